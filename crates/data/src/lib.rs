@@ -1,0 +1,1 @@
+//! The user's data. Knows nothing of models.

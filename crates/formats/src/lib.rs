@@ -1,0 +1,1 @@
+//! File formats. Knows the specification and state of a model, nothing of training.

@@ -1,0 +1,3 @@
+//! f32 arithmetic on slices. No shapes beyond dimensions, no serialisation, no JavaScript.
+
+pub mod rng;

@@ -1,0 +1,399 @@
+// The words that page and engine worker say to each other: commands one way, events the other, plain data both ways.
+//
+//   page --Command--> worker --> session (Rust) --> Event --> page
+//
+// Field names are those of serde in crates/session/src/protocol.rs (snake_case: no renaming on the way).
+// Every number array in an event is a copy in a buffer of its own; nothing here ever aliases wasm memory.
+
+// ---- models -----------------------------------------------------------------------------------------------------
+
+/** A model in Keras' vocabulary. `layers` in order; a layer that names its `inputs` makes it a graph. */
+export interface ModelSpec {
+  version: 1;
+  layers: LayerSpec[];
+}
+
+/** One layer: `type` and its arguments by Keras' names (`units`, `activation`, `rate`, ...), see {@link Schema}. */
+export interface LayerSpec {
+  type: string;
+  name?: string;
+  inputs?: string[];
+  trainable?: boolean;
+  [argument: string]: unknown;
+}
+
+/** How it is trained: what Keras' `compile` and `fit` take. */
+export interface TrainingSpec {
+  loss: string | { type: string; [argument: string]: unknown };
+  optimizer: { type: string; learning_rate: number; [argument: string]: unknown };
+  metrics: string[];
+  batch_size: number;
+  /** Training stops by itself after this many epochs; `null`: goes on until it is paused. */
+  epochs: number | null;
+  shuffle: boolean;
+  /** Seeds weights, order of rows and dropout. */
+  seed: number;
+}
+
+/** Shares of the rows; what is neither validation nor test is train. */
+export interface SplitSpec {
+  validation: number;
+  test: number;
+  seed: number;
+}
+
+// ---- schema: what the controls of the page are drawn from ---------------------------------------------------------
+
+export interface Schema {
+  layers: Kind[];
+  losses: Kind[];
+  optimizers: Kind[];
+  regularizers: Kind[];
+  initializers: Kind[];
+  activations: Choice[];
+  metrics: Choice[];
+}
+
+export interface Choice {
+  type: string;
+  label: string;
+  /** One sentence. */
+  doc: string;
+}
+
+export interface Kind extends Choice {
+  arguments: Argument[];
+  /** For losses: which tasks it fits. Empty: any. */
+  tasks?: Task[];
+}
+
+export interface Argument {
+  name: string;
+  label: string;
+  doc: string;
+  kind: "integer" | "number" | "boolean" | "choice" | "activation" | "initializer" | "regularizer";
+  default: unknown;
+  min?: number;
+  max?: number;
+  /** Drawn on a logarithmic scale (learning rates, penalties). */
+  logarithmic?: boolean;
+  choices?: Choice[];
+  /** Shown in sight; the rest stands behind "more". */
+  common?: boolean;
+}
+
+// ---- data ---------------------------------------------------------------------------------------------------------
+
+export type Task = "regression" | "binary" | "multiclass";
+export type ColumnType = "number" | "category" | "date" | "text" | "id" | "constant" | "empty";
+export type Role = "feature" | "target" | "ignored";
+
+export interface ColumnReport {
+  name: string;
+  type: ColumnType;
+  role: Role;
+  missing: number;
+  distinct: number;
+  /** Numbers and dates (days since 1970-01-01). */
+  min?: number;
+  max?: number;
+  mean?: number;
+  std?: number;
+  /** Counts in equal bins from min to max (numbers, dates). */
+  histogram?: number[];
+  /** Most frequent first, at most 50 (categories, ids, text). */
+  categories?: { label: string; count: number }[];
+  /** Why it has the type or role it has, when that is not plain ("every value is different"). */
+  note?: string;
+}
+
+export interface Issue {
+  severity: "info" | "warning";
+  /** One sentence: what, where, what was done about it. */
+  message: string;
+  line?: number;
+  column?: string;
+  /** How many rows or cells it touches. */
+  count?: number;
+}
+
+export interface TableReport {
+  name: string;
+  source: "builtin" | "file";
+  /** Licence and origin of built-in data, if any. */
+  origin?: string;
+  rows: number;
+  /** "," ";" "\t" "|" */
+  delimiter?: string;
+  encoding?: string;
+  has_header?: boolean;
+  columns: ColumnReport[];
+  target: number;
+  task: Task;
+  /** Class labels in the order of the outputs; empty for regression. */
+  classes: string[];
+  issues: Issue[];
+  /** The first rows as they stood in the file. */
+  sample: string[][];
+}
+
+/** What the user may change about a table. Columns by index. */
+export interface TableChange {
+  target?: number;
+  types?: Record<number, ColumnType>;
+  ignored?: number[];
+  drop_duplicates?: boolean;
+}
+
+export type BuiltinName = "iris" | "line" | "moons" | "circles" | "xor" | "spirals" | "blobs";
+export interface BuiltinOptions {
+  rows?: number;
+  /** Standard deviation of the noise, in units of the data. */
+  noise?: number;
+  seed: number;
+}
+
+// ---- errors -------------------------------------------------------------------------------------------------------
+
+export interface EngineError {
+  code: string;
+  /** One sentence: what happened, where, and what to do. */
+  message: string;
+  /** Where: "layers[2].units", "training.batch_size", "data.csv line 17, column \"age\"". */
+  path?: string;
+  expected?: string;
+  found?: string;
+  /** Things the page can offer as buttons. */
+  advice?: Advice[];
+}
+
+export interface Advice {
+  label: string;
+  command: Command;
+}
+
+// ---- commands -----------------------------------------------------------------------------------------------------
+
+/** Files of the engine, resolved by the page: the worker itself contains no `new URL`. */
+export interface EngineUrls {
+  /** By variant name: "single-simd", "single-relaxed", "threads-simd", "threads-relaxed". */
+  variants: Record<string, { glue: string; wasm: string }>;
+}
+
+export interface EngineOptions {
+  urls: EngineUrls;
+  /** Absent: as many as the machine has, less one for the page where there are more than two. 1: one thread. */
+  threads?: number;
+  /** True: no relaxed SIMD, the same bits on every machine. */
+  reproducible?: boolean;
+}
+
+/** Weights, order of rows and dropout begin anew from the seed. */
+export type Command =
+  | { type: "start"; options: EngineOptions }
+  | { type: "load_builtin"; name: BuiltinName; options: BuiltinOptions }
+  | { type: "load_file"; file: File }
+  | { type: "cancel_load" }
+  | { type: "change_table"; change: TableChange }
+  | { type: "configure"; model: ModelSpec; training: TrainingSpec; split: SplitSpec; keep_weights?: boolean }
+  | { type: "set"; learning_rate?: number; epochs?: number | null }
+  | { type: "play" }
+  | { type: "pause" }
+  | { type: "step"; unit: "batch" | "epoch" }
+  | { type: "reset" }
+  | { type: "view"; view: View }
+  | { type: "frame_done" }
+  | { type: "predict"; request: number; rows: (string | null)[][] }
+  | { type: "evaluate"; request: number; part: Part }
+  | { type: "save"; request: number }
+  | { type: "load_model"; request: number; file: File };
+
+export type Part = "train" | "validation" | "test";
+
+/** What the page wants drawn. Columns by index in the table; numbers only. */
+export interface View {
+  /** The two columns of the plane, or one column for a curve; null: nothing. */
+  x: number | null;
+  y: number | null;
+  /** Cells along each side of the surface (at most 200); 0: none. */
+  surface: number;
+  /** Cells along each side of every neuron's own small map (at most 32); 0: none. */
+  neurons: number;
+  /** False: no weights in frames. */
+  weights: boolean;
+}
+
+// ---- events -------------------------------------------------------------------------------------------------------
+
+export interface EngineInfo {
+  variant: string;
+  threads: number;
+  relaxed_simd: boolean;
+  isolated: boolean;
+  /** Why it is not faster: "this page is not isolated", ... */
+  reason?: string;
+}
+
+export interface TensorInfo {
+  /** "dense_1/kernel" */
+  name: string;
+  layer: number;
+  shape: number[];
+  /** Where it begins in the flat weights of a frame. */
+  start: number;
+  len: number;
+}
+
+export interface LayerSummary {
+  type: string;
+  name: string;
+  /** Without the batch. */
+  output_shape: number[];
+  parameters: number;
+  activation?: string;
+}
+
+/** One value that enters the network. */
+export interface Feature {
+  /** "petal length", "colour = red" */
+  name: string;
+  column: number;
+  kind: "number" | "date" | "one_hot" | "missing_flag";
+}
+
+export interface Configured {
+  features: Feature[];
+  /** Class labels, or the name of the target. */
+  outputs: string[];
+  task: Task;
+  layers: LayerSummary[];
+  tensors: TensorInfo[];
+  parameters: number;
+  /** Bytes that training takes. */
+  bytes: number;
+  /** Floating-point operations of one training step. */
+  flops: number;
+  rows: Record<Part, number>;
+  /** Score of always saying the most frequent class (accuracy), or the mean (RMSE), on the test rows. */
+  baseline: { metric: string; value: number } | null;
+  batch_size: number;
+  warnings: Issue[];
+}
+
+/** Points of the data in the plane of the view, in the user's units; at most 2,000, chosen by seed. */
+export interface Points {
+  x: Float32Array;
+  /** The second column, or the target where the view is a curve. */
+  y: Float32Array;
+  /** Class index, or value of the target. */
+  target: Float32Array;
+  /** 0 train, 1 validation, 2 test. */
+  part: Uint8Array;
+  x_range: [number, number];
+  y_range: [number, number];
+}
+
+export interface Scores {
+  loss: number;
+  /** By metric name; absent where it cannot be computed. Never NaN. */
+  metrics: Record<string, number>;
+}
+
+export interface EpochRecord {
+  epoch: number;
+  train: Scores;
+  validation: Scores | null;
+}
+
+export interface Evaluation extends Scores {
+  part: Part;
+  rows: number;
+  /** classes x classes, row: true class, column: predicted. */
+  confusion: Uint32Array | null;
+}
+
+export interface Surface {
+  size: number;
+  x_range: [number, number];
+  y_range: [number, number];
+  outputs: number;
+  /** size x size x outputs; row 0 is y_range[0]. Probabilities, or values in the user's units. */
+  values: Float32Array;
+}
+
+export interface Curve {
+  x: Float32Array;
+  /** points x outputs. */
+  y: Float32Array;
+  outputs: number;
+}
+
+export interface NeuronMaps {
+  size: number;
+  /** Per layer of the summary: units (at most 32), size x size each; null where there are none to draw. */
+  layers: ({ units: number; values: Float32Array } | null)[];
+  /** The features' own maps, in the same form. */
+  features: { units: number; values: Float32Array };
+}
+
+/** One picture of the training, sent only after the last was answered with `frame_done`. */
+export interface Frame {
+  epoch: number;
+  /** Steps since the start, and within this epoch. */
+  step: number;
+  steps_per_epoch: number;
+  running: boolean;
+  rows_per_second: number;
+  /** Mean loss of this epoch so far; null before the first step. */
+  loss: number | null;
+  /** Epochs that ended since the last frame. */
+  history: EpochRecord[];
+  weights: Float32Array | null;
+  surface: Surface | null;
+  curve: Curve | null;
+  neurons: NeuronMaps | null;
+  test: Evaluation | null;
+}
+
+export interface PredictedRow {
+  /** Regression: the value in the user's units. */
+  value?: number;
+  /** Classes: the likeliest, and the probability of each in the order of `outputs`. */
+  label?: string;
+  probabilities?: number[];
+  /** "colour: 'mauve' was never seen in training; treated as missing" */
+  issues: string[];
+}
+
+export type StopReason = "paused" | "finished" | "diverged" | "stepped";
+
+export type Event =
+  | { type: "ready"; engine: EngineInfo; schema: Schema }
+  | { type: "progress"; what: "engine" | "file"; done: number; total: number | null; rows?: number }
+  | { type: "table"; report: TableReport }
+  | { type: "configured"; summary: Configured }
+  | { type: "rejected"; error: EngineError }
+  | { type: "points"; points: Points | null }
+  | { type: "frame"; frame: Frame }
+  | { type: "started" }
+  | { type: "stopped"; reason: StopReason; epoch: number; error?: EngineError }
+  | { type: "reset" }
+  | { type: "prediction"; request: number; rows: PredictedRow[] }
+  | { type: "evaluation"; request: number; evaluation: Evaluation }
+  | { type: "saved"; request: number; name: string; bytes: ArrayBuffer }
+  | {
+      type: "model_loaded";
+      request: number;
+      model: ModelSpec;
+      training: TrainingSpec;
+      split: SplitSpec;
+      /** The table the model was trained on, without its rows: what the form and the network are drawn from. */
+      report: TableReport;
+      epoch: number;
+      history: EpochRecord[];
+    }
+  /** A command could not be carried out; nothing has changed. `request` when it was one. */
+  | { type: "failed"; command: Command["type"]; request?: number; error: EngineError }
+  | { type: "alive"; step: number }
+  /** From the page's client: the worker died and a new one took over from the last snapshot. */
+  | { type: "restarted"; error: EngineError; epoch: number };
