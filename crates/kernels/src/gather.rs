@@ -1,0 +1,12 @@
+//! Rows by index: how a shuffled batch is taken from the data.
+
+/// `out[i,:] = source[index[i],:]`; `source` is `(any, cols)`, `out` is `(index.len(), cols)`.
+pub fn rows(index: &[u32], cols: usize, source: &[f32], out: &mut [f32]) {
+    assert_eq!(out.len(), index.len() * cols);
+    if cols == 0 {
+        return;
+    }
+    for (row, &from) in out.chunks_exact_mut(cols).zip(index) {
+        row.copy_from_slice(&source[from as usize * cols..][..cols]);
+    }
+}
