@@ -1,0 +1,448 @@
+// The page's end of the engine: one client is one worker, one model, one table.
+//
+//   page --send--> client --postMessage--> worker
+//   page <--on---- client <--postMessage-- worker
+//
+// The client keeps the engine alive: it answers frames at the display's pace, watches for a dead worker, and leads a new one
+// to where the last snapshot was. It computes nothing.
+
+import { defaultBase, engineUrls } from "./urls";
+import { Recipe } from "./recipe";
+import { spawnWorker } from "./spawn";
+import { tickMs, Watchdog } from "./watchdog";
+import type { FromWorker, Provocation, ToWorker } from "./wire";
+import type {
+  Command,
+  EngineError,
+  EngineInfo,
+  EngineOptions,
+  Evaluation,
+  Event as EngineEvent,
+  Part,
+  PredictedRow,
+} from "./protocol";
+
+export type Listener = (event: EngineEvent) => void;
+export type LoadedModel = Extract<EngineEvent, { type: "model_loaded" }>;
+
+/** A request that could not be carried out; `error` is what the engine said. */
+export class EngineFailure extends Error {
+  readonly error: EngineError;
+
+  constructor(error: EngineError) {
+    super(error.message);
+    this.name = "EngineFailure";
+    this.error = error;
+  }
+}
+
+/** The part of `Worker` the client uses, so that its tests can do without one. */
+export interface WorkerPort {
+  postMessage(message: ToWorker): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+}
+
+type Phase = "idle" | "starting" | "ready" | "recovering" | "dead" | "disposed";
+
+interface Request {
+  settle(event: EngineEvent): void;
+  refuse(error: EngineError): void;
+}
+
+/** Deaths in a row, without a snapshot in between, after which no new worker is tried. */
+const deathsInARow = 3;
+/** A page that is hidden, or does not draw, still answers frames, at this pace. */
+const hiddenFrameMs = 250;
+
+/** Pages made for tests set `globalThis.tabgradTest` before any script of ours runs, and find the clients there. */
+interface TestHook {
+  clients: EngineClient[];
+}
+
+function testHook(): TestHook | undefined {
+  return (globalThis as { tabgradTest?: TestHook }).tabgradTest;
+}
+
+export class EngineClient {
+  readonly #options: EngineOptions;
+  readonly #spawn: () => WorkerPort;
+  readonly #listeners = new Set<Listener>();
+  readonly #requests = new Map<number, Request>();
+  readonly #recipe = new Recipe();
+  #phase: Phase = "idle";
+  #port: WorkerPort | null = null;
+  #watchdog: Watchdog | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #queue: ToWorker[] = [];
+  #lastRequest = 0;
+  #deaths = 0;
+  #threads: number | undefined;
+  #info: Promise<EngineInfo> | null = null;
+  #ready: { resolve: (info: EngineInfo) => void; reject: (reason: EngineFailure) => void } | null = null;
+  #awaited: { answers: FromWorker["type"][]; resolve: (message: FromWorker) => void } | null = null;
+
+  /**
+   * Nothing is loaded before {@link start}. Absent options: the engine's files of this build, as many threads as are good for the page,
+   * the fastest build the browser can run.
+   */
+  constructor(options: Partial<EngineOptions> = {}, spawn: () => WorkerPort = spawnWorker) {
+    this.#options = { ...options, urls: options.urls ?? engineUrls(defaultBase()) };
+    this.#threads = options.threads;
+    this.#spawn = spawn;
+    testHook()?.clients.push(this);
+  }
+
+  /** Starts the worker; resolves when the engine is ready. Again: the same promise. */
+  start(): Promise<EngineInfo> {
+    this.#info ??= new Promise((resolve, reject) => {
+      this.#ready = { resolve, reject };
+      this.#phase = "starting";
+      this.#open();
+      this.#timer = setInterval(() => this.#tick(), tickMs);
+    });
+    return this.#info;
+  }
+
+  /** Sends a command. Before the engine is ready, and while it recovers, commands wait for it. */
+  send(command: Command): void {
+    if (command.type === "start" || command.type === "frame_done") {
+      return; // The client's own affair.
+    }
+    this.#post(command);
+  }
+
+  /** Hears every event until the returned function is called. */
+  on(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Predicts from raw values: one string for every column of the table, in its order; null: missing, target, or ignored. */
+  predict(rows: (string | null)[][]): Promise<PredictedRow[]> {
+    return this.#request((request) => ({ type: "predict", request, rows }), "prediction").then((event) => event.rows);
+  }
+
+  evaluate(part: Part): Promise<Evaluation> {
+    return this.#request((request) => ({ type: "evaluate", request, part }), "evaluation").then(
+      (event) => event.evaluation,
+    );
+  }
+
+  /** The model as a file: its suggested name and its bytes. */
+  save(): Promise<{ name: string; bytes: ArrayBuffer }> {
+    return this.#request((request) => ({ type: "save", request }), "saved").then(({ name, bytes }) => ({ name, bytes }));
+  }
+
+  /** Takes over a model saved earlier; listeners hear `model_loaded` too. */
+  loadModel(file: File): Promise<LoadedModel> {
+    return this.#request((request) => ({ type: "load_model", request, file }), "model_loaded");
+  }
+
+  /** Ends the worker and all its threads. The client is of no use afterwards. */
+  dispose(): void {
+    clearInterval(this.#timer);
+    this.#phase = "disposed";
+    this.#close();
+    const error: EngineError = { code: "disposed", message: "The engine was closed." };
+    this.#refuseAll(error);
+    this.#ready?.reject(new EngineFailure(error));
+    this.#ready = null;
+    this.#listeners.clear();
+    this.#queue = [];
+  }
+
+  /** Makes the worker fail, in pages made for tests only. */
+  provoke(how: Provocation): void {
+    if (!testHook()) {
+      throw new Error("provoke() is for tests: this page did not ask for them");
+    }
+    this.#post({ type: "provoke", how });
+  }
+
+  // ---- the worker -------------------------------------------------------------------------------------------------
+
+  #open(): void {
+    this.#watchdog = new Watchdog(performance.now());
+    let port: WorkerPort;
+    try {
+      port = this.#spawn();
+    } catch (error) {
+      this.#giveUp({ code: "no_worker", message: `The browser refused to start the engine's worker: ${text(error)}` });
+      return;
+    }
+    port.onmessage = (event) => {
+      if (port === this.#port) {
+        this.#hear(event.data);
+      }
+    };
+    port.onerror = (event) => {
+      if (port === this.#port) {
+        this.#watchdog?.sawError();
+        console.error("engine worker:", event.message);
+      }
+    };
+    this.#port = port;
+    const options: EngineOptions = { ...this.#options };
+    if (this.#threads !== undefined) {
+      options.threads = this.#threads;
+    }
+    port.postMessage({ type: "start", options, test: testHook() !== undefined });
+  }
+
+  #close(): void {
+    this.#port?.terminate();
+    this.#port = null;
+  }
+
+  #post(message: ToWorker): void {
+    switch (this.#phase) {
+      case "ready":
+        this.#note(message);
+        this.#port?.postMessage(message);
+        break;
+      case "idle":
+      case "starting":
+      case "recovering":
+        this.#queue.push(message);
+        break;
+      case "dead":
+      case "disposed":
+    }
+  }
+
+  #note(message: ToWorker): void {
+    if (message.type !== "start" && message.type !== "ping" && message.type !== "restore" && message.type !== "provoke") {
+      this.#recipe.sent(message);
+    }
+  }
+
+  #becomeReady(): void {
+    this.#phase = "ready";
+    const queue = this.#queue;
+    this.#queue = [];
+    for (const message of queue) {
+      this.#post(message);
+    }
+  }
+
+  // ---- what it says -----------------------------------------------------------------------------------------------
+
+  #hear(message: FromWorker): void {
+    this.#watchdog?.heard(performance.now());
+    if (message.type === "died") {
+      this.#die(message.error);
+      return;
+    }
+    if (this.#awaited?.answers.includes(message.type)) {
+      const { resolve } = this.#awaited;
+      this.#awaited = null;
+      resolve(message);
+      return;
+    }
+    if (this.#phase === "recovering") {
+      // The page has the table and the network already; they must not come a second time.
+      if (message.type === "frame") {
+        this.#answerFrame();
+      }
+      return;
+    }
+    this.#recipe.heard(message);
+    switch (message.type) {
+      case "snapshot":
+        this.#deaths = 0;
+        return;
+      case "restored":
+        return;
+      case "ready":
+        this.#emit(message);
+        this.#ready?.resolve(message.engine);
+        this.#ready = null;
+        this.#becomeReady();
+        return;
+      case "failed":
+        if (message.command === "start") {
+          this.#giveUp(message.error);
+          return;
+        }
+        break;
+      case "frame":
+        this.#emit(message);
+        this.#answerFrame();
+        return;
+      default:
+    }
+    this.#settle(message);
+    this.#emit(message);
+  }
+
+  #emit(event: EngineEvent): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(event);
+      } catch (error) {
+        // One listener's mistake must not cost the others their event, nor the engine its credit.
+        console.error("a listener of the engine failed:", error);
+      }
+    }
+  }
+
+  /** Asks for the next frame once this one can have been drawn. */
+  #answerFrame(): void {
+    const port = this.#port;
+    let answered = false;
+    const answer = () => {
+      if (!answered && port && port === this.#port) {
+        answered = true;
+        port.postMessage({ type: "frame_done" });
+      }
+    };
+    if (!document.hidden) {
+      requestAnimationFrame(answer);
+    }
+    setTimeout(answer, hiddenFrameMs);
+  }
+
+  // ---- requests ---------------------------------------------------------------------------------------------------
+
+  #request<T extends EngineEvent["type"]>(
+    command: (request: number) => Command,
+    answer: T,
+  ): Promise<Extract<EngineEvent, { type: T }>> {
+    this.#lastRequest += 1;
+    const request = this.#lastRequest;
+    return new Promise((resolve, reject) => {
+      if (this.#phase === "dead" || this.#phase === "disposed") {
+        reject(new EngineFailure({ code: "no_engine", message: "The engine is not running. Reload the page." }));
+        return;
+      }
+      this.#requests.set(request, {
+        settle: (event) => {
+          if (event.type === answer) {
+            resolve(event as Extract<EngineEvent, { type: T }>);
+          }
+        },
+        refuse: (error) => reject(new EngineFailure(error)),
+      });
+      this.#post(command(request));
+    });
+  }
+
+  #settle(event: EngineEvent): void {
+    if (!("request" in event) || event.request === undefined) {
+      return;
+    }
+    const request = this.#requests.get(event.request);
+    this.#requests.delete(event.request);
+    if (event.type === "failed") {
+      request?.refuse(event.error);
+    } else {
+      request?.settle(event);
+    }
+  }
+
+  #refuseAll(error: EngineError): void {
+    const requests = [...this.#requests.values()];
+    this.#requests.clear();
+    for (const request of requests) {
+      request.refuse(error);
+    }
+  }
+
+  // ---- death and recovery -----------------------------------------------------------------------------------------
+
+  #tick(): void {
+    const port = this.#port;
+    switch (port && this.#watchdog?.tick(performance.now(), document.hidden)) {
+      case "ask":
+        port?.postMessage({ type: "ping" });
+        break;
+      case "dead":
+        // A thread of the pool may have trapped, for which its caller waits for ever: the next engine has none.
+        this.#threads = 1;
+        this.#die({
+          code: "hang",
+          message: "The engine stopped answering. It was started again, with one thread.",
+        });
+        break;
+      default:
+    }
+  }
+
+  #die(error: EngineError): void {
+    this.#close();
+    this.#awaited = null;
+    this.#recipe.lostWorker();
+    this.#queue = this.#queue.filter((message) => !("request" in message));
+    this.#refuseAll(error);
+    this.#deaths += 1;
+    if (this.#phase === "starting" && this.#deaths >= 2) {
+      this.#giveUp(error);
+    } else if (this.#deaths > deathsInARow) {
+      this.#giveUp({
+        code: "dead",
+        message: `The engine failed ${deathsInARow} times in a row and was not started again. Save what you need and reload the page. Its last words: ${error.message}`,
+      });
+    } else if (this.#phase === "starting") {
+      this.#threads = 1;
+      this.#open();
+    } else {
+      this.#phase = "recovering";
+      void this.#recover(error);
+    }
+  }
+
+  /** Starts a new worker and says to it what {@link Recipe} noted. Another death on the way begins again. */
+  async #recover(error: EngineError): Promise<void> {
+    const attempt = this.#deaths;
+    const ready = this.#await(["ready", "failed"]);
+    this.#open();
+    const started = await ready;
+    if (attempt !== this.#deaths || this.#phase !== "recovering") {
+      return;
+    }
+    if (started.type === "failed") {
+      this.#giveUp(started.error);
+      return;
+    }
+    let epoch = 0;
+    for (const { message, answers } of this.#recipe.ingredients()) {
+      const answer = answers.length > 0 ? this.#await(answers) : null;
+      this.#port?.postMessage(message);
+      const heard = await answer;
+      if (attempt !== this.#deaths || this.#phase !== "recovering") {
+        return;
+      }
+      if (heard?.type === "restored") {
+        epoch = heard.epoch;
+      }
+    }
+    if (started.type === "ready") {
+      this.#emit(started); // The badge: it may have fewer threads now.
+    }
+    this.#emit({ type: "restarted", error, epoch });
+    this.#becomeReady();
+  }
+
+  #await(answers: FromWorker["type"][]): Promise<FromWorker> {
+    return new Promise((resolve) => {
+      this.#awaited = { answers, resolve };
+    });
+  }
+
+  #giveUp(error: EngineError): void {
+    this.#phase = "dead";
+    this.#close();
+    clearInterval(this.#timer);
+    this.#refuseAll(error);
+    this.#ready?.reject(new EngineFailure(error));
+    this.#ready = null;
+    this.#queue = [];
+    this.#emit({ type: "failed", command: "start", error });
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,45 @@
+// The engine as wasm-bindgen shows it: crates/wasm/src/engine.rs, by hand, because its generated types exist only after a build.
+
+import type { Span } from "./views";
+import type { Command, Event, Schema } from "./protocol";
+
+/** What the glue module of a variant exports. */
+export interface Glue {
+  default(options: { module_or_path: string; memory?: WebAssembly.Memory }): Promise<{ memory: WebAssembly.Memory }>;
+  /** Only where the variant has threads. */
+  initThreadPool?(threads: number): Promise<void>;
+  Engine: new (threads: number) => WasmEngine;
+  schema(): Schema;
+  /** Traps, for tests of survival. */
+  trap(): void;
+}
+
+/** Commands the session carries out itself: no files, no worker's affairs. */
+export type SessionCommand = Exclude<
+  Command,
+  { type: "start" | "load_file" | "load_model" | "cancel_load" | "frame_done" }
+>;
+
+/** One session. Every call is synchronous; typed arrays in events are copies of their own. */
+export interface WasmEngine {
+  handle(command: SessionCommand): Event[];
+  begin_file(name: string, size_bytes: number): Event[];
+  /** Room for the next piece of the file; valid until the next call. */
+  reserve(len_bytes: number): Span;
+  /** Reads the first `len_bytes` of the room as the next piece of the file. `failed` among the events: the file was refused. */
+  commit(len_bytes: number): Event[];
+  finish_file(): Event[];
+  cancel_file(): Event[];
+  /** Takes the first `len_bytes` of the room as a saved model. */
+  load_model(request: number, len_bytes: number): Event[];
+  train_for(budget_ms: number): Event[];
+  running(): boolean;
+  epoch(): number;
+  step(): number;
+  /** The next picture; nothing has changed: none. */
+  frame(): Event | undefined;
+  /** Bytes for {@link restore}; no model: none. The span is valid until the next call. */
+  snapshot(): Span | undefined;
+  /** Takes the first `len_bytes` of the room as a snapshot. True: the session stands where it was made. */
+  restore(len_bytes: number): boolean;
+}

@@ -1,0 +1,203 @@
+// The engine at work inside its worker: one command at a time, and training in slices between them.
+//
+//   message -> command -> events           message channel -> slice -> events -> frame if the page has answered the last
+//
+// A message channel gives way to waiting commands without the delays that timers have, also in a hidden tab.
+
+import { readModel, TableFile, type Desk } from "./files";
+import type { Loaded } from "./variants";
+import type { Command, Event } from "./protocol";
+import { copyIn, copyOut, refresh } from "./views";
+import type { FromWorker, Provocation } from "./wire";
+
+/** How long a slice of training may take before commands get their turn. */
+const sliceMs = 12;
+/** A sign of life at least this often while training. */
+const aliveMs = 250;
+/** How much training a dead worker may cost. */
+const snapshotMs = 5_000;
+
+/** Events after which the last snapshot is out of date. */
+const milestones: ReadonlySet<Event["type"]> = new Set(["configured", "stopped", "reset", "model_loaded"]);
+
+export class Runner {
+  readonly #loaded: Loaded;
+  readonly #engine;
+  readonly #send: (message: FromWorker) => void;
+  readonly #channel = new MessageChannel();
+  #scheduled = false;
+  /** The page has drawn the last frame. */
+  #credit = true;
+  #table: TableFile | null = null;
+  #alive = 0;
+  #snapshot = 0;
+  /** The engine trapped; it must not be called again. */
+  #dead = false;
+
+  constructor(loaded: Loaded, send: (message: FromWorker) => void) {
+    this.#loaded = loaded;
+    this.#engine = new loaded.glue.Engine(loaded.info.threads);
+    this.#send = send;
+    this.#channel.port1.onmessage = () => this.#guard(() => this.#slice());
+  }
+
+  /** Carries out one command. */
+  command(command: Exclude<Command, { type: "start" }>): void {
+    this.#guard(() => {
+      switch (command.type) {
+        case "load_file":
+          this.#loadTable(command.file);
+          return;
+        case "cancel_load":
+          this.#table?.cancel();
+          return;
+        case "load_model":
+          void this.#guardLater(readModel(this.#desk(), command.request, command.file));
+          return;
+        case "frame_done":
+          this.#credit = true;
+          this.#frame();
+          return;
+        case "load_builtin":
+          this.#table?.cancel();
+          this.#post(this.#call().handle(command));
+          return;
+        default:
+          this.#post(this.#call().handle(command));
+      }
+    });
+  }
+
+  /** Stands where `bytes`, an earlier snapshot, was made; says so by `restored`, or by `failed` if that was not possible. */
+  restore(bytes: ArrayBuffer): void {
+    this.#guard(() => {
+      copyIn(this.#loaded.memory, this.#call().reserve(bytes.byteLength), new Uint8Array(bytes));
+      this.#call().restore(bytes.byteLength);
+      this.#send({ type: "restored", epoch: this.#engine.epoch() });
+      this.#takeSnapshot();
+    });
+  }
+
+  /** Says that the worker lives. */
+  alive(): void {
+    this.#guard(() => {
+      this.#alive = performance.now();
+      this.#send({ type: "alive", step: this.#engine.step() });
+    });
+  }
+
+  /** Fails on purpose. Only a worker started for tests calls this. */
+  provoke(how: Provocation): void {
+    switch (how) {
+      case "trap":
+        this.#guard(() => this.#loaded.glue.trap());
+        return;
+      case "hang":
+        for (;;);
+      case "error":
+        throw new Error("an error on purpose");
+    }
+  }
+
+  #slice(): void {
+    this.#scheduled = false;
+    if (!this.#engine.running()) {
+      return;
+    }
+    this.#post(this.#call().train_for(sliceMs));
+    const now = performance.now();
+    if (now - this.#snapshot >= snapshotMs) {
+      this.#takeSnapshot();
+    }
+    if (now - this.#alive >= aliveMs) {
+      this.alive();
+    }
+  }
+
+  /** Sends events, then whatever follows from them: a snapshot, a frame, the next slice. */
+  #post(events: Event[]): void {
+    for (const event of events) {
+      this.#send(event);
+    }
+    if (events.some((event) => milestones.has(event.type))) {
+      this.#takeSnapshot();
+    }
+    this.#frame();
+    if (this.#engine.running() && !this.#scheduled) {
+      this.#scheduled = true;
+      this.#channel.port2.postMessage(null);
+    }
+  }
+
+  #frame(): void {
+    if (!this.#credit) {
+      return;
+    }
+    const frame = this.#call().frame();
+    if (frame) {
+      this.#credit = false;
+      this.#send(frame);
+    }
+  }
+
+  #takeSnapshot(): void {
+    this.#snapshot = performance.now();
+    const span = this.#call().snapshot();
+    if (span) {
+      const bytes = copyOut(this.#loaded.memory, span);
+      this.#send({ type: "snapshot", epoch: this.#engine.epoch(), bytes });
+    }
+  }
+
+  #loadTable(file: File): void {
+    this.#table?.cancel();
+    const before = this.#table;
+    const table = new TableFile();
+    this.#table = table;
+    const load = async () => {
+      await before?.done;
+      await table.read(this.#desk(), file);
+    };
+    table.done = this.#guardLater(load());
+  }
+
+  #desk(): Desk {
+    return { engine: this.#call(), memory: this.#loaded.memory, post: (events) => this.#post(events) };
+  }
+
+  /** The engine, ready for a call: this thread sees all of its memory. */
+  #call() {
+    refresh(this.#loaded.memory);
+    return this.#engine;
+  }
+
+  /** An exception out of the engine is a trap: expected failures are events. */
+  #guard(work: () => void): void {
+    if (this.#dead) {
+      return;
+    }
+    try {
+      work();
+    } catch (error) {
+      this.#die(error);
+    }
+  }
+
+  async #guardLater(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.#die(error);
+    }
+  }
+
+  #die(error: unknown): void {
+    this.#dead = true;
+    const panic = (globalThis as { tabgradPanic?: string }).tabgradPanic;
+    const cause = panic ?? (error instanceof Error ? error.message : String(error));
+    this.#send({
+      type: "died",
+      error: { code: "trap", message: `The engine stopped on an error of its own (${cause}). It was started again.` },
+    });
+  }
+}

@@ -1,0 +1,44 @@
+// Makes the engine's worker, where pages allow only trusted script addresses and where they are embedded from another origin.
+
+import workerUrl from "./worker?worker&url";
+
+interface ScriptPolicy {
+  createScriptURL(url: string): string;
+}
+
+interface PolicyFactory {
+  createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy;
+}
+
+let policy: ScriptPolicy | undefined;
+
+/** Addresses of our own worker, nothing else, pass the policy `tabgrad`. */
+function trusted(url: string): string {
+  const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
+  if (!factory) {
+    return url;
+  }
+  policy ??= factory.createPolicy("tabgrad", {
+    createScriptURL(asked) {
+      if (asked !== url) {
+        throw new TypeError(`not the engine's worker: ${asked}`);
+      }
+      return asked;
+    },
+  });
+  return policy.createScriptURL(url);
+}
+
+/** A new worker of the engine; it does nothing before its `start`. */
+export function spawnWorker(): Worker {
+  const url = new URL(workerUrl, import.meta.url);
+  if (url.origin === location.origin) {
+    return new Worker(trusted(url.href), { type: "module", name: "tabgrad" });
+  }
+  // `new Worker` refuses another origin, but a module of this origin may import from it.
+  const trampoline = URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" }));
+  const worker = new Worker(trampoline, { type: "module", name: "tabgrad" });
+  // The address can go once the script was fetched, which the first message proves.
+  worker.addEventListener("message", () => URL.revokeObjectURL(trampoline), { once: true });
+  return worker;
+}

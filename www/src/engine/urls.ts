@@ -1,0 +1,30 @@
+// Where the files of the engine lie, resolved on the page: the worker is told, it never resolves an address itself.
+
+import type { EngineUrls } from "./protocol";
+
+/** Names of the builds, as in wasm-pack.toml. */
+export const variants = ["single-simd", "single-relaxed", "threads-simd", "threads-relaxed"] as const;
+
+export type Variant = (typeof variants)[number];
+
+/**
+ * Addresses of all variants below `base`: an absolute address of a folder, ending in "/".
+ * Each variant has a folder of its own with `tabgrad.js` and `tabgrad_bg.wasm`.
+ */
+export function engineUrls(base: string): EngineUrls {
+  const entries = variants.map((name) => [
+    name,
+    {
+      glue: new URL(`${name}/tabgrad.js`, base).href,
+      wasm: new URL(`${name}/tabgrad_bg.wasm`, base).href,
+    },
+  ]);
+  return { variants: Object.fromEntries(entries) as EngineUrls["variants"] };
+}
+
+/** The folder `engine/` of the built page: beside `assets/`, where this module lies; at the root of the development server. */
+export function defaultBase(): string {
+  return import.meta.env.DEV
+    ? new URL("/engine/", location.href).href
+    : new URL(/* @vite-ignore */ "../engine/", import.meta.url).href;
+}

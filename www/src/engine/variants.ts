@@ -1,0 +1,89 @@
+// Chooses and loads the build of the engine: threads before one thread, relaxed SIMD before plain, each with the sentence why not.
+//
+//   threads-relaxed -> threads-simd -> single-relaxed -> single-simd
+
+import { defaultThreads, hasRelaxedSimd, hasSimd, sharedMemory } from "./probe";
+import type { Glue } from "./glue";
+import type { EngineInfo, EngineOptions } from "./protocol";
+
+/** The pool either starts within this time or is given up. */
+const poolLimitMs = 5_000;
+
+export interface Loaded {
+  glue: Glue;
+  memory: WebAssembly.Memory;
+  info: EngineInfo;
+}
+
+/** A build that could not be used: the sentence goes to the badge. */
+class Unusable extends Error {}
+
+/** Loads the best build that works here. Throws an `Error` with one sentence when none does. */
+export async function loadVariant(options: EngineOptions): Promise<Loaded> {
+  if (!hasSimd()) {
+    throw new Error("This browser has no WebAssembly SIMD, which training needs. Any browser of the last years has it.");
+  }
+  const isolated = globalThis.crossOriginIsolated === true;
+  const relaxed = options.reproducible !== true && hasRelaxedSimd();
+  const reasons: string[] = [];
+  if (options.reproducible) {
+    reasons.push("the same bits on every machine were asked for");
+  } else if (!relaxed) {
+    reasons.push("this browser has no relaxed SIMD");
+  }
+
+  const threads = Math.floor(options.threads ?? defaultThreads(navigator.hardwareConcurrency || 1));
+  for (const withThreads of threads > 1 ? [true, false] : [false]) {
+    for (const simd of relaxed ? ["relaxed", "simd"] : ["simd"]) {
+      const variant = `${withThreads ? "threads" : "single"}-${simd}`;
+      const count = withThreads ? threads : 1;
+      try {
+        const { glue, memory } = await load(variant, count, options);
+        const info: EngineInfo = { variant, threads: count, relaxed_simd: simd === "relaxed", isolated };
+        if (reasons.length > 0) {
+          info.reason = reasons.join("; ");
+        }
+        return { glue, memory, info };
+      } catch (error) {
+        const sentence = error instanceof Error ? error.message : String(error);
+        if (!reasons.includes(sentence)) {
+          reasons.push(sentence);
+        }
+        if (withThreads && error instanceof Unusable) {
+          break; // The other build with threads would fail in the same way.
+        }
+      }
+    }
+  }
+  throw new Error(`The engine could not be loaded: ${reasons.join("; ")}.`);
+}
+
+async function load(
+  variant: string,
+  threads: number,
+  options: EngineOptions,
+): Promise<{ glue: Glue; memory: WebAssembly.Memory }> {
+  const urls = options.urls.variants[variant];
+  if (!urls) {
+    throw new Error(`no files are known for ${variant}`);
+  }
+  const glue = (await import(/* @vite-ignore */ urls.glue)) as Glue;
+  if (threads === 1) {
+    const { memory } = await glue.default({ module_or_path: urls.wasm });
+    return { glue, memory };
+  }
+  const shared = sharedMemory();
+  if (typeof shared === "string") {
+    throw new Unusable(shared);
+  }
+  const { memory } = await glue.default({ module_or_path: urls.wasm, memory: shared });
+  if (!glue.initThreadPool) {
+    throw new Error(`${variant} was built without threads`);
+  }
+  const late = Symbol("late");
+  const limit = new Promise<typeof late>((resolve) => setTimeout(() => resolve(late), poolLimitMs));
+  if ((await Promise.race([glue.initThreadPool(threads), limit])) === late) {
+    throw new Unusable(`the threads did not start within ${poolLimitMs / 1000} s`);
+  }
+  return { glue, memory };
+}

@@ -1,0 +1,24 @@
+// What client and worker say to each other beyond the protocol of page and engine: pings, snapshots, deaths.
+// Only client.ts and worker.ts know these words.
+
+import type { Command, EngineError, EngineOptions, Event } from "./protocol";
+
+/** Ways to make a worker fail on purpose, for tests. */
+export type Provocation = "trap" | "hang" | "error";
+
+export type ToWorker =
+  | Exclude<Command, { type: "start" }>
+  /** `test` opens the door for `provoke`; only a page made for tests sets it. */
+  | { type: "start"; options: EngineOptions; test?: boolean }
+  | { type: "ping" }
+  /** Bytes of an earlier snapshot: project, weights, state of the optimizer, history. */
+  | { type: "restore"; bytes: ArrayBuffer }
+  | { type: "provoke"; how: Provocation };
+
+export type FromWorker =
+  | Event
+  /** Everything needed to go on in another worker, but the rows of the data. */
+  | { type: "snapshot"; epoch: number; bytes: ArrayBuffer }
+  | { type: "restored"; epoch: number }
+  /** The engine trapped: this worker must not be used again. */
+  | { type: "died"; error: EngineError };
