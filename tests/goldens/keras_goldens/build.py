@@ -1,0 +1,106 @@
+"""From Tabgrad's specs (www/src/engine/protocol.ts: ModelSpec, TrainingSpec) to compiled Keras models.
+
+The names are Keras' own, so this is little more than looking classes up; what is left to each side's defaults stays left out, and
+a difference in defaults shows as a difference in numbers.
+"""
+
+import keras
+import numpy as np
+
+LAYERS = {
+    "dense": keras.layers.Dense,
+    "activation": keras.layers.Activation,
+    "dropout": keras.layers.Dropout,
+    "batch_normalization": keras.layers.BatchNormalization,
+    "flatten": keras.layers.Flatten,
+    "add": keras.layers.Add,
+    "concatenate": keras.layers.Concatenate,
+}
+OPTIMIZERS = {
+    "sgd": keras.optimizers.SGD,
+    "rmsprop": keras.optimizers.RMSprop,
+    "adam": keras.optimizers.Adam,
+    "adamw": keras.optimizers.AdamW,
+}
+LOSSES = {
+    "mse": keras.losses.MeanSquaredError,
+    "mae": keras.losses.MeanAbsoluteError,
+    "huber": keras.losses.Huber,
+    "binary_crossentropy": keras.losses.BinaryCrossentropy,
+    "categorical_crossentropy": keras.losses.CategoricalCrossentropy,
+    "sparse_categorical_crossentropy": keras.losses.SparseCategoricalCrossentropy,
+}
+REGULARIZERS = {"l1": keras.regularizers.L1, "l2": keras.regularizers.L2, "l1_l2": keras.regularizers.L1L2}
+
+
+def arguments(spec: dict, *leave: str) -> dict:
+    """What is left of a spec without its type, with regularizers made into Keras' objects."""
+    rest = {key: value for key, value in spec.items() if key not in ("type", *leave)}
+    for key, value in rest.items():
+        if key.endswith("_regularizer") and isinstance(value, dict):
+            rest[key] = REGULARIZERS[value["type"]](**arguments(value))
+    return rest
+
+
+def layer(spec: dict) -> keras.Layer:
+    """One layer; Keras gives it its automatic name when the spec has none."""
+    return LAYERS[spec["type"]](**arguments(spec, "inputs"))
+
+
+def model(spec: dict, input_shape: tuple[int, ...]) -> keras.Model:
+    """The functional model of a list of layers, where each takes the one before it unless it names its `inputs`."""
+    keras.backend.clear_session()
+    tensor = keras.Input(shape=input_shape, name="input")
+    start, by_name = tensor, {"input": tensor}
+    for layer_spec in spec["layers"]:
+        if layer_spec["type"] == "input":
+            continue
+        made = layer(layer_spec)
+        takes = [by_name[name] for name in layer_spec["inputs"]] if "inputs" in layer_spec else [tensor]
+        tensor = made(takes if layer_spec["type"] in ("add", "concatenate") else takes[0])
+        by_name[made.name] = tensor
+    return keras.Model(start, tensor)
+
+
+def loss(spec) -> keras.losses.Loss:
+    spec = {"type": spec} if isinstance(spec, str) else spec
+    return LOSSES[spec["type"]](**arguments(spec))
+
+
+def optimizer(spec: dict) -> keras.optimizers.Optimizer:
+    return OPTIMIZERS[spec["type"]](**arguments(spec))
+
+
+def metric(name: str, loss_type: str):
+    """`accuracy` is whichever of Keras' three accuracies fits the loss."""
+    if name == "accuracy":
+        made = {
+            "binary_crossentropy": keras.metrics.BinaryAccuracy,
+            "categorical_crossentropy": keras.metrics.CategoricalAccuracy,
+            "sparse_categorical_crossentropy": keras.metrics.SparseCategoricalAccuracy,
+        }[loss_type]
+    else:
+        made = {"mae": keras.metrics.MeanAbsoluteError, "rmse": keras.metrics.RootMeanSquaredError, "r2": keras.metrics.R2Score}[name]
+    return made(name=name)
+
+
+def compiled(model_spec: dict, training: dict, input_shape: tuple[int, ...]) -> keras.Model:
+    made = model(model_spec, input_shape)
+    kind = training["loss"] if isinstance(training["loss"], str) else training["loss"]["type"]
+    made.compile(
+        loss=loss(training["loss"]),
+        optimizer=optimizer(training["optimizer"]),
+        metrics=[metric(name, kind) for name in training["metrics"]],
+    )
+    return made
+
+
+def weights(made: keras.Model) -> dict[str, np.ndarray]:
+    """Every weight, trained or not, by `layer/weight`."""
+    return {f"{part.name}/{weight.name}": np.array(weight) for part in made.layers for weight in part.weights}
+
+
+def set_weights(made: keras.Model, values: dict[str, np.ndarray]) -> None:
+    for part in made.layers:
+        for weight in part.weights:
+            weight.assign(values[f"{part.name}/{weight.name}"])

@@ -1,0 +1,71 @@
+"""Each layer and each activation between two dense ones, so that the first one's gradients prove the layer's input gradient."""
+
+from .record import case, labels, rows, training, values
+
+ACTIVATIONS = ["linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "sigmoid", "tanh", "softplus", "softmax"]
+REGULARIZERS = {
+    "l1": {"type": "l1", "l1": 0.02},
+    "l2": {"type": "l2", "l2": 0.03},
+    "l1_l2": {"type": "l1_l2", "l1": 0.02, "l2": 0.03},
+    "l2_default": {"type": "l2"},
+}
+
+
+def dense(units: int, **others) -> dict:
+    return {"type": "dense", "units": units, **others}
+
+
+def cases():
+    for seed, activation in enumerate(ACTIVATIONS, 3):
+        x, y = rows(seed, 12, (3,)), values(seed, 12, 2)
+        inside = {"layers": [dense(5, activation="tanh"), dense(4, activation=activation), dense(2)]}
+        yield case(f"dense_{activation}", inside, training(), x, y, {"values": 2}, seed=seed, steps=10)
+        alone = {"layers": [dense(4), {"type": "activation", "activation": activation}, dense(2)]}
+        yield case(f"activation_{activation}", alone, training(), x, y, {"values": 2}, seed=seed + 50, steps=3)
+
+    x, y = rows(20, 10, (4,)), values(20, 10, 2)
+    no_bias = {"layers": [dense(5, use_bias=False, activation="relu"), dense(2, use_bias=False)]}
+    yield case("dense_without_bias", no_bias, training(), x, y, {"values": 2}, seed=20, steps=10)
+    one = {"layers": [dense(1)]}
+    yield case("dense_one_unit", one, training(), rows(21, 7, (1,)), values(21, 7, 1), {"values": 1}, seed=21, steps=10)
+    wide = {"layers": [dense(33, activation="relu"), dense(17, activation="tanh"), dense(3, activation="softmax")]}
+    x, y = rows(22, 9, (5,)), labels(22, 9, 3)
+    yield case("dense_awkward_sizes", wide, training("sparse_categorical_crossentropy"), x, y, {"classes": 3}, seed=22, steps=10)
+
+    for seed, (name, regularizer) in enumerate(REGULARIZERS.items(), 30):
+        x, y = rows(seed, 10, (3,)), values(seed, 10, 2)
+        model = {"layers": [dense(4, activation="tanh", kernel_regularizer=regularizer, bias_regularizer=regularizer), dense(2)]}
+        yield case(f"regularizer_{name}", model, training(metrics=["mae"]), x, y, {"values": 2}, seed=seed, steps=10, scores=True)
+
+    for seed, (name, others) in enumerate(
+        {
+            "default": {},
+            "fast_momentum": {"momentum": 0.8, "epsilon": 0.01},
+            "without_scale": {"scale": False},
+            "without_center": {"center": False},
+        }.items(),
+        40,
+    ):
+        x, y = rows(seed, 20, (3,)), values(seed, 20, 2)
+        model = {"layers": [dense(4), {"type": "batch_normalization", **others}, {"type": "activation", "activation": "relu"}, dense(2)]}
+        # Batches of 8, 8 and 4: the moving statistics take a short batch as they take a full one.
+        yield case(
+            f"batch_normalization_{name}", model, training(batch_size=8), x, y, {"values": 2}, seed=seed, steps=10, after=(1, 10), scores=True
+        )
+    frozen = {"layers": [dense(4, trainable=False, activation="tanh"), dense(2)]}
+    x, y = rows(45, 10, (3,)), values(45, 10, 2)
+    yield case("dense_frozen", frozen, training(), x, y, {"values": 2}, seed=45, steps=10, after=(10,))
+
+    # Dropout draws from each side's own generator: inference is compared here, its statistics in the tests of crates/core.
+    model = {"layers": [dense(6, activation="relu"), {"type": "dropout", "rate": 0.5}, dense(2)]}
+    x, y = rows(46, 10, (3,)), values(46, 10, 2)
+    yield case("dropout_inference", model, training(), x, y, {"values": 2}, seed=46, gradients=False, scores=True)
+    model = {"layers": [dense(6, activation="relu"), {"type": "dropout", "rate": 0.0}, dense(2)]}
+    yield case("dropout_rate_0", model, training(), x, y, {"values": 2}, seed=46, steps=10)
+
+    model = {"layers": [{"type": "flatten"}, dense(4, activation="relu"), dense(2)]}
+    x, y = rows(47, 10, (6,)), values(47, 10, 2)
+    yield case("flatten", model, training(), x, y, {"values": 2}, input_shape=(2, 3), seed=47, steps=10)
+    # Dense on the last axis of a matrix, as Keras applies it.
+    model = {"layers": [dense(4, activation="tanh"), {"type": "flatten"}, dense(2)]}
+    yield case("dense_on_last_axis", model, training(), x, y, {"values": 2}, input_shape=(2, 3), seed=48, steps=10)

@@ -1,0 +1,47 @@
+"""Whole models as users build them, through 50 steps of mixed batches: everything together."""
+
+import numpy as np
+from sklearn.datasets import load_iris
+
+from .record import case, labels, rows, training
+
+
+def dense(units: int, activation: str = "linear", **others) -> dict:
+    return {"type": "dense", "units": units} | ({"activation": activation} if activation != "linear" else {}) | others
+
+
+def cases():
+    iris = load_iris()
+    order = np.random.default_rng(140).permutation(150)[:60]
+    x = iris.data[order].astype(np.float32)
+    x = ((x - x.mean(axis=0)) / x.std(axis=0)).astype(np.float32)
+    y = iris.target[order].astype(np.float32)[:, None]
+    model = {"layers": [dense(16, "relu"), dense(8, "relu"), dense(3, "softmax")]}
+    spec = training("sparse_categorical_crossentropy", {"type": "adam", "learning_rate": 0.01}, ["accuracy"], batch_size=16)
+    yield case("iris", model, spec, x, y, {"classes": 3}, seed=140, steps=10, after=(50,), scores=True)
+
+    generator = np.random.default_rng(141)
+    x = generator.uniform(-2, 2, (40, 1)).astype(np.float32)
+    y = (3 * x + 2 + generator.standard_normal((40, 1))).astype(np.float32)
+    spec = training("mse", {"type": "sgd", "learning_rate": 0.01}, ["mae", "rmse", "r2"], batch_size=32)
+    yield case("line", {"layers": [dense(1)]}, spec, x, y, {"values": 1}, seed=141, steps=10, after=(50,), scores=True)
+
+    x, y = rows(142, 40, (6,)), labels(142, 40, 2)
+    model = {"layers": [dense(24, "relu"), dense(1, "sigmoid")]}
+    spec = training("binary_crossentropy", {"type": "adam", "learning_rate": 0.001}, ["accuracy"], batch_size=16)
+    yield case("binary_classifier", model, spec, x, y, "binary", seed=142, steps=10, after=(50,), scores=True)
+
+    x, y = rows(143, 30, (4,)), labels(143, 30, 3)
+    model = {
+        "layers": [
+            dense(8, kernel_regularizer={"type": "l2", "l2": 0.001}),
+            {"type": "batch_normalization"},
+            {"type": "activation", "activation": "relu"},
+            dense(8, "elu", bias_regularizer={"type": "l1", "l1": 0.001}),
+            {"type": "batch_normalization", "momentum": 0.9},
+            dense(3, "softmax"),
+        ]
+    }
+    optimizer = {"type": "adamw", "learning_rate": 0.005, "weight_decay": 0.01}
+    spec = training("categorical_crossentropy", optimizer, ["accuracy"], batch_size=12)
+    yield case("normalized_and_penalised", model, spec, x, y, {"classes": 3}, seed=143, steps=10, after=(50,), scores=True)

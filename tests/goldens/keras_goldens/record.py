@@ -1,0 +1,126 @@
+"""Runs one case in Keras and notes what came out."""
+
+import jax
+import numpy as np
+
+from . import build
+
+
+def training(loss="mse", optimizer=None, metrics=(), batch_size=16, epochs=None) -> dict:
+    """A TrainingSpec. Rows are never shuffled: the order of two frameworks' generators is no property of either."""
+    optimizer = optimizer or {"type": "sgd", "learning_rate": 0.05}
+    return {
+        "loss": loss,
+        "optimizer": optimizer,
+        "metrics": list(metrics),
+        "batch_size": batch_size,
+        "epochs": epochs,
+        "shuffle": False,
+        "seed": 1,
+    }
+
+
+def rows(seed: int, count: int, shape: tuple[int, ...]) -> np.ndarray:
+    """Features: a normal sample."""
+    return np.random.default_rng(seed).standard_normal((count, *shape)).astype(np.float32)
+
+
+def values(seed: int, count: int, width: int) -> np.ndarray:
+    """Targets of a regression."""
+    return np.random.default_rng([seed, 1]).standard_normal((count, width)).astype(np.float32)
+
+
+def labels(seed: int, count: int, classes: int) -> np.ndarray:
+    """Class indices in a column; every class is there."""
+    generator = np.random.default_rng([seed, 2])
+    return generator.permutation(np.arange(count) % classes).astype(np.float32)[:, None]
+
+
+def starting_weights(made, seed: int) -> dict[str, np.ndarray]:
+    """Weights that leave nothing at zero or one, so that a bias, gamma or statistic that is not used shows."""
+    generator = np.random.default_rng([seed, 3])
+    made_up = {}
+    for name, value in build.weights(made).items():
+        noise = generator.standard_normal(value.shape).astype(np.float32)
+        kind = name.rsplit("/", 1)[1]
+        if kind == "kernel":
+            noise = noise / np.float32(np.sqrt(value.shape[0]))
+        elif kind in ("gamma", "moving_variance"):
+            noise = np.float32(1) + np.float32(0.25) * np.abs(noise)
+        else:
+            noise = np.float32(0.3) * noise
+        made_up[name] = noise.astype(np.float32)
+    return made_up
+
+
+def case(
+    name, model, training, x, y, target, *, input_shape=None, seed=0, steps=0, after=(), gradients=True, scores=False, start=None
+) -> dict:
+    """One golden. `steps` losses are noted (each step takes the next batch), weights after each count in `after`.
+
+    `y` is what Tabgrad takes: class indices in a column also for categorical cross-entropy, where Keras wants them one-hot.
+    """
+    shape = tuple(input_shape or x.shape[1:])
+    made = build.compiled(model, training, shape)
+    start = start or starting_weights(made, seed)
+    build.set_weights(made, start)
+    golden = {
+        "name": name,
+        "model": {"version": 1, **model},
+        "training": training,
+        "input": list(shape),
+        "target": target,
+        "rows": len(x),
+        "x": x,
+        "y": y,
+        "weights": start,
+    }
+    one_hot = made.loss.name == "categorical_crossentropy" and y.shape[1] == 1
+    feed_y = np.eye(target["classes"], dtype=np.float32)[y[:, 0].astype(int)] if one_hot else y
+    golden["output"] = np.array(made.predict(x.reshape(-1, *shape), verbose=0))
+    if scores:
+        build.set_weights(made, start)
+        golden["scores"] = {
+            key: np.float32(value)
+            for key, value in made.evaluate(x.reshape(-1, *shape), feed_y, batch_size=len(x), verbose=0, return_dict=True).items()
+        }
+    batch = training["batch_size"]
+    if gradients:
+        first = x[:batch].reshape(-1, *shape), feed_y[:batch]
+        golden["gradients"], golden["input_gradient"] = first_gradients(made, build.loss(training["loss"]), *first)
+        share = np.mean(np.concatenate([np.ravel(g) for g in golden["gradients"].values()]) == 0)
+        assert share < 0.4, f"{name}: {share:.0%} of the gradients are zero, which proves little; take another seed"
+    losses, kept = run(made, x.reshape(-1, *shape), feed_y, batch, max([steps, *after]), after)
+    if steps:
+        golden["losses"] = np.array(losses[:steps], dtype=np.float32)
+    if after:
+        golden["after"] = {str(count): kept[count] for count in after}
+    return golden
+
+
+def first_gradients(made, loss, x, y):
+    """Of the loss of a first training step, with its penalties, with respect to every trained weight and to the input."""
+    trained = [v.value for v in made.trainable_variables]
+    others = [v.value for v in made.non_trainable_variables]
+
+    def objective(trained, x):
+        output, _, penalties = made.stateless_call(trained, others, x, training=True, return_losses=True)
+        return loss(y, output) + sum(penalties)
+
+    by_weight, by_input = jax.grad(objective, argnums=(0, 1))(trained, x)
+    names = [f"{part.name}/{weight.name}" for part in made.layers for weight in part.trainable_weights]
+    return dict(zip(names, map(np.array, by_weight), strict=True)), np.array(by_input)
+
+
+def run(made, x, y, batch: int, steps: int, after) -> tuple[list[float], dict[int, dict]]:
+    """`steps` calls of train_on_batch, epoch after epoch through the rows in order, the last batch of an epoch as short as it is."""
+    losses, kept, begin = [], {}, 0
+    for step in range(1, steps + 1):
+        part = slice(begin, begin + batch)
+        made.reset_metrics()
+        answer = made.train_on_batch(x[part], y[part])
+        losses.append(float(np.ravel(answer)[0]))
+        begin = 0 if begin + batch >= len(x) else begin + batch
+        if step in after:
+            kept[step] = build.weights(made)
+    return losses, kept
