@@ -119,7 +119,7 @@ export class EngineClient {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Predicts from raw values: one string for every column of the table, in its order; null: missing, target, or ignored. */
+  /** Predicts from raw values: one string for every feature column of the table, in its order; null: missing. */
   predict(rows: (string | null)[][]): Promise<PredictedRow[]> {
     return this.#request((request) => ({ type: "predict", request, rows }), "prediction").then((event) => event.rows);
   }

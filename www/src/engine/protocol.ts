@@ -251,6 +251,8 @@ export interface LayerSummary {
   output_shape: number[];
   parameters: number;
   activation?: string;
+  /** Which layers it reads, by index in `layers`, -1: the network's input; absent: the layer before it. */
+  inputs?: number[];
 }
 
 /** One value that enters the network. */
