@@ -1,0 +1,216 @@
+// The weights as curves: width and opacity say how strong, colour says which sign.
+//
+//   strength = |w| / max(2.5 rms of the kernel, 1.5 / sqrt(inputs)), at most 1
+//
+// The second term keeps the faint weights of a fresh network faint. Edges are sorted into a few levels of strength, so
+// that the canvas changes its pen a few dozen times and not once per edge, and strong edges lie on top.
+
+import { css, type Palette } from "../palette.js";
+import type { NetworkLayout, PlacedColumn, PlacedLink } from "./layout.js";
+
+/** What edges are drawn on. */
+export type EdgeTarget = Pick<
+  CanvasRenderingContext2D,
+  "beginPath" | "moveTo" | "lineTo" | "bezierCurveTo" | "quadraticCurveTo" | "stroke" | "setLineDash" | "arc" | "fill"
+> & { strokeStyle: string | CanvasGradient | CanvasPattern; fillStyle: string | CanvasGradient | CanvasPattern; lineWidth: number; lineCap: CanvasLineCap };
+
+const LEVELS = 12;
+/** Below this strength an edge could not be seen and is not drawn. */
+export const FAINTEST = 0.02;
+
+/** Weight from unit `i` to unit `j` of a dense link; 0 where there are no weights yet or they are no numbers. */
+export function weightAt(link: PlacedLink, weights: Float32Array | null, i: number, j: number): number {
+  if (weights === null || link.kernel === null) return 0;
+  const units = link.kernel.shape[1] ?? 0;
+  const weight = weights[link.kernel.start + i * units + j];
+  return weight !== undefined && Number.isFinite(weight) ? weight : 0;
+}
+
+/** What counts as full strength for a link. */
+export function linkScale(link: PlacedLink, weights: Float32Array): number {
+  if (link.kernel === null) return 1;
+  const { start, len, shape } = link.kernel;
+  let squares = 0;
+  const end = Math.min(weights.length, start + len);
+  for (let i = start; i < end; i++) {
+    const weight = weights[i] as number;
+    // A product with zero would keep infinities and NaN.
+    if (weight - weight === 0) squares += weight * weight;
+  }
+  const rms = Math.sqrt(squares / Math.max(1, len));
+  const floor = 1.5 / Math.sqrt(Math.max(1, shape[0] ?? 1));
+  return Math.max(Number.isFinite(rms) ? 2.5 * rms : Number.MAX_VALUE, floor);
+}
+
+/** Width of an edge of that strength, in CSS pixels. */
+export function edgeWidth(strength: number): number {
+  return 0.5 + 3.7 * strength;
+}
+
+function edgeOpacity(strength: number): number {
+  return 0.14 + 0.66 * strength;
+}
+
+// Grown as needed and used again for every link of every frame.
+let levelOf = new Int8Array(0);
+let sorted = new Int32Array(0);
+const counts = new Int32Array(2 * LEVELS + 1);
+
+/** The edges of one dense link. */
+function drawDense(target: EdgeTarget, link: PlacedLink, from: PlacedColumn, to: PlacedColumn, weights: Float32Array, palette: Palette): number {
+  const kernel = link.kernel;
+  if (kernel === null) return 0;
+  const rows = from.ys.length;
+  const columns = to.ys.length;
+  const units = kernel.shape[1] ?? 0;
+  const scale = 1 / linkScale(link, weights);
+  const edges = rows * columns;
+  if (levelOf.length < edges) {
+    levelOf = new Int8Array(edges);
+    sorted = new Int32Array(edges);
+  }
+  // Counting sort by level: negative edges have the even buckets, positive ones the odd.
+  counts.fill(0);
+  for (let i = 0, edge = 0; i < rows; i++) {
+    const row = kernel.start + i * units;
+    for (let j = 0; j < columns; j++, edge++) {
+      const weight = weights[row + j] as number;
+      const strength = Math.abs(weight) * scale;
+      let level = -1;
+      if (strength >= FAINTEST) level = 2 * Math.min(LEVELS - 1, Math.floor(strength * LEVELS)) + (weight > 0 ? 1 : 0);
+      levelOf[edge] = level;
+      if (level >= 0) counts[level + 1] = (counts[level + 1] as number) + 1;
+    }
+  }
+  for (let level = 0; level < 2 * LEVELS; level++) counts[level + 1] = (counts[level + 1] as number) + (counts[level] as number);
+  const drawn = counts[2 * LEVELS] as number;
+  const place = counts.slice();
+  for (let edge = 0; edge < edges; edge++) {
+    const level = levelOf[edge] as number;
+    if (level >= 0) {
+      const at = place[level] as number;
+      sorted[at] = edge;
+      place[level] = at + 1;
+    }
+  }
+  const middle = (link.x0 + link.x1) / 2;
+  for (let level = 0; level < 2 * LEVELS; level++) {
+    const begin = counts[level] as number;
+    const end = counts[level + 1] as number;
+    if (begin === end) continue;
+    const strength = ((level >> 1) + 0.5) / LEVELS;
+    target.strokeStyle = css(level & 1 ? palette.positive : palette.negative, edgeOpacity(strength));
+    target.lineWidth = edgeWidth(strength);
+    for (let at = begin; at < end; at++) {
+      const edge = sorted[at] as number;
+      const y0 = from.ys[Math.floor(edge / columns)] as number;
+      const y1 = to.ys[edge % columns] as number;
+      target.beginPath();
+      target.moveTo(link.x0, y0);
+      target.bezierCurveTo(middle, y0, middle, y1, link.x1, y1);
+      target.stroke();
+    }
+  }
+  return drawn;
+}
+
+/** Before there are weights: every edge alike. */
+function drawUnweighted(target: EdgeTarget, link: PlacedLink, from: PlacedColumn, to: PlacedColumn, palette: Palette): void {
+  const middle = (link.x0 + link.x1) / 2;
+  target.strokeStyle = css(palette.muted, 0.16);
+  target.lineWidth = 1;
+  for (const y0 of from.ys) {
+    target.beginPath();
+    for (const y1 of to.ys) {
+      target.moveTo(link.x0, y0);
+      target.bezierCurveTo(middle, y0, middle, y1, link.x1, y1);
+    }
+    target.stroke();
+  }
+}
+
+/** Thin lines from each unit to its own. */
+function drawEach(target: EdgeTarget, link: PlacedLink, from: PlacedColumn, to: PlacedColumn, palette: Palette): void {
+  const middle = (link.x0 + link.x1) / 2;
+  target.strokeStyle = css(palette.muted, 0.55);
+  target.lineWidth = 1;
+  target.beginPath();
+  for (let i = 0; i < from.ys.length; i++) {
+    const y1 = to.ys[i + link.offset];
+    if (y1 === undefined) break;
+    const y0 = from.ys[i] as number;
+    target.moveTo(link.x0, y0);
+    target.bezierCurveTo(middle, y0, middle, y1, link.x1, y1);
+  }
+  target.stroke();
+}
+
+/** One broad line for what has no weights to show one by one. */
+function drawBundle(target: EdgeTarget, link: PlacedLink, from: PlacedColumn, to: PlacedColumn, palette: Palette): void {
+  const middleOf = (column: PlacedColumn): number =>
+    column.ys.length === 0 ? (column.top + column.bottom) / 2 : ((column.ys[0] as number) + (column.ys[column.ys.length - 1] as number)) / 2;
+  const [y0, y1] = [middleOf(from), middleOf(to)];
+  const middle = (link.x0 + link.x1) / 2;
+  target.strokeStyle = css(palette.muted, 0.4);
+  target.lineWidth = 6;
+  target.beginPath();
+  target.moveTo(link.x0, y0);
+  target.bezierCurveTo(middle, y0, middle, y1, link.x1, y1);
+  target.stroke();
+}
+
+/** One arc over the columns between, with a dot where it arrives. */
+function drawSkip(target: EdgeTarget, from: PlacedColumn, to: PlacedColumn, columns: readonly PlacedColumn[], palette: Palette): void {
+  const topOf = (column: PlacedColumn): number => (column.ys[0] ?? (column.top + column.bottom) / 2) - column.tile / 2;
+  const passed = columns.filter((column) => column.rank > from.rank && column.rank < to.rank);
+  const height = Math.min(topOf(from), topOf(to), ...passed.map(topOf)) - 10;
+  const [x0, x1, y0, y1] = [from.x, to.x, topOf(from) - 2, topOf(to) - 5];
+  const bend = Math.min(24, (x1 - x0) / 3);
+  target.strokeStyle = css(palette.muted, 0.9);
+  target.fillStyle = css(palette.muted, 0.9);
+  target.lineWidth = 1.5;
+  target.beginPath();
+  target.moveTo(x0, y0);
+  target.quadraticCurveTo(x0, height, x0 + bend, height);
+  target.lineTo(x1 - bend, height);
+  target.quadraticCurveTo(x1, height, x1, y1);
+  target.stroke();
+  target.beginPath();
+  target.arc(x1, y1, 2.5, 0, 2 * Math.PI);
+  target.fill();
+}
+
+/** All edges. Returns how many weighted ones were strong enough to be seen. */
+export function drawEdges(target: EdgeTarget, layout: NetworkLayout, weights: Float32Array | null, palette: Palette): number {
+  let drawn = 0;
+  target.lineCap = "butt";
+  target.setLineDash([]);
+  for (const link of layout.links) {
+    const from = layout.columns[link.from] as PlacedColumn;
+    const to = layout.columns[link.to] as PlacedColumn;
+    if (link.skips) drawSkip(target, from, to, layout.columns, palette);
+    else if (link.kind === "bundle") drawBundle(target, link, from, to, palette);
+    else if (link.kind === "each") drawEach(target, link, from, to, palette);
+    else if (weights === null) drawUnweighted(target, link, from, to, palette);
+    else drawn += drawDense(target, link, from, to, weights, palette);
+  }
+  return drawn;
+}
+
+/** One edge that is looked at: full colour, negative ones dashed. */
+export function drawEdgeInFocus(target: EdgeTarget, layout: NetworkLayout, link: PlacedLink, i: number, j: number, weights: Float32Array | null, palette: Palette): void {
+  const y0 = layout.columns[link.from]?.ys[i];
+  const y1 = layout.columns[link.to]?.ys[j];
+  if (y0 === undefined || y1 === undefined) return;
+  const weight = weightAt(link, weights, i, j);
+  const strength = weights === null ? 0 : Math.min(1, Math.abs(weight) / linkScale(link, weights));
+  const middle = (link.x0 + link.x1) / 2;
+  target.strokeStyle = css(weight < 0 ? palette.negative : palette.positive);
+  target.lineWidth = Math.max(1.25, edgeWidth(strength));
+  target.setLineDash(weight < 0 ? [6, 4] : []);
+  target.beginPath();
+  target.moveTo(link.x0, y0);
+  target.bezierCurveTo(middle, y0, middle, y1, link.x1, y1);
+  target.stroke();
+  target.setLineDash([]);
+}

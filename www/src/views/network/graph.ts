@@ -1,0 +1,171 @@
+// The network as columns and links, before any pixel: what stands in which order and what is joined to what.
+//
+//   features | dense 8 | dropout | dense 3        columns (one per layer, and one for the inputs)
+//            dense     each      dense            links: a weight each, one to one, or a bundle without detail
+//
+// Graph models place a layer one rank after the last of its sources; layers of one rank stand below one another.
+
+import type { Configured, LayerSummary, TensorInfo } from "../../engine/protocol.js";
+
+/** What a column stands for. */
+export type ColumnKind = "input" | "units" | "pass";
+
+export interface GraphColumn {
+  kind: ColumnKind;
+  /** Index in the summary's layers; -1 for inputs that the summary does not list. */
+  layer: number;
+  type: string;
+  /** Name of the layer, "input" for the inputs. */
+  name: string;
+  activation: string | null;
+  units: number;
+  /** Its shape when it has more than one axis, else null. */
+  shape: number[] | null;
+  parameters: number;
+  /** The user may change its number of units. */
+  resizable: boolean;
+  /** Number of columns on the longest way from the inputs. */
+  rank: number;
+  /** Names of its units where they have any (features, classes). */
+  labels: string[] | null;
+  /** Units stand for classes: unit `i` has the colour of class `classes[i]`. */
+  classes: number[] | null;
+}
+
+export interface GraphLink {
+  /** Indices of columns. */
+  from: number;
+  to: number;
+  kind: "dense" | "each" | "bundle";
+  /** Dense: the kernel, `inputs x units` from `start` on in the flat weights. */
+  kernel: TensorInfo | null;
+  bias: TensorInfo | null;
+  /** One to one: unit `i` of `from` goes to unit `i + offset` of `to`. */
+  offset: number;
+  /** Passes over other columns. */
+  skips: boolean;
+}
+
+export interface Graph {
+  columns: GraphColumn[];
+  links: GraphLink[];
+}
+
+const DENSE = "dense";
+const MERGES = new Set(["add", "concatenate"]);
+
+function size(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** Which columns each layer reads: the one before it, or what the summary says. */
+function sourcesOf(layer: LayerSummary, index: number, columnOf: (layer: number) => number): number[] {
+  if (layer.inputs !== undefined && layer.inputs.length > 0) return layer.inputs.map(columnOf);
+  return [columnOf(index - 1)];
+}
+
+/** The last layer that decides how many outputs there are: it cannot be resized. */
+function outputLayer(layers: readonly LayerSummary[]): number {
+  for (let i = layers.length - 1; i >= 0; i--) if ((layers[i] as LayerSummary).type === DENSE) return i;
+  return layers.length - 1;
+}
+
+/** Names and classes of the units of the last column. */
+function outputUnits(summary: Configured, units: number): Pick<GraphColumn, "labels" | "classes"> {
+  const { outputs, task } = summary;
+  if (task === "regression") return { labels: outputs.length === units ? outputs : null, classes: null };
+  // One sigmoid unit says how likely the second class is.
+  if (units === 1) return { labels: [outputs[1] ?? outputs[0] ?? ""], classes: [outputs.length > 1 ? 1 : 0] };
+  if (outputs.length !== units) return { labels: null, classes: null };
+  return { labels: outputs, classes: outputs.map((_, i) => i) };
+}
+
+/** Columns and links of a network. */
+export function buildGraph(summary: Configured): Graph {
+  const { layers, features, tensors } = summary;
+  const columns: GraphColumn[] = [];
+  const links: GraphLink[] = [];
+  const input = layers[0]?.type === "input" ? 0 : -1;
+  columns.push({
+    kind: "input",
+    layer: input,
+    type: "input",
+    name: "input",
+    activation: null,
+    units: features.length,
+    shape: null,
+    parameters: 0,
+    resizable: false,
+    rank: 0,
+    labels: features.map((feature) => feature.name),
+    classes: null,
+  });
+  // Column of a layer of the summary: they stand in the same order.
+  const columnOf = (layer: number): number => Math.max(0, layer - input);
+  const output = outputLayer(layers);
+
+  layers.forEach((layer, index) => {
+    if (index === input) return;
+    const shape = layer.output_shape;
+    const sources = sourcesOf(layer, index, columnOf).filter((source) => source < columns.length);
+    const rank = 1 + Math.max(0, ...sources.map((source) => columns[source]?.rank ?? 0));
+    const units = shape.length > 1 ? (shape[shape.length - 1] ?? 1) : size(shape);
+    const to = columns.length;
+    columns.push({
+      kind: layer.type === DENSE || layer.parameters > 0 && tensors.some((t) => t.layer === index && t.shape.length > 1) ? "units" : "pass",
+      layer: index,
+      type: layer.type,
+      name: layer.name,
+      activation: layer.activation !== undefined && layer.activation !== "linear" ? layer.activation : null,
+      units,
+      shape: shape.length > 1 ? shape : null,
+      parameters: layer.parameters,
+      resizable: layer.type === DENSE && index !== output,
+      rank,
+      labels: null,
+      classes: null,
+      ...(index === layers.length - 1 ? outputUnits(summary, units) : {}),
+    });
+    let offset = 0;
+    for (const from of sources) {
+      const source = columns[from] as GraphColumn;
+      const kernel = tensors.find((t) => t.layer === index && t.name.endsWith("/kernel") && t.shape.length === 2) ?? null;
+      const bias = tensors.find((t) => t.layer === index && t.name.endsWith("/bias")) ?? null;
+      const flat = source.shape === null;
+      const dense = layer.type === DENSE && kernel !== null && flat && kernel.shape[0] === source.units;
+      const each = layer.type !== DENSE && flat && shape.length <= 1 && (MERGES.has(layer.type) || source.units === units);
+      links.push({
+        from,
+        to,
+        kind: dense ? "dense" : each ? "each" : "bundle",
+        kernel: dense ? kernel : null,
+        bias: dense ? bias : null,
+        offset: layer.type === "concatenate" ? offset : 0,
+        skips: rank - source.rank > 1,
+      });
+      offset += source.units;
+    }
+  });
+  return { columns, links };
+}
+
+const SHORT: Record<string, string> = { batch_normalization: "batch norm" };
+
+/** A layer's type in words. */
+export function typeInWords(type: string): string {
+  return SHORT[type] ?? type.replaceAll("_", " ");
+}
+
+/** "dense 8", "input 4", "dropout": the first line over a column. */
+export function columnTitle(column: GraphColumn): string {
+  if (column.shape !== null) return `${typeInWords(column.type)} ${column.shape.join("×")}`;
+  return column.kind === "pass" ? typeInWords(column.type) : `${typeInWords(column.type)} ${String(column.units)}`;
+}
+
+/** The network in one sentence for those who do not see it. */
+export function describeGraph(graph: Graph, parameters: number): string {
+  const parts = graph.columns.map((column) =>
+    [columnTitle(column), column.activation].filter((part) => part !== null).join(" "),
+  );
+  return `Network of ${String(graph.columns.length - 1)} layers with ${String(parameters)} parameters: ${parts.join(", ")}.`;
+}

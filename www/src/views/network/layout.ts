@@ -1,0 +1,144 @@
+// Where everything of a network stands in a box of so many pixels.
+//
+//        input 4      dense 8      dense 3          headings
+//                        ▢            
+//   names  ▢             ▢            ▢  names      tiles, evenly spaced around the middle of their band
+//          ▢             ▢            ▢
+//          ▢             ▢
+//                     … 56 more                     what does not fit is counted, never left out silently
+//                       − +                         controls
+//
+// A network that is too wide for the box keeps its spacing and the view scrolls.
+
+import type { Graph, GraphColumn, GraphLink } from "./graph.js";
+
+export interface PlacedColumn extends GraphColumn {
+  /** Index in the graph's columns. */
+  index: number;
+  /** Middle of its tiles. */
+  x: number;
+  /** Widest that its heading may be. */
+  room: number;
+  /** The band that belongs to it, headings and controls included. */
+  top: number;
+  bottom: number;
+  /** Middle of each unit that is shown. */
+  ys: Float64Array;
+  /** Units that are not shown, and where that is written. */
+  more: number;
+  moreY: number;
+  /** Side of a tile, and distance of one to the next. */
+  tile: number;
+  pitch: number;
+}
+
+export interface PlacedLink extends GraphLink {
+  /** Index in the graph's links. */
+  index: number;
+  /** Where its edges leave and arrive. */
+  x0: number;
+  x1: number;
+}
+
+export interface NetworkLayout {
+  /** Of the drawing: at least the box, more when it scrolls. */
+  width: number;
+  height: number;
+  columns: PlacedColumn[];
+  links: PlacedLink[];
+  /** Names beside the tiles ("side") or under them ("below"), and how wide they may be. */
+  labels: "side" | "below";
+  labelWidth: number;
+}
+
+/** Height of the two lines of a heading, and of the controls. */
+export const HEADING = 40;
+export const CONTROLS = 36;
+const SKIP_ROOM = 14;
+const LARGEST_TILE = 30;
+const LARGEST_PITCH = 54;
+const SMALLEST_PITCH = 15;
+const LABEL_HEIGHT = 16;
+/** Distances between columns: between two with tiles, and where one of them only passes values on. */
+const SMALLEST_GAP = 72;
+const SMALLEST_PASS_GAP = 46;
+
+export interface LayoutOptions {
+  width: number;
+  height: number;
+  /** Width of a text in the small size. */
+  measure(text: string): number;
+}
+
+/** Places the units of one column in its band. */
+function placeUnits(column: GraphColumn, top: number, bottom: number, labelled: boolean): Pick<PlacedColumn, "ys" | "more" | "moreY" | "tile" | "pitch"> {
+  const height = Math.max(0, bottom - top);
+  const smallest = labelled ? 20 + LABEL_HEIGHT : SMALLEST_PITCH;
+  const slots = Math.max(2, Math.floor(height / smallest));
+  const shown = column.units <= slots ? column.units : slots - 1;
+  const more = column.units - shown;
+  const used = shown + (more > 0 ? 1 : 0);
+  const pitch = used === 0 ? 0 : Math.min(LARGEST_PITCH, height / used);
+  const largest = column.kind === "pass" ? 14 : LARGEST_TILE;
+  const tile = Math.max(6, Math.min(largest, Math.round(pitch - (labelled ? LABEL_HEIGHT + 3 : Math.max(3, pitch * 0.22)))));
+  const first = (top + bottom) / 2 - ((used - 1) * pitch) / 2 - (labelled ? LABEL_HEIGHT / 2 : 0);
+  const ys = Float64Array.from({ length: shown }, (_, i) => first + i * pitch);
+  return { ys, more, moreY: first + shown * pitch, tile, pitch };
+}
+
+/** Columns by rank, each rank in the order of the layers. */
+function byRank(graph: Graph): number[][] {
+  const ranks: number[][] = [];
+  graph.columns.forEach((column, index) => (ranks[column.rank] ??= []).push(index));
+  return ranks.filter((rank) => rank !== undefined);
+}
+
+/** Lays a network out. */
+export function layoutNetwork(graph: Graph, options: LayoutOptions): NetworkLayout {
+  const ranks = byRank(graph);
+  const thin = ranks.map((rank) => rank.every((index) => graph.columns[index]?.kind === "pass"));
+  const gaps = ranks.slice(1).map((_, i) => (thin[i] || thin[i + 1] ? SMALLEST_PASS_GAP : SMALLEST_GAP));
+  const smallest = gaps.reduce((sum, gap) => sum + gap, 0);
+
+  const labelled = graph.columns.filter((column) => column.labels !== null);
+  const longest = Math.max(0, ...labelled.flatMap((c) => (c.labels ?? []).slice(0, 64).map((label) => options.measure(label))));
+  // Names stand beside the tiles where there is room for them at twice the smallest distances.
+  const sideWidth = Math.min(116, Math.ceil(longest) + 28);
+  const side = options.width >= smallest * 1.6 + 2 * (sideWidth + LARGEST_TILE);
+  const labelWidth = side ? sideWidth : 76;
+  const margin = side ? sideWidth + LARGEST_TILE / 2 + 8 : Math.max(labelWidth, SMALLEST_GAP) / 2;
+  const inner = Math.max(smallest, options.width - 2 * margin);
+  const width = Math.max(options.width, inner + 2 * margin);
+
+  const skips = graph.links.some((link) => link.skips);
+  const columns: PlacedColumn[] = [];
+  let x = margin;
+  ranks.forEach((rank, r) => {
+    if (r > 0) x += ((gaps[r - 1] ?? 0) * inner) / Math.max(1, smallest);
+    // A network of nothing but inputs stands in the middle.
+    const middle = ranks.length === 1 ? width / 2 : x;
+    const before = r === 0 ? 2 * margin : ((gaps[r - 1] ?? 0) * inner) / smallest;
+    const after = r === ranks.length - 1 ? 2 * margin : ((gaps[r] ?? 0) * inner) / smallest;
+    const band = options.height / rank.length;
+    rank.forEach((index, place) => {
+      const column = graph.columns[index] as GraphColumn;
+      const top = place * band;
+      const bottom = top + band;
+      columns[index] = {
+        ...column,
+        index,
+        x: middle,
+        room: Math.max(40, Math.min(before, after) - 6),
+        top,
+        bottom,
+        ...placeUnits(column, top + HEADING + (skips ? SKIP_ROOM : 0), bottom - CONTROLS, !side && column.labels !== null),
+      };
+    });
+  });
+  const links = graph.links.map((link, index) => {
+    const from = columns[link.from] as PlacedColumn;
+    const to = columns[link.to] as PlacedColumn;
+    return { ...link, index, x0: from.x + from.tile / 2, x1: to.x - to.tile / 2 };
+  });
+  return { width, height: options.height, columns, links, labels: side ? "side" : "below", labelWidth };
+}
