@@ -9,17 +9,19 @@ import { css, html, LitElement, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { tokens } from "../styles/tokens.js";
 import "../views/index.js";
+import type { Case } from "./case.js";
+import { confusionCases, curveCases, histogramCases } from "./chart-cases.js";
 import { networkCases } from "./network-cases.js";
+import { fitCases, surfaceCases } from "./plane-cases.js";
 
-/** One state of one view. */
-export interface Case {
-  title: string;
-  /** Columns of the gallery's grid that it takes, 1 to 3. */
-  wide?: number;
-  view: () => TemplateResult;
-}
-
-const SECTIONS: Record<string, Case[]> = { network: networkCases };
+const SECTIONS: Record<string, Case[]> = {
+  network: networkCases,
+  curves: curveCases,
+  surface: surfaceCases,
+  fit: fitCases,
+  confusion: confusionCases,
+  histogram: histogramCases,
+};
 
 @customElement("tabgrad-gallery")
 export class TabgradGallery extends LitElement {

@@ -1,7 +1,7 @@
 // The network view in its states.
 
 import { html } from "lit";
-import type { Case } from "./gallery.js";
+import type { Case } from "./case.js";
 import { makeMaps, makeNetwork, type FixtureLayer } from "./network-fixtures.js";
 
 const IRIS = ["sepal length", "sepal width", "petal length", "petal width"];

@@ -101,6 +101,11 @@ export function formatScientific(value: number, digits: number): string {
   );
 }
 
+/** A 32-bit number without the digits that only its 64-bit form has: 5.1, not 5.099999904632568. */
+export function shortFloat(value: number): number {
+  return Number.isFinite(value) ? Number(value.toPrecision(7)) : value;
+}
+
 const METRICS_IN_PERCENT = new Set(["accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"]);
 
 /** Whether a metric is a share of one and read as per cent. */

@@ -139,7 +139,7 @@ export class TabgradCurves extends ViewElement {
     if (this.at !== null && this.at >= data[0].length) this.at = null;
   }
 
-  private get title(): string {
+  private get called(): string {
     return this.name || this.metric.replaceAll("_", " ");
   }
 
@@ -207,14 +207,14 @@ export class TabgradCurves extends ViewElement {
           ? svg`<svg class="empty" aria-hidden="true">${[0.1, 0.5, 0.9].map((y) => svg`<line x1="44" x2="100%" y1="${y * 100 - 4}%" y2="${y * 100 - 4}%" />`)}</svg>`
           : nothing}
         <div class="plot"></div>
-        ${this.renderNotice(none ? `${this.title} by epoch appears here while it trains.` : null)}
+        ${this.renderNotice(none ? `${this.called} by epoch appears here while it trains.` : null)}
       </div>
       <div class="foot">
         ${this.metric === "loss"
           ? html`<label><input type="checkbox" .checked=${this.logarithmic} @change=${this.toggled} />logarithmic</label>`
           : nothing}
         <tabgrad-data-table
-          .label=${`${this.title} by epoch`}
+          .label=${`${this.called} by epoch`}
           .source=${guard([this.history, this.history.length, this.metric], () => {
             const { history, metric } = this;
             return () => historyTable(history, metric);
@@ -232,14 +232,14 @@ export class TabgradCurves extends ViewElement {
 
   private describe(): string {
     const last = this.history[this.history.length - 1];
-    if (last === undefined) return `${this.title} by epoch: nothing yet`;
+    if (last === undefined) return `${this.called} by epoch: nothing yet`;
     const first = this.history[0] as EpochRecord;
     const range = (part: "train" | "validation"): string | null => {
       const [from, to] = [scoreOf(first[part], this.metric), scoreOf(last[part], this.metric)];
       return to === null ? null : `${part} from ${formatMetric(this.metric, from)} to ${formatMetric(this.metric, to)}`;
     };
     const ranges = [range("train"), range("validation")].filter((part) => part !== null);
-    return `${this.title} over ${formatCount(this.history.length)} epochs: ${ranges.join(", ") || "no values"}`;
+    return `${this.called} over ${formatCount(this.history.length)} epochs: ${ranges.join(", ") || "no values"}`;
   }
 
   private readonly toggled = (event: Event): void => {

@@ -1,4 +1,4 @@
-// Looks of the network view's overlay: headings, names, controls and the box of what is looked at.
+// Looks of the network view's overlay: headings, names, controls.
 
 import { css } from "lit";
 
@@ -149,45 +149,6 @@ export const networkStyles = css`
     block-size: 10px;
     margin-inline-end: 5px;
     overflow: visible;
-  }
-  .readout {
-    position: absolute;
-    z-index: 2;
-    inset-block-start: var(--y);
-    inset-inline-start: var(--x);
-    min-inline-size: 120px;
-    max-inline-size: 260px;
-    padding: 8px 10px;
-    border: 1px solid var(--tg-line);
-    border-radius: var(--tg-radius-small, 6px);
-    background: var(--tg-panel);
-    box-shadow: var(--tg-shadow);
-    pointer-events: none;
-  }
-  .readout b {
-    display: block;
-    font-weight: 600;
-    overflow-wrap: anywhere;
-  }
-  .readout dl {
-    display: grid;
-    grid-template-columns: 1fr auto;
-    gap: 0 12px;
-    margin: 4px 0 0;
-  }
-  .readout dt {
-    color: var(--tg-muted);
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .readout dd {
-    margin: 0;
-    text-align: end;
-  }
-  .readout small {
-    font-size: inherit;
-    color: var(--tg-muted);
   }
   .key {
     display: inline-flex;

@@ -17,13 +17,14 @@ import "../data-table.js";
 import { markPath } from "../marks.js";
 import { formatCount } from "../numbers.js";
 import { classCss, classMark } from "../scales.js";
+import { readoutSentence, renderTooltip, tooltipStyles } from "../tooltip.js";
 import { ViewElement } from "../view-element.js";
 import { drawEdgeInFocus, drawEdges } from "./edges.js";
 import { buildGraph, columnTitle, describeGraph, type Graph } from "./graph.js";
 import { denseLinksInto, type Hit, hitTest } from "./hit.js";
 import { layoutNetwork, type NetworkLayout, type PlacedColumn } from "./layout.js";
 import { networkStyles } from "./network-styles.js";
-import { describeHit, readoutSentence } from "./readout.js";
+import { describeHit } from "./readout.js";
 import { type Atlas, buildAtlas, drawRing, drawTiles, tileColors, type TileColors } from "./tiles.js";
 import { columnWithWeights, weightsTable } from "./weights-table.js";
 
@@ -32,7 +33,7 @@ const TIGHT = 92;
 
 @customElement("tabgrad-network-view")
 export class TabgradNetworkView extends ViewElement {
-  static override styles = [ViewElement.shared, networkStyles];
+  static override styles = [ViewElement.shared, tooltipStyles, networkStyles];
 
   /** What was configured; null: nothing yet. */
   @property({ attribute: false }) summary: Configured | null = null;
@@ -258,25 +259,15 @@ export class TabgradNetworkView extends ViewElement {
     if (layout === null || hit === null) return nothing;
     const readout = describeHit(layout, this.weights, hit);
     if (readout === null) return nothing;
-    const at = this.readoutPlace(layout, hit, 44 + readout.rows.length * 16);
-    return html`<div class="readout" aria-hidden="true" ${cssVars({ "--x": px(at.x), "--y": px(at.y) })}>
-      <b>${readout.title}</b>
-      ${readout.rows.length === 0 ? nothing : html`<dl>${readout.rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`}
-      ${readout.note === null ? nothing : html`<small>${readout.note}</small>`}
-    </div>`;
-  }
-
-  /** Beside the pointer or the unit, on the side where there is room. */
-  private readoutPlace(layout: NetworkLayout, hit: Hit, height: number): { x: number; y: number } {
     const column = hit.kind === "unit" ? layout.columns[hit.column] : undefined;
-    const x = column?.x ?? this.pointer?.x ?? 0;
-    const y = column !== undefined && hit.kind === "unit" ? (column.ys[hit.unit] ?? 0) : (this.pointer?.y ?? 0);
-    const reach = (column?.tile ?? 8) / 2 + 10;
-    const widest = 200;
-    return {
-      x: x + reach + widest < layout.width ? x + reach : Math.max(0, x - reach - widest),
-      y: Math.max(4, Math.min(layout.height - height - 4, y - 20)),
-    };
+    const y = column !== undefined && hit.kind === "unit" ? column.ys[hit.unit] : this.pointer?.y;
+    return renderTooltip(readout, {
+      x: column?.x ?? this.pointer?.x ?? 0,
+      y: y ?? 0,
+      reach: (column?.tile ?? 8) / 2 + 10,
+      width: layout.width,
+      height: layout.height,
+    });
   }
 
   private spoken(): string {

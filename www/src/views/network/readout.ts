@@ -1,18 +1,11 @@
 // A unit or an edge in words: what the pointer or the keyboard is on.
 
 import { formatCount, formatSigned } from "../numbers.js";
+import type { Readout } from "../tooltip.js";
 import { weightAt } from "./edges.js";
 import type { Hit } from "./hit.js";
 import { denseLinksInto } from "./hit.js";
 import type { NetworkLayout, PlacedColumn } from "./layout.js";
-
-export interface Readout {
-  title: string;
-  /** Name and value, strongest first. */
-  rows: [name: string, value: string][];
-  /** What was left out. */
-  note: string | null;
-}
 
 const ROWS = 6;
 
@@ -48,10 +41,4 @@ export function describeHit(layout: NetworkLayout, weights: Float32Array | null,
   const bias = link.bias === null ? undefined : weights[link.bias.start + hit.unit];
   if (bias !== undefined) rows.push(["bias", formatSigned(bias, 3)]);
   return { title, rows, note: inputs > ROWS ? `and ${formatCount(inputs - ROWS)} weaker` : null };
-}
-
-/** The same as one sentence, for the live region. */
-export function readoutSentence(readout: Readout): string {
-  const rows = readout.rows.map(([name, value]) => `${name} ${value}`).join(", ");
-  return [readout.title, rows, readout.note].filter((part) => part !== null && part !== "").join(": ");
 }
