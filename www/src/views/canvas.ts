@@ -25,9 +25,8 @@ export function fitCanvas(canvas: HTMLCanvasElement, box: Box): CanvasRenderingC
 }
 
 /** Gives `canvas` the size of `image` and its pixels. */
-export function writePixels(canvas: HTMLCanvasElement | OffscreenCanvas, image: ImageData): void {
+export function writePixels(canvas: HTMLCanvasElement, image: ImageData): void {
   if (canvas.width !== image.width) canvas.width = image.width;
   if (canvas.height !== image.height) canvas.height = image.height;
-  const context = canvas.getContext("2d") as CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null;
-  context?.putImageData(image, 0, 0);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
 }

@@ -28,7 +28,7 @@ export interface FrameOptions {
   x: readonly [number, number];
   y: readonly [number, number];
   /** Width of a text in the small size. */
-  measure(text: string): number;
+  measure: (text: string) => number;
 }
 
 /** What axes are drawn on. */

@@ -1,6 +1,6 @@
 // The curves as uPlot draws them: training solid, validation dashed, quiet axes, a cursor.
 
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { formatMetric } from "../numbers.js";
 import { css, type Palette } from "../palette.js";
 import { tickLabels, ticks } from "../ticks.js";

@@ -67,7 +67,7 @@ export interface LayoutOptions {
   width: number;
   height: number;
   /** Width of a text in the small size. */
-  measure(text: string): number;
+  measure: (text: string) => number;
 }
 
 /** Places the units of one column in its band. */
