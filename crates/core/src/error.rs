@@ -1,0 +1,114 @@
+//! One error type: where the mistake stands, what was expected there, what was found, and what would fit.
+
+use serde::Serialize;
+use std::fmt;
+
+/// The sort of mistake, for programs; people read the [`Error`] itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// A layer, argument, loss, ... that does not exist.
+    UnknownName,
+    /// A required argument is not there.
+    MissingArgument,
+    /// A string where a number should be, and the like.
+    WrongType,
+    /// A number outside its range.
+    OutOfRange,
+    /// Shapes, loss, target or metrics that do not go together.
+    Mismatch,
+    /// Layers that are not connected as a network must be.
+    Graph,
+    /// Written by a newer version of this program.
+    NewerVersion,
+    /// More memory than there is.
+    TooLarge,
+    /// Rows that do not fit the model.
+    Data,
+    /// A saved state that does not fit the model.
+    State,
+}
+
+/// A mistake in a model, its training, its data or its saved state.
+///
+/// Displayed as one sentence: `layers[2].units: expected an integer of at least 1, found 0`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Error {
+    /// The sort of mistake.
+    pub code: Code,
+    /// Where it stands: `layers[2].units`, `training.batch_size`.
+    pub path: String,
+    /// What would have been right there.
+    pub expected: String,
+    /// What stood there.
+    pub found: String,
+    /// What to do, if there is more to say than "what was expected".
+    pub hint: Option<String>,
+}
+
+impl Error {
+    /// A mistake at `path`.
+    pub fn new(
+        code: Code,
+        path: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
+        Self { code, path: path.into(), expected: expected.into(), found: found.into(), hint: None }
+    }
+
+    /// The same with a piece of advice.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The name at `path` is none of `known`; the nearest of them is suggested when it is near enough to be a slip.
+    pub fn unknown(path: impl Into<String>, what: &str, found: &str, known: &[&str]) -> Self {
+        let error = Self::new(
+            Code::UnknownName,
+            path,
+            format!("{what}, one of: {}", known.join(", ")),
+            format!("{found:?}"),
+        );
+        match nearest(found, known) {
+            Some(name) => error.hint(format!("did you mean {name:?}?")),
+            None => error,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: expected {}, found {}", self.path, self.expected, self.found)?;
+        match &self.hint {
+            Some(hint) => write!(f, "; {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The known name that `found` was most likely meant to be: a third of its letters may be wrong.
+fn nearest<'a>(found: &str, known: &[&'a str]) -> Option<&'a str> {
+    let found = found.to_lowercase();
+    known
+        .iter()
+        .map(|name| (strsim::damerau_levenshtein(&found, name), *name))
+        .filter(|(distance, name)| *distance <= name.len().max(3) / 3)
+        .min()
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_pen_gets_the_nearest_name_and_a_wild_guess_none() {
+        assert_eq!(nearest("Dens", &["dense", "dropout"]), Some("dense"));
+        assert_eq!(nearest("unist", &["units", "use_bias"]), Some("units"));
+        assert_eq!(nearest("transformer", &["dense", "dropout"]), None);
+    }
+}

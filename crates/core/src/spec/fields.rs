@@ -1,0 +1,95 @@
+//! Reading JSON objects by name, with the path of everything that is wrong. What is left over at the end is unknown.
+
+use super::describe::{ArgumentType, Limits};
+use crate::error::{Code, Error};
+use serde_json::{Map, Value};
+
+/// An object being read: every name that is asked for becomes a known one.
+pub(crate) struct Fields<'a> {
+    map: &'a Map<String, Value>,
+    path: String,
+    known: Vec<&'static str>,
+}
+
+impl<'a> Fields<'a> {
+    /// Opens `value`, which must be an object; `what` says of what ("a layer").
+    pub fn open(value: &'a Value, path: &str, what: &str) -> Result<Self, Error> {
+        match value {
+            Value::Object(map) => Ok(Self { map, path: path.into(), known: Vec::new() }),
+            other => Err(wrong_type(path, &format!("{what} as an object"), other)),
+        }
+    }
+
+    /// The path of the field `name` of this object.
+    pub fn path(&self, name: &str) -> String {
+        if self.path.is_empty() { name.into() } else { format!("{}.{name}", self.path) }
+    }
+
+    /// The raw value of `name`, if it is there and not null.
+    pub fn get(&mut self, name: &'static str) -> Option<&'a Value> {
+        self.known.push(name);
+        self.map.get(name).filter(|value| !value.is_null())
+    }
+
+    /// The raw value of `name`, which must be there; `expected` says what it should be.
+    pub fn require(&mut self, name: &'static str, expected: &str) -> Result<&'a Value, Error> {
+        self.get(name)
+            .ok_or_else(|| Error::new(Code::MissingArgument, self.path(name), expected, "nothing"))
+    }
+
+    /// The argument `name`, or `default` when it is absent and need not be there. An explicit `null` is read by the
+    /// argument's own type, which may or may not allow it.
+    pub fn argument<T: ArgumentType>(
+        &mut self,
+        name: &'static str,
+        default: T,
+        limits: &Limits,
+    ) -> Result<T, Error> {
+        self.known.push(name);
+        match self.map.get(name) {
+            Some(value) => T::read(value, &self.path(name), limits),
+            None if limits.required => {
+                Err(Error::new(Code::MissingArgument, self.path(name), T::expected(limits), "nothing"))
+            }
+            None => Ok(default),
+        }
+    }
+
+    /// The string that every object of several kinds carries as `type`.
+    pub fn type_name(&mut self, what: &str, known: &[&str]) -> Result<&'a str, Error> {
+        match self.require("type", &format!("{what}, one of: {}", known.join(", ")))? {
+            Value::String(name) => Ok(name),
+            other => Err(wrong_type(&self.path("type"), "a string", other)),
+        }
+    }
+
+    /// Refuses whatever nobody asked for.
+    pub fn finish(self) -> Result<(), Error> {
+        match self.map.keys().find(|name| !self.known.contains(&name.as_str())) {
+            Some(name) => Err(Error::unknown(self.path(name), "an argument", name, &self.known)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The error for a value that is not of the expected type.
+pub(crate) fn wrong_type(path: &str, expected: &str, found: &Value) -> Error {
+    Error::new(Code::WrongType, path, expected, shown(found))
+}
+
+/// A value as an error message shows it: short.
+pub(crate) fn shown(value: &Value) -> String {
+    match value {
+        Value::Array(items) => format!("a list of {}", items.len()),
+        Value::Object(_) => "an object".into(),
+        Value::Null => "null".into(),
+        other => {
+            let text = other.to_string();
+            if text.chars().count() <= 60 {
+                text
+            } else {
+                text.chars().take(60).chain(['…']).collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! A model as data: its layers in order, in Keras' vocabulary.
+
+use super::describe::{ArgumentType, Limits};
+use super::fields::{Fields, wrong_type};
+use super::layers::LayerKind;
+use crate::error::{Code, Error};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+/// The version of [`ModelSpec`] that this program writes; it reads all up to this one.
+pub const MODEL_VERSION: usize = 1;
+
+/// A model: layers in order, each fed by the one before unless it names its `inputs`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelSpec {
+    /// The layers; the last one is the output.
+    pub layers: Vec<Layer>,
+}
+
+/// One layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    /// What it is.
+    pub kind: LayerKind,
+    /// Its name, if it has one of its own.
+    pub name: Option<String>,
+    /// The earlier layers that it takes, if not the one before; `input` is where the features enter.
+    pub inputs: Option<Vec<String>>,
+    /// Whether training changes its weights.
+    pub trainable: bool,
+}
+
+impl ModelSpec {
+    /// Reads a model, with the path of the first mistake.
+    pub fn parse(value: &Value) -> Result<Self, Error> {
+        let mut fields = Fields::open(value, "", "a model")?;
+        let version = fields.argument("version", MODEL_VERSION, &Limits::at_least(1.0).required())?;
+        if version > MODEL_VERSION {
+            let expected = format!("a model of version {MODEL_VERSION} or older");
+            return Err(Error::new(Code::NewerVersion, "version", expected, version.to_string())
+                .hint("it was written by a newer Tabgrad: reload the page to get that one"));
+        }
+        let layers = match fields.require("layers", "a list of layers")? {
+            Value::Array(layers) => layers,
+            other => return Err(wrong_type("layers", "a list of layers", other)),
+        };
+        fields.finish()?;
+        let layers = layers.iter().enumerate().map(|(i, layer)| Layer::parse(layer, &format!("layers[{i}]")));
+        Ok(Self { layers: layers.collect::<Result<_, _>>()? })
+    }
+
+    /// The JSON that [`ModelSpec::parse`] reads, with every argument written out.
+    pub fn to_value(&self) -> Value {
+        let layers: Vec<Value> = self.layers.iter().map(Layer::to_value).collect();
+        serde_json::json!({ "version": MODEL_VERSION, "layers": layers })
+    }
+}
+
+impl Layer {
+    /// A layer of this kind with nothing else said.
+    pub fn new(kind: LayerKind) -> Self {
+        Self { kind, name: None, inputs: None, trainable: true }
+    }
+
+    fn parse(value: &Value, path: &str) -> Result<Self, Error> {
+        let mut fields = Fields::open(value, path, "a layer")?;
+        let type_name = fields.type_name("a layer", LayerKind::TYPES)?;
+        let kind = LayerKind::read_as(type_name, &mut fields)?;
+        let name = match fields.get("name") {
+            None => None,
+            Some(value) => Some(read_name(value, &fields.path("name"))?),
+        };
+        let inputs = match fields.get("inputs") {
+            None => None,
+            Some(Value::Array(items)) => {
+                let path = fields.path("inputs");
+                let names = items.iter().enumerate().map(|(i, item)| read_name(item, &format!("{path}[{i}]")));
+                Some(names.collect::<Result<Vec<_>, _>>()?)
+            }
+            Some(other) => {
+                return Err(wrong_type(&fields.path("inputs"), "a list of names of earlier layers", other));
+            }
+        };
+        let trainable = fields.argument("trainable", true, &Limits::any())?;
+        fields.finish()?;
+        Ok(Self { kind, name, inputs, trainable })
+    }
+
+    fn to_value(&self) -> Value {
+        let mut map: Map<String, Value> = self.kind.to_map();
+        if let Some(name) = &self.name {
+            map.insert("name".into(), name.as_str().into());
+        }
+        if let Some(inputs) = &self.inputs {
+            map.insert("inputs".into(), inputs.clone().into());
+        }
+        if !self.trainable {
+            map.insert("trainable".into(), self.trainable.write());
+        }
+        map.into()
+    }
+}
+
+/// Names become parts of paths such as `dense/kernel`, so a slash is not allowed in them.
+fn read_name(value: &Value, path: &str) -> Result<String, Error> {
+    let expected = "a name: letters, digits, and anything but a slash";
+    match value.as_str() {
+        Some(name) if !name.is_empty() && !name.contains('/') => Ok(name.into()),
+        _ => Err(wrong_type(path, expected, value)),
+    }
+}
+
+impl Serialize for ModelSpec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_value().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ModelSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&Value::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,97 @@
+//! How a model is trained: what Keras' `compile` and `fit` take.
+
+use super::describe::{ArgumentType, Limits};
+use super::fields::{Fields, wrong_type};
+use super::losses::Loss;
+use super::metrics::Metric;
+use super::optimizers::Optimizer;
+use crate::error::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+/// Loss, optimizer, metrics, and how the rows are gone through.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainingSpec {
+    /// What training makes small.
+    pub loss: Loss,
+    /// How weights follow their gradients.
+    pub optimizer: Optimizer,
+    /// What is scored besides the loss.
+    pub metrics: Vec<Metric>,
+    /// Rows per step; the last batch of an epoch may have fewer.
+    pub batch_size: usize,
+    /// After how many epochs training stops by itself; `None`: when it is told to.
+    pub epochs: Option<u32>,
+    /// Whether every epoch has its own order of rows.
+    pub shuffle: bool,
+    /// Seeds weights, order of rows and dropout.
+    pub seed: u64,
+}
+
+/// The largest seed: what a JavaScript number holds exactly.
+const SEED_MAX: f64 = 9_007_199_254_740_991.0;
+
+impl TrainingSpec {
+    /// Reads a training, with the path of the first mistake (`training.batch_size`).
+    pub fn parse(value: &Value) -> Result<Self, Error> {
+        let mut fields = Fields::open(value, "training", "a training")?;
+        let loss = Loss::read(fields.require("loss", "a loss")?, &fields.path("loss"))?;
+        let optimizer =
+            Optimizer::read(fields.require("optimizer", "an optimizer")?, &fields.path("optimizer"))?;
+        let metrics = match fields.get("metrics") {
+            None => Vec::new(),
+            Some(Value::Array(items)) => read_metrics(items, &fields.path("metrics"))?,
+            Some(other) => return Err(wrong_type(&fields.path("metrics"), "a list of metrics", other)),
+        };
+        let epochs: Option<usize> =
+            fields.argument("epochs", None, &Limits::between(1.0, f64::from(u32::MAX)))?;
+        let spec = Self {
+            loss,
+            optimizer,
+            metrics,
+            batch_size: fields.argument("batch_size", 32, &Limits::between(1.0, 1_048_576.0))?,
+            epochs: epochs.map(|epochs| epochs as u32),
+            shuffle: fields.argument("shuffle", true, &Limits::any())?,
+            seed: fields.argument("seed", 0usize, &Limits::between(0.0, SEED_MAX))? as u64,
+        };
+        fields.finish()?;
+        Ok(spec)
+    }
+
+    /// The JSON that [`TrainingSpec::parse`] reads, with every argument written out.
+    pub fn to_value(&self) -> Value {
+        serde_json::json!({
+            "loss": self.loss.to_map(),
+            "optimizer": self.optimizer.to_map(),
+            "metrics": self.metrics.iter().map(|metric| metric.name()).collect::<Vec<_>>(),
+            "batch_size": self.batch_size,
+            "epochs": self.epochs,
+            "shuffle": self.shuffle,
+            "seed": self.seed,
+        })
+    }
+}
+
+/// Each metric once, in the order given.
+fn read_metrics(items: &[Value], path: &str) -> Result<Vec<Metric>, Error> {
+    let mut metrics = Vec::new();
+    for (i, item) in items.iter().enumerate() {
+        let metric = Metric::read(item, &format!("{path}[{i}]"), &Limits::any())?;
+        if !metrics.contains(&metric) {
+            metrics.push(metric);
+        }
+    }
+    Ok(metrics)
+}
+
+impl Serialize for TrainingSpec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_value().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for TrainingSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&Value::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
