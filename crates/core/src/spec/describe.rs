@@ -354,6 +354,7 @@ macro_rules! one_of {
             }
 
             /// Reads `"name"` (all defaults) or `{"type": "name", ...}`.
+            #[allow(dead_code, reason = "layers are read with what all layers have")]
             pub(crate) fn read(
                 value: &serde_json::Value,
                 path: &str,

@@ -33,8 +33,7 @@ impl<'a> Fields<'a> {
 
     /// The raw value of `name`, which must be there; `expected` says what it should be.
     pub fn require(&mut self, name: &'static str, expected: &str) -> Result<&'a Value, Error> {
-        self.get(name)
-            .ok_or_else(|| Error::new(Code::MissingArgument, self.path(name), expected, "nothing"))
+        self.get(name).ok_or_else(|| Error::new(Code::MissingArgument, self.path(name), expected, "nothing"))
     }
 
     /// The argument `name`, or `default` when it is absent and need not be there. An explicit `null` is read by the
@@ -85,11 +84,7 @@ pub(crate) fn shown(value: &Value) -> String {
         Value::Null => "null".into(),
         other => {
             let text = other.to_string();
-            if text.chars().count() <= 60 {
-                text
-            } else {
-                text.chars().take(60).chain(['…']).collect()
-            }
+            if text.chars().count() <= 60 { text } else { text.chars().take(60).chain(['…']).collect() }
         }
     }
 }

@@ -74,7 +74,8 @@ impl Layer {
             None => None,
             Some(Value::Array(items)) => {
                 let path = fields.path("inputs");
-                let names = items.iter().enumerate().map(|(i, item)| read_name(item, &format!("{path}[{i}]")));
+                let names =
+                    items.iter().enumerate().map(|(i, item)| read_name(item, &format!("{path}[{i}]")));
                 Some(names.collect::<Result<Vec<_>, _>>()?)
             }
             Some(other) => {

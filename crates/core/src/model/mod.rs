@@ -1,0 +1,137 @@
+//! A model that trains, scores and predicts: what the other crates see of this one.
+
+mod rows;
+mod state;
+mod train;
+
+pub use rows::Rows;
+pub use state::{SavedProgress, State, StateTensor};
+pub use train::{Cause, Divergence, Position, Trained};
+
+use crate::arena::Arena;
+use crate::error::Error;
+use crate::plan::{Io, Plan, Summary, TensorId};
+use crate::program::{Course, Memory, Scores, Snapshot, Tally, evaluate, pool_for, run_forward};
+use crate::spec::{ModelSpec, TrainingSpec};
+use ndarray::{Array2, ArrayView2, ArrayViewD, IxDyn};
+use tabgrad_kernels::par::Pool;
+
+/// A compiled model with its weights.
+pub struct Model {
+    plan: Plan,
+    memory: Memory,
+    snapshot: Snapshot,
+    course: Course,
+    tally: Tally,
+    learning_rate: f32,
+    /// The order of rows of an epoch, and which epoch and how many rows it is for.
+    order: Vec<u32>,
+    order_of: Option<(u32, usize)>,
+    all_threads: Pool,
+    one_thread: Pool,
+}
+
+impl Model {
+    /// Makes a plan and allocates all its memory; every mistake in the model or the training is found here.
+    pub fn compile(model: &ModelSpec, training: &TrainingSpec, io: &Io, pool: Pool) -> Result<Self, Error> {
+        let plan = Plan::compile(model, training, io, pool.threads())?;
+        let memory = Memory::new(&plan, pool.threads());
+        let course = Course::default();
+        let tally = Tally::new(&plan.scores, plan.tensor(plan.prediction).width);
+        Ok(Self {
+            snapshot: Snapshot::new(&plan, &memory, course, &tally),
+            learning_rate: plan.learning_rate,
+            plan,
+            memory,
+            course,
+            tally,
+            order: Vec::new(),
+            order_of: None,
+            all_threads: pool,
+            one_thread: Pool::single(),
+        })
+    }
+
+    /// Shapes, weights, bytes and operations.
+    pub fn summary(&self) -> Summary {
+        self.plan.summary()
+    }
+
+    /// The very same start: weights, optimizer, statistics, epoch and learning rate as after `compile`.
+    pub fn reset(&mut self) {
+        self.memory.reset(&self.plan);
+        self.course = Course::default();
+        self.tally.clear();
+        self.learning_rate = self.plan.learning_rate;
+        self.snapshot.take(&self.memory, self.course, &self.tally);
+    }
+
+    /// The learning rate of the steps to come.
+    pub fn learning_rate(&self) -> f32 {
+        self.learning_rate
+    }
+
+    /// Sets the learning rate of the steps to come; what is negative or not finite counts as 0.
+    pub fn set_learning_rate(&mut self, learning_rate: f32) {
+        self.learning_rate = if learning_rate.is_finite() { learning_rate.max(0.0) } else { 0.0 };
+    }
+
+    /// Loss and metrics of these rows, without training: no dropout, moving statistics. `None` when the loss is not
+    /// finite or there are no rows.
+    pub fn evaluate(&mut self, rows: &Rows<'_>) -> Result<Option<Scores>, Error> {
+        let rows = rows.check(&self.plan)?;
+        let pool = self.pool_for_rows(rows.count.min(self.plan.capacity));
+        let tally = evaluate(pool, &self.plan, &self.memory, &rows.x, &rows.y);
+        Ok(tally.scores(&self.plan.scores))
+    }
+
+    /// Probabilities or values, `(rows, outputs)`, of `(rows, features)`.
+    pub fn predict(&mut self, x: ArrayView2<'_, f32>) -> Result<Array2<f32>, Error> {
+        let mut results = self.outputs(x, &[self.plan.prediction])?;
+        Ok(results.pop().unwrap_or_default())
+    }
+
+    /// The output of every layer, `(rows, width)` each, for `(rows, features)`; as in prediction.
+    pub fn probe(&mut self, x: ArrayView2<'_, f32>) -> Result<Vec<Array2<f32>>, Error> {
+        let wanted: Vec<TensorId> = self.plan.layer_outputs().collect();
+        self.outputs(x, &wanted)
+    }
+
+    fn outputs(&mut self, x: ArrayView2<'_, f32>, wanted: &[TensorId]) -> Result<Vec<Array2<f32>>, Error> {
+        let (x, rows) = rows::features(&self.plan, x)?;
+        let pool = self.pool_for_rows(rows);
+        let results = run_forward(pool, &self.plan, &self.memory, &x, wanted);
+        let array = |(result, &id): (Arena, &TensorId)| {
+            let shape = (rows, self.plan.tensor(id).width);
+            Array2::from_shape_vec(shape, result.as_slice().to_vec()).expect("rows * width values were made")
+        };
+        Ok(results.into_iter().zip(wanted).map(array).collect())
+    }
+
+    fn pool_for_rows(&self, rows: usize) -> &Pool {
+        let flops = self.plan.row_flops.saturating_mul(rows as u64);
+        pool_for(&self.all_threads, &self.one_thread, flops)
+    }
+
+    /// All weights, one after the other, as [`Summary::tensors`] says.
+    pub fn parameters(&self) -> &[f32] {
+        self.memory.parameters.as_slice()
+    }
+
+    /// The weights called `name`, such as `dense/kernel`.
+    pub fn tensor(&self, name: &str) -> Option<ArrayViewD<'_, f32>> {
+        self.view(name, &self.memory.parameters)
+    }
+
+    /// The gradient of the weights called `name` in the last training step, penalties included.
+    pub fn gradient(&self, name: &str) -> Option<ArrayViewD<'_, f32>> {
+        self.view(name, &self.memory.parameter_gradients)
+    }
+
+    fn view<'a>(&self, name: &str, arena: &'a Arena) -> Option<ArrayViewD<'a, f32>> {
+        let parameter = self.plan.parameters.iter().find(|parameter| parameter.name == name)?;
+        let span = parameter.span;
+        let values = &arena.as_slice()[span.start..span.start + span.len];
+        ArrayViewD::from_shape(IxDyn(&parameter.shape), values).ok()
+    }
+}

@@ -1,0 +1,152 @@
+//! Training from outside: slices of steps, ends of epochs, and what is said when it diverges.
+
+use super::{Model, Rows};
+use crate::error::{Code, Error};
+use crate::program::{Epoch, Progress, Scores, pool_for, train};
+use serde::Serialize;
+use tabgrad_kernels::reduce;
+use tabgrad_kernels::rng::{Purpose, Stream};
+
+/// Where training stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Position {
+    /// Epochs that ended.
+    pub epoch: u32,
+    /// Steps since the start.
+    pub step: u64,
+    /// Steps since this epoch began.
+    pub step_in_epoch: usize,
+}
+
+/// What a slice of training did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trained {
+    /// Steps made.
+    pub steps: usize,
+    /// Rows trained on.
+    pub rows: usize,
+    /// Mean loss of this epoch so far.
+    pub loss: Option<f32>,
+    /// When the epoch ended: loss and metrics over its batches, each as it was when it was trained on.
+    pub epoch_end: Option<Scores>,
+    /// When it went wrong.
+    pub diverged: Option<Divergence>,
+}
+
+/// What was no longer finite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The loss of a batch.
+    Loss,
+    /// A weight after an update.
+    Weights,
+}
+
+/// Training went wrong, and the model was put back to the last state whose loss was finite.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Divergence {
+    /// What was no longer finite.
+    pub cause: Cause,
+    /// The epoch and the step since the start, both from 0, in which that was found.
+    pub epoch: u32,
+    /// See `epoch`.
+    pub step: u64,
+    /// The step to which the model was put back.
+    pub restored_step: u64,
+    /// Length of the last gradient; `None` when that is not finite either.
+    pub gradient_norm: Option<f32>,
+}
+
+impl Model {
+    /// Where training stands.
+    pub fn position(&self) -> Position {
+        let course = self.course;
+        Position { epoch: course.epoch, step: course.step, step_in_epoch: course.step_in_epoch }
+    }
+
+    /// The number of steps of an epoch over that many rows; the last one may have fewer rows than the others.
+    pub fn steps_per_epoch(&self, rows: usize) -> usize {
+        rows.div_ceil(self.plan.batch)
+    }
+
+    /// Trains for up to `max_steps` steps in one entry into the pool, and no further than the end of the epoch.
+    pub fn train(&mut self, rows: &Rows<'_>, max_steps: usize) -> Result<Trained, Error> {
+        let rows = rows.check(&self.plan)?;
+        if rows.count == 0 || u32::try_from(rows.count).is_err() {
+            return Err(Error::new(Code::Data, "data", "1 to 4294967295 rows", rows.count.to_string()));
+        }
+        let steps_per_epoch = self.steps_per_epoch(rows.count);
+        if self.course.step_in_epoch >= steps_per_epoch {
+            // There are fewer rows than when this epoch began.
+            self.course.step_in_epoch = 0;
+        }
+        if self.course.step_in_epoch == 0 {
+            self.tally.clear();
+        }
+        self.bring_in_order(rows.count);
+        let before = self.course;
+        let steps = max_steps.min(steps_per_epoch - before.step_in_epoch);
+        let outcome = train(
+            pool_for(&self.all_threads, &self.one_thread, self.plan.flops),
+            &self.plan,
+            &self.memory,
+            Epoch { x: &rows.x, y: &rows.y, order: &self.order },
+            steps,
+            self.learning_rate,
+            Progress { course: &mut self.course, tally: &mut self.tally, snapshot: &mut self.snapshot },
+        );
+        let cause = if outcome.diverged {
+            Some(Cause::Loss)
+        } else if !self.weights_are_finite() {
+            Some(Cause::Weights)
+        } else {
+            None
+        };
+        let mut trained = Trained { steps: outcome.steps, rows: outcome.rows, ..Trained::default() };
+        if let Some(cause) = cause {
+            trained.diverged = Some(self.fall_back(cause));
+        } else if self.course.step_in_epoch == steps_per_epoch {
+            trained.epoch_end = self.tally.scores(&self.plan.scores);
+            self.course.epoch += 1;
+            self.course.step_in_epoch = 0;
+        }
+        trained.loss = self.tally.mean_loss();
+        Ok(trained)
+    }
+
+    /// The order of rows of this epoch: its own stream, so that it can be made anew at any time.
+    fn bring_in_order(&mut self, rows: usize) {
+        let wanted = Some((self.course.epoch, rows));
+        if self.order_of == wanted {
+            return;
+        }
+        self.order.clear();
+        self.order.extend(0..rows as u32);
+        if self.plan.shuffle {
+            Stream::new(self.plan.seed, Purpose::Shuffle, self.course.epoch).shuffle(&mut self.order);
+        }
+        self.order_of = wanted;
+    }
+
+    fn weights_are_finite(&self) -> bool {
+        reduce::all_finite(self.memory.parameters.as_slice())
+            && reduce::all_finite(self.memory.statistics.as_slice())
+    }
+
+    /// Back to the last state whose loss was finite.
+    fn fall_back(&mut self, cause: Cause) -> Divergence {
+        let norm = reduce::sum_squares(self.memory.parameter_gradients.as_slice()).sqrt() as f32;
+        let (epoch, step) = (self.course.epoch, self.course.step);
+        self.snapshot.put_back(&mut self.memory);
+        self.course = self.snapshot.course;
+        self.tally.copy_from(&self.snapshot.tally);
+        Divergence {
+            cause,
+            epoch,
+            step,
+            restored_step: self.course.step,
+            gradient_norm: norm.is_finite().then_some(norm),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! `y = gamma (x - mean) / sqrt(variance + epsilon) + beta` over the last axis: mean and variance of the batch while
+//! training, moving ones otherwise and where the layer is frozen.
+//!
+//! The one op that needs all rows of the batch at once: threads meet, make the sums of their own columns, meet again.
+
+use super::Operation;
+use crate::arena::Span;
+use crate::plan::{ParameterId, Plan, TensorId};
+use crate::program::{Frame, Mode};
+use std::ops::Range;
+use tabgrad_kernels::norm;
+
+#[derive(Clone, Debug)]
+pub(crate) struct BatchNormalize {
+    pub x: TensorId,
+    pub y: TensorId,
+    pub cols: usize,
+    /// Rows of `cols` values that one row of the batch has.
+    pub rows_each: usize,
+    pub gamma: Option<ParameterId>,
+    pub beta: Option<ParameterId>,
+    /// In the arena of statistics.
+    pub moving_mean: Span,
+    pub moving_variance: Span,
+    /// Of the batch, in the arena of values.
+    pub mean: Span,
+    pub variance: Span,
+    /// Sums over the batch, in the arena of gradients of values.
+    pub d_gamma: Span,
+    pub d_beta: Span,
+    pub epsilon: f32,
+    pub momentum: f32,
+    /// Frozen: moving statistics even while training, as Keras does.
+    pub frozen: bool,
+}
+
+impl BatchNormalize {
+    fn uses_batch(&self, frame: &Frame<'_>) -> bool {
+        matches!(frame.mode, Mode::Training { .. }) && !self.frozen
+    }
+
+    /// This thread's columns; the same cut as that of the vectors gamma and beta.
+    fn columns(&self, frame: &Frame<'_>) -> Range<usize> {
+        frame.team.share(self.cols, 16)
+    }
+
+    /// Mean and variance that this pass normalizes with.
+    fn moments<'a>(&self, frame: &Frame<'a>) -> (&'a [f32], &'a [f32]) {
+        if self.uses_batch(frame) {
+            (frame.read_value_span(self.mean), frame.read_value_span(self.variance))
+        } else {
+            (frame.statistic(self.moving_mean), frame.statistic(self.moving_variance))
+        }
+    }
+}
+
+impl Operation for BatchNormalize {
+    fn inputs(&mut self) -> Vec<&mut TensorId> {
+        vec![&mut self.x]
+    }
+
+    fn outputs(&self) -> Vec<TensorId> {
+        vec![self.y]
+    }
+
+    fn parameters(&self) -> Vec<ParameterId> {
+        [self.gamma, self.beta].into_iter().flatten().collect()
+    }
+
+    fn forward(&self, frame: &Frame<'_>) {
+        if self.uses_batch(frame) {
+            frame.meet();
+            let columns = self.columns(frame);
+            let mean = frame.write_value_span(self.mean.rows(&columns, 1));
+            let variance = frame.write_value_span(self.variance.rows(&columns, 1));
+            let rows = frame.batch * self.rows_each;
+            norm::column_moments(rows, self.cols, frame.value_all(self.x), columns, mean, variance);
+            frame.meet();
+        }
+        let (mean, variance) = self.moments(frame);
+        norm::normalize(
+            frame.rows.len() * self.rows_each,
+            self.cols,
+            frame.value(self.x),
+            mean,
+            variance,
+            self.epsilon,
+            self.gamma.map(|gamma| frame.parameter(gamma)),
+            self.beta.map(|beta| frame.parameter(beta)),
+            frame.value_mut(self.y),
+        );
+    }
+
+    fn backward(&self, frame: &Frame<'_>) {
+        let rows = frame.batch * self.rows_each;
+        let batch_moments = self.uses_batch(frame);
+        if batch_moments {
+            frame.meet();
+            let Some(d_y) = frame.gradient_all(self.y) else { return };
+            let columns = self.columns(frame);
+            let (mean, variance) = self.moments(frame);
+            norm::column_gradients(
+                rows,
+                self.cols,
+                frame.value_all(self.x),
+                mean,
+                variance,
+                self.epsilon,
+                d_y,
+                columns.clone(),
+                frame.write_gradient_span(self.d_gamma.rows(&columns, 1)),
+                frame.write_gradient_span(self.d_beta.rows(&columns, 1)),
+            );
+            frame.meet();
+        }
+        let (Some(d_y), Some(d_x)) = (frame.gradient(self.y), frame.gradient_mut(self.x)) else { return };
+        let (mean, variance) = self.moments(frame);
+        let own_rows = frame.rows.len() * self.rows_each;
+        let gamma = self.gamma.map(|gamma| frame.parameter(gamma));
+        // A frozen layer's moments do not depend on x: its sums are never written and stay the zeros they began as.
+        let d_gamma = frame.read_gradient_span(self.d_gamma);
+        let d_beta = frame.read_gradient_span(self.d_beta);
+        let x = frame.value(self.x);
+        norm::backward(
+            own_rows,
+            self.cols,
+            rows,
+            x,
+            mean,
+            variance,
+            self.epsilon,
+            gamma,
+            d_gamma,
+            d_beta,
+            d_y,
+            d_x,
+        );
+    }
+
+    fn weight_gradients(&self, frame: &Frame<'_>) {
+        for (parameter, sums) in [(self.gamma, self.d_gamma), (self.beta, self.d_beta)] {
+            if let Some((own, gradient)) = parameter.and_then(|it| frame.parameter_gradient_mut(it)) {
+                gradient.copy_from_slice(frame.read_gradient_span(sums.rows(&own, 1)));
+            }
+        }
+    }
+
+    fn update_statistics(&self, frame: &Frame<'_>) {
+        if !self.uses_batch(frame) {
+            return;
+        }
+        let columns = self.columns(frame);
+        for (batch, moving) in [(self.mean, self.moving_mean), (self.variance, self.moving_variance)] {
+            let batch = frame.read_value_span(batch.rows(&columns, 1));
+            norm::moving_average(self.momentum, batch, frame.statistic_mut(moving.rows(&columns, 1)));
+        }
+    }
+
+    fn flops(&self, plan: &Plan) -> u64 {
+        8 * plan.tensor(self.y).width as u64
+    }
+}

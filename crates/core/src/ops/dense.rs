@@ -1,0 +1,141 @@
+//! `y = activation(x · kernel + bias)` over the last axis.
+//!
+//! The activation is fused into the product where its slope follows from `y`; others are an op of their own.
+
+use super::Operation;
+use crate::arena::Span;
+use crate::plan::{ParameterId, Plan, TensorId};
+use crate::program::Frame;
+use tabgrad_kernels::activation::{self, Activation};
+use tabgrad_kernels::gemm::{self, Beta, Epilogue, Form, Mat};
+use tabgrad_kernels::reduce;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Dense {
+    pub x: TensorId,
+    pub y: TensorId,
+    /// `(inputs, units)`
+    pub kernel: ParameterId,
+    /// `(units)`
+    pub bias: Option<ParameterId>,
+    pub inputs: usize,
+    pub units: usize,
+    /// Rows of `inputs` values that one row of the batch has.
+    pub rows_each: usize,
+    /// `Linear`, or what was fused.
+    pub activation: Activation,
+    /// Where d loss / d (x · kernel + bias) goes when an activation is fused; else it is the gradient of `y` itself.
+    pub d_sum: Option<Span>,
+}
+
+impl Dense {
+    /// The gradient of the sum before the activation, for all rows of the batch.
+    fn d_sum_all<'a>(&self, frame: &Frame<'a>) -> Option<&'a [f32]> {
+        match self.d_sum {
+            Some(span) => Some(frame.read_gradient_span(span.part(0, self.len(frame.batch)))),
+            None => frame.gradient_all(self.y),
+        }
+    }
+
+    fn len(&self, rows: usize) -> usize {
+        rows * self.rows_each * self.units
+    }
+}
+
+impl Operation for Dense {
+    fn inputs(&mut self) -> Vec<&mut TensorId> {
+        vec![&mut self.x]
+    }
+
+    fn outputs(&self) -> Vec<TensorId> {
+        vec![self.y]
+    }
+
+    fn parameters(&self) -> Vec<ParameterId> {
+        [Some(self.kernel), self.bias].into_iter().flatten().collect()
+    }
+
+    fn forward(&self, frame: &Frame<'_>) {
+        let rows = frame.rows.len() * self.rows_each;
+        let epilogue =
+            Epilogue { bias: self.bias.map(|bias| frame.parameter(bias)), activation: self.activation };
+        gemm::nn(
+            rows,
+            self.units,
+            self.inputs,
+            Mat { data: frame.value(self.x), stride: self.inputs },
+            Mat { data: frame.parameter(self.kernel), stride: self.units },
+            frame.value_mut(self.y),
+            self.units,
+            Beta::Zero,
+            epilogue,
+            frame.scratch(),
+        );
+    }
+
+    fn backward(&self, frame: &Frame<'_>) {
+        let Some(d_y) = frame.gradient(self.y) else { return };
+        let d_sum = match self.d_sum {
+            Some(span) => {
+                let own = span.part(self.len(frame.rows.start), self.len(frame.rows.len()));
+                let d_sum = frame.write_gradient_span(own);
+                activation::backward(self.activation, &[], frame.value(self.y), d_y, d_sum);
+                &*d_sum
+            }
+            None => d_y,
+        };
+        let Some(d_x) = frame.gradient_mut(self.x) else { return };
+        gemm::nt(
+            frame.rows.len() * self.rows_each,
+            self.inputs,
+            self.units,
+            Mat { data: d_sum, stride: self.units },
+            Mat { data: frame.parameter(self.kernel), stride: self.units },
+            d_x,
+            self.inputs,
+            Beta::Zero,
+            Epilogue::default(),
+            frame.scratch(),
+        );
+    }
+
+    fn weight_gradients(&self, frame: &Frame<'_>) {
+        let Some(d_sum) = self.d_sum_all(frame) else { return };
+        let rows = frame.batch * self.rows_each;
+        if let Some((own, d_kernel)) = frame.parameter_gradient_mut(self.kernel) {
+            // Row i of the kernel's gradient is column i of x times d_sum.
+            let x = frame.value_all(self.x);
+            gemm::tn(
+                own.len(),
+                self.units,
+                rows,
+                Mat { data: &x[own.start.min(x.len())..], stride: self.inputs },
+                Mat { data: d_sum, stride: self.units },
+                d_kernel,
+                self.units,
+                Beta::Zero,
+                Epilogue::default(),
+                frame.scratch(),
+            );
+        }
+        if let Some((own, d_bias)) = self.bias.and_then(|bias| frame.parameter_gradient_mut(bias)) {
+            reduce::column_sums(rows, self.units, d_sum, own, d_bias);
+        }
+    }
+
+    fn flops(&self, _: &Plan) -> u64 {
+        2 * (self.rows_each * self.inputs) as u64 * self.units as u64
+    }
+
+    fn backward_factor(&self) -> u64 {
+        2
+    }
+
+    fn scratch_len(&self, _: &Plan, rows: usize) -> usize {
+        let rows = rows * self.rows_each;
+        let forward = gemm::scratch_len(Form::Nn, rows, self.units, self.inputs);
+        let backward = gemm::scratch_len(Form::Nt, rows, self.inputs, self.units);
+        let weights = gemm::scratch_len(Form::Tn, self.inputs, self.units, rows);
+        forward.max(backward).max(weights)
+    }
+}

@@ -1,0 +1,125 @@
+//! The ops that a plan is made of: a closed set, one file each.
+//!
+//! Every op says how it is cut between threads by when it meets the others:
+//!
+//! ```text
+//! forward            y from x, own rows of the batch           most need no meeting
+//! backward           d_x from d_y, own rows of the batch
+//! ---- all threads meet once ----
+//! weight_gradients   d_w from x and d_y, own rows of the result, over all rows of the batch
+//! ```
+//!
+//! A tensor has one consumer (`Fork` makes it so), so every gradient is written once and never added to.
+
+mod activation;
+mod activity_penalty;
+mod add;
+mod batch_normalization;
+mod concatenate;
+mod dense;
+mod dropout;
+mod fork;
+mod reshape;
+mod softmax;
+
+pub(crate) use activation::Activate;
+pub(crate) use activity_penalty::ActivityPenalty;
+pub(crate) use add::Add;
+pub(crate) use batch_normalization::BatchNormalize;
+pub(crate) use concatenate::Concatenate;
+pub(crate) use dense::Dense;
+pub(crate) use dropout::Drop;
+pub(crate) use fork::Fork;
+pub(crate) use reshape::Reshape;
+pub(crate) use softmax::Softmax;
+
+use crate::plan::{ParameterId, Plan, TensorId};
+use crate::program::Frame;
+
+/// What every op can do.
+pub(crate) trait Operation {
+    /// The tensors it reads, to be renamed where a fork comes between.
+    fn inputs(&mut self) -> Vec<&mut TensorId>;
+
+    /// The tensors it makes.
+    fn outputs(&self) -> Vec<TensorId>;
+
+    /// The weights it owns.
+    fn parameters(&self) -> Vec<ParameterId> {
+        Vec::new()
+    }
+
+    /// `y` from `x`, for this thread's rows.
+    fn forward(&self, frame: &Frame<'_>);
+
+    /// `d_x` from `d_y`, for this thread's rows; only called when `y` has a gradient.
+    fn backward(&self, frame: &Frame<'_>);
+
+    /// The gradients of its weights, this thread's part of each, over all rows of the batch; after all have met.
+    fn weight_gradients(&self, _frame: &Frame<'_>) {}
+
+    /// Moves its statistics on, this thread's part of each; after all have met.
+    fn update_statistics(&self, _frame: &Frame<'_>) {}
+
+    /// Floating-point operations of the forward pass for one row of the batch.
+    fn flops(&self, plan: &Plan) -> u64;
+
+    /// The backward pass in multiples of the forward pass: 2 where both inputs and weights get gradients.
+    fn backward_factor(&self) -> u64 {
+        1
+    }
+
+    /// f32 of scratch that one thread needs, for a batch of this many rows.
+    fn scratch_len(&self, _plan: &Plan, _rows: usize) -> usize {
+        0
+    }
+}
+
+/// One op of a plan.
+#[derive(Clone, Debug)]
+pub(crate) enum Op {
+    Activate(Activate),
+    ActivityPenalty(ActivityPenalty),
+    Add(Add),
+    BatchNormalize(BatchNormalize),
+    Concatenate(Concatenate),
+    Dense(Dense),
+    Drop(Drop),
+    Fork(Fork),
+    Reshape(Reshape),
+    Softmax(Softmax),
+}
+
+impl Op {
+    /// The op behind the name.
+    pub fn operation(&self) -> &dyn Operation {
+        match self {
+            Self::Activate(op) => op,
+            Self::ActivityPenalty(op) => op,
+            Self::Add(op) => op,
+            Self::BatchNormalize(op) => op,
+            Self::Concatenate(op) => op,
+            Self::Dense(op) => op,
+            Self::Drop(op) => op,
+            Self::Fork(op) => op,
+            Self::Reshape(op) => op,
+            Self::Softmax(op) => op,
+        }
+    }
+
+    /// The same, to be changed while the plan is made.
+    pub fn operation_mut(&mut self) -> &mut dyn Operation {
+        match self {
+            Self::Activate(op) => op,
+            Self::ActivityPenalty(op) => op,
+            Self::Add(op) => op,
+            Self::BatchNormalize(op) => op,
+            Self::Concatenate(op) => op,
+            Self::Dense(op) => op,
+            Self::Drop(op) => op,
+            Self::Fork(op) => op,
+            Self::Reshape(op) => op,
+            Self::Softmax(op) => op,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The plan while it is being made: tensors without a place yet, ops in order, parameters.
+
+use super::tensor::{Parameter, ParameterId, Statistic, TensorId};
+use crate::arena::Span;
+use crate::ops::Op;
+use crate::spec::{Initializer, Regularizer};
+
+/// A tensor before it has a place in memory.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub shape: Vec<usize>,
+    /// Lies where this earlier tensor lies (`flatten` and the like move nothing).
+    pub value_of: Option<TensorId>,
+    /// Its gradient lies where that of this later tensor lies.
+    pub gradient_of: Option<TensorId>,
+    /// Whether some weight before it is trained.
+    pub needs_gradient: bool,
+}
+
+/// An op and where it comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub op: Op,
+    /// Makes probabilities of logits: not part of training unless a metric wants them, and has no gradient.
+    pub is_head: bool,
+}
+
+/// Everything lowered so far. Sizes saturate instead of overflowing: a plan that large is refused by the layout.
+#[derive(Default)]
+pub(crate) struct Builder {
+    pub drafts: Vec<Draft>,
+    pub nodes: Vec<Node>,
+    pub parameters: Vec<Parameter>,
+    pub statistics: Vec<Statistic>,
+    pub dropouts: u32,
+}
+
+/// The number of values of one row of that shape.
+pub(crate) fn volume(shape: &[usize]) -> usize {
+    shape.iter().fold(1usize, |product, &size| product.saturating_mul(size))
+}
+
+impl Builder {
+    /// A new tensor with a place of its own.
+    pub fn tensor(&mut self, shape: &[usize]) -> TensorId {
+        self.drafts.push(Draft {
+            shape: shape.to_vec(),
+            value_of: None,
+            gradient_of: None,
+            needs_gradient: false,
+        });
+        TensorId(self.drafts.len() - 1)
+    }
+
+    /// The values of `x` under another name and shape.
+    pub fn alias(&mut self, x: TensorId, shape: &[usize]) -> TensorId {
+        let y = self.tensor(shape);
+        self.drafts[y.0].value_of = Some(x);
+        self.drafts[y.0].needs_gradient = self.drafts[x.0].needs_gradient;
+        y
+    }
+
+    pub fn shape(&self, tensor: TensorId) -> &[usize] {
+        &self.drafts[tensor.0].shape
+    }
+
+    /// Appends an op; its outputs need gradients when one of its inputs does or when it has weights that are trained.
+    pub fn push(&mut self, mut op: Op) {
+        let operation = op.operation_mut();
+        let from_inputs = operation.inputs().iter().any(|x| self.drafts[x.0].needs_gradient);
+        let from_weights = operation.parameters().iter().any(|p| self.parameters[p.0].trainable);
+        for y in operation.outputs() {
+            self.drafts[y.0].needs_gradient = from_inputs || from_weights;
+        }
+        self.nodes.push(Node { op, is_head: false });
+    }
+
+    /// New weights; `name` is `layer/kernel`.
+    pub fn parameter(
+        &mut self,
+        layer: usize,
+        name: String,
+        shape: &[usize],
+        initializer: &Initializer,
+        regularizer: Option<&Regularizer>,
+        trainable: bool,
+    ) -> ParameterId {
+        let start = self.parameters.last().map_or(0, |last| last.span.start.saturating_add(last.span.len));
+        self.parameters.push(Parameter {
+            name,
+            layer,
+            shape: shape.to_vec(),
+            span: Span::new(start, volume(shape)),
+            initializer: initializer.clone(),
+            penalty: regularizer.map_or((0.0, 0.0), Regularizer::factors),
+            trainable,
+        });
+        ParameterId(self.parameters.len() - 1)
+    }
+
+    /// New statistics of `len` values that begin as `start`.
+    pub fn statistic(&mut self, layer: usize, name: String, len: usize, start: f32) -> Span {
+        let first = self.statistics.last().map_or(0, |last| last.span.start.saturating_add(last.span.len));
+        let span = Span::new(first, len);
+        self.statistics.push(Statistic { name, layer, span, start });
+        span
+    }
+}

@@ -1,0 +1,146 @@
+//! Who feeds whom: names of layers, their inputs by index, and the mistakes that can be made there.
+
+use crate::error::{Code, Error};
+use crate::spec::{LayerKind, ModelSpec};
+
+/// The name under which layers reach the network's input.
+pub(crate) const INPUT: &str = "input";
+
+/// Where a layer gets a tensor from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The features.
+    Features,
+    /// The output of an earlier layer.
+    Layer(usize),
+}
+
+/// A layer's place in the network.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// Its own name, or Keras' automatic one: `dense`, `dense_1`, ...
+    pub name: String,
+    /// What it takes.
+    pub sources: Vec<Source>,
+}
+
+/// Names every layer and finds its inputs.
+pub(crate) fn connect(model: &ModelSpec) -> Result<Vec<Place>, Error> {
+    let names = name_layers(model)?;
+    let mut places = Vec::with_capacity(names.len());
+    for (i, layer) in model.layers.iter().enumerate() {
+        let sources = match &layer.inputs {
+            _ if matches!(layer.kind, LayerKind::Input(_)) => input_layer(model, i)?,
+            None if i == 0 => vec![Source::Features],
+            None => vec![Source::Layer(i - 1)],
+            Some(inputs) => find_inputs(&names, i, inputs)?,
+        };
+        check_count(&layer.kind, i, &sources)?;
+        places.push(Place { name: names[i].clone(), sources });
+    }
+    every_output_is_used(&places)?;
+    Ok(places)
+}
+
+/// An input layer takes the features; there is one of it at most, and it takes nothing else.
+fn input_layer(model: &ModelSpec, i: usize) -> Result<Vec<Source>, Error> {
+    let first = model.layers.iter().position(|layer| matches!(layer.kind, LayerKind::Input(_)));
+    if first != Some(i) {
+        return Err(Error::new(Code::Graph, format!("layers[{i}]"), "one input layer", "a second one"));
+    }
+    if model.layers[i].inputs.as_ref().is_some_and(|inputs| !inputs.is_empty()) {
+        let expected = "no inputs: the features enter here";
+        return Err(Error::new(Code::Graph, format!("layers[{i}].inputs"), expected, "inputs"));
+    }
+    Ok(vec![Source::Features])
+}
+
+/// Own names first, then automatic ones that keep out of their way.
+fn name_layers(model: &ModelSpec) -> Result<Vec<String>, Error> {
+    let mut taken: Vec<&str> = Vec::new();
+    for (i, layer) in model.layers.iter().enumerate() {
+        let Some(name) = layer.name.as_deref() else { continue };
+        let path = format!("layers[{i}].name");
+        if taken.contains(&name) {
+            return Err(Error::new(
+                Code::Graph,
+                path,
+                "a name of its own",
+                format!("{name:?} a second time"),
+            ));
+        }
+        if name == INPUT && !matches!(layer.kind, LayerKind::Input(_)) {
+            let expected = format!("another name than {INPUT:?}, which is where the features enter");
+            return Err(Error::new(Code::Graph, path, expected, format!("{name:?}")));
+        }
+        taken.push(name);
+    }
+    let mut names: Vec<String> = Vec::new();
+    for layer in &model.layers {
+        let name = match &layer.name {
+            Some(name) => name.clone(),
+            None => automatic_name(layer.kind.type_name(), |name| {
+                taken.contains(&name) || names.iter().any(|it| it == name)
+            }),
+        };
+        names.push(name);
+    }
+    Ok(names)
+}
+
+fn automatic_name(type_name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let mut name = type_name.to_owned();
+    let mut number = 0;
+    while is_taken(&name) {
+        number += 1;
+        name = format!("{type_name}_{number}");
+    }
+    name
+}
+
+/// The layers called by `inputs`, which must stand before layer `i`.
+fn find_inputs(names: &[String], i: usize, inputs: &[String]) -> Result<Vec<Source>, Error> {
+    let find = |(k, name): (usize, &String)| {
+        if let Some(at) = names[..i].iter().position(|it| it == name) {
+            return Ok(Source::Layer(at));
+        }
+        if name == INPUT {
+            return Ok(Source::Features);
+        }
+        let path = format!("layers[{i}].inputs[{k}]");
+        if names[i..].contains(name) {
+            let expected = "a layer that stands before this one";
+            return Err(Error::new(Code::Graph, path, expected, format!("{name:?}, which does not"))
+                .hint("move it up in the list"));
+        }
+        let known: Vec<&str> = names[..i].iter().map(String::as_str).chain([INPUT]).collect();
+        Err(Error::unknown(path, "an earlier layer", name, &known))
+    };
+    inputs.iter().enumerate().map(find).collect()
+}
+
+/// Layers that join take two inputs or more, all others one.
+fn check_count(kind: &LayerKind, i: usize, sources: &[Source]) -> Result<(), Error> {
+    let joins = matches!(kind, LayerKind::Add(_) | LayerKind::Concatenate(_));
+    let (fits, expected) =
+        if joins { (sources.len() >= 2, "at least two inputs") } else { (sources.len() == 1, "one input") };
+    if fits {
+        return Ok(());
+    }
+    let error =
+        Error::new(Code::Graph, format!("layers[{i}].inputs"), expected, format!("{}", sources.len()));
+    Err(if joins { error.hint("name them: \"inputs\": [\"dense\", \"dense_1\"]") } else { error })
+}
+
+/// All layers but the last must lead somewhere.
+fn every_output_is_used(places: &[Place]) -> Result<(), Error> {
+    for i in 0..places.len().saturating_sub(1) {
+        let is_used = places.iter().any(|place| place.sources.contains(&Source::Layer(i)));
+        if !is_used {
+            let expected = format!("a later layer that takes {:?} as an input", places[i].name);
+            return Err(Error::new(Code::Graph, format!("layers[{i}]"), expected, "none")
+                .hint("only the last layer is an output"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! A place in memory for everything: spans in flat arenas, one after the other, each at the start of a cache line.
+
+use super::build::{Builder, Draft, volume};
+use super::loss::Head;
+use super::tensor::{Tensor, TensorId};
+use crate::arena::{LINE, Span};
+use crate::error::{Code, Error};
+use crate::ops::Op;
+
+/// The most that a plan may take: what a tab can be expected to give, with room left for the data.
+pub(crate) const BYTES_MAX: u64 = 768 << 20;
+
+/// Sizes of the arenas of values and of their gradients, in f32.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Extent {
+    pub values: usize,
+    pub gradients: usize,
+}
+
+/// Spans of what belongs to no tensor.
+#[derive(Clone, Debug)]
+pub(crate) struct Extras {
+    /// `(capacity, target width)`
+    pub target: Span,
+    /// `(capacity)`
+    pub row_loss: Span,
+    /// Partial sums of the weights' penalties.
+    pub penalty_parts: Span,
+}
+
+/// Gives out space and adds up what was given, saturating.
+struct Space(usize);
+
+impl Space {
+    fn take(&mut self, len: usize) -> Span {
+        let span = Span::new(self.0, len);
+        self.0 = self.0.saturating_add(len.saturating_add(LINE - 1) / LINE * LINE);
+        span
+    }
+}
+
+/// Places all tensors. Values have room for `capacity` rows (inference may take more than a batch), gradients for
+/// `batch` rows.
+pub(crate) fn place(
+    builder: &mut Builder,
+    head: &Head,
+    batch: usize,
+    capacity: usize,
+    target_width: usize,
+    penalty_parts: usize,
+) -> (Vec<Tensor>, Extras, Extent) {
+    share_gradients(builder);
+    let (mut values, mut gradients) = (Space(0), Space(0));
+    let mut tensors: Vec<Tensor> = Vec::with_capacity(builder.drafts.len());
+    for draft in &builder.drafts {
+        let width = volume(&draft.shape);
+        let value = match draft.value_of {
+            // An alias comes after what it is an alias of.
+            Some(TensorId(x)) => tensors[x].value,
+            None => values.take(capacity.saturating_mul(width)),
+        };
+        tensors.push(Tensor { shape: draft.shape.clone(), width, value, gradient: None });
+    }
+    for i in 0..tensors.len() {
+        let root = gradient_root(&builder.drafts, i);
+        if !builder.drafts[i].needs_gradient || is_head_output(builder, head, i) {
+            continue;
+        }
+        if tensors[root].gradient.is_none() {
+            let len = batch.saturating_mul(tensors[root].width);
+            tensors[root].gradient = Some(gradients.take(len));
+        }
+        tensors[i].gradient = tensors[root].gradient;
+    }
+    for node in &mut builder.nodes {
+        match &mut node.op {
+            Op::Dense(op) if tensors[op.y.0].gradient.is_some() => {
+                let is_fused = op.activation != tabgrad_kernels::activation::Activation::Linear;
+                op.d_sum = is_fused.then(|| gradients.take(batch.saturating_mul(tensors[op.y.0].width)));
+            }
+            Op::BatchNormalize(op) => {
+                op.mean = values.take(op.cols);
+                op.variance = values.take(op.cols);
+                op.d_gamma = gradients.take(op.cols);
+                op.d_beta = gradients.take(op.cols);
+            }
+            Op::ActivityPenalty(op) => op.row_penalty = values.take(capacity),
+            _ => {}
+        }
+    }
+    let extras = Extras {
+        target: values.take(capacity.saturating_mul(target_width)),
+        row_loss: values.take(capacity),
+        penalty_parts: values.take(penalty_parts),
+    };
+    (tensors, extras, Extent { values: values.0, gradients: gradients.0 })
+}
+
+/// Where the gradient of an input is that of the output, it lies in the same place.
+fn share_gradients(builder: &mut Builder) {
+    for node in &mut builder.nodes {
+        let y = match &node.op {
+            Op::Reshape(op) => op.y,
+            Op::Add(op) => op.y,
+            _ => continue,
+        };
+        for x in node.op.operation_mut().inputs() {
+            builder.drafts[x.0].gradient_of = Some(y);
+        }
+    }
+}
+
+fn gradient_root(drafts: &[Draft], mut i: usize) -> usize {
+    while let Some(TensorId(y)) = drafts[i].gradient_of {
+        i = y;
+    }
+    i
+}
+
+/// Probabilities that the loss goes around have no gradient.
+fn is_head_output(builder: &Builder, head: &Head, i: usize) -> bool {
+    head.prediction == TensorId(i)
+        && builder
+            .nodes
+            .iter()
+            .any(|node| node.is_head && node.op.operation().outputs().contains(&TensorId(i)))
+}
+
+/// Refuses a plan that takes more than [`BYTES_MAX`], and says what would fit. `per_row` bytes grow with the batch.
+pub(crate) fn check_bytes(fixed: u64, per_row: u64, batch: usize, bytes: u64) -> Result<(), Error> {
+    if bytes <= BYTES_MAX {
+        return Ok(());
+    }
+    let megabytes = |bytes: u64| format!("{} MB", bytes.div_ceil(1 << 20));
+    let expected = format!("a model that trains in {}", megabytes(BYTES_MAX));
+    let found = format!("{} at batch_size {batch}", megabytes(bytes));
+    let fitting = BYTES_MAX.saturating_sub(fixed) / per_row.max(1);
+    Err(if fitting >= 1 && fitting < batch as u64 {
+        Error::new(Code::TooLarge, "training.batch_size", expected, found)
+            .hint(format!("batch_size {fitting} would fit"))
+    } else {
+        Error::new(Code::TooLarge, "layers", expected, found).hint("take fewer units or layers")
+    })
+}

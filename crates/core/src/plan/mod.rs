@@ -1,0 +1,225 @@
+//! From a spec to a plan: every shape, every op, every place in memory, every mistake.
+//!
+//! ```text
+//! spec --graph--> names and inputs --lower--> ops and shapes --loss--> what is compared with the target
+//!      --fork--> one reader per tensor --layout--> spans in flat arenas
+//! ```
+//!
+//! After it, a step cannot fail and allocates nothing. What a step does with a plan is in [`crate::program`].
+
+mod build;
+mod fork;
+mod graph;
+mod layout;
+mod loss;
+mod lower;
+mod metrics;
+mod summary;
+mod tensor;
+
+pub(crate) use build::{Node, volume};
+pub(crate) use layout::Extent;
+pub(crate) use loss::LossKernel;
+pub use loss::Target;
+pub(crate) use metrics::{Comparison, Score};
+pub use summary::{LayerSummary, Summary, TensorSummary};
+pub(crate) use tensor::{Parameter, ParameterId, Statistic, Tensor, TensorId};
+
+use crate::arena::Span;
+use crate::error::{Code, Error};
+use crate::program::UpdateRule;
+use crate::spec::{ModelSpec, TrainingSpec};
+use build::Builder;
+use graph::Place;
+use serde::{Deserialize, Serialize};
+
+/// What goes in and what is to come out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Io {
+    /// Sizes of one row of features, without the batch.
+    pub input: Vec<usize>,
+    /// What is predicted.
+    pub target: Target,
+}
+
+/// Inference takes this many rows at a time at least, however small the batches of training are.
+const INFERENCE_ROWS: usize = 64;
+
+/// Values of weights whose penalty is one partial sum; fixed, so that sums do not depend on threads.
+pub(crate) const PENALTY_CHUNK: usize = 4096;
+
+/// A model ready to run.
+pub(crate) struct Plan {
+    pub seed: u64,
+    pub shuffle: bool,
+    /// Rows of a full batch.
+    pub batch: usize,
+    /// Rows that values have room for.
+    pub capacity: usize,
+    pub tensors: Vec<Tensor>,
+    pub parameters: Vec<Parameter>,
+    pub statistics: Vec<Statistic>,
+    /// In the order of the forward pass.
+    pub nodes: Vec<Node>,
+    /// The features.
+    pub features: TensorId,
+    pub target: Target,
+    pub target_span: Span,
+    pub row_loss: Span,
+    pub penalty_parts: Span,
+    /// Per-row penalties of activity regularizers.
+    pub row_penalties: Vec<Span>,
+    pub loss: LossKernel,
+    pub loss_input: TensorId,
+    pub prediction: TensorId,
+    pub scores: Vec<Score>,
+    /// Whether training has to make predictions, not only the loss.
+    pub scores_need_prediction: bool,
+    pub update: UpdateRule,
+    pub learning_rate: f32,
+    pub extent: Extent,
+    /// f32 of scratch for each thread.
+    pub scratch_len: usize,
+    pub bytes: u64,
+    /// Floating-point operations of one training step of a full batch.
+    pub flops: u64,
+    /// Floating-point operations of the forward pass for one row.
+    pub row_flops: u64,
+    layers: Vec<PlacedLayer>,
+}
+
+/// A layer of the spec with its output in the plan.
+struct PlacedLayer {
+    place: Place,
+    type_name: &'static str,
+    activation: Option<&'static str>,
+    output: TensorId,
+}
+
+impl Plan {
+    /// Makes a plan for `threads` threads, or says what is wrong with the model or its training.
+    pub fn compile(
+        model: &ModelSpec,
+        training: &TrainingSpec,
+        io: &Io,
+        threads: usize,
+    ) -> Result<Self, Error> {
+        check_io(model, io)?;
+        let places = graph::connect(model)?;
+        let mut builder = Builder::default();
+        let features = builder.tensor(&io.input);
+        let logits_apart = loss::from_logits(&training.loss).is_some();
+        let outputs = lower::lower(&mut builder, model, &places, features, logits_apart)?;
+        let output = outputs.last().copied().unwrap_or(features);
+        let mut head = loss::attach(&mut builder, model, output, &training.loss, io.target)?;
+        let scores = metrics::choose(training, &head, io.target)?;
+        fork::insert_forks(&mut builder, &mut head);
+
+        let batch = training.batch_size;
+        let capacity = batch.max(INFERENCE_ROWS);
+        let update = UpdateRule::new(&training.optimizer);
+        let weights: usize = builder.parameters.iter().fold(0, |sum, it| it.span.len.saturating_add(sum));
+        let parts = if builder.parameters.iter().any(|it| it.penalty != (0.0, 0.0)) {
+            builder.parameters.iter().map(|it| it.span.len.div_ceil(PENALTY_CHUNK)).sum()
+        } else {
+            0
+        };
+        let target_width = io.target.width();
+        let (tensors, extras, extent) =
+            layout::place(&mut builder, &head, batch, capacity, target_width, parts);
+
+        let copies = 3 + 2 * update.slots().len() as u64;
+        let fixed = copies.saturating_mul(weights as u64).saturating_mul(4);
+        let per_batch = (extent.values as u64).saturating_add(extent.gradients as u64).saturating_mul(4);
+        let bytes = fixed.saturating_add(per_batch);
+        layout::check_bytes(fixed, per_batch / capacity as u64, batch, bytes)?;
+
+        let row_penalties = builder.nodes.iter().filter_map(|node| match &node.op {
+            crate::ops::Op::ActivityPenalty(op) => Some(op.row_penalty),
+            _ => None,
+        });
+        let mut plan = Self {
+            seed: training.seed,
+            shuffle: training.shuffle,
+            batch,
+            capacity,
+            row_penalties: row_penalties.collect(),
+            tensors,
+            features,
+            target: io.target,
+            target_span: extras.target,
+            row_loss: extras.row_loss,
+            penalty_parts: extras.penalty_parts,
+            loss: head.kernel,
+            loss_input: head.loss_input,
+            prediction: head.prediction,
+            scores_need_prediction: scores.iter().any(|score| score.reads == head.prediction),
+            scores,
+            update,
+            learning_rate: training.optimizer.learning_rate(),
+            extent,
+            scratch_len: 0,
+            bytes,
+            flops: 0,
+            row_flops: 0,
+            layers: summary::place_layers(model, places, outputs),
+            parameters: builder.parameters,
+            statistics: builder.statistics,
+            nodes: builder.nodes,
+        };
+        plan.measure(threads);
+        Ok(plan)
+    }
+
+    pub fn tensor(&self, id: TensorId) -> &Tensor {
+        &self.tensors[id.0]
+    }
+
+    /// The number of weights.
+    pub fn weights(&self) -> usize {
+        self.parameters.iter().map(|parameter| parameter.span.len).sum()
+    }
+
+    /// The outputs of the layers of the spec, in order.
+    pub fn layer_outputs(&self) -> impl Iterator<Item = TensorId> + '_ {
+        self.layers.iter().map(|layer| layer.output)
+    }
+
+    /// Fills in scratch, bytes and operations, which the ops know.
+    fn measure(&mut self, threads: usize) {
+        let mut scratch = 0;
+        let (mut forward, mut backward) = (0, 0);
+        for node in &self.nodes {
+            let op = node.op.operation();
+            let flops = op.flops(self);
+            forward += flops;
+            let has_gradient = op.outputs().iter().any(|&y| self.tensor(y).gradient.is_some());
+            backward += if has_gradient { op.backward_factor() * flops } else { 0 };
+            // All heights of a batch: what a thread gets depends on the team.
+            scratch = scratch.max(op.scratch_len(self, self.capacity));
+        }
+        self.row_flops = forward;
+        let update = self.update.flops() * self.weights() as u64;
+        self.flops = (forward + backward) * self.batch as u64 + update;
+        self.scratch_len = scratch.next_multiple_of(crate::arena::LINE);
+        self.bytes += 4 * (self.scratch_len * threads) as u64;
+    }
+}
+
+/// The data must give something to work on.
+fn check_io(model: &ModelSpec, io: &Io) -> Result<(), Error> {
+    if model.layers.is_empty() {
+        return Err(Error::new(Code::Graph, "layers", "at least one layer", "none"));
+    }
+    if io.input.is_empty() || volume(&io.input) == 0 {
+        let found = format!("shape {}", lower::shown(&io.input));
+        return Err(Error::new(Code::Data, "data", "at least one feature", found));
+    }
+    match io.target {
+        Target::Values(0) => Err(Error::new(Code::Data, "data", "at least one target value", "none")),
+        Target::Classes(n) if n < 2 => {
+            Err(Error::new(Code::Data, "data", "at least two classes", n.to_string()))
+        }
+        _ => Ok(()),
+    }
+}

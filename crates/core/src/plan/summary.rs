@@ -1,0 +1,116 @@
+//! What people and programs are told of a plan.
+
+use super::graph::{Place, Source};
+use super::{PlacedLayer, Plan, TensorId};
+use crate::spec::{LayerKind, ModelSpec};
+use serde::Serialize;
+
+/// A plan in numbers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    /// One for every layer of the spec, in order.
+    pub layers: Vec<LayerSummary>,
+    /// All weights, in the order in which they lie in `Model::parameters`.
+    pub tensors: Vec<TensorSummary>,
+    /// The number of weights, trained or not.
+    pub parameters: usize,
+    /// Bytes that training takes.
+    pub bytes: u64,
+    /// Floating-point operations of one training step of a full batch.
+    pub flops: u64,
+}
+
+/// One layer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LayerSummary {
+    /// `dense`
+    pub r#type: &'static str,
+    /// `dense_1`
+    pub name: String,
+    /// Without the batch.
+    pub output_shape: Vec<usize>,
+    /// The number of its weights, trained or not; as in Keras, moving statistics count.
+    pub parameters: usize,
+    /// For layers that have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub activation: Option<&'static str>,
+    /// The layers that it reads, by index; -1 is the network's input.
+    pub inputs: Vec<i64>,
+}
+
+/// One tensor of weights.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TensorSummary {
+    /// `dense_1/kernel`
+    pub name: String,
+    /// The index of its layer.
+    pub layer: usize,
+    /// Row-major.
+    pub shape: Vec<usize>,
+    /// Where it begins among all weights.
+    pub start: usize,
+    /// How many values it has.
+    pub len: usize,
+}
+
+pub(super) fn place_layers(
+    model: &ModelSpec,
+    places: Vec<Place>,
+    outputs: Vec<TensorId>,
+) -> Vec<PlacedLayer> {
+    let layers = model.layers.iter().zip(places).zip(outputs);
+    layers
+        .map(|((layer, place), output)| PlacedLayer {
+            place,
+            type_name: layer.kind.type_name(),
+            activation: match &layer.kind {
+                LayerKind::Dense(it) => Some(it.activation.name()),
+                LayerKind::ActivationLayer(it) => Some(it.activation.name()),
+                _ => None,
+            },
+            output,
+        })
+        .collect()
+}
+
+impl Plan {
+    /// Shapes, weights, bytes and operations.
+    pub fn summary(&self) -> Summary {
+        let layers = self.layers.iter().enumerate().map(|(i, layer)| LayerSummary {
+            r#type: layer.type_name,
+            name: layer.place.name.clone(),
+            output_shape: self.tensor(layer.output).shape.clone(),
+            parameters: self
+                .parameters
+                .iter()
+                .filter(|it| it.layer == i)
+                .map(|it| it.span.len)
+                .sum::<usize>()
+                + self.statistics.iter().filter(|it| it.layer == i).map(|it| it.span.len).sum::<usize>(),
+            activation: layer.activation,
+            inputs: layer
+                .place
+                .sources
+                .iter()
+                .map(|source| match source {
+                    Source::Features => -1,
+                    Source::Layer(at) => *at as i64,
+                })
+                .collect(),
+        });
+        let tensors = self.parameters.iter().map(|parameter| TensorSummary {
+            name: parameter.name.clone(),
+            layer: parameter.layer,
+            shape: parameter.shape.clone(),
+            start: parameter.span.start,
+            len: parameter.span.len,
+        });
+        Summary {
+            layers: layers.collect(),
+            tensors: tensors.collect(),
+            parameters: self.weights(),
+            bytes: self.bytes,
+            flops: self.flops,
+        }
+    }
+}

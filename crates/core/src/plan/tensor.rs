@@ -1,0 +1,86 @@
+//! The values of a plan: what flows between ops, and the weights that ops own.
+
+use crate::arena::Span;
+use crate::spec::Initializer;
+
+/// A tensor's number in [`crate::plan::Plan::tensors`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct TensorId(pub usize);
+
+/// A parameter's number in [`crate::plan::Plan::parameters`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ParameterId(pub usize);
+
+/// What flows between ops: one row of `width` values for every row of the batch.
+#[derive(Clone, Debug)]
+pub(crate) struct Tensor {
+    /// Sizes of one row, without the batch.
+    pub shape: Vec<usize>,
+    /// Product of `shape`.
+    pub width: usize,
+    /// `capacity * width` values.
+    pub value: Span,
+    /// `batch * width` values of d loss / d value, where some weight before it is trained.
+    pub gradient: Option<Span>,
+}
+
+impl Tensor {
+    /// Size of the last axis, along which dense layers, softmax and normalization work.
+    pub fn cols(&self) -> usize {
+        self.shape.last().copied().unwrap_or(1)
+    }
+
+    /// Rows of `cols()` values that one row of the batch has: 1 unless a row is itself a matrix or more.
+    pub fn rows_each(&self) -> usize {
+        self.width / self.cols()
+    }
+}
+
+/// Weights that training changes.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    /// `dense/kernel`
+    pub name: String,
+    /// The layer that owns it.
+    pub layer: usize,
+    pub shape: Vec<usize>,
+    /// Its place in the arenas of parameters and of gradients.
+    pub span: Span,
+    pub initializer: Initializer,
+    /// Factors of the penalty on it: l1, l2.
+    pub penalty: (f32, f32),
+    pub trainable: bool,
+}
+
+impl Parameter {
+    /// How its gradient and its update are cut between threads: this many rows of `width` values, at multiples of a
+    /// grain of rows. Vectors are cut by their elements.
+    pub fn cut(&self) -> Cut {
+        match self.shape.as_slice() {
+            [rows, rest @ ..] if !rest.is_empty() => {
+                Cut { rows: *rows, width: self.span.len / rows, grain: 4 }
+            }
+            _ => Cut { rows: self.span.len, width: 1, grain: 16 },
+        }
+    }
+}
+
+/// How a result is cut between threads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cut {
+    pub rows: usize,
+    pub width: usize,
+    pub grain: usize,
+}
+
+/// Numbers that a layer keeps from step to step but that are not trained: moving means and variances.
+#[derive(Clone, Debug)]
+pub(crate) struct Statistic {
+    /// `batch_normalization/moving_mean`
+    pub name: String,
+    pub layer: usize,
+    /// Its place in the arena of statistics.
+    pub span: Span,
+    /// What it begins with.
+    pub start: f32,
+}

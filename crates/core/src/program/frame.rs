@@ -1,0 +1,139 @@
+//! What an op sees of a pass over one batch: the plan, the memory, this thread's rows.
+
+use super::{Memory, ROW_GRAIN};
+use crate::arena::Span;
+use crate::plan::{ParameterId, Plan, TensorId};
+use std::ops::Range;
+use tabgrad_kernels::par::Team;
+
+/// Why a pass is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Dropout drops, normalization takes the batch; `step` counts all steps since the start.
+    Training { step: u64 },
+    /// Predicting and scoring.
+    Inference,
+}
+
+/// One pass over one batch, as one thread sees it.
+pub(crate) struct Frame<'a> {
+    pub plan: &'a Plan,
+    pub memory: &'a Memory,
+    pub team: &'a Team<'a>,
+    /// Rows that this batch really has.
+    pub batch: usize,
+    /// This thread's rows of them.
+    pub rows: Range<usize>,
+    pub mode: Mode,
+}
+
+impl<'a> Frame<'a> {
+    pub fn new(plan: &'a Plan, memory: &'a Memory, team: &'a Team<'a>, batch: usize, mode: Mode) -> Self {
+        Self { plan, memory, team, batch, rows: team.share(batch, ROW_GRAIN), mode }
+    }
+
+    /// All threads meet; each then sees what all have written.
+    pub fn meet(&self) {
+        self.team.barrier();
+        #[cfg(debug_assertions)]
+        {
+            if self.team.index() == 0 {
+                self.memory.forget();
+            }
+            self.team.barrier();
+        }
+    }
+
+    fn thread(&self) -> usize {
+        self.team.index()
+    }
+
+    /// Values of a tensor, own rows.
+    pub fn value(&self, id: TensorId) -> &'a [f32] {
+        let tensor = self.plan.tensor(id);
+        self.read_value_span(tensor.value.rows(&self.rows, tensor.width))
+    }
+
+    /// Values of a tensor, own rows, to be written.
+    pub fn value_mut(&self, id: TensorId) -> &'a mut [f32] {
+        let tensor = self.plan.tensor(id);
+        self.write_value_span(tensor.value.rows(&self.rows, tensor.width))
+    }
+
+    /// Values of a tensor, all rows of the batch: after a meeting.
+    pub fn value_all(&self, id: TensorId) -> &'a [f32] {
+        let tensor = self.plan.tensor(id);
+        self.read_value_span(tensor.value.rows(&(0..self.batch), tensor.width))
+    }
+
+    pub fn read_value_span(&self, span: Span) -> &'a [f32] {
+        self.memory.values.read(self.thread(), span)
+    }
+
+    pub fn write_value_span(&self, span: Span) -> &'a mut [f32] {
+        self.memory.values.write(self.thread(), span)
+    }
+
+    /// Gradient of a tensor, own rows, if it has one.
+    pub fn gradient(&self, id: TensorId) -> Option<&'a [f32]> {
+        let tensor = self.plan.tensor(id);
+        tensor.gradient.map(|span| self.read_gradient_span(span.rows(&self.rows, tensor.width)))
+    }
+
+    /// Gradient of a tensor, own rows, to be written.
+    pub fn gradient_mut(&self, id: TensorId) -> Option<&'a mut [f32]> {
+        let tensor = self.plan.tensor(id);
+        tensor.gradient.map(|span| self.write_gradient_span(span.rows(&self.rows, tensor.width)))
+    }
+
+    /// Gradient of a tensor, all rows of the batch: after a meeting.
+    pub fn gradient_all(&self, id: TensorId) -> Option<&'a [f32]> {
+        let tensor = self.plan.tensor(id);
+        tensor.gradient.map(|span| self.read_gradient_span(span.rows(&(0..self.batch), tensor.width)))
+    }
+
+    pub fn read_gradient_span(&self, span: Span) -> &'a [f32] {
+        self.memory.gradients.read(self.thread(), span)
+    }
+
+    pub fn write_gradient_span(&self, span: Span) -> &'a mut [f32] {
+        self.memory.gradients.write(self.thread(), span)
+    }
+
+    /// All values of a weight.
+    pub fn parameter(&self, id: ParameterId) -> &'a [f32] {
+        self.memory.parameters.read(self.thread(), self.plan.parameters[id.0].span)
+    }
+
+    /// This thread's part of a weight: the rows of its cut, and where they lie in the arenas of weights.
+    pub fn own_part(&self, id: ParameterId) -> (Range<usize>, Span) {
+        let parameter = &self.plan.parameters[id.0];
+        let cut = parameter.cut();
+        let own = self.team.share(cut.rows, cut.grain);
+        let span = parameter.span.rows(&own, cut.width);
+        (own, span)
+    }
+
+    /// This thread's part of a weight's gradient with the rows that it is; `None` for weights that are not trained.
+    pub fn parameter_gradient_mut(&self, id: ParameterId) -> Option<(Range<usize>, &'a mut [f32])> {
+        if !self.plan.parameters[id.0].trainable {
+            return None;
+        }
+        let (own, span) = self.own_part(id);
+        Some((own, self.memory.parameter_gradients.write(self.thread(), span)))
+    }
+
+    pub fn statistic(&self, span: Span) -> &'a [f32] {
+        self.memory.statistics.read(self.thread(), span)
+    }
+
+    pub fn statistic_mut(&self, span: Span) -> &'a mut [f32] {
+        self.memory.statistics.write(self.thread(), span)
+    }
+
+    /// This thread's scratch.
+    pub fn scratch(&self) -> &'a mut [f32] {
+        let len = self.plan.scratch_len;
+        self.memory.scratch.write(self.thread(), Span::new(self.thread() * len, len))
+    }
+}

@@ -1,0 +1,78 @@
+//! Passes over rows without training: scores, predictions, and the outputs of all layers.
+
+use super::{Frame, Memory, Mode, ROW_GRAIN, Tally, loss, train::add_scores};
+use crate::arena::{Arena, Span};
+use crate::plan::{Plan, TensorId};
+use std::sync::{Mutex, PoisonError};
+use tabgrad_kernels::par::Pool;
+
+/// Loss and metrics of `(rows, features)` against `(rows, target width)`, in batches of the plan's capacity.
+pub(crate) fn evaluate(pool: &Pool, plan: &Plan, memory: &Memory, x: &[f32], y: &[f32]) -> Tally {
+    let features = plan.tensor(plan.features).width;
+    let target_width = plan.target.width();
+    let rows = x.len() / features;
+    let outputs = plan.tensor(plan.prediction).width;
+    let tally = Mutex::new(Tally::new(&plan.scores, outputs));
+    pool.run(|team| {
+        for first in (0..rows).step_by(plan.capacity) {
+            let batch = plan.capacity.min(rows - first);
+            let frame = Frame::new(plan, memory, team, batch, Mode::Inference);
+            let own = first + frame.rows.start..first + frame.rows.end;
+            frame.value_mut(plan.features).copy_from_slice(&x[own.start * features..own.end * features]);
+            let target = frame.write_value_span(plan.target_span.rows(&frame.rows, target_width));
+            target.copy_from_slice(&y[own.start * target_width..own.end * target_width]);
+            for node in plan.nodes.iter().filter(|node| !node.is_head || plan.scores_need_prediction) {
+                node.op.operation().forward(&frame);
+            }
+            loss::row_losses(&frame);
+            loss::penalty_parts(&frame);
+            frame.meet();
+            if team.index() == 0 {
+                let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+                tally.loss += loss::sum_of_rows(&frame) + batch as f64 * loss::weight_penalty(&frame, plan);
+                tally.rows += batch as u64;
+                add_scores(&mut tally, &frame);
+            }
+            frame.meet();
+        }
+    });
+    tally.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The given tensors for all rows of `(rows, features)`. Every thread has a part of the memory of its own and goes
+/// through its rows in blocks of that size, without meeting the others.
+pub(crate) fn run_forward(
+    pool: &Pool,
+    plan: &Plan,
+    memory: &Memory,
+    x: &[f32],
+    wanted: &[TensorId],
+) -> Vec<Arena> {
+    let features = plan.tensor(plan.features).width;
+    let rows = x.len() / features;
+    let results: Vec<Arena> = wanted.iter().map(|&id| Arena::new(rows * plan.tensor(id).width)).collect();
+    pool.run(|team| {
+        let own = team.share(rows, ROW_GRAIN);
+        let room = team.share(plan.capacity, 1);
+        let mut first = own.start;
+        while first < own.end && !room.is_empty() {
+            let block = first..own.end.min(first + room.len());
+            let rows = room.start..room.start + block.len();
+            let mut frame = Frame::new(plan, memory, team, plan.capacity, Mode::Inference);
+            frame.rows = rows;
+            frame.value_mut(plan.features).copy_from_slice(&x[block.start * features..block.end * features]);
+            for node in &plan.nodes {
+                node.op.operation().forward(&frame);
+            }
+            for (&id, result) in wanted.iter().zip(&results) {
+                let width = plan.tensor(id).width;
+                let span = Span::new(block.start * width, block.len() * width);
+                result.write(team.index(), span).copy_from_slice(frame.value(id));
+            }
+            first = block.end;
+        }
+    });
+    #[cfg(debug_assertions)]
+    memory.forget();
+    results
+}

@@ -1,0 +1,72 @@
+//! All the memory of a plan, allocated once.
+
+use super::initialize::initialize;
+use crate::arena::Arena;
+use crate::plan::Plan;
+
+/// The arenas that a plan's spans point into.
+pub(crate) struct Memory {
+    /// Weights.
+    pub parameters: Arena,
+    /// d loss / d weights, laid out as the weights are.
+    pub parameter_gradients: Arena,
+    /// What the optimizer keeps, one arena of the weights' layout for each.
+    pub slots: Vec<Arena>,
+    /// Moving means and variances.
+    pub statistics: Arena,
+    /// Values of all tensors for one batch.
+    pub values: Arena,
+    /// d loss / d values.
+    pub gradients: Arena,
+    /// A part for every thread.
+    pub scratch: Arena,
+}
+
+impl Memory {
+    /// Memory for `threads` threads, with weights and statistics as they begin.
+    pub fn new(plan: &Plan, threads: usize) -> Self {
+        let weights = plan.weights();
+        let statistics = plan.statistics.iter().map(|it| it.span.len).sum();
+        let mut memory = Self {
+            parameters: Arena::new(weights),
+            parameter_gradients: Arena::new(weights),
+            slots: plan.update.slots().iter().map(|_| Arena::new(weights)).collect(),
+            statistics: Arena::new(statistics),
+            values: Arena::new(plan.extent.values),
+            gradients: Arena::new(plan.extent.gradients),
+            scratch: Arena::new(plan.scratch_len * threads),
+        };
+        memory.reset(plan);
+        memory
+    }
+
+    /// Weights, optimizer and statistics as they were at the start.
+    pub fn reset(&mut self, plan: &Plan) {
+        for (lane, parameter) in plan.parameters.iter().enumerate() {
+            let range = parameter.span.start..parameter.span.start + parameter.span.len;
+            initialize(parameter, plan.seed, lane as u32, &mut self.parameters.as_mut_slice()[range]);
+        }
+        for statistic in &plan.statistics {
+            let range = statistic.span.start..statistic.span.start + statistic.span.len;
+            self.statistics.as_mut_slice()[range].fill(statistic.start);
+        }
+        for slot in &mut self.slots {
+            slot.as_mut_slice().fill(0.0);
+        }
+        self.parameter_gradients.as_mut_slice().fill(0.0);
+    }
+
+    /// Threads have met: see [`Arena::forget`].
+    #[cfg(debug_assertions)]
+    pub fn forget(&self) {
+        let own = [
+            &self.parameters,
+            &self.parameter_gradients,
+            &self.statistics,
+            &self.values,
+            &self.gradients,
+            &self.scratch,
+        ];
+        own.into_iter().chain(&self.slots).for_each(Arena::forget);
+    }
+}

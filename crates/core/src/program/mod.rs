@@ -1,0 +1,43 @@
+//! What runs: one program that every thread of a team goes through, over the memory that a plan laid out.
+//!
+//! ```text
+//! gather rows, forward, loss, backward       own rows of the batch; batch normalization meets in between
+//! ---- meet ----
+//! gradients of weights, update               own rows of every weight
+//! ---- meet ----
+//! ```
+//!
+//! So a step has two meetings. A thread updates the very part of a weight whose gradient it has just made.
+
+mod frame;
+mod infer;
+mod initialize;
+mod loss;
+mod memory;
+mod scores;
+mod snapshot;
+mod train;
+mod update;
+
+pub(crate) use frame::{Frame, Mode};
+pub(crate) use infer::{evaluate, run_forward};
+pub(crate) use memory::Memory;
+pub use scores::Scores;
+pub(crate) use scores::Tally;
+pub(crate) use snapshot::Snapshot;
+pub(crate) use train::{Course, Epoch, Progress, train};
+pub(crate) use update::UpdateRule;
+
+use tabgrad_kernels::par::Pool;
+
+/// Rows of the batch are cut between threads at multiples of this: the height of a tile of the products.
+pub(crate) const ROW_GRAIN: usize = 8;
+
+/// Floating-point operations below which a step, or a pass over rows, is quicker on one thread: two meetings and the
+/// cache lines that go from one core to the other cost about what this much arithmetic does.
+pub(crate) const THREADED_FLOPS: u64 = 400_000;
+
+/// The pool for that much work between meetings: all threads, or one.
+pub(crate) fn pool_for<'a>(all: &'a Pool, one: &'a Pool, flops: u64) -> &'a Pool {
+    if flops < THREADED_FLOPS { one } else { all }
+}
