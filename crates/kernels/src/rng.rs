@@ -20,6 +20,8 @@ pub enum Purpose {
     Augment = 5,
     /// Points and noise of synthetic data sets; `lane` is the coordinate.
     Synthetic = 6,
+    /// Which rows of a table beyond the memory budget are kept.
+    Sample = 7,
 }
 
 /// A stream of independent 32-bit numbers, addressed by index.

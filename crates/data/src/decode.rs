@@ -1,0 +1,116 @@
+//! Single rows: raw values in, raw values out.
+
+use crate::encoding::{CodedColumn, ColumnCode, Encoding, Output};
+use crate::infer::shorten;
+use crate::profile::{amount, label};
+use crate::report::{ColumnType, PredictedRow};
+use crate::value::is_missing_amount;
+
+impl Encoding {
+    /// One row of raw values, as a person types them, with what had to be guessed. `row` has one entry per column of
+    /// the table; entries of columns that are not used are not looked at, absent ones are missing.
+    pub fn encode_raw(&self, row: &[Option<&str>]) -> (Vec<f32>, Vec<String>) {
+        let mut x = vec![0.0; self.inputs()];
+        let mut issues = Vec::new();
+        let mut start = 0;
+        for column in &self.columns {
+            let width = column.width();
+            let cell = row.get(column.column).copied().flatten().unwrap_or_default();
+            issues.extend(column.encode_cell(cell, &mut x[start..start + width]));
+            start += width;
+        }
+        (x, issues)
+    }
+
+    /// What one row of outputs says: a probability of the second of two classes, one probability per class, or a
+    /// standardised value. What is not finite is left out and named.
+    pub fn decode(&self, output: &[f32]) -> PredictedRow {
+        let mut row = PredictedRow::default();
+        if output.len() != self.output_size() || !output.iter().all(|value| value.is_finite()) {
+            row.issues.push(
+                "the network gave no number for this row; reset it, or lower the learning rate".to_owned(),
+            );
+            return row;
+        }
+        match &self.target.output {
+            Output::Value { scale, .. } => row.value = Some(scale.raw(output[0])),
+            Output::Classes { labels } => {
+                let probabilities =
+                    if labels.len() == 2 { vec![1.0 - output[0], output[0]] } else { output.to_vec() };
+                let mut likeliest = 0;
+                for (class, p) in probabilities.iter().enumerate() {
+                    if *p > probabilities[likeliest] {
+                        likeliest = class;
+                    }
+                }
+                row.label = labels.get(likeliest).cloned();
+                row.probabilities = Some(probabilities);
+            }
+        }
+        row
+    }
+}
+
+impl CodedColumn {
+    /// Writes the column's places, which are zero; gives what is to be told about the cell.
+    fn encode_cell(&self, cell: &str, places: &mut [f32]) -> Option<String> {
+        let name = &self.name;
+        let trimmed = cell.trim();
+        let shown = shorten(trimmed);
+        match &self.code {
+            ColumnCode::Number { scale, missing_flag, .. } | ColumnCode::Date { scale, missing_flag, .. } => {
+                let (kind, format) = self.reading();
+                let Some(value) = amount(cell, kind, format) else {
+                    if *missing_flag {
+                        places[1] = 1.0;
+                    }
+                    let what = if kind == ColumnType::Date { "date" } else { "number" };
+                    return match (is_missing_amount(trimmed), missing_flag) {
+                        (true, true) => None,
+                        (true, false) => Some(format!(
+                            "{name}: no value, which never happened in training; the mean was taken"
+                        )),
+                        (false, true) => {
+                            Some(format!("{name}: \"{shown}\" is not a {what}; treated as missing"))
+                        }
+                        (false, false) => {
+                            Some(format!("{name}: \"{shown}\" is not a {what}; the mean was taken"))
+                        }
+                    };
+                };
+                places[0] = scale.standardize(value);
+                let outside = value < scale.min || value > scale.max;
+                outside.then(|| match kind {
+                    ColumnType::Date => format!("{name}: {shown} lies outside of the dates seen in training"),
+                    _ => format!(
+                        "{name}: {shown} lies outside of what was seen in training ({} to {})",
+                        scale.min, scale.max
+                    ),
+                })
+            }
+            ColumnCode::Category { labels, other, missing_flag } => {
+                let label = label(cell);
+                if let Some(place) = label.and_then(|label| labels.iter().position(|known| known == label)) {
+                    places[place] = 1.0;
+                    return None;
+                }
+                if label.is_some() && *other {
+                    places[labels.len()] = 1.0;
+                    return Some(format!(
+                        "{name}: \"{shown}\" is rare or was never seen in training; treated as \"another\""
+                    ));
+                }
+                if *missing_flag {
+                    places[places.len() - 1] = 1.0;
+                }
+                match (label, missing_flag) {
+                    (Some(_), _) => {
+                        Some(format!("{name}: \"{shown}\" was never seen in training; treated as missing"))
+                    }
+                    (None, true) => None,
+                    (None, false) => Some(format!("{name}: no value, which never happened in training")),
+                }
+            }
+        }
+    }
+}

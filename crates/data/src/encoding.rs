@@ -1,0 +1,315 @@
+//! How raw values become the numbers of a network, and back.
+//!
+//! ```text
+//! number, date   (value - mean) / std          0 where there is none, and 1 in a flag of its own
+//! category       one place per label, one 1    a place for all others where there are many
+//! target         (value - mean) / std, or the index of the class
+//! ```
+//!
+//! Means and labels come from the training rows alone ([`Encoding::fit`], in `fit.rs`), so that nothing of the
+//! validation and test rows leaks into them. An encoding needs no table: it is saved with the model, and predicts from
+//! raw values (`decode.rs`). Whole tables are encoded in `matrix.rs`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::infer::Format;
+use crate::report::{ColumnType, Feature, FeatureKind, Task};
+use crate::value::{DateOrder, Decimal};
+
+/// Standardised values lie within this, so that no cell makes a network overflow by itself.
+const LARGEST_STANDARDISED: f64 = 1e9;
+
+/// Standardising, and the range that was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scale {
+    /// Of the training rows.
+    pub mean: f64,
+    /// Standard deviation of the training rows (divided by n); 1 where they are all equal.
+    pub std: f64,
+    /// Smallest value in training.
+    pub min: f64,
+    /// Largest value in training.
+    pub max: f64,
+}
+
+impl Scale {
+    /// From the user's units to those of the network.
+    pub fn standardize(&self, value: f64) -> f32 {
+        ((value - self.mean) / self.std).clamp(-LARGEST_STANDARDISED, LARGEST_STANDARDISED) as f32
+    }
+
+    /// From the units of the network to the user's.
+    pub fn raw(&self, standardized: f32) -> f64 {
+        f64::from(standardized) * self.std + self.mean
+    }
+
+    fn sound(&self) -> bool {
+        [self.mean, self.std, self.min, self.max].iter().all(|v| v.is_finite())
+            && self.std > 0.0
+            && self.min <= self.max
+    }
+}
+
+/// What a column becomes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ColumnCode {
+    /// One standardised number, and a flag if values were missing in training.
+    Number {
+        /// How it is written.
+        decimal: Decimal,
+        /// How it is standardised.
+        scale: Scale,
+        /// Whether there is a flag for missing values.
+        missing_flag: bool,
+    },
+    /// Days since 1970-01-01, standardised, and a flag if values were missing in training.
+    Date {
+        /// How it is written.
+        order: DateOrder,
+        /// How it is standardised.
+        scale: Scale,
+        /// Whether there is a flag for missing values.
+        missing_flag: bool,
+    },
+    /// One place per label, most frequent first.
+    Category {
+        /// The labels that have a place of their own.
+        labels: Vec<String>,
+        /// Whether a further place stands for every other label.
+        other: bool,
+        /// Whether there is a flag for missing values.
+        missing_flag: bool,
+    },
+}
+
+/// A column that enters the network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CodedColumn {
+    /// Index in the table.
+    pub column: usize,
+    /// Name in the table.
+    pub name: String,
+    /// What it becomes.
+    pub code: ColumnCode,
+}
+
+impl CodedColumn {
+    /// Numbers that it becomes.
+    pub fn width(&self) -> usize {
+        match &self.code {
+            ColumnCode::Number { missing_flag, .. } | ColumnCode::Date { missing_flag, .. } => {
+                1 + usize::from(*missing_flag)
+            }
+            ColumnCode::Category { labels, other, missing_flag } => {
+                labels.len() + usize::from(*other) + usize::from(*missing_flag)
+            }
+        }
+    }
+
+    fn features(&self) -> Vec<Feature> {
+        let feature = |name, kind| Feature { name, column: self.column, kind };
+        let (mut features, flag) = match &self.code {
+            ColumnCode::Number { missing_flag, .. } => {
+                (vec![feature(self.name.clone(), FeatureKind::Number)], *missing_flag)
+            }
+            ColumnCode::Date { missing_flag, .. } => {
+                (vec![feature(self.name.clone(), FeatureKind::Date)], *missing_flag)
+            }
+            ColumnCode::Category { labels, other, missing_flag } => {
+                let place = |label: &str| feature(format!("{} = {label}", self.name), FeatureKind::OneHot);
+                let mut places: Vec<Feature> = labels.iter().map(|label| place(label)).collect();
+                places
+                    .extend(other.then(|| feature(format!("{} is another", self.name), FeatureKind::OneHot)));
+                (places, *missing_flag)
+            }
+        };
+        features.extend(flag.then(|| feature(format!("{} is missing", self.name), FeatureKind::MissingFlag)));
+        features
+    }
+
+    /// Type and format that its cells are read with.
+    pub(crate) fn reading(&self) -> (ColumnType, Format) {
+        let format = Format::default();
+        match self.code {
+            ColumnCode::Number { decimal, .. } => (ColumnType::Number, Format { decimal, ..format }),
+            ColumnCode::Date { order, .. } => (ColumnType::Date, Format { order, ..format }),
+            ColumnCode::Category { .. } => (ColumnType::Category, format),
+        }
+    }
+
+    fn scale(&self) -> Option<&Scale> {
+        match &self.code {
+            ColumnCode::Number { scale, .. } | ColumnCode::Date { scale, .. } => Some(scale),
+            ColumnCode::Category { .. } => None,
+        }
+    }
+}
+
+/// What the target becomes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Output {
+    /// A standardised number.
+    Value {
+        /// How it is written.
+        decimal: Decimal,
+        /// How it is standardised.
+        scale: Scale,
+    },
+    /// The index of a class.
+    Classes {
+        /// In the order of the outputs; two make a binary task with one output, the probability of the second.
+        labels: Vec<String>,
+    },
+}
+
+/// The column that is predicted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetCode {
+    /// Index in the table.
+    pub column: usize,
+    /// Name in the table.
+    pub name: String,
+    /// What it becomes.
+    pub output: Output,
+}
+
+/// How the rows of one table become numbers, and outputs the user's values.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Encoding {
+    /// Columns of the table, used or not.
+    pub table_columns: usize,
+    /// Those that enter the network, in the order of its inputs.
+    pub columns: Vec<CodedColumn>,
+    /// The one that is predicted.
+    pub target: TargetCode,
+}
+
+impl Encoding {
+    /// Checks an encoding that comes from a file.
+    ///
+    /// # Errors
+    /// If it contradicts itself.
+    pub fn check(&self) -> Result<(), Error> {
+        let damaged = |what| Err(Error::DamagedEncoding { what });
+        if self.inputs() == 0 {
+            return damaged("no inputs");
+        }
+        let inside = |column: usize| column < self.table_columns;
+        if !self.columns.iter().all(|c| inside(c.column)) || !inside(self.target.column) {
+            return damaged("a column beyond the last");
+        }
+        if self.columns.windows(2).any(|pair| pair[0].column >= pair[1].column)
+            || self.columns.iter().any(|c| c.column == self.target.column)
+        {
+            return damaged("columns out of order");
+        }
+        if !self.columns.iter().filter_map(CodedColumn::scale).all(Scale::sound) {
+            return damaged("a scale that is no number");
+        }
+        match &self.target.output {
+            Output::Value { scale, .. } if !scale.sound() => damaged("a scale that is no number"),
+            Output::Classes { labels } if labels.len() < 2 => damaged("fewer than two classes"),
+            _ => Ok(()),
+        }
+    }
+
+    /// Every number that enters the network, in order.
+    pub fn features(&self) -> Vec<Feature> {
+        self.columns.iter().flat_map(CodedColumn::features).collect()
+    }
+
+    /// Numbers that enter the network.
+    pub fn inputs(&self) -> usize {
+        self.columns.iter().map(CodedColumn::width).sum()
+    }
+
+    /// Numbers that the network gives: 1 for regression and for two classes, else one per class.
+    pub fn output_size(&self) -> usize {
+        match &self.target.output {
+            Output::Value { .. } => 1,
+            Output::Classes { labels } if labels.len() == 2 => 1,
+            Output::Classes { labels } => labels.len(),
+        }
+    }
+
+    /// Class labels, or the name of the target.
+    pub fn outputs(&self) -> Vec<String> {
+        match &self.target.output {
+            Output::Value { .. } => vec![self.target.name.clone()],
+            Output::Classes { labels } => labels.clone(),
+        }
+    }
+
+    /// Class labels in order; empty for regression.
+    pub fn classes(&self) -> &[String] {
+        match &self.target.output {
+            Output::Value { .. } => &[],
+            Output::Classes { labels } => labels,
+        }
+    }
+
+    /// What kind of prediction it is.
+    pub fn task(&self) -> Task {
+        match self.classes().len() {
+            0 => Task::Regression,
+            2 => Task::Binary,
+            _ => Task::Multiclass,
+        }
+    }
+
+    /// Where the value of a column of numbers or dates stands among the inputs, and how it is standardised. `None` for
+    /// categories and for columns that do not enter the network.
+    pub fn input_of(&self, column: usize) -> Option<(usize, Scale)> {
+        let mut start = 0;
+        for coded in &self.columns {
+            if coded.column == column {
+                return coded.scale().map(|scale| (start, *scale));
+            }
+            start += coded.width();
+        }
+        None
+    }
+
+    /// A value of a column in the units of the network.
+    pub fn standardize(&self, column: usize, value: f64) -> Option<f32> {
+        self.input_of(column).map(|(_, scale)| scale.standardize(value))
+    }
+
+    /// A value of the network's in the units of a column.
+    pub fn raw(&self, column: usize, standardized: f32) -> Option<f64> {
+        self.input_of(column).map(|(_, scale)| scale.raw(standardized))
+    }
+
+    /// How the target of a regression is standardised: its `std` also turns errors (and its square, squared errors)
+    /// into the user's units.
+    pub fn target_scale(&self) -> Option<Scale> {
+        match self.target.output {
+            Output::Value { scale, .. } => Some(scale),
+            Output::Classes { .. } => None,
+        }
+    }
+
+    /// An output of a regression in the user's units; other outputs as they are.
+    pub fn target_to_raw(&self, output: f32) -> f64 {
+        self.target_scale().map_or(f64::from(output), |scale| scale.raw(output))
+    }
+
+    /// A row as it typically is: every number at its mean, every category at its most frequent label. Where only some
+    /// inputs are varied, the others come from here. Shape `(inputs,)`.
+    pub fn typical(&self) -> Vec<f32> {
+        let mut row = Vec::with_capacity(self.inputs());
+        for column in &self.columns {
+            let start = row.len();
+            row.resize(start + column.width(), 0.0);
+            if let ColumnCode::Category { labels, .. } = &column.code
+                && !labels.is_empty()
+            {
+                row[start] = 1.0;
+            }
+        }
+        row
+    }
+}

@@ -1,0 +1,217 @@
+//! What can be wrong with a file, a choice about a table, or a row to predict. Every message is one sentence that says
+//! what came, where, and what to do.
+
+use crate::report::ColumnType;
+
+/// Everything that this crate refuses.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+#[allow(missing_docs)] // The fields are what the messages name.
+pub enum Error {
+    /// No bytes, or nothing but blank lines.
+    #[error("{file} is empty: choose a file with a line of column names and at least one row of values.")]
+    EmptyFile { file: String },
+
+    /// One line of names and nothing below.
+    #[error(
+        "{file} has column names ({columns}) but no rows below them: add the rows, or choose another file."
+    )]
+    HeaderOnly { file: String, columns: usize },
+
+    /// Not text, whatever its name says.
+    #[error("{file} is {what}, not a table of text: {advice}.")]
+    NotText { file: String, what: String, advice: &'static str },
+
+    /// More columns than a network of this size of memory can have inputs.
+    #[error(
+        "{file} line {line} has {columns} columns, more than the {limit} that fit: keep the columns that matter and \
+         leave the rest out (if rows and columns are swapped, transpose the table)."
+    )]
+    TooManyColumns { file: String, line: u64, columns: usize, limit: usize },
+
+    /// A line that never ends.
+    #[error(
+        "{file} line {line} goes on for more than {limit_bytes} bytes: this is not a table with one row per line; \
+         save it as CSV again, with line breaks between rows."
+    )]
+    LineTooLong { file: String, line: u64, limit_bytes: usize },
+
+    /// Rows, but none that could be kept.
+    #[error("{file} has no row with a value in it: choose a file with values below the column names.")]
+    NoRows { file: String },
+
+    /// A column number that the table has not.
+    #[error("There is no column {column}: {file} has {columns}, numbered from 0.")]
+    NoSuchColumn { file: String, column: usize, columns: usize },
+
+    /// A column cannot be read as what the user says it is.
+    #[error(
+        "{file} line {line}, column \"{column}\": \"{value}\" is not a {wanted}, and neither is any other value of the \
+         column; choose the type \"category\" or \"text\"."
+    )]
+    ColumnType { file: String, column: String, wanted: ColumnType, line: u64, value: String },
+
+    /// A target without any value.
+    #[error(
+        "{file}, column \"{column}\": no row has a value, so it cannot be predicted; choose another target."
+    )]
+    TargetAllMissing { file: String, column: String },
+
+    /// A number that never changes.
+    #[error(
+        "{file}, column \"{column}\": every value is {value}, so there is nothing to learn; choose another target."
+    )]
+    TargetConstant { file: String, column: String, value: String },
+
+    /// Classes, but only one.
+    #[error(
+        "{file}, column \"{column}\": every row has the one class \"{value}\", and two are needed; add rows of another \
+         class or choose another target."
+    )]
+    TargetOneClass { file: String, column: String, value: String },
+
+    /// More classes than can be learned from these rows.
+    #[error(
+        "{file}, column \"{column}\": {classes} different values in {rows} rows are too many classes (at most {limit}); \
+         choose another target, or group the values."
+    )]
+    TargetTooManyClasses { file: String, column: String, classes: usize, rows: usize, limit: usize },
+
+    /// A kind of value that is neither a number nor a class.
+    #[error(
+        "{file}, column \"{column}\" holds {holds}, which cannot be predicted: choose a column of numbers or categories \
+         as target, or change the type of this one."
+    )]
+    TargetType { file: String, column: String, holds: &'static str },
+
+    /// No column can be predicted.
+    #[error("{file} has no column that can be predicted: {reason}")]
+    NoTarget { file: String, reason: String },
+
+    /// Nothing to predict from.
+    #[error(
+        "{file} has no usable column besides the target \"{target}\": at least one column of numbers, dates or categories \
+         is needed; change a column's type, or use one that is ignored."
+    )]
+    NoFeature { file: String, target: String },
+
+    /// Encoded rows would not fit into memory.
+    #[error(
+        "{features} inputs for {rows} rows do not fit into memory ({limit} values): ignore columns, above all those with \
+         many categories."
+    )]
+    TooManyFeatures { features: usize, rows: usize, limit: usize },
+
+    /// No data set of that name comes with the program.
+    #[error("There is no built-in data set \"{name}\": there are {known}.")]
+    UnknownBuiltin { name: String, known: String },
+
+    /// An argument out of its range.
+    #[error("{path} is {found}: it must be {expected}.")]
+    Argument { path: &'static str, expected: &'static str, found: String },
+
+    /// An encoding fitted on one table is asked to encode another.
+    #[error(
+        "{file} has no column \"{column}\", which this model needs: add it, or train anew on this table."
+    )]
+    OtherTable { file: String, column: String },
+
+    /// A row to learn from whose target the encoding does not know.
+    #[error(
+        "{file} line {line}, column \"{column}\": \"{value}\" is not a value this model can predict; leave the row out, or \
+         train anew on this table."
+    )]
+    TargetValue { file: String, line: u64, column: String, value: String },
+
+    /// A saved encoding that contradicts itself.
+    #[error(
+        "The model's description of its inputs is damaged ({what}): save the model again where it was made."
+    )]
+    DamagedEncoding { what: &'static str },
+}
+
+impl Error {
+    /// A word for programs, stable between versions.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::EmptyFile { .. } => "empty_file",
+            Self::HeaderOnly { .. } => "header_only",
+            Self::NotText { .. } => "not_text",
+            Self::TooManyColumns { .. } => "too_many_columns",
+            Self::LineTooLong { .. } => "line_too_long",
+            Self::NoRows { .. } => "no_rows",
+            Self::NoSuchColumn { .. } => "no_such_column",
+            Self::ColumnType { .. } => "column_type",
+            Self::TargetAllMissing { .. } => "target_all_missing",
+            Self::TargetConstant { .. } => "target_constant",
+            Self::TargetOneClass { .. } => "target_one_class",
+            Self::TargetTooManyClasses { .. } => "target_too_many_classes",
+            Self::TargetType { .. } => "target_type",
+            Self::NoTarget { .. } => "no_target",
+            Self::NoFeature { .. } => "no_feature",
+            Self::TooManyFeatures { .. } => "too_many_features",
+            Self::UnknownBuiltin { .. } => "unknown_builtin",
+            Self::Argument { .. } => "argument",
+            Self::OtherTable { .. } => "other_table",
+            Self::TargetValue { .. } => "target_value",
+            Self::DamagedEncoding { .. } => "damaged_encoding",
+        }
+    }
+
+    /// Where it is: `data.csv line 17, column "age"`, or `split.validation`.
+    pub fn path(&self) -> Option<String> {
+        match self {
+            Self::EmptyFile { file }
+            | Self::HeaderOnly { file, .. }
+            | Self::NotText { file, .. }
+            | Self::NoRows { file }
+            | Self::NoSuchColumn { file, .. }
+            | Self::NoTarget { file, .. } => Some(file.clone()),
+            Self::TooManyColumns { file, line, .. } | Self::LineTooLong { file, line, .. } => {
+                Some(format!("{file} line {line}"))
+            }
+            Self::ColumnType { file, column, line, .. } | Self::TargetValue { file, column, line, .. } => {
+                Some(format!("{file} line {line}, column \"{column}\""))
+            }
+            Self::TargetAllMissing { file, column }
+            | Self::TargetConstant { file, column, .. }
+            | Self::TargetOneClass { file, column, .. }
+            | Self::TargetTooManyClasses { file, column, .. }
+            | Self::TargetType { file, column, .. }
+            | Self::OtherTable { file, column }
+            | Self::NoFeature { file, target: column } => Some(format!("{file}, column \"{column}\"")),
+            Self::Argument { path, .. } => Some((*path).to_owned()),
+            Self::TooManyFeatures { .. } | Self::UnknownBuiltin { .. } | Self::DamagedEncoding { .. } => None,
+        }
+    }
+
+    /// What would have been right, where that is a short phrase.
+    pub fn expected(&self) -> Option<String> {
+        match self {
+            Self::TooManyColumns { limit, .. } => Some(format!("at most {limit} columns")),
+            Self::TargetTooManyClasses { limit, .. } => Some(format!("at most {limit} classes")),
+            Self::TargetOneClass { .. } => Some("at least two classes".to_owned()),
+            Self::ColumnType { wanted, .. } => Some(format!("a {wanted}")),
+            Self::TooManyFeatures { limit, .. } => Some(format!("at most {limit} encoded values")),
+            Self::UnknownBuiltin { known, .. } => Some(known.clone()),
+            Self::Argument { expected, .. } => Some((*expected).to_owned()),
+            _ => None,
+        }
+    }
+
+    /// What came instead.
+    pub fn found(&self) -> Option<String> {
+        match self {
+            Self::NotText { what, .. } => Some(what.clone()),
+            Self::TooManyColumns { columns, .. } => Some(format!("{columns} columns")),
+            Self::TargetTooManyClasses { classes, .. } => Some(format!("{classes} classes")),
+            Self::TargetOneClass { value, .. }
+            | Self::TargetConstant { value, .. }
+            | Self::ColumnType { value, .. }
+            | Self::TargetValue { value, .. } => Some(value.clone()),
+            Self::UnknownBuiltin { name, .. } => Some(name.clone()),
+            Self::Argument { found, .. } => Some(found.clone()),
+            _ => None,
+        }
+    }
+}

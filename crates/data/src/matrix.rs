@@ -1,0 +1,97 @@
+//! Whole tables, encoded.
+
+use std::collections::HashMap;
+
+use ndarray::Array2;
+
+use crate::encoding::{CodedColumn, ColumnCode, Encoding, Output};
+use crate::error::Error;
+use crate::infer::{Format, shorten};
+use crate::profile::{amount, label};
+use crate::report::ColumnType;
+use crate::table::Table;
+
+impl Encoding {
+    /// Inputs `(rows, inputs)` and targets `(rows, 1)` of these rows of a table: a standardised value, 0 or 1 for two
+    /// classes, or the index of the class.
+    ///
+    /// # Errors
+    /// If the table lacks a column, or a row has no target that the encoding knows.
+    pub fn encode(&self, table: &Table, rows: &[u32]) -> Result<(Array2<f32>, Array2<f32>), Error> {
+        let mut x = Array2::zeros((rows.len(), self.inputs()));
+        let mut start = 0;
+        for column in &self.columns {
+            let from = self.find(table, column.column, &column.name)?;
+            column.fill(table, from, rows, &mut x, start);
+            start += column.width();
+        }
+        let target = self.find(table, self.target.column, &self.target.name)?;
+        let mut y = Array2::zeros((rows.len(), 1));
+        let classes: HashMap<&str, usize> =
+            self.classes().iter().enumerate().map(|(index, label)| (label.as_str(), index)).collect();
+        for (to, &row) in rows.iter().enumerate() {
+            let cell = table.cell(row as usize, target);
+            let value = match &self.target.output {
+                Output::Value { decimal, scale } => {
+                    let format = Format { decimal: *decimal, ..Format::default() };
+                    amount(cell, ColumnType::Number, format).map(|value| scale.standardize(value))
+                }
+                Output::Classes { .. } => {
+                    label(cell).and_then(|label| classes.get(label)).map(|&index| index as f32)
+                }
+            };
+            y[[to, 0]] = value.ok_or_else(|| Error::TargetValue {
+                file: table.name().to_owned(),
+                line: table.line(row as usize),
+                column: self.target.name.clone(),
+                value: shorten(cell.trim()),
+            })?;
+        }
+        Ok((x, y))
+    }
+
+    /// Where a column of the table that this was fitted on stands in `table`: in its place, or wherever its name is.
+    fn find(&self, table: &Table, column: usize, name: &str) -> Result<usize, Error> {
+        if table.column_name(column) == Some(name) {
+            return Ok(column);
+        }
+        (0..table.columns())
+            .find(|&other| table.column_name(other) == Some(name))
+            .ok_or_else(|| Error::OtherTable { file: table.name().to_owned(), column: name.to_owned() })
+    }
+}
+
+impl CodedColumn {
+    /// Writes the column's places, from `start` on, of every row. `x` is zero there.
+    fn fill(&self, table: &Table, from: usize, rows: &[u32], x: &mut Array2<f32>, start: usize) {
+        let (kind, format) = self.reading();
+        let flag = start + self.width() - 1;
+        match &self.code {
+            ColumnCode::Number { scale, missing_flag, .. } | ColumnCode::Date { scale, missing_flag, .. } => {
+                for (to, &row) in rows.iter().enumerate() {
+                    match amount(table.cell(row as usize, from), kind, format) {
+                        Some(value) => x[[to, start]] = scale.standardize(value),
+                        None if *missing_flag => x[[to, flag]] = 1.0,
+                        None => {}
+                    }
+                }
+            }
+            ColumnCode::Category { labels, other, missing_flag } => {
+                let places: HashMap<&str, usize> =
+                    labels.iter().enumerate().map(|(place, label)| (label.as_str(), place)).collect();
+                for (to, &row) in rows.iter().enumerate() {
+                    let label = label(table.cell(row as usize, from));
+                    let place = match label {
+                        Some(label) => places.get(label).copied().or(other.then_some(labels.len())),
+                        None => None,
+                    };
+                    match place {
+                        Some(place) => x[[to, start + place]] = 1.0,
+                        None if *missing_flag => x[[to, flag]] = 1.0,
+                        None => {}
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,440 @@
+//! A table in memory: the cells as they stood in the file, what they are taken for, and what is to be predicted.
+//!
+//! Cells never change; what the user chooses is kept apart from them, and everything else follows from both. So a
+//! choice can be taken back, and one that does not work leaves the table as it was.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::error::Error;
+use crate::infer::{Facts, Format, Reading, hash, lost_cells};
+use crate::profile::{Profile, amount, label};
+use crate::report::{ColumnReport, ColumnType, Issue, Role, Source, TableChange, TableReport, Task};
+use crate::store::Cells;
+use crate::target::Candidate;
+
+const SAMPLE_ROWS: usize = 20;
+const SAMPLE_CELLS: usize = 4000;
+const SAMPLE_CELL_CHARS: usize = 200;
+
+/// What was read, before anybody chose anything.
+#[derive(Clone, Debug)]
+pub(crate) struct Raw {
+    pub(crate) name: String,
+    pub(crate) source: Source,
+    pub(crate) origin: Option<String>,
+    pub(crate) delimiter: Option<u8>,
+    pub(crate) charset: Option<&'static str>,
+    pub(crate) has_header: Option<bool>,
+    pub(crate) names: Vec<String>,
+    /// Whether the file gave the column a name.
+    pub(crate) named: Vec<bool>,
+    pub(crate) cells: Vec<Cells>,
+    /// Line of the file where each row begins.
+    pub(crate) lines: Vec<u32>,
+    pub(crate) issues: Vec<Issue>,
+}
+
+/// What the user chose.
+#[derive(Clone, Debug, Default)]
+struct Choices {
+    target: usize,
+    types: BTreeMap<usize, ColumnType>,
+    ignored: BTreeSet<usize>,
+    drop_duplicates: bool,
+}
+
+/// A column as it is used.
+#[derive(Clone, Debug)]
+struct Column {
+    kind: ColumnType,
+    role: Role,
+    note: Option<String>,
+    profile: Profile,
+}
+
+/// What follows from cells and choices.
+#[derive(Clone, Debug)]
+struct Derived {
+    /// Rows in use, as rows of the cells.
+    rows: Vec<u32>,
+    columns: Vec<Column>,
+    task: Task,
+    classes: Vec<String>,
+    issues: Vec<Issue>,
+}
+
+/// A table with a target that can be predicted and at least one column to predict it from.
+///
+/// Rows are numbered from 0 among those in use; columns as in the file.
+#[derive(Clone, Debug)]
+pub struct Table {
+    raw: Raw,
+    readings: Vec<Reading>,
+    /// Rows of the cells that repeat an earlier one.
+    repeated: Vec<u32>,
+    choices: Choices,
+    derived: Derived,
+}
+
+impl Table {
+    /// Finds types and target. The last column that can be predicted becomes the target.
+    ///
+    /// # Errors
+    /// If no column can be, or nothing is left to predict it from.
+    pub(crate) fn new(raw: Raw) -> Result<Self, Error> {
+        let rows: Vec<u32> = (0..raw.lines.len() as u32).collect();
+        if rows.is_empty() {
+            return Err(Error::NoRows { file: raw.name });
+        }
+        let mut readings = read_columns(&raw, &rows);
+        use_row_numbers_if_alone(&mut readings);
+        let repeated = repeated_rows(&raw.cells, rows.len());
+        let columns: Vec<Column> = readings
+            .iter()
+            .zip(&raw.cells)
+            .map(|(reading, cells)| Column {
+                kind: reading.kind,
+                role: Role::Ignored,
+                note: None,
+                profile: Profile::of(cells, &rows, reading.kind, reading.format),
+            })
+            .collect();
+        let derived =
+            Derived { rows, columns, task: Task::Regression, classes: Vec::new(), issues: Vec::new() };
+        let mut table = Self { raw, readings, repeated, choices: Choices::default(), derived };
+        table.choose_target()?;
+        Ok(table)
+    }
+
+    /// Tries the columns from the last to the first.
+    fn choose_target(&mut self) -> Result<(), Error> {
+        let last = self.raw.names.len() - 1;
+        let (mut reason, mut without_feature) = (None, None);
+        for target in (0..=last).rev() {
+            match self.derive(&Choices { target, ..self.choices.clone() }) {
+                Ok(derived) => {
+                    self.derived = derived;
+                    self.choices.target = target;
+                    if let Some(error) = reason {
+                        let instead = &self.raw.names[target];
+                        let message = format!("{error} Until then \"{instead}\" is the target.");
+                        self.raw.issues.push(Issue::warning(message).column(&self.raw.names[last]));
+                    }
+                    return Ok(());
+                }
+                Err(error @ Error::NoFeature { .. }) => without_feature = without_feature.or(Some(error)),
+                Err(error) => reason = reason.or(Some(error)),
+            }
+        }
+        let file = self.raw.name.clone();
+        Err(match (without_feature, reason) {
+            (Some(error), _) => error,
+            (None, Some(reason)) => Error::NoTarget { file, reason: reason.to_string() },
+            (None, None) => Error::NoRows { file },
+        })
+    }
+
+    /// Changes target, types or rows; all of it or, on an error, nothing.
+    ///
+    /// # Errors
+    /// If a column does not exist, cannot be read as the type asked for, or cannot be the target, or if nothing is left
+    /// to predict from.
+    pub fn change(&mut self, change: &TableChange) -> Result<(), Error> {
+        let mut choices = self.choices.clone();
+        if let Some(ignored) = &change.ignored {
+            choices.ignored = ignored.iter().copied().collect();
+        }
+        if let Some(types) = &change.types {
+            choices.types.extend(types);
+        }
+        if let Some(drop) = change.drop_duplicates {
+            choices.drop_duplicates = drop;
+        }
+        if let Some(target) = change.target {
+            choices.target = target;
+            choices.ignored.remove(&target);
+        }
+        let named = choices.ignored.iter().chain(choices.types.keys()).chain([&choices.target]);
+        if let Some(&column) = named.max().filter(|&&column| column >= self.raw.names.len()) {
+            let (file, columns) = (self.raw.name.clone(), self.raw.names.len());
+            return Err(Error::NoSuchColumn { file, column, columns });
+        }
+        self.derived = self.derive(&choices)?;
+        self.choices = choices;
+        Ok(())
+    }
+
+    fn derive(&self, choices: &Choices) -> Result<Derived, Error> {
+        let all = self.raw.lines.len() as u32;
+        let rows: Vec<u32> = if choices.drop_duplicates {
+            (0..all).filter(|row| self.repeated.binary_search(row).is_err()).collect()
+        } else {
+            (0..all).collect()
+        };
+        let same_rows = rows.len() == self.derived.rows.len();
+        let mut columns = Vec::with_capacity(self.readings.len());
+        for (index, reading) in self.readings.iter().enumerate() {
+            let (kind, note) = self.kind_of(index, reading, choices)?;
+            let known = &self.derived.columns[index];
+            let profile = if same_rows && known.kind == kind {
+                known.profile.clone()
+            } else {
+                Profile::of(&self.raw.cells[index], &rows, kind, reading.format)
+            };
+            let role = if index == choices.target {
+                Role::Target
+            } else if kind.usable() && !choices.ignored.contains(&index) && profile.distinct > 0 {
+                Role::Feature
+            } else {
+                Role::Ignored
+            };
+            columns.push(Column { kind, role, note, profile });
+        }
+        let target = &columns[choices.target];
+        let name = &self.raw.names[choices.target];
+        let (task, classes) = Candidate {
+            file: &self.raw.name,
+            name,
+            kind: target.kind,
+            cells: &self.raw.cells[choices.target],
+            rows: &rows,
+            profile: &target.profile,
+        }
+        .task()?;
+        if !columns.iter().any(|column| column.role == Role::Feature) {
+            return Err(Error::NoFeature { file: self.raw.name.clone(), target: name.clone() });
+        }
+        let issues = self.issues_of(&columns, choices);
+        Ok(Derived { rows, columns, task, classes, issues })
+    }
+
+    /// The type of a column under `choices`, with the reason for it.
+    fn kind_of(
+        &self,
+        index: usize,
+        reading: &Reading,
+        choices: &Choices,
+    ) -> Result<(ColumnType, Option<String>), Error> {
+        let Some(&chosen) = choices.types.get(&index) else {
+            return Ok(match &reading.class_like {
+                Some(why) if index == choices.target => (ColumnType::Category, Some(why.clone())),
+                _ => (reading.kind, reading.note.clone()),
+            });
+        };
+        let readable = match chosen {
+            ColumnType::Number => reading.numbers,
+            ColumnType::Date => reading.dates,
+            _ => 1,
+        };
+        if readable == 0 {
+            let cells = &self.raw.cells[index];
+            let row = (0..self.raw.lines.len()).find(|&row| label(cells.get(row)).is_some()).unwrap_or(0);
+            return Err(Error::ColumnType {
+                file: self.raw.name.clone(),
+                column: self.raw.names[index].clone(),
+                wanted: chosen,
+                line: u64::from(self.raw.lines[row]),
+                value: crate::infer::shorten(cells.get(row).trim()),
+            });
+        }
+        let note =
+            if chosen == reading.kind { reading.note.clone() } else { Some("chosen by you".to_owned()) };
+        Ok((chosen, note))
+    }
+
+    fn issues_of(&self, columns: &[Column], choices: &Choices) -> Vec<Issue> {
+        let mut issues = Vec::new();
+        for ((column, reading), name) in columns.iter().zip(&self.readings).zip(&self.raw.names) {
+            if column.role != Role::Ignored && matches!(column.kind, ColumnType::Number | ColumnType::Date) {
+                issues.extend(lost_cells(reading, name, column.kind, |row| {
+                    u64::from(self.raw.lines[row as usize])
+                }));
+            }
+        }
+        let without_target = columns[choices.target].profile.missing;
+        if without_target > 0 {
+            let name = &self.raw.names[choices.target];
+            let message = format!(
+                "Rows without a value of the target \"{name}\": {without_target}; they are left out."
+            );
+            issues.push(Issue::warning(message).column(name).count(without_target));
+        }
+        if let Some(&first) = self.repeated.first() {
+            let (n, line) = (self.repeated.len() as u64, u64::from(self.raw.lines[first as usize]));
+            let what = if choices.drop_duplicates { "they are left out" } else { "they are kept" };
+            let message = format!(
+                "Duplicate rows, which repeat an earlier one: {n}, the first in line {line}; {what}."
+            );
+            issues.push(Issue::info(message).line(line).count(n));
+        }
+        issues
+    }
+
+    /// Everything that is told about the table.
+    pub fn report(&self) -> TableReport {
+        let raw = &self.raw;
+        let columns = raw.names.iter().zip(&self.derived.columns).map(|(name, column)| column.report(name));
+        let sample_rows = (SAMPLE_CELLS / raw.names.len().max(1)).clamp(3, SAMPLE_ROWS);
+        let sample = |row: &u32| {
+            let cell = |cells: &Cells| cells.get(*row as usize).chars().take(SAMPLE_CELL_CHARS).collect();
+            raw.cells.iter().map(cell).collect()
+        };
+        TableReport {
+            name: raw.name.clone(),
+            source: raw.source,
+            origin: raw.origin.clone(),
+            rows: self.rows() as u64,
+            delimiter: raw.delimiter.map(|d| char::from(d).to_string()),
+            encoding: raw.charset.map(str::to_owned),
+            has_header: raw.has_header,
+            columns: columns.collect(),
+            target: self.choices.target,
+            task: self.derived.task,
+            classes: self.derived.classes.clone(),
+            issues: raw.issues.iter().chain(&self.derived.issues).cloned().collect(),
+            sample: self.derived.rows.iter().take(sample_rows).map(sample).collect(),
+        }
+    }
+
+    /// Name of the file or of the built-in set.
+    pub fn name(&self) -> &str {
+        &self.raw.name
+    }
+
+    /// Rows in use.
+    pub fn rows(&self) -> usize {
+        self.derived.rows.len()
+    }
+
+    /// Columns of the file.
+    pub fn columns(&self) -> usize {
+        self.raw.names.len()
+    }
+
+    /// Name of a column.
+    pub fn column_name(&self, column: usize) -> Option<&str> {
+        self.raw.names.get(column).map(String::as_str)
+    }
+
+    /// Type and role of a column.
+    pub fn column_kind(&self, column: usize) -> Option<(ColumnType, Role)> {
+        self.derived.columns.get(column).map(|c| (c.kind, c.role))
+    }
+
+    /// Index of the column to predict.
+    pub fn target(&self) -> usize {
+        self.choices.target
+    }
+
+    /// What kind of prediction that is.
+    pub fn task(&self) -> Task {
+        self.derived.task
+    }
+
+    /// Class labels in the order of the outputs; empty for regression.
+    pub fn classes(&self) -> &[String] {
+        &self.derived.classes
+    }
+
+    /// Line of the file where a row begins.
+    pub fn line(&self, row: usize) -> u64 {
+        u64::from(self.raw.lines[self.derived.rows[row] as usize])
+    }
+
+    /// A cell as it stood in the file.
+    pub fn cell(&self, row: usize, column: usize) -> &str {
+        self.raw.cells[column].get(self.derived.rows[row] as usize)
+    }
+
+    /// A cell of a column of numbers or dates in the user's units; `None` where there is no value.
+    pub fn number(&self, row: usize, column: usize) -> Option<f64> {
+        let kind = self.derived.columns.get(column)?.kind;
+        matches!(kind, ColumnType::Number | ColumnType::Date)
+            .then(|| amount(self.cell(row, column), kind, self.format(column)))
+            .flatten()
+    }
+
+    /// The class of every row as its index; `None` without a value, and for regression.
+    pub fn class_indices(&self) -> Vec<Option<u32>> {
+        let places: HashMap<&str, u32> = self
+            .derived
+            .classes
+            .iter()
+            .enumerate()
+            .map(|(index, label)| (label.as_str(), index as u32))
+            .collect();
+        let class =
+            |row| label(self.cell(row, self.choices.target)).and_then(|label| places.get(label).copied());
+        (0..self.rows()).map(class).collect()
+    }
+
+    /// How the cells of a column are read.
+    pub(crate) fn format(&self, column: usize) -> Format {
+        self.readings[column].format
+    }
+}
+
+impl Column {
+    fn report(&self, name: &str) -> ColumnReport {
+        let amounts = self.profile.amounts.as_ref();
+        ColumnReport {
+            name: name.to_owned(),
+            r#type: self.kind,
+            role: self.role,
+            missing: self.profile.missing,
+            distinct: self.profile.distinct,
+            min: amounts.map(|a| a.min),
+            max: amounts.map(|a| a.max),
+            mean: amounts.map(|a| a.mean),
+            std: amounts.map(|a| a.std),
+            histogram: amounts.map(|a| a.histogram.clone()),
+            categories: self.profile.categories.clone(),
+            note: self.note.clone(),
+        }
+    }
+}
+
+fn read_columns(raw: &Raw, rows: &[u32]) -> Vec<Reading> {
+    let facts: Vec<Facts> = raw.cells.iter().map(|cells| Facts::gather(cells, rows)).collect();
+    let comma = Facts::prefer_comma(&facts, raw.delimiter);
+    facts
+        .into_iter()
+        .zip(raw.names.iter().zip(&raw.named))
+        .map(|(facts, (name, &named))| Reading::decide(facts, name, named, comma))
+        .collect()
+}
+
+/// Where at most one column can be used, row numbers are better than nothing: a table of `nr` and `height` is a plot.
+fn use_row_numbers_if_alone(readings: &mut [Reading]) {
+    if readings.iter().filter(|reading| reading.kind.usable()).count() < 2 {
+        for reading in readings.iter_mut().filter(|reading| reading.numeric_id) {
+            reading.kind = ColumnType::Number;
+            reading.note = Some("whole numbers that are different in every row".to_owned());
+        }
+    }
+}
+
+/// Rows that repeat an earlier one cell by cell, in order.
+fn repeated_rows(columns: &[Cells], rows: usize) -> Vec<u32> {
+    let mut hashes = vec![0_u64; rows];
+    for cells in columns {
+        for (row, known) in hashes.iter_mut().enumerate() {
+            *known = known.rotate_left(5).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ hash(cells.get(row));
+        }
+    }
+    let mut order: Vec<u32> = (0..rows as u32).collect();
+    order.sort_unstable_by_key(|&row| (hashes[row as usize], row));
+    let same = |a: u32, b: u32| columns.iter().all(|cells| cells.get(a as usize) == cells.get(b as usize));
+    let mut repeated = Vec::new();
+    let mut first = 0;
+    for at in 1..order.len() {
+        let (earlier, row) = (order[first], order[at]);
+        if hashes[earlier as usize] == hashes[row as usize] && same(earlier, row) {
+            repeated.push(row);
+        } else {
+            first = at;
+        }
+    }
+    repeated.sort_unstable();
+    repeated
+}
