@@ -1,0 +1,69 @@
+// How the learning went: the loss, and the first of the metrics, over the epochs.
+
+import { css, html, nothing } from "lit";
+import { base, panel } from "../styles/controls";
+import { metricLabel, score } from "../styles/format";
+import type { EpochRecord } from "../engine/protocol";
+import { LabElement } from "./lab-element";
+import { mainMetric } from "./scores";
+import { tip } from "./tip";
+
+export class TabgradCurvesPanel extends LabElement {
+  static override styles = [
+    base,
+    panel,
+    css`
+      :host {
+        container-type: inline-size;
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 16px 24px;
+      }
+      @container (max-width: 560px) {
+        .pair {
+          grid-template-columns: 1fr;
+        }
+      }
+      tabgrad-curves {
+        height: 176px;
+      }
+      .aside b {
+        font-weight: 600;
+        color: var(--tg-ink);
+      }
+    `,
+  ];
+
+  protected readonly watches = ["history", "choices", "run"] as const;
+
+  protected override render(): unknown {
+    const metric = mainMetric(this.state);
+    return html`<section class="panel pair" aria-label="Curves">
+      ${this.#chart("loss", "Loss", "What training makes small, after every epoch.")}
+      ${metric === "loss" ? nothing : this.#chart(metric, capital(metricLabel(metric)), "The score after every epoch.")}
+    </section>`;
+  }
+
+  #chart(metric: string, title: string, doc: string): unknown {
+    const { history, run } = this.state;
+    const last = history[history.length - 1];
+    return html`<div>
+      <div class="head">
+        <h2 ${tip(doc)}>${title}</h2>
+        <span class="aside">${last ? this.#last(last, metric) : nothing}</span>
+      </div>
+      <tabgrad-curves .history=${history} .metric=${metric} .running=${run.status === "running"}></tabgrad-curves>
+    </div>`;
+  }
+
+  #last(record: EpochRecord, metric: string): unknown {
+    const of = (scores: EpochRecord["train"]) => (metric === "loss" ? scores.loss : scores.metrics[metric]);
+    return html`train <b>${score(metric, of(record.train))}</b>${record.validation
+        ? html` · validation <b>${score(metric, of(record.validation))}</b>`
+        : nothing}`;
+  }
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,236 @@
+// The data: every column with its type, range and shape, which of them is to be predicted, and what was found wrong.
+
+import { css, html, nothing } from "lit";
+import { state } from "lit/decorators.js";
+import type { Issue, TableReport } from "../engine/protocol";
+import { base, buttons, fields, panel } from "../styles/controls";
+import { bytes, count, integer } from "../styles/format";
+import { icons } from "./icons";
+import { LabElement } from "./lab-element";
+import { tip } from "./tip";
+
+/** Columns shown before "all": a table of thousands must not become a page of thousands. */
+const FIRST = 12;
+
+export class TabgradDataPanel extends LabElement {
+  static override styles = [
+    base,
+    panel,
+    buttons,
+    fields,
+    css`
+      :host {
+        container-type: inline-size;
+      }
+      .columns {
+        margin: 0 -8px;
+      }
+      .issues {
+        display: grid;
+        gap: 8px;
+        margin-top: 8px;
+      }
+      .issue {
+        display: grid;
+        grid-template-columns: 16px 1fr auto;
+        gap: 8px;
+        align-items: center;
+        padding: 8px 10px;
+        border-radius: var(--tg-radius-small);
+        background: var(--tg-soft);
+        font-size: var(--tg-text-small);
+        line-height: 16px;
+      }
+      .issue .icon {
+        color: var(--tg-muted);
+      }
+      .issue.warning {
+        background: var(--tg-warn-soft);
+      }
+      .issue.warning .icon {
+        color: var(--tg-warn);
+      }
+      .foot {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
+        margin: 8px -8px -8px;
+      }
+      .loading {
+        padding: 16px 0;
+      }
+      progress {
+        width: 100%;
+        height: 4px;
+        margin: 8px 0;
+        accent-color: var(--tg-accent);
+      }
+      .options {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 8px;
+        margin-top: 8px;
+      }
+      .options button {
+        align-self: end;
+      }
+      .skeleton {
+        height: 44px;
+        margin: 4px 0;
+        border-radius: var(--tg-radius-small);
+        background: var(--tg-soft);
+      }
+    `,
+  ];
+
+  protected readonly watches = ["data"] as const;
+
+  @state() private all = false;
+  @state() private table = false;
+  @state() private open = new Set<number>();
+
+  protected override render(): unknown {
+    const { data } = this.state;
+    const { report } = data;
+    return html`<section class="panel" aria-labelledby="title">
+      <header>
+        <h2 id="title">Data</h2>
+        <span class="aside">
+          ${report ? `${count(report.rows, "row")}, ${count(report.columns.length, "column")}` : nothing}
+        </span>
+      </header>
+      ${data.status === "loading" && data.loading !== null
+        ? this.#loading(data.loading)
+        : report
+          ? this.#report(report)
+          : data.status === "loading"
+            ? html`${[0, 1, 2, 3].map(() => html`<div class="skeleton"></div>`)}`
+            : html`<p class="empty">Choose a data set above, or drop a CSV file of your own anywhere on this page.</p>`}
+    </section>`;
+  }
+
+  #loading(name: string): unknown {
+    const { progress } = this.state.data;
+    const done = progress ? bytes(progress.done) : "";
+    const of = progress?.total ? ` of ${bytes(progress.total)}` : "";
+    const rows = progress?.rows ? `, ${count(progress.rows, "row")}` : "";
+    return html`<div class="loading">
+      <p>Reading ${name}</p>
+      <progress
+        aria-label="Reading ${name}"
+        max=${progress?.total ?? 1}
+        .value=${progress?.total ? progress.done : 0}
+      ></progress>
+      <p class="small muted">${done}${of}${rows}</p>
+      <div class="foot"><button class="small" type="button" @click=${() => this.lab.cancelLoad()}>Cancel</button></div>
+    </div>`;
+  }
+
+  #report(report: TableReport): unknown {
+    const shown = this.all ? report.columns.length : FIRST;
+    // The target is always among those shown.
+    const order = report.columns.map((_, index) => index);
+    const visible = order.filter((index) => index < shown || index === report.target);
+    const hidden = report.columns.length - visible.length;
+    return html`<div class="columns" role="radiogroup" aria-label="Which column is to be predicted">
+        ${visible.map(
+          (index) =>
+            html`<tabgrad-column-row
+              .lab=${this.lab}
+              .index=${index}
+              ?open=${this.open.has(index)}
+              @toggle-open=${() => this.#toggle(index)}
+              @move-target=${(event: CustomEvent<1 | -1>) => this.#move(visible, index, event.detail)}
+            ></tabgrad-column-row>`,
+        )}
+      </div>
+      ${report.issues.length > 0
+        ? html`<ul class="issues">
+            ${report.issues.slice(0, this.all ? undefined : 4).map((issue) => this.#issue(issue))}
+          </ul>`
+        : nothing}
+      ${this.#options()}
+      <div class="foot">
+        ${hidden > 0 || this.all || report.issues.length > 4
+          ? html`<button
+              class="quiet small"
+              type="button"
+              @click=${() => {
+                this.all = !this.all;
+              }}
+            >
+              ${this.all ? "Show fewer" : hidden > 0 ? `${integer(hidden)} more columns` : "All notes"}
+            </button>`
+          : nothing}
+        <button
+          class="quiet small"
+          type="button"
+          aria-expanded=${this.table ? "true" : "false"}
+          @click=${() => {
+            this.table = !this.table;
+          }}
+          ${tip("The first rows as they stand in the file.")}
+        >
+          ${this.table ? icons.down : icons.right}First rows
+        </button>
+      </div>
+      ${this.table ? html`<tabgrad-sample-table .report=${report}></tabgrad-sample-table>` : nothing}
+      ${this.table && report.origin ? html`<p class="small muted">${report.origin}</p>` : nothing}`;
+  }
+
+  #toggle(index: number): void {
+    const open = new Set(this.open);
+    if (!open.delete(index)) open.add(index);
+    this.open = open;
+  }
+
+  /** Arrow keys among the target buttons, which stand in shadow roots of their own. */
+  #move(visible: number[], index: number, by: 1 | -1): void {
+    const at = visible.indexOf(index);
+    const to = (at + by + visible.length) % visible.length;
+    const rows = this.renderRoot.querySelectorAll("tabgrad-column-row");
+    const target = visible[to];
+    if (target === undefined) return;
+    rows[to]?.focusTarget();
+  }
+
+  /** What generated data can be made of. */
+  #options(): unknown {
+    const { source } = this.state.data;
+    if (source?.kind !== "builtin" || source.options.noise === undefined) return nothing;
+    const { options } = source;
+    return html`<div class="options">
+      <tabgrad-number-field
+        label="Noise"
+        doc="How far the points are scattered about their shape, as a standard deviation."
+        .value=${options.noise ?? 0}
+        .min=${0}
+        .max=${10}
+        .step=${0.05}
+        @change=${(event: CustomEvent<number>) => this.lab.changeOptions({ noise: event.detail })}
+      ></tabgrad-number-field>
+      <tabgrad-number-field
+        label="Rows"
+        integer
+        doc="How many points are made."
+        .value=${options.rows ?? 100}
+        .min=${10}
+        .max=${100_000}
+        .step=${100}
+        @change=${(event: CustomEvent<number>) => this.lab.changeOptions({ rows: event.detail })}
+      ></tabgrad-number-field>
+    </div>`;
+  }
+
+  #issue(issue: Issue): unknown {
+    const duplicates = /duplicate row/i.test(issue.message) && !/dropped/i.test(issue.message);
+    return html`<li class="issue ${issue.severity}">
+      ${issue.severity === "warning" ? icons.warn : icons.info}<span>${issue.message}</span>
+      ${duplicates
+        ? html`<button class="small" type="button" @click=${() => this.lab.changeTable({ drop_duplicates: true })}>
+            Drop
+          </button>`
+        : nothing}
+    </li>`;
+  }
+}

@@ -1,0 +1,167 @@
+// The head of the playground: whose page it is, which data, what runs, and the files that go in and out.
+
+import { css, html } from "lit";
+import { property, query } from "lit/decorators.js";
+import { base, buttons } from "../styles/controls";
+import { downloadBytes } from "./download";
+import { icons } from "./icons";
+import { LabElement } from "./lab-element";
+import { tip } from "./tip";
+
+export class TabgradHeader extends LabElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        container-type: inline-size;
+      }
+      .bar {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        padding: 8px 16px;
+      }
+      .brand {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin-right: 8px;
+        font-size: 16px;
+        font-weight: 650;
+        letter-spacing: -0.015em;
+      }
+      .brand svg {
+        display: block;
+        color: var(--tg-accent);
+      }
+      tabgrad-data-menu {
+        min-width: 0;
+        flex: 0 1 auto;
+      }
+      @container (max-width: 860px) {
+        .word {
+          display: none;
+        }
+        .file {
+          padding: 0;
+          width: var(--tg-control);
+        }
+      }
+      @container (max-width: 560px) {
+        .bar {
+          flex-wrap: wrap;
+          padding: 8px 12px;
+        }
+        .brand,
+        tabgrad-data-menu {
+          order: 1;
+        }
+        .brand {
+          margin-right: 0;
+        }
+        .brand b {
+          display: none;
+        }
+        .grow {
+          order: 2;
+        }
+        .file,
+        .theme {
+          order: 3;
+        }
+        .file.own {
+          order: 1;
+        }
+        tabgrad-engine-badge {
+          display: none;
+        }
+      }
+      .brand b {
+        font-weight: inherit;
+      }
+    `,
+  ];
+
+  protected readonly watches = ["network", "engine", "data"] as const;
+
+  /** The theme that shows now; the button offers the other. */
+  @property() theme: "light" | "dark" = "light";
+
+  @query("input.data") private dataInput!: HTMLInputElement;
+  @query("input.model") private modelInput!: HTMLInputElement;
+
+  #take(input: HTMLInputElement): void {
+    const [file] = input.files ?? [];
+    if (file) this.lab.openFile(file);
+    // The same file may be chosen again after it was changed.
+    input.value = "";
+  }
+
+  async #save(): Promise<void> {
+    const saved = await this.lab.save();
+    if (saved) downloadBytes(saved.name, saved.bytes);
+  }
+
+  protected override render(): unknown {
+    const { network, data } = this.state;
+    const other = this.theme === "dark" ? "light" : "dark";
+    const saveable = network.summary !== null || data.source?.kind === "model";
+    return html`<div class="bar">
+      <span class="brand">
+        <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linejoin="round">
+          <path d="M2.5 3.5h15L10 17z"></path>
+        </svg>
+        <b>Tabgrad</b>
+      </span>
+      <tabgrad-data-menu .lab=${this.lab}></tabgrad-data-menu>
+      <button
+        class="file own"
+        type="button"
+        aria-label="Open your own data…"
+        @click=${() => this.dataInput.click()}
+        ${tip("A table of your own: CSV or TSV, one row per example. It is read in this tab and sent nowhere.")}
+      >
+        ${icons.open}<span class="word">Open your own data…</span>
+      </button>
+      <input
+        class="data"
+        type="file"
+        hidden
+        accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values"
+        @change=${() => this.#take(this.dataInput)}
+      />
+      <span class="grow"></span>
+      <tabgrad-engine-badge .lab=${this.lab}></tabgrad-engine-badge>
+      <button
+        class="quiet file"
+        type="button"
+        aria-label="Save"
+        ?disabled=${!saveable}
+        @click=${() => this.#save()}
+        ${tip("Saves network, weights and how the data were read as one file (.tabgrad), without your rows.")}
+      >
+        ${icons.save}<span class="word">Save</span>
+      </button>
+      <button
+        class="quiet file"
+        type="button"
+        aria-label="Load"
+        @click=${() => this.modelInput.click()}
+        ${tip("Opens a network that was saved here before (.tabgrad) and goes on where it stopped.")}
+      >
+        ${icons.load}<span class="word">Load</span>
+      </button>
+      <input class="model" type="file" hidden accept=".tabgrad,.safetensors" @change=${() => this.#take(this.modelInput)} />
+      <button
+        class="quiet icon-only theme"
+        type="button"
+        aria-label="Use the ${other} theme"
+        @click=${() => this.dispatchEvent(new CustomEvent("choose-theme", { detail: other }))}
+        ${tip(`Use the ${other} theme.`)}
+      >
+        ${this.theme === "dark" ? icons.sun : icons.moon}
+      </button>
+    </div>`;
+  }
+}

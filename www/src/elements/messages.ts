@@ -1,0 +1,97 @@
+// What has to be said: errors and news, each with what can be done about it. They lie over the page's lower edge, so that
+// nothing moves when one comes or goes.
+
+import { css, html } from "lit";
+import type { Message } from "../store/state";
+import { base, buttons } from "../styles/controls";
+import { icons } from "./icons";
+import { LabElement } from "./lab-element";
+
+export class TabgradMessages extends LabElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      ul {
+        display: grid;
+        gap: 8px;
+      }
+      li {
+        display: grid;
+        grid-template-columns: 16px minmax(0, 1fr) auto;
+        gap: 4px 12px;
+        align-items: start;
+        padding: 12px 8px 12px 14px;
+        border: 1px solid var(--tg-line);
+        border-left: 4px solid var(--kind);
+        border-radius: var(--tg-radius-small);
+        background: var(--tg-panel);
+        box-shadow: var(--tg-shadow);
+        pointer-events: auto;
+      }
+      .error {
+        --kind: var(--tg-bad);
+      }
+      .warning {
+        --kind: var(--tg-warn);
+      }
+      .info {
+        --kind: var(--tg-accent);
+      }
+      li > .icon {
+        margin-top: 2px;
+        color: var(--kind);
+      }
+      p {
+        overflow-wrap: anywhere;
+      }
+      code {
+        font: var(--tg-text-small) / 16px ui-monospace, Menlo, Consolas, monospace;
+        color: var(--tg-muted);
+      }
+      .advice {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        margin-top: 8px;
+      }
+      .close {
+        width: max(24px, calc(var(--tg-control) - 8px));
+        min-height: max(24px, calc(var(--tg-control) - 8px));
+        padding: 0;
+      }
+    `,
+  ];
+
+  protected readonly watches = ["messages"] as const;
+
+  protected override render(): unknown {
+    // The list is always there: a live region that comes together with its words is not read.
+    return html`<ul role="log" aria-label="Messages" aria-live="polite">
+      ${this.state.messages.map((message) => this.#message(message))}
+    </ul>`;
+  }
+
+  #message(message: Message): unknown {
+    return html`<li class=${message.kind}>
+      ${message.kind === "info" ? icons.info : icons.warn}
+      <div>
+        <p>${message.text}</p>
+        ${message.path === undefined || message.text.includes(message.path) ? null : html`<code>${message.path}</code>`}
+        ${message.advice.length === 0
+          ? null
+          : html`<div class="advice">
+              ${message.advice.map(
+                ({ label, command }) =>
+                  html`<button class="small" type="button" @click=${() => this.lab.runAdvice(message.id, command)}>
+                    ${label}
+                  </button>`,
+              )}
+            </div>`}
+      </div>
+      <button class="quiet close" type="button" aria-label="Dismiss" @click=${() => this.lab.dismiss(message.id)}>
+        ${icons.close}
+      </button>
+    </li>`;
+  }
+}

@@ -1,0 +1,67 @@
+// The network: its picture, alive while it learns, and the bar in which a layer is chosen and changed.
+
+import { css, html, nothing } from "lit";
+import { outputLayer, sizes } from "../store/layers";
+import { base, panel } from "../styles/controls";
+import { bytes, compact, count, integer } from "../styles/format";
+import { LabElement } from "./lab-element";
+import { tip } from "./tip";
+
+export class TabgradNetworkPanel extends LabElement {
+  static override styles = [
+    base,
+    panel,
+    css`
+      .panel {
+        display: flex;
+        flex-direction: column;
+        height: 100%;
+      }
+      tabgrad-network-view {
+        flex: 1 1 auto;
+        min-height: 380px;
+      }
+    `,
+  ];
+
+  protected readonly watches = ["network", "choices", "pictures", "selected", "data"] as const;
+
+  protected override render(): unknown {
+    const { network, choices, pictures, selected } = this.state;
+    const { summary } = network;
+    const offset = summary ? summary.layers.length - choices.model.layers.length : 0;
+    const chosen = selected ?? 0;
+    const described = summary ? sizes(summary.features.length, choices.model).map(integer).join(" → ") : "";
+    const doc = summary
+      ? `${integer(summary.parameters)} numbers are learnt. Training takes ${bytes(summary.bytes)} and about ${compact(summary.flops)} operations a step.`
+      : "";
+    return html`<section class="panel" aria-labelledby="title">
+      <header>
+        <h2 id="title">Network</h2>
+        ${summary
+          ? html`<span class="aside" ${tip(doc)}>${count(summary.parameters, "parameter")} · ${described}</span>`
+          : nothing}
+      </header>
+      <tabgrad-network-view
+        .summary=${summary}
+        .weights=${pictures.weights}
+        .neurons=${pictures.neurons}
+        .selected=${summary ? chosen + offset : null}
+        @select-layer=${(event: CustomEvent<{ layer: number }>) => this.#select(event.detail.layer - offset)}
+        @resize-layer=${(event: CustomEvent<{ layer: number; delta: number }>) =>
+          this.#resize(event.detail.layer - offset, event.detail.delta)}
+      ></tabgrad-network-view>
+      <tabgrad-layer-bar .lab=${this.lab}></tabgrad-layer-bar>
+    </section>`;
+  }
+
+  #select(index: number): void {
+    if (index >= 0) this.lab.select(index);
+  }
+
+  #resize(index: number, delta: number): void {
+    if (index === outputLayer(this.state.choices.model)) return;
+    this.lab.resizeLayer(index, delta);
+    this.lab.select(index);
+  }
+}

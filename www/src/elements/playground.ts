@@ -1,0 +1,188 @@
+// <tabgrad-playground>: the whole page as one element. It makes the lab, lays out the panels, and holds what concerns them
+// all: theme, keys, files dropped, the mirror in the address.
+//
+//   <tabgrad-playground data="moons" theme="dark" height="640px"></tabgrad-playground>
+//
+// Attributes: `preset` or `data` (what it begins with), `theme` ("light", "dark"; else the system's), `height` (it scrolls
+// within; else as high as its content), `hide` (panels a lesson does without, such as "data split predict"), `shortcuts="off"`,
+// `reproducible`, `threads`, and `url-state` for a page whose address mirrors the choices.
+//
+// This module defines no element; define.ts does.
+
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { property } from "lit/decorators.js";
+import { EngineClient } from "../engine/client";
+import type { EngineOptions } from "../engine/protocol";
+import { presetOrDefault } from "../presets/presets";
+import { Lab, type Beginning, type Engine } from "../store/lab";
+import { readHash, writeHash } from "../store/url";
+import { base } from "../styles/controls";
+import { tokens } from "../styles/tokens";
+import { DropZone } from "./drop-zone";
+import { layout } from "./playground-styles";
+import { Shortcuts } from "./shortcuts";
+import { SystemTheme, type ThemeName } from "./theme";
+
+export class TabgradPlayground extends LitElement {
+  static override styles = [tokens, base, layout];
+
+  @property() preset: string | null = null;
+  @property() data: string | null = null;
+  @property({ reflect: true }) theme: ThemeName | null = null;
+  @property() height: string | null = null;
+  @property() hide = "";
+  @property({ reflect: true }) shortcuts: "on" | "off" = "on";
+  @property({ type: Boolean, reflect: true }) reproducible = false;
+  @property({ type: Number }) threads: number | null = null;
+  @property({ type: Boolean, attribute: "url-state" }) urlState = false;
+
+  /** Where the engine comes from; a page may put another in its place before the element is connected. */
+  createEngine: (options: Partial<EngineOptions>) => Engine = (options) => new EngineClient(options);
+
+  /** The state and its actions, for scripts of the page around it. */
+  lab: Lab | undefined;
+
+  readonly #system = new SystemTheme(this);
+  readonly #files = new DropZone(this, (file) => this.lab?.openFile(file));
+  #written = "";
+
+  constructor() {
+    super();
+    new Shortcuts(
+      this,
+      () => this.lab,
+      () => this.shortcuts !== "off",
+    );
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#begin(this.#beginning());
+    addEventListener("hashchange", this.#followLink);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("hashchange", this.#followLink);
+    this.lab?.dispose();
+    this.lab = undefined;
+  }
+
+  #begin(beginning: Beginning): void {
+    this.lab?.dispose();
+    const options: Partial<EngineOptions> = { reproducible: this.reproducible };
+    if (this.threads !== null && this.threads >= 1) options.threads = Math.floor(this.threads);
+    const lab = new Lab(this.createEngine(options), beginning);
+    this.lab = lab;
+    lab.store.subscribe((state, before) => {
+      if (state.choices !== before.choices || state.data.source !== before.data.source) this.#mirror();
+    });
+    lab.start();
+    this.requestUpdate();
+  }
+
+  #beginning(): Beginning {
+    if (this.urlState) {
+      const linked = readHash(location.hash);
+      if (linked) {
+        this.#written = location.hash.slice(1);
+        return linked;
+      }
+    }
+    const preset = presetOrDefault(this.preset ?? this.data);
+    return { ...preset, preset, options: preset.data.options };
+  }
+
+  /** The address says what was chosen; the history of the browser does not grow with every click. */
+  #mirror(): void {
+    if (!this.urlState || !this.lab) return;
+    const { data, choices } = this.lab.state;
+    const hash = writeHash(data.source, choices);
+    if (hash === this.#written) return;
+    this.#written = hash;
+    history.replaceState(history.state, "", hash === "" ? location.pathname + location.search : `#${hash}`);
+  }
+
+  readonly #followLink = () => {
+    if (!this.urlState || location.hash.slice(1) === this.#written) return;
+    const linked = readHash(location.hash);
+    if (linked) this.lab?.begin(linked);
+  };
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("height")) {
+      this.style.height = this.height ?? "";
+      this.toggleAttribute("scrolls", this.height !== null);
+    }
+    if (changed.has("reproducible") && changed.get("reproducible") !== undefined && this.lab) {
+      const { choices, data } = this.lab.state;
+      const preset = presetOrDefault(choices.preset);
+      const options = data.source?.kind === "builtin" ? data.source.options : preset.data.options;
+      this.#begin(data.source?.kind === "builtin" ? { ...choices, preset, options } : { ...preset, preset, options });
+    }
+  }
+
+  protected override render(): unknown {
+    const { lab } = this;
+    if (!lab) return nothing;
+    const hidden = new Set(this.hide.split(/\s+/));
+    const shown = (name: string) => !hidden.has(name);
+    const theme = this.theme ?? this.#system.name;
+    return html`<div class="frame" tabindex="-1">
+        ${shown("header")
+          ? html`<tabgrad-header
+              .lab=${lab}
+              .theme=${theme}
+              @choose-theme=${(event: CustomEvent<ThemeName>) => {
+                this.theme = event.detail;
+              }}
+            ></tabgrad-header>`
+          : nothing}
+        <div class="train"><tabgrad-train-bar .lab=${lab}></tabgrad-train-bar></div>
+        ${shown("settings")
+          ? html`<div class="settings">
+              <tabgrad-training-settings
+                .lab=${lab}
+                .shortcuts=${this.shortcuts !== "off"}
+                .reproducible=${this.reproducible}
+                @choose-shortcuts=${(event: CustomEvent<boolean>) => {
+                  this.shortcuts = event.detail ? "on" : "off";
+                }}
+                @choose-reproducible=${(event: CustomEvent<boolean>) => {
+                  this.reproducible = event.detail;
+                }}
+              ></tabgrad-training-settings>
+            </div>`
+          : nothing}
+        <main>
+          ${shown("data") || shown("split")
+            ? html`<div class="stack data">
+                ${shown("data") ? html`<tabgrad-data-panel .lab=${lab}></tabgrad-data-panel>` : nothing}
+                ${shown("split") ? html`<tabgrad-split-panel .lab=${lab}></tabgrad-split-panel>` : nothing}
+              </div>`
+            : nothing}
+          ${shown("network") || shown("curves")
+            ? html`<div class="stack network">
+                ${shown("network") ? html`<tabgrad-network-panel .lab=${lab}></tabgrad-network-panel>` : nothing}
+                ${shown("curves") ? html`<tabgrad-curves-panel .lab=${lab}></tabgrad-curves-panel>` : nothing}
+              </div>`
+            : nothing}
+          ${shown("result") || shown("test") || shown("predict")
+            ? html`<div class="stack result">
+                ${shown("result") ? html`<tabgrad-result-panel .lab=${lab}></tabgrad-result-panel>` : nothing}
+                ${shown("test") ? html`<tabgrad-test-panel .lab=${lab}></tabgrad-test-panel>` : nothing}
+                ${shown("predict") ? html`<tabgrad-predict-panel .lab=${lab}></tabgrad-predict-panel>` : nothing}
+              </div>`
+            : nothing}
+        </main>
+        <div class="messages"><tabgrad-messages .lab=${lab}></tabgrad-messages></div>
+        <tabgrad-announcer .lab=${lab}></tabgrad-announcer>
+      </div>
+      ${this.#files.over
+        ? html`<div class="drop">
+            <p><b>Drop it here</b>A table (CSV, TSV) or a saved network (.tabgrad). It stays in this tab.</p>
+          </div>`
+        : nothing}
+      <tabgrad-tooltip></tabgrad-tooltip>`;
+  }
+}

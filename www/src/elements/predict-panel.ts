@@ -1,0 +1,170 @@
+// Asking the network: raw values in, as they would stand in the file; the answer out, with how sure it is.
+
+import { css, html, nothing } from "lit";
+import type { ColumnReport, PredictedRow, TableReport } from "../engine/protocol";
+import { base, fields, panel } from "../styles/controls";
+import { number, parseNumber, percent } from "../styles/format";
+import { cssVars } from "../views/css-vars";
+import { LabElement } from "./lab-element";
+import { tip } from "./tip";
+
+const FIRST = 12;
+const MOST_BARS = 10;
+
+export class TabgradPredictPanel extends LabElement {
+  static override styles = [
+    base,
+    panel,
+    fields,
+    css`
+      .form {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(104px, 1fr));
+        gap: 8px;
+      }
+      .wrong {
+        margin-top: 4px;
+        color: var(--tg-bad);
+        font-size: var(--tg-text-small);
+        line-height: 16px;
+      }
+      .answer {
+        margin-top: 12px;
+        min-height: 40px;
+      }
+      .value {
+        font-size: 28px;
+        line-height: 36px;
+        font-weight: 650;
+        letter-spacing: -0.02em;
+      }
+      .bar {
+        display: grid;
+        grid-template-columns: minmax(72px, 30%) 1fr 60px;
+        align-items: center;
+        gap: 12px;
+        min-height: 24px;
+      }
+      .bar span:first-child {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .bar span:last-child {
+        text-align: right;
+      }
+      .bar.best {
+        font-weight: 600;
+      }
+      .track {
+        height: 10px;
+        border-radius: 3px;
+        background: var(--tg-soft);
+        overflow: hidden;
+      }
+      .track i {
+        display: block;
+        height: 100%;
+        width: 100%;
+        border-radius: 3px;
+        background: var(--color);
+        transform-origin: left;
+        transform: scaleX(var(--share));
+        transition: transform var(--tg-quick);
+      }
+      .notes {
+        margin-top: 8px;
+        color: var(--tg-warn);
+        font-size: var(--tg-text-small);
+        line-height: 16px;
+      }
+    `,
+  ];
+
+  protected readonly watches = ["data", "predict", "network"] as const;
+
+  protected override render(): unknown {
+    const { data, predict } = this.state;
+    const { report } = data;
+    return html`<section class="panel" aria-labelledby="title">
+      <header>
+        <h2 id="title" ${tip("Asks the network as it is now. Values as they would stand in your file; empty: not known.")}>
+          Predict
+        </h2>
+        <span class="aside">${report ? (report.columns[report.target]?.name ?? nothing) : nothing}</span>
+      </header>
+      ${report
+        ? html`<div class="form">
+              ${report.columns
+                .map((column, index) => ({ column, index }))
+                .filter(({ column }) => column.role === "feature")
+                .slice(0, FIRST)
+                .map(({ column, index }) => this.#field(column, index))}
+            </div>
+            <div class="answer" aria-live="off">${predict.result ? this.#answer(predict.result, report) : nothing}</div>`
+        : html`<p class="empty">Once there are data, a form to ask the network stands here.</p>`}
+    </section>`;
+  }
+
+  #field(column: ColumnReport, index: number): unknown {
+    const value = this.state.predict.values[index] ?? "";
+    const set = (event: Event) => {
+      const given = (event.target as HTMLInputElement | HTMLSelectElement).value;
+      this.lab.setPredictValue(index, given.trim() === "" ? null : given);
+    };
+    const names = column.categories?.map(({ label }) => label) ?? [];
+    if (column.type === "category" && names.length > 0 && names.length >= column.distinct) {
+      return html`<label>
+        <span class="caption">${column.name}</span>
+        <select .value=${value} @change=${set}>
+          <option value="" ?selected=${value === ""}>not known</option>
+          ${names.map((name) => html`<option value=${name} ?selected=${name === value}>${name}</option>`)}
+        </select>
+      </label>`;
+    }
+    const numeric = column.type === "number";
+    const wrong = numeric && value !== "" && parseNumber(value) === null;
+    return html`<label>
+      <span class="caption">${column.name}</span>
+      <input
+        type=${column.type === "date" ? "date" : "text"}
+        inputmode=${numeric ? "decimal" : nothing}
+        autocomplete="off"
+        placeholder="not known"
+        aria-invalid=${wrong ? "true" : "false"}
+        .value=${value}
+        @input=${set}
+      />
+      ${wrong ? html`<span class="wrong" role="alert">This is not a number.</span>` : nothing}
+    </label>`;
+  }
+
+  #answer(row: PredictedRow, report: TableReport): unknown {
+    return html`${row.probabilities ? this.#bars(row.probabilities, row.label, report) : this.#value(row)}
+    ${row.issues.length > 0 ? html`<p class="notes">${row.issues.join(" ")}</p>` : nothing}`;
+  }
+
+  #value(row: PredictedRow): unknown {
+    return html`<div class="value">${row.label ?? number(row.value)}</div>`;
+  }
+
+  #bars(probabilities: readonly number[], label: string | undefined, report: TableReport): unknown {
+    const all = report.classes.map((name, index) => ({ name, index, share: probabilities[index] ?? 0 }));
+    const shown = all.length > MOST_BARS ? [...all].sort((a, b) => b.share - a.share).slice(0, MOST_BARS) : all;
+    return shown.map(
+      ({ name, index, share }) =>
+        html`<div class="bar ${name === label ? "best" : ""}">
+          <span>${name}</span>
+          <span class="track" aria-hidden="true">
+            <i
+              ${cssVars({
+                "--share": String(Math.min(1, Math.max(0, share))),
+                "--color": `var(--tg-class-${index % 8})`,
+              })}
+            ></i>
+          </span>
+          <span>${percent(share)}</span>
+        </div>`,
+    );
+  }
+}

@@ -1,0 +1,166 @@
+// What the network makes of the data: the decision surface over two columns, or the fitted curve over one, with the points.
+
+import { css, html, nothing } from "lit";
+import type { Choice, TableReport } from "../engine/protocol";
+import { numericFeatures } from "../store/events";
+import { base, fields, panel } from "../styles/controls";
+import { number } from "../styles/format";
+import { LabElement } from "./lab-element";
+import { tip } from "./tip";
+
+const NONE = "none";
+
+export class TabgradResultPanel extends LabElement {
+  static override styles = [
+    base,
+    panel,
+    fields,
+    css`
+      .axes {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 8px;
+        margin-bottom: 12px;
+      }
+      tabgrad-surface,
+      tabgrad-line-fit {
+        min-height: 280px;
+      }
+      table {
+        width: 100%;
+        margin-top: 12px;
+        border-collapse: collapse;
+      }
+      th {
+        padding: 4px 8px;
+        color: var(--tg-muted);
+        font-size: var(--tg-text-small);
+        line-height: 16px;
+        font-weight: 400;
+        text-align: right;
+      }
+      td {
+        padding: 4px 8px;
+        border-top: 1px solid var(--tg-line);
+        text-align: right;
+      }
+      td:last-child {
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  protected readonly watches = ["data", "axes", "pictures", "points", "predict", "network"] as const;
+
+  protected override render(): unknown {
+    const { data, axes } = this.state;
+    const { report } = data;
+    const able = report ? numericFeatures(report) : [];
+    const plane = axes.x !== null && axes.y !== null;
+    const title = !report || plane ? (report?.task === "regression" ? "Prediction" : "Decision surface") : "Fit";
+    return html`<section class="panel" aria-labelledby="title">
+      <header>
+        <h2 id="title">${title}</h2>
+        ${report && able.length > 2 && plane
+          ? html`<span class="aside" ${tip("Columns that are not drawn stand at their typical value.")}>
+              other columns at their mean
+            </span>`
+          : nothing}
+      </header>
+      ${report && able.length > 1 ? this.#axes(report, able) : nothing}
+      ${report === null ? this.#surface(null) : plane ? this.#surface(report) : this.#fit(report, able)}
+      ${report ? this.#answers(report) : nothing}
+    </section>`;
+  }
+
+  #axes(report: TableReport, able: number[]): unknown {
+    const { axes } = this.state;
+    const choices: Choice[] = able.map((index) => ({
+      type: String(index),
+      label: report.columns[index]?.name ?? "",
+      doc: "",
+    }));
+    const across = choices.filter(({ type }) => type !== String(axes.y));
+    const up = choices.filter(({ type }) => type !== String(axes.x));
+    return html`<div class="axes">
+      <tabgrad-select-field
+        inline
+        label="x"
+        doc="The column drawn from left to right."
+        .choices=${across}
+        .value=${String(axes.x)}
+        @change=${(event: CustomEvent<string>) => this.lab.chooseAxes({ x: Number(event.detail) })}
+      ></tabgrad-select-field>
+      <tabgrad-select-field
+        inline
+        label="y"
+        doc="The column drawn upwards; none: a curve over the first one."
+        .choices=${[...up, { type: NONE, label: "none", doc: "" }]}
+        .value=${axes.y === null ? NONE : String(axes.y)}
+        @change=${(event: CustomEvent<string>) =>
+          this.lab.chooseAxes({ y: event.detail === NONE ? null : Number(event.detail) })}
+      ></tabgrad-select-field>
+    </div>`;
+  }
+
+  #surface(report: TableReport | null): unknown {
+    const { axes, pictures, points } = this.state;
+    return html`<tabgrad-surface
+      .surface=${pictures.surface}
+      .points=${points}
+      .classes=${report?.classes ?? []}
+      .task=${report?.task ?? "binary"}
+      .xLabel=${this.#name(report, axes.x)}
+      .yLabel=${this.#name(report, axes.y)}
+    ></tabgrad-surface>`;
+  }
+
+  #fit(report: TableReport, able: number[]): unknown {
+    if (able.length === 0) {
+      return html`<p class="empty">
+        None of the columns the network learns from is a number, so there is no plane to draw on. The scores and the form below
+        work as ever.
+      </p>`;
+    }
+    const { axes, pictures, points, predict } = this.state;
+    const predictions = predict.questions.flatMap((question, index) => {
+      const y = predict.answers[index]?.value;
+      return y === undefined ? [] : [{ x: Number(question), y }];
+    });
+    return html`<tabgrad-line-fit
+      .curve=${pictures.curve}
+      .points=${points}
+      .predictions=${predictions}
+      .classes=${report.classes}
+      .task=${report.task}
+      .xLabel=${this.#name(report, axes.x)}
+      .yLabel=${this.#name(report, report.target)}
+    ></tabgrad-line-fit>`;
+  }
+
+  #answers(report: TableReport): unknown {
+    const { questions, answers } = this.state.predict;
+    if (questions.length === 0) return nothing;
+    const feature = report.columns.find(({ role }) => role === "feature");
+    return html`<table>
+      <caption class="visually-hidden">
+        Predictions
+      </caption>
+      <tr>
+        <th scope="col">${feature?.name ?? "x"}</th>
+        <th scope="col">predicted ${report.columns[report.target]?.name ?? ""}</th>
+      </tr>
+      ${questions.map((question, index) => {
+        const answer = answers[index];
+        return html`<tr>
+          <td>${number(Number(question))}</td>
+          <td>${answer?.label ?? number(answer?.value)}</td>
+        </tr>`;
+      })}
+    </table>`;
+  }
+
+  #name(report: TableReport | null, index: number | null): string {
+    return index === null ? "" : (report?.columns[index]?.name ?? "");
+  }
+}

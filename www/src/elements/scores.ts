@@ -1,0 +1,48 @@
+// The one number that says how good the network is: of the test rows where there are some, else of those it never learnt from,
+// else of those it did.
+
+import { metricLabel } from "../styles/format";
+import type { State } from "../store/state";
+
+export interface Headline {
+  metric: string;
+  label: string;
+  doc: string;
+  value: number | null;
+}
+
+const docs: Record<string, string> = {
+  accuracy: "The share of rows whose class it found",
+  root_mean_squared_error: "How far off it is, as the root of the mean squared error, in units of the target",
+  mean_absolute_error: "How far off it is on average, in units of the target",
+  mean_squared_error: "The mean of the squared differences from the truth",
+  r2_score: "The share of the target's variance it explains: 1 is perfect, 0 no better than the mean",
+  loss: "What training makes small",
+};
+
+const parts = {
+  test: "among the test rows, which it never saw",
+  validation: "among the validation rows, which it never learnt from",
+  train: "among the rows it learns from",
+} as const;
+
+/** The first metric of the training, or what stands for it by the task. */
+export function mainMetric(state: State): string {
+  return state.choices.training.metrics[0] ?? "loss";
+}
+
+export function headline(state: State): Headline {
+  const metric = mainMetric(state);
+  const rows = state.network.summary?.rows;
+  const last = state.history[state.history.length - 1];
+  const part = !rows || rows.test > 0 ? "test" : rows.validation > 0 ? "validation" : "train";
+  const scores = part === "test" ? state.run.test : part === "validation" ? last?.validation : last?.train;
+  const value = metric === "loss" ? scores?.loss : scores?.metrics[metric];
+  const name = metricLabel(metric);
+  return {
+    metric,
+    label: `${part === "test" ? "Test" : part === "validation" ? "Validation" : "Training"} ${name}`,
+    doc: `${docs[metric] ?? name}, ${parts[part]}.`,
+    value: value ?? null,
+  };
+}

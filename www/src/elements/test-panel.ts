@@ -1,0 +1,109 @@
+// How good it is on rows it has never seen, beside what guessing would reach.
+
+import { css, html, nothing } from "lit";
+import type { Configured, Evaluation } from "../engine/protocol";
+import { base, panel } from "../styles/controls";
+import { count, metricLabel, score } from "../styles/format";
+import { LabElement } from "./lab-element";
+import { mainMetric } from "./scores";
+import { tip } from "./tip";
+
+/** A confusion matrix larger than this has no cells to read. */
+const MOST_CLASSES = 20;
+
+export class TabgradTestPanel extends LabElement {
+  static override styles = [
+    base,
+    panel,
+    css`
+      :host {
+        container-type: inline-size;
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: minmax(0, auto) minmax(0, 1fr);
+        gap: 12px 24px;
+        align-items: start;
+      }
+      .value {
+        font-size: 28px;
+        line-height: 36px;
+        font-weight: 650;
+        letter-spacing: -0.02em;
+        white-space: nowrap;
+        min-width: 112px;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto auto;
+        gap: 0 12px;
+        justify-content: start;
+        margin-top: 4px;
+        font-size: var(--tg-text-small);
+        line-height: 18px;
+      }
+      dt {
+        color: var(--tg-muted);
+      }
+      dd {
+        text-align: right;
+      }
+      tabgrad-confusion {
+        min-height: 96px;
+      }
+      @container (max-width: 300px) {
+        .pair {
+          grid-template-columns: 1fr;
+        }
+      }
+    `,
+  ];
+
+  protected readonly watches = ["run", "network", "choices", "data"] as const;
+
+  protected override render(): unknown {
+    const { run, network, data } = this.state;
+    const { summary } = network;
+    const metric = mainMetric(this.state);
+    const rows = summary?.rows.test ?? 0;
+    const evaluation = run.test;
+    const classes = data.report?.classes ?? [];
+    const value = metric === "loss" ? evaluation?.loss : evaluation?.metrics[metric];
+    return html`<section class="panel" aria-labelledby="title">
+      <header>
+        <h2 id="title" ${tip("Scores on the rows kept back to the end, which the network never learnt from.")}>Test</h2>
+        <span class="aside">${rows > 0 ? count(rows, "row") : nothing}</span>
+      </header>
+      ${summary && rows === 0
+        ? html`<p class="empty">No rows are kept for testing. Give the split a test share to see how good the network is.</p>`
+        : html`<div class="pair">
+            <div>
+              <div class="small muted">${metricLabel(metric)}</div>
+              <div class="value">${score(metric, value)}</div>
+              ${this.#rest(metric, evaluation, summary)}
+            </div>
+            ${classes.length > 1 && classes.length <= MOST_CLASSES
+              ? html`<tabgrad-confusion .evaluation=${evaluation} .classes=${classes}></tabgrad-confusion>`
+              : nothing}
+          </div>`}
+    </section>`;
+  }
+
+  #rest(main: string, evaluation: Evaluation | null, summary: Configured | null): unknown {
+    const baseline = summary?.baseline;
+    const others = [...this.state.choices.training.metrics.filter((metric) => metric !== main), "loss"];
+    return html`<dl>
+      ${baseline
+        ? html`<dt ${tip("What one reaches without looking: always the most frequent class, or always the mean.")}>
+              by guessing
+            </dt>
+            <dd>${score(baseline.metric, baseline.value)}</dd>`
+        : nothing}
+      ${others.map(
+        (metric) =>
+          html`<dt>${metricLabel(metric)}</dt>
+            <dd>${score(metric, metric === "loss" ? evaluation?.loss : evaluation?.metrics[metric])}</dd>`,
+      )}
+    </dl>`;
+  }
+}

@@ -1,0 +1,29 @@
+// Which theme shows: the attribute of the playground where it is set, else what the system prefers.
+
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+
+export type ThemeName = "light" | "dark";
+
+export class SystemTheme implements ReactiveController {
+  readonly #query = matchMedia("(prefers-color-scheme: dark)");
+  readonly #host: ReactiveControllerHost;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#query.addEventListener("change", this.#changed);
+  }
+
+  hostDisconnected(): void {
+    this.#query.removeEventListener("change", this.#changed);
+  }
+
+  get name(): ThemeName {
+    return this.#query.matches ? "dark" : "light";
+  }
+
+  readonly #changed = () => this.#host.requestUpdate();
+}

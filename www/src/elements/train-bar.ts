@@ -1,0 +1,169 @@
+// The one thing that asks to be pressed: Train, with Step and Reset beside it, and how far it is.
+
+import { css, html, nothing } from "lit";
+import { base, buttons } from "../styles/controls";
+import { compact, integer, score } from "../styles/format";
+import { icons } from "./icons";
+import { LabElement } from "./lab-element";
+import { headline } from "./scores";
+import { tip } from "./tip";
+
+export class TabgradTrainBar extends LabElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        position: relative;
+        container-type: inline-size;
+      }
+      .bar {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-height: 40px;
+      }
+      .primary {
+        min-width: 108px;
+        min-height: calc(var(--tg-control) + 4px);
+        font-size: 15px;
+      }
+      .bar > button:not(.primary) {
+        min-height: calc(var(--tg-control) + 4px);
+      }
+      dl {
+        display: flex;
+        gap: 20px;
+        margin: 0 0 0 16px;
+        min-width: 0;
+      }
+      dl > div {
+        min-width: 0;
+      }
+      dt {
+        color: var(--tg-muted);
+        font-size: var(--tg-text-small);
+        line-height: 16px;
+        white-space: nowrap;
+      }
+      dd {
+        font-size: 16px;
+        line-height: 20px;
+        font-weight: 600;
+        white-space: nowrap;
+      }
+      dd small {
+        font-size: var(--tg-text-small);
+        font-weight: 400;
+        color: var(--tg-muted);
+      }
+      /* As wide as the longest it will show, so that nothing moves while it counts. */
+      .epoch {
+        min-width: 72px;
+      }
+      .speed {
+        min-width: 92px;
+      }
+      .score {
+        min-width: 84px;
+      }
+      progress {
+        position: absolute;
+        left: 0;
+        right: 0;
+        bottom: -9px;
+        width: 100%;
+        height: 2px;
+        border: 0;
+        appearance: none;
+        background: transparent;
+      }
+      progress::-webkit-progress-bar {
+        background: transparent;
+      }
+      progress::-webkit-progress-value {
+        background: var(--tg-accent);
+      }
+      progress::-moz-progress-bar {
+        background: var(--tg-accent);
+      }
+      @container (max-width: 520px) {
+        .bar {
+          flex-wrap: wrap;
+          row-gap: 8px;
+        }
+        .primary {
+          flex: 1;
+        }
+        dl {
+          flex: 1 0 100%;
+          margin: 0;
+          justify-content: space-between;
+          gap: 8px;
+        }
+      }
+    `,
+  ];
+
+  protected readonly watches = ["run", "network", "choices", "engine", "data"] as const;
+
+  protected override render(): unknown {
+    const { run, choices } = this.state;
+    const running = run.status === "running";
+    const able = this.lab.trainable;
+    const { epochs } = choices.training;
+    // Trained again after the last epoch, it goes on for as many.
+    const goal = epochs === null ? null : epochs * Math.max(1, Math.ceil(run.epoch / epochs));
+    const best = headline(this.state);
+    return html`<div class="bar" role="group" aria-label="Training">
+        <button
+          class="primary"
+          type="button"
+          ?disabled=${!able}
+          aria-keyshortcuts="Space"
+          @click=${() => this.lab.toggle()}
+          ${tip(
+            running ? "Stops for now; the weights stay." : "Learns from the training rows, again and again, until it is paused.",
+            "space",
+          )}
+        >
+          ${running ? icons.pause : icons.play}${running ? "Pause" : "Train"}
+        </button>
+        <button
+          type="button"
+          ?disabled=${!able || running}
+          aria-keyshortcuts="."
+          @click=${() => this.lab.step()}
+          ${tip("Learns for one epoch: once through all training rows.", ".")}
+        >
+          ${icons.step}Step
+        </button>
+        <button
+          type="button"
+          ?disabled=${!able || (run.step === 0 && run.epoch === 0)}
+          aria-keyshortcuts="r"
+          @click=${() => this.lab.reset()}
+          ${tip("Back to the very same start: the seed gives the same weights again.", "r")}
+        >
+          ${icons.reset}Reset
+        </button>
+        <dl>
+          <div class="epoch" ${tip("How many times the network has gone through all training rows.")}>
+            <dt>Epoch</dt>
+            <dd>${integer(run.epoch)}${goal === null ? nothing : html`<small> of ${integer(goal)}</small>`}</dd>
+          </div>
+          <div class="score" ${tip(best.doc)}>
+            <dt>${best.label}</dt>
+            <dd>${best.value === null ? score(best.metric, null) : score(best.metric, best.value)}</dd>
+          </div>
+          <div class="speed" ${tip("How many rows the network learns from in a second on this machine.")}>
+            <dt>Rows per second</dt>
+            <dd>${running && run.rowsPerSecond > 0 ? compact(run.rowsPerSecond) : "–"}</dd>
+          </div>
+        </dl>
+      </div>
+      ${goal === null
+        ? nothing
+        : html`<progress max=${goal} .value=${Math.min(run.epoch, goal)} aria-label="Epochs done"></progress>`}`;
+  }
+}

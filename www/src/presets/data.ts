@@ -1,0 +1,72 @@
+// The built-in data sets: what the chooser says of them and which columns the result is first drawn over.
+
+import type { BuiltinName, BuiltinOptions } from "../engine/protocol";
+
+export interface BuiltinData {
+  name: BuiltinName;
+  label: string;
+  /** One sentence for the chooser. */
+  doc: string;
+  options: BuiltinOptions;
+  /** Columns of the first plane, where the first two numbers are not the best. */
+  axes?: [number, number];
+  /** Whether noise and number of rows can be chosen. */
+  generated: boolean;
+}
+
+export const builtinData: readonly BuiltinData[] = [
+  {
+    name: "iris",
+    label: "Iris",
+    doc: "150 flowers of three species, told apart by the measures of their leaves.",
+    options: { seed: 7 },
+    axes: [2, 3],
+    generated: false,
+  },
+  {
+    name: "line",
+    label: "Line",
+    doc: "100 noisy points about y = 3x + 2: the smallest network there is learns the slope.",
+    options: { rows: 100, noise: 1, seed: 7 },
+    generated: true,
+  },
+  {
+    name: "moons",
+    label: "Two moons",
+    doc: "Two crescents that reach into each other: no straight line parts them.",
+    options: { rows: 500, noise: 0.15, seed: 7 },
+    generated: true,
+  },
+  {
+    name: "circles",
+    label: "Circles",
+    doc: "A ring around a ring: the network has to bend space.",
+    options: { rows: 500, noise: 0.08, seed: 7 },
+    generated: true,
+  },
+  {
+    name: "xor",
+    label: "XOR",
+    doc: "Opposite corners belong together: impossible without a hidden layer.",
+    options: { rows: 500, noise: 0.1, seed: 7 },
+    generated: true,
+  },
+  {
+    name: "spirals",
+    label: "Spirals",
+    doc: "Two arms wound about each other: the hard one, it wants depth and patience.",
+    options: { rows: 600, noise: 0.08, seed: 7 },
+    generated: true,
+  },
+  {
+    name: "blobs",
+    label: "Blobs",
+    doc: "Clouds of points, one class each: the easy one.",
+    options: { rows: 500, noise: 1, seed: 7 },
+    generated: true,
+  },
+];
+
+export function findBuiltin(name: string | null | undefined): BuiltinData | undefined {
+  return builtinData.find((data) => data.name === name);
+}

@@ -1,0 +1,41 @@
+// A network for data that no preset knows: small, and of a size that follows from the rows and features.
+//
+// One hidden layer for few rows, two else; 8 to 64 units, a power of two near the number of features; adam at its usual
+// rate. Nothing clever: a start that learns something on nearly any table, to be changed by hand.
+
+import type { ModelSpec, SplitSpec, TableReport, TrainingSpec } from "../engine/protocol";
+import { lossFor, metricsFor, outputFor } from "../store/layers";
+import { dense } from "./presets";
+
+export function propose(report: TableReport): { model: ModelSpec; training: TrainingSpec; split: SplitSpec } {
+  const features = countInputs(report);
+  const width = Math.min(64, Math.max(8, 2 ** Math.ceil(Math.log2(Math.max(1, features)))));
+  const output = outputFor(report.task, report.classes.length);
+  const hidden = report.rows < 60 ? [dense(width, "relu")] : [dense(width, "relu"), dense(Math.max(4, width / 2), "relu")];
+  return {
+    model: { version: 1, layers: [...hidden, dense(output.units, output.activation)] },
+    training: {
+      loss: lossFor(report.task),
+      optimizer: { type: "adam", learning_rate: report.rows < 5_000 ? 0.01 : 0.003 },
+      metrics: metricsFor(report.task),
+      batch_size: batchFor(report.rows),
+      epochs: null,
+      shuffle: true,
+      seed: 7,
+    },
+    split: { validation: 0.15, test: 0.15, seed: 7 },
+  };
+}
+
+/** About how many numbers enter: one per number, one per category, none for what is left out. */
+export function countInputs(report: TableReport): number {
+  return report.columns.reduce((sum, column) => {
+    if (column.role !== "feature") return sum;
+    return sum + (column.type === "category" ? Math.min(column.distinct, 50) : 1);
+  }, 0);
+}
+
+function batchFor(rows: number): number {
+  if (rows < 1_000) return 16;
+  return rows < 20_000 ? 32 : 128;
+}

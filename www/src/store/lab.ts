@@ -1,0 +1,453 @@
+// The lab: one playground's state, its engine, and everything that can be done with them. Elements call these actions and
+// draw what the state becomes; they send no command themselves.
+//
+//   element --action--> Lab --Command--> engine
+//   element <--state--- Store <--receive-- Event
+
+import type {
+  BuiltinName,
+  BuiltinOptions,
+  Command,
+  EngineError,
+  EngineInfo,
+  Event,
+  LayerSpec,
+  ModelSpec,
+  PredictedRow,
+  SplitSpec,
+  TableChange,
+  TableReport,
+  TrainingSpec,
+} from "../engine/protocol";
+import { findPreset, type Preset } from "../presets/presets";
+import { propose } from "../presets/propose";
+import { numericFeatures, receive } from "./events";
+import * as layers from "./layers";
+import { addMessage, dismissMessage, type Subject } from "./messages";
+import { Predictor } from "./predictor";
+import { idle, initial, noPictures, type Axes, type State } from "./state";
+import { Store } from "./store";
+
+/** What the lab needs of `EngineClient`; its tests give it one without a worker. */
+export interface Engine {
+  start(): Promise<EngineInfo>;
+  send(command: Command): void;
+  on(listener: (event: Event) => void): () => void;
+  predict(rows: (string | null)[][]): Promise<PredictedRow[]>;
+  save(): Promise<{ name: string; bytes: ArrayBuffer }>;
+  loadModel(file: File): Promise<unknown>;
+  dispose(): void;
+}
+
+/** What a playground begins with: a preset, or what a link made of one. */
+export type Beginning = Pick<Preset, "model" | "training" | "split"> & { preset: Preset; options: BuiltinOptions };
+
+/** Changes of the network are collected for so long before they are sent. */
+const CONFIGURE_DELAY_MS = 120;
+const SURFACE_CELLS = 64;
+const NEURON_CELLS = 20;
+const MODEL_FILE = /\.(tabgrad|safetensors)$/i;
+
+export class Lab {
+  readonly store: Store<State>;
+  readonly #engine: Engine;
+  readonly #predictor: Predictor;
+  #beginning: Beginning;
+  /**
+   * What becomes of the network when the table comes: the chosen preset's, one proposed, the present one made to fit, or (the
+   * rows of a saved model have been opened) the present one with the weights it has.
+   */
+  #onTable: "begin" | "propose" | "fit" | "resume" = "begin";
+  /** What the opened model says of the rows it learnt from. */
+  #modelReport: TableReport | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #keepWeights = true;
+  /** Of the `configure` that was sent last, until it is answered. */
+  #sentKeep = true;
+  #playWhenConfigured = false;
+  #disposed = false;
+
+  constructor(engine: Engine, beginning: Beginning) {
+    this.#engine = engine;
+    this.#beginning = beginning;
+    this.store = new Store(initial(choicesOf(beginning)));
+    this.#predictor = new Predictor(this.store, (rows) => engine.predict(rows));
+    engine.on((event) => this.#hear(event));
+  }
+
+  get state(): State {
+    return this.store.state;
+  }
+
+  /** There is a network, and rows to teach it. A model opened without its rows has none. */
+  get trainable(): boolean {
+    const { network, data } = this.state;
+    return data.status !== "loading" && (network.summary?.rows.train ?? 0) > 0;
+  }
+
+  /** Starts the engine and opens the data it begins with. */
+  start(): void {
+    this.#openBuiltin(this.#beginning.preset.data.name, this.#beginning.options, "begin");
+    this.#engine.start().catch((reason: unknown) => {
+      if (!this.#disposed && this.state.engine.status !== "failed") this.#sayFailure("engine", reason);
+    });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.#predictor.dispose();
+    this.#engine.dispose();
+  }
+
+  // ---- data -------------------------------------------------------------------------------------------------------
+
+  choosePreset(name: string): void {
+    const preset = findPreset(name);
+    if (preset) this.begin({ ...preset, preset, options: preset.data.options });
+  }
+
+  begin(beginning: Beginning): void {
+    this.#beginning = beginning;
+    this.#openBuiltin(beginning.preset.data.name, beginning.options, "begin");
+  }
+
+  /** The same built-in data with other noise, rows or seed. */
+  changeOptions(change: Partial<BuiltinOptions>): void {
+    const { source } = this.state.data;
+    if (source?.kind !== "builtin") return;
+    this.#openBuiltin(source.name, { ...source.options, ...change }, "fit");
+  }
+
+  /** A table to learn from, or a model saved earlier: the name tells. */
+  openFile(file: File): void {
+    if (MODEL_FILE.test(file.name)) {
+      void this.#loadModel(file);
+      return;
+    }
+    this.#stopConfigure();
+    this.#modelReport = this.state.data.source?.kind === "model" ? this.state.data.report : null;
+    this.#onTable = this.#modelReport ? "resume" : "propose";
+    this.#patchData({ status: "loading", loading: file.name, progress: null });
+    this.#engine.send({ type: "load_file", file });
+  }
+
+  cancelLoad(): void {
+    this.#engine.send({ type: "cancel_load" });
+    const { report } = this.state.data;
+    this.#patchData({ status: report ? "ready" : "none", loading: null, progress: null });
+  }
+
+  changeTable(change: TableChange): void {
+    this.#stopConfigure();
+    this.#onTable = "fit";
+    this.#engine.send({ type: "change_table", change });
+  }
+
+  changeSplit(change: Partial<SplitSpec>): void {
+    const split = { ...this.state.choices.split, ...change };
+    this.#choose({ split }, false);
+  }
+
+  chooseAxes(axes: Partial<Axes>): void {
+    this.store.set({ axes: { ...this.state.axes, ...axes } });
+    this.#sendView();
+  }
+
+  // ---- network ----------------------------------------------------------------------------------------------------
+
+  select(index: number | null): void {
+    this.store.set({ selected: index });
+  }
+
+  changeLayer(index: number, patch: Partial<LayerSpec>): void {
+    // A penalty or a rate changes how is learnt, not what was learnt.
+    const kept = Object.keys(patch).every((key) => key === "kernel_regularizer" || key === "rate");
+    this.#choose({ model: layers.changeLayer(this.state.choices.model, index, patch) }, kept);
+  }
+
+  resizeLayer(index: number, delta: number): void {
+    this.#choose({ model: layers.resizeLayer(this.state.choices.model, index, delta) }, false);
+  }
+
+  addLayer(layer: LayerSpec): void {
+    const added = layers.addLayer(this.state.choices.model, layer, this.state.selected);
+    if (!added) return;
+    this.#choose({ model: added.model }, false);
+    this.store.set({ selected: added.index });
+  }
+
+  removeLayer(index: number): void {
+    const before = this.state.choices.model;
+    const model = layers.removeLayer(before, index);
+    if (model === before) return;
+    this.#choose({ model }, false);
+    this.store.set({ selected: index > 0 ? index - 1 : model.layers.length > 1 ? 0 : null });
+  }
+
+  setDropout(index: number, rate: number): void {
+    this.#choose({ model: layers.setDropout(this.state.choices.model, index, rate) }, false);
+  }
+
+  setPenalty(index: number, penalty: { l1: number; l2: number }): void {
+    this.changeLayer(index, { kernel_regularizer: layers.regularizer(penalty) });
+  }
+
+  regularizeAll(penalty: { l1: number; l2: number }): void {
+    this.#choose({ model: layers.regularizeAll(this.state.choices.model, penalty) }, true);
+  }
+
+  // ---- training ---------------------------------------------------------------------------------------------------
+
+  /** Learning rate and epochs act at once; the seed begins anew; the rest goes on with the weights there are. */
+  changeTraining(change: Partial<TrainingSpec>): void {
+    const before = this.state.choices.training;
+    const training = { ...before, ...change };
+    const { optimizer } = change;
+    const onlyRate =
+      optimizer !== undefined &&
+      sameBut(before.optimizer, optimizer, "learning_rate") &&
+      Object.keys(change).length === 1;
+    if (onlyRate || Object.keys(change).every((key) => key === "epochs")) {
+      this.store.set({ choices: { ...this.state.choices, training } });
+      this.#engine.send(
+        onlyRate
+          ? { type: "set", learning_rate: optimizer.learning_rate }
+          : { type: "set", epochs: training.epochs },
+      );
+      return;
+    }
+    this.#choose({ training }, change.seed === undefined);
+  }
+
+  toggle(): void {
+    if (this.state.run.status === "running") this.pause();
+    else this.play();
+  }
+
+  play(): void {
+    if (!this.trainable && !this.state.network.pending) return;
+    this.#flush();
+    if (this.state.network.pending) this.#playWhenConfigured = true;
+    else this.#engine.send({ type: "play" });
+  }
+
+  pause(): void {
+    this.#playWhenConfigured = false;
+    this.#engine.send({ type: "pause" });
+  }
+
+  step(unit: "batch" | "epoch" = "epoch"): void {
+    if (!this.trainable || this.state.run.status === "running") return;
+    this.#flush();
+    this.#engine.send({ type: "step", unit });
+  }
+
+  reset(): void {
+    this.#playWhenConfigured = false;
+    this.#flush();
+    this.#engine.send({ type: "reset" });
+  }
+
+  // ---- prediction, saving, messages -------------------------------------------------------------------------------
+
+  setPredictValue(column: number, value: string | null): void {
+    const { predict } = this.state;
+    const values = predict.values.map((old, index) => (index === column ? value : old));
+    this.store.set({ predict: { ...predict, values } });
+    this.#predictor.ask();
+  }
+
+  /** The model as a file; null (and a message) where it could not be made. */
+  async save(): Promise<{ name: string; bytes: ArrayBuffer } | null> {
+    try {
+      return await this.#engine.save();
+    } catch (reason) {
+      this.#sayFailure("save", reason);
+      return null;
+    }
+  }
+
+  runAdvice(message: number, command: Command): void {
+    this.dismiss(message);
+    if (command.type === "set" && command.learning_rate !== undefined) {
+      this.changeTraining({
+        optimizer: { ...this.state.choices.training.optimizer, learning_rate: command.learning_rate },
+      });
+      return;
+    }
+    if (command.type === "configure") {
+      this.#choose({ model: command.model, training: command.training, split: command.split }, command.keep_weights ?? false);
+      return;
+    }
+    if (command.type === "change_table") {
+      this.changeTable(command.change);
+      return;
+    }
+    this.#engine.send(command);
+  }
+
+  dismiss(message: number): void {
+    this.store.set({ messages: dismissMessage(this.state.messages, message) });
+  }
+
+  // ---- within -----------------------------------------------------------------------------------------------------
+
+  #hear(event: Event): void {
+    if (this.#disposed) return;
+    this.store.set(receive(this.state, event));
+    switch (event.type) {
+      case "table":
+        this.#fitNetwork();
+        break;
+      case "configured":
+        // New weights have no past.
+        if (!this.#sentKeep) this.store.set({ run: idle, history: [], pictures: noPictures });
+        this.#sentKeep = true;
+        this.#sendView();
+        if (this.#playWhenConfigured) this.#engine.send({ type: "play" });
+        this.#playWhenConfigured = false;
+        this.#predictor.ask();
+        break;
+      case "rejected":
+        this.#playWhenConfigured = false;
+        break;
+      case "model_loaded":
+        this.#sendView();
+        this.#predictor.ask();
+        break;
+      case "frame":
+      case "stopped":
+      case "reset":
+      case "restarted":
+        this.#predictor.ask();
+        break;
+      default:
+    }
+  }
+
+  /** A table has come: the network that belongs to it is sent to the engine. */
+  #fitNetwork(): void {
+    const { report } = this.state.data;
+    if (!report) return;
+    const { choices } = this.state;
+    const resumes = this.#onTable === "resume" && sameTable(report, this.#modelReport);
+    if (this.#onTable === "resume" && !resumes) this.#onTable = "propose";
+    const questions = this.#onTable === "begin" ? (this.#beginning.preset.questions ?? []) : this.state.predict.questions;
+    if (this.#onTable === "begin") {
+      const begun = choicesOf(this.#beginning);
+      const fitted = layers.fitTask(begun.model, begun.training, report.task, report.classes.length);
+      this.store.set({ choices: { ...begun, ...fitted }, selected: null });
+    } else if (this.#onTable === "propose") {
+      this.store.set({
+        choices: { preset: null, ...propose(report) },
+        selected: null,
+      });
+    } else if (!resumes) {
+      const fitted = layers.fitTask(choices.model, choices.training, report.task, report.classes.length);
+      this.store.set({ choices: { ...choices, ...fitted } });
+    }
+    const oneFeature = numericFeatures(report).length === 1 && this.#onTable !== "propose";
+    this.store.set({ predict: { ...this.state.predict, questions: oneFeature ? questions : [], answers: [] } });
+    if (report.source === "file") {
+      this.store.set({ data: { ...this.state.data, source: { kind: "file", name: report.name } } });
+    }
+    this.#onTable = "fit";
+    this.#keepWeights = resumes;
+    this.#sendConfigure();
+  }
+
+  #openBuiltin(name: BuiltinName, options: BuiltinOptions, then: "begin" | "fit"): void {
+    this.#stopConfigure();
+    this.#onTable = then;
+    this.#patchData({ status: "loading", loading: null, progress: null, source: { kind: "builtin", name, options } });
+    this.#engine.send({ type: "load_builtin", name, options });
+  }
+
+  async #loadModel(file: File): Promise<void> {
+    this.#stopConfigure();
+    this.#patchData({ status: "loading", loading: file.name, progress: null });
+    try {
+      await this.#engine.loadModel(file);
+    } catch {
+      // `failed` came as an event too and has been said.
+    }
+  }
+
+  #choose(change: { model?: ModelSpec; training?: TrainingSpec; split?: SplitSpec }, keepWeights: boolean): void {
+    const { choices } = this.state;
+    const next = { ...choices, ...change };
+    if (next.model === choices.model && next.training === choices.training && next.split === choices.split) return;
+    this.store.set({ choices: next, network: { ...this.state.network, pending: true } });
+    // Several changes wait together: one of them that begins anew is enough.
+    this.#keepWeights = keepWeights && (this.#timer === undefined || this.#keepWeights);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#sendConfigure(), CONFIGURE_DELAY_MS);
+  }
+
+  #flush(): void {
+    if (this.#timer !== undefined) this.#sendConfigure();
+  }
+
+  #stopConfigure(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #sendConfigure(): void {
+    const keep_weights = this.#keepWeights;
+    this.#stopConfigure();
+    if (this.state.data.status !== "ready") return;
+    const { model, training, split } = this.state.choices;
+    this.store.set({ network: { ...this.state.network, pending: true } });
+    if (keep_weights && this.state.run.status === "running") this.#playWhenConfigured = true;
+    this.#sentKeep = keep_weights;
+    this.#engine.send({ type: "configure", model, training, split, keep_weights });
+  }
+
+  #sendView(): void {
+    const { axes, data } = this.state;
+    const plane = axes.x !== null && axes.y !== null;
+    const drawable = data.report !== null && numericFeatures(data.report).length > 0;
+    this.#engine.send({
+      type: "view",
+      view: {
+        x: axes.x,
+        y: axes.y,
+        surface: plane ? SURFACE_CELLS : 0,
+        neurons: drawable && plane ? NEURON_CELLS : 0,
+        weights: true,
+      },
+    });
+  }
+
+  #patchData(change: Partial<State["data"]>): void {
+    this.store.set({ data: { ...this.state.data, ...change } });
+  }
+
+  #sayFailure(subject: Subject, reason: unknown): void {
+    const error = (reason as { error?: EngineError } | null)?.error;
+    const message = error?.message ?? (reason instanceof Error ? reason.message : String(reason));
+    this.store.set({ messages: addMessage(this.state.messages, subject, "error", error ?? { message }) });
+  }
+}
+
+function choicesOf(beginning: Beginning): State["choices"] {
+  const { model, training, split, preset } = beginning;
+  return { preset: preset.name, model, training, split };
+}
+
+/** The rows a saved model learnt from, as far as their columns tell. */
+function sameTable(report: TableReport, saved: TableReport | null): boolean {
+  return (
+    saved !== null &&
+    report.columns.length === saved.columns.length &&
+    report.target === saved.target &&
+    report.columns.every((column, index) => column.name === saved.columns[index]?.name)
+  );
+}
+
+function sameBut(a: Record<string, unknown>, b: Record<string, unknown>, except: string): boolean {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => key === except || Object.is(a[key], b[key]));
+}

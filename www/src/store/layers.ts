@@ -1,0 +1,158 @@
+// Pure edits of a model: every function takes a spec and returns a new one. Layers are named by their index in the spec.
+
+import type { LayerSpec, ModelSpec, Task, TrainingSpec } from "../engine/protocol";
+
+/** Bounds of what the page offers; the engine checks for itself. */
+export const MAX_LAYERS = 32;
+export const MAX_UNITS = 4096;
+
+export type Regularizer = { type: string; l1?: number; l2?: number };
+
+const withLayers = (model: ModelSpec, layers: LayerSpec[]): ModelSpec => ({ ...model, layers });
+
+/** Index of the layer that gives the answer: the last one with units. */
+export function outputLayer(model: ModelSpec): number {
+  return model.layers.findLastIndex((layer) => layer.type === "dense");
+}
+
+export function units(layer: LayerSpec | undefined): number | null {
+  return typeof layer?.units === "number" ? layer.units : null;
+}
+
+export function changeLayer(model: ModelSpec, index: number, patch: Partial<LayerSpec>): ModelSpec {
+  return withLayers(
+    model,
+    model.layers.map((layer, i) => (i === index ? clean({ ...layer, ...patch } as LayerSpec) : layer)),
+  );
+}
+
+/** An argument that is `undefined` is not written: the engine's default holds. */
+function clean(layer: LayerSpec): LayerSpec {
+  return Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined)) as LayerSpec;
+}
+
+/** Adds `delta` units to a hidden layer; the output's size is given by the data. */
+export function resizeLayer(model: ModelSpec, index: number, delta: number): ModelSpec {
+  const now = units(model.layers[index]);
+  if (now === null || index === outputLayer(model)) return model;
+  const next = Math.min(MAX_UNITS, Math.max(1, Math.round(now + delta)));
+  return next === now ? model : changeLayer(model, index, { units: next });
+}
+
+/** Puts a layer after `after`, or before the output layer where `after` is null or the output itself. */
+export function addLayer(
+  model: ModelSpec,
+  layer: LayerSpec,
+  after: number | null,
+): { model: ModelSpec; index: number } | null {
+  if (model.layers.length >= MAX_LAYERS) return null;
+  const output = outputLayer(model);
+  const last = output < 0 ? model.layers.length : output;
+  const at = after === null ? last : Math.min(after + 1, last);
+  const layers = [...model.layers];
+  layers.splice(at, 0, layer);
+  return { model: withLayers(model, layers), index: at };
+}
+
+/** Removes a hidden layer, and the dropout that followed it. The output layer stays. */
+export function removeLayer(model: ModelSpec, index: number): ModelSpec {
+  if (index === outputLayer(model) || index < 0 || index >= model.layers.length) return model;
+  const withDropout = model.layers[index]?.type !== "dropout" && dropoutAfter(model, index) > 0;
+  return withLayers(
+    model,
+    model.layers.filter((_, i) => i !== index && !(withDropout && i === index + 1)),
+  );
+}
+
+/** Rate of the dropout layer that follows `index`; 0: there is none. */
+export function dropoutAfter(model: ModelSpec, index: number): number {
+  const next = model.layers[index + 1];
+  return next?.type === "dropout" && typeof next.rate === "number" ? next.rate : 0;
+}
+
+/** Sets, adds or (at 0) removes the dropout that follows a layer. */
+export function setDropout(model: ModelSpec, index: number, rate: number): ModelSpec {
+  const has = model.layers[index + 1]?.type === "dropout";
+  if (rate > 0 && has) return changeLayer(model, index + 1, { rate });
+  const layers = [...model.layers];
+  if (rate > 0) layers.splice(index + 1, 0, { type: "dropout", rate });
+  else if (has) layers.splice(index + 1, 1);
+  else return model;
+  return withLayers(model, layers);
+}
+
+export function regularizerOf(layer: LayerSpec | undefined): { l1: number; l2: number } {
+  const given = layer?.kernel_regularizer as Regularizer | null | undefined;
+  return { l1: given?.l1 ?? 0, l2: given?.l2 ?? 0 };
+}
+
+/** The spec's word for a pair of penalties; none at all where both are 0. */
+export function regularizer({ l1, l2 }: { l1: number; l2: number }): Regularizer | undefined {
+  if (l1 > 0 && l2 > 0) return { type: "l1_l2", l1, l2 };
+  if (l1 > 0) return { type: "l1", l1 };
+  if (l2 > 0) return { type: "l2", l2 };
+  return undefined;
+}
+
+/** One penalty for all layers with units at once. */
+export function regularizeAll(model: ModelSpec, penalty: { l1: number; l2: number }): ModelSpec {
+  return withLayers(
+    model,
+    model.layers.map((layer) =>
+      layer.type === "dense" ? clean({ ...layer, kernel_regularizer: regularizer(penalty) }) : layer,
+    ),
+  );
+}
+
+/** What the output layer must be for a task: its size and activation follow from the target. */
+export function outputFor(task: Task, classes: number): { units: number; activation: string } {
+  if (task === "multiclass") return { units: classes, activation: "softmax" };
+  return { units: 1, activation: task === "binary" ? "sigmoid" : "linear" };
+}
+
+export function lossFor(task: Task): string {
+  if (task === "multiclass") return "sparse_categorical_crossentropy";
+  return task === "binary" ? "binary_crossentropy" : "mean_squared_error";
+}
+
+export function metricsFor(task: Task): string[] {
+  return task === "regression" ? ["root_mean_squared_error", "r2_score"] : ["accuracy"];
+}
+
+const losses: Record<Task, string[]> = {
+  regression: ["mean_squared_error", "mean_absolute_error", "huber"],
+  binary: ["binary_crossentropy"],
+  multiclass: ["sparse_categorical_crossentropy", "categorical_crossentropy"],
+};
+
+export const typeOf = (spec: string | { type: string }): string => (typeof spec === "string" ? spec : spec.type);
+
+/** The same network and training, with output, loss and metrics as the task needs them. */
+export function fitTask(
+  model: ModelSpec,
+  training: TrainingSpec,
+  task: Task,
+  classes: number,
+): { model: ModelSpec; training: TrainingSpec } {
+  const need = outputFor(task, classes);
+  const index = outputLayer(model);
+  const fitted =
+    index < 0
+      ? withLayers(model, [...model.layers, { type: "dense", ...need }])
+      : needsChange(model.layers[index], need)
+        ? changeLayer(model, index, need)
+        : model;
+  const loss = losses[task].includes(typeOf(training.loss)) ? training.loss : lossFor(task);
+  const numeric = training.metrics.every((metric) => metric !== "accuracy");
+  const metrics = numeric === (task === "regression") && training.metrics.length > 0 ? training.metrics : metricsFor(task);
+  return { model: fitted, training: { ...training, loss, metrics } };
+}
+
+function needsChange(layer: LayerSpec | undefined, need: { units: number; activation: string }): boolean {
+  return layer?.units !== need.units || (layer.activation ?? "linear") !== need.activation;
+}
+
+/** "4 → 8 → 3": the sizes a row of numbers passes through. */
+export function sizes(features: number, model: ModelSpec): number[] {
+  return [features, ...model.layers.map(units).filter((n) => n !== null)];
+}

@@ -1,0 +1,162 @@
+// The one state of a playground: what was chosen, and what the engine says of it. Immutable: every change makes a new
+// object, and parts that did not change keep their identity, so an element sees by `===` whether it has to draw.
+
+import type {
+  BuiltinName,
+  BuiltinOptions,
+  Configured,
+  Curve,
+  EngineError,
+  EngineInfo,
+  EpochRecord,
+  Evaluation,
+  ModelSpec,
+  NeuronMaps,
+  Points,
+  PredictedRow,
+  Schema,
+  SplitSpec,
+  Surface,
+  TableReport,
+  TrainingSpec,
+  Advice,
+} from "../engine/protocol";
+
+export type DataSource =
+  | { kind: "builtin"; name: BuiltinName; options: BuiltinOptions }
+  | { kind: "file"; name: string }
+  /** A model was opened without its rows: it predicts, and trains once data are opened. */
+  | { kind: "model"; name: string };
+
+export interface EngineState {
+  status: "starting" | "ready" | "failed";
+  info: EngineInfo | null;
+  schema: Schema | null;
+  /** Bytes of the engine that have arrived. */
+  progress: Progress | null;
+  error: EngineError | null;
+}
+
+export interface Progress {
+  done: number;
+  total: number | null;
+  rows?: number;
+}
+
+export interface DataState {
+  status: "none" | "loading" | "ready" | "failed";
+  source: DataSource | null;
+  /** What is being read, while `loading`. */
+  loading: string | null;
+  progress: Progress | null;
+  report: TableReport | null;
+}
+
+/** What the reader chose. The address mirrors it; `configure` sends it. */
+export interface Choices {
+  /** Name of the preset it began as. */
+  preset: string | null;
+  model: ModelSpec;
+  training: TrainingSpec;
+  split: SplitSpec;
+}
+
+export interface NetworkState {
+  /** Of the last accepted `configure`; stands while the next one is on its way. */
+  summary: Configured | null;
+  /** Why the last `configure` was refused. */
+  error: EngineError | null;
+  pending: boolean;
+}
+
+export type RunStatus = "idle" | "running" | "paused" | "finished" | "diverged";
+
+export interface RunState {
+  status: RunStatus;
+  epoch: number;
+  step: number;
+  stepsPerEpoch: number;
+  rowsPerSecond: number;
+  /** Mean loss of the epoch so far. */
+  loss: number | null;
+  test: Evaluation | null;
+}
+
+/** What frames bring to be drawn. */
+export interface Pictures {
+  weights: Float32Array | null;
+  surface: Surface | null;
+  curve: Curve | null;
+  neurons: NeuronMaps | null;
+}
+
+/** Columns of the result's plane, by index in the table. */
+export interface Axes {
+  x: number | null;
+  y: number | null;
+}
+
+export interface PredictState {
+  /** One raw value per column of the table; null: not given, or not a feature. */
+  values: (string | null)[];
+  result: PredictedRow | null;
+  /** Raw values of the one feature that the lesson asks about, and what the network says. */
+  questions: string[];
+  answers: (PredictedRow | null)[];
+}
+
+export interface Message {
+  id: number;
+  subject: "engine" | "load" | "configure" | "run" | "save" | "link";
+  kind: "error" | "warning" | "info";
+  text: string;
+  /** "layers[2].units": where, if it is known. */
+  path?: string;
+  advice: Advice[];
+}
+
+export interface State {
+  engine: EngineState;
+  data: DataState;
+  choices: Choices;
+  network: NetworkState;
+  run: RunState;
+  history: readonly EpochRecord[];
+  pictures: Pictures;
+  points: Points | null;
+  axes: Axes;
+  /** Index in `choices.model.layers`, or null. */
+  selected: number | null;
+  predict: PredictState;
+  messages: readonly Message[];
+}
+
+export const idle: RunState = {
+  status: "idle",
+  epoch: 0,
+  step: 0,
+  stepsPerEpoch: 0,
+  rowsPerSecond: 0,
+  loss: null,
+  test: null,
+};
+
+export const noPictures: Pictures = { weights: null, surface: null, curve: null, neurons: null };
+
+/** The state before the engine has said a word. */
+export function initial(choices: Choices): State {
+  return {
+    engine: { status: "starting", info: null, schema: null, progress: null, error: null },
+    data: { status: "none", source: null, loading: null, progress: null, report: null },
+    choices,
+    network: { summary: null, error: null, pending: false },
+    run: idle,
+    history: [],
+    pictures: noPictures,
+    points: null,
+    axes: { x: null, y: null },
+    selected: null,
+    predict: { values: [], result: null, questions: [], answers: [] },
+    messages: [],
+  };
+}

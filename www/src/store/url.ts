@@ -1,0 +1,202 @@
+// The address mirrors what was chosen, so that a link brings another reader to the same experiment:
+//
+//   #preset=moons&seed=3&net=dense(units:8,activation:relu);dense(units:1,activation:sigmoid)&lr=0.01&batch=16
+//
+// Only what differs from the preset is written, and never anything of the user's own data: with a file open the address is
+// empty. What comes from an address is not trusted: each value has a range, names are looked up, the rest is ignored.
+
+import type { BuiltinOptions, LayerSpec, ModelSpec, SplitSpec, TrainingSpec } from "../engine/protocol";
+import { findPreset, type Preset } from "../presets/presets";
+import { MAX_LAYERS, MAX_UNITS } from "./layers";
+import type { Choices, DataSource } from "./state";
+
+export interface Linked {
+  preset: Preset;
+  options: BuiltinOptions;
+  model: ModelSpec;
+  training: TrainingSpec;
+  split: SplitSpec;
+}
+
+const MAX_HASH = 4000;
+
+interface Range {
+  min: number;
+  max: number;
+  integer?: boolean;
+}
+
+const seeds: Range = { min: 0, max: 4294967295, integer: true };
+const share: Range = { min: 0, max: 0.9 };
+
+/** Arguments of layers that a link may carry. Words must look like names; the engine knows which there are. */
+const layerArguments: Record<string, Range | "word"> = {
+  units: { min: 1, max: MAX_UNITS, integer: true },
+  rate: { min: 0, max: 0.95 },
+  momentum: { min: 0, max: 1 },
+  epsilon: { min: 0, max: 1 },
+  activation: "word",
+  kernel_initializer: "word",
+  l1: { min: 0, max: 100 },
+  l2: { min: 0, max: 100 },
+};
+
+const WORD = /^[a-z][a-z0-9_]{0,39}$/;
+
+/** The part of the address after `#`, or "" where there is nothing to share. */
+export function writeHash(source: DataSource | null, choices: Choices): string {
+  if (source?.kind !== "builtin") return "";
+  const preset = findPreset(choices.preset);
+  if (!preset || preset.data.name !== source.name) return "";
+  const { training, split, model } = choices;
+  const pairs: [string, string][] = [["preset", preset.name]];
+  const differs = (key: string, value: number | string | null | undefined, usual: unknown) => {
+    if (value !== undefined && value !== usual) pairs.push([key, value === null ? "none" : String(value)]);
+  };
+  differs("rows", source.options.rows, preset.data.options.rows);
+  differs("noise", source.options.noise, preset.data.options.noise);
+  differs("data-seed", source.options.seed, preset.data.options.seed);
+  const net = writeModel(model);
+  differs("net", net, writeModel(preset.model));
+  differs("lr", training.optimizer.learning_rate, preset.training.optimizer.learning_rate);
+  differs("batch", training.batch_size, preset.training.batch_size);
+  differs("optimizer", training.optimizer.type, preset.training.optimizer.type);
+  if (typeof training.loss === "string") differs("loss", training.loss, preset.training.loss);
+  differs("epochs", training.epochs, preset.training.epochs);
+  differs("shuffle", String(training.shuffle), String(preset.training.shuffle));
+  differs("seed", training.seed, preset.training.seed);
+  differs("validation", split.validation, preset.split.validation);
+  differs("test", split.test, preset.split.test);
+  differs("split-seed", split.seed, preset.split.seed);
+  return pairs.map(([key, value]) => `${key}=${value}`).join("&");
+}
+
+/** What a link asks for; null where it names no preset of ours. */
+export function readHash(hash: string): Linked | null {
+  const text = safelyDecoded(hash.replace(/^#/, ""));
+  if (text === null || text.length > MAX_HASH) return null;
+  const values = new Map<string, string>();
+  for (const pair of text.split("&")) {
+    const at = pair.indexOf("=");
+    if (at > 0) values.set(pair.slice(0, at), pair.slice(at + 1));
+  }
+  const preset = findPreset(values.get("preset"));
+  if (!preset) return null;
+
+  const numberOr = (key: string, usual: number, range: Range): number =>
+    within(values.get(key), range) ?? usual;
+  const wordOr = (key: string, usual: string): string => {
+    const word = values.get(key);
+    return word !== undefined && WORD.test(word) ? word : usual;
+  };
+  const { data, training } = preset;
+  const options: BuiltinOptions = { ...data.options, seed: numberOr("data-seed", data.options.seed, seeds) };
+  if (data.options.rows !== undefined) {
+    options.rows = numberOr("rows", data.options.rows, { min: 10, max: 100_000, integer: true });
+  }
+  if (data.options.noise !== undefined) options.noise = numberOr("noise", data.options.noise, { min: 0, max: 10 });
+
+  const type = wordOr("optimizer", training.optimizer.type);
+  const learning_rate = numberOr("lr", training.optimizer.learning_rate, { min: 1e-8, max: 100 });
+  const optimizer = type === training.optimizer.type ? { ...training.optimizer, learning_rate } : { type, learning_rate };
+  const epochs = values.get("epochs") === "none" ? null : within(values.get("epochs"), { min: 1, max: 1e6, integer: true });
+  let split: SplitSpec = {
+    validation: numberOr("validation", preset.split.validation, share),
+    test: numberOr("test", preset.split.test, share),
+    seed: numberOr("split-seed", preset.split.seed, seeds),
+  };
+  if (split.validation + split.test > 0.9) split = preset.split;
+  return {
+    preset,
+    options,
+    model: readModel(values.get("net")) ?? preset.model,
+    training: {
+      ...training,
+      loss: typeof training.loss === "string" ? wordOr("loss", training.loss) : training.loss,
+      optimizer,
+      batch_size: numberOr("batch", training.batch_size, { min: 1, max: 65_536, integer: true }),
+      epochs: epochs === undefined ? training.epochs : epochs,
+      shuffle: values.has("shuffle") ? values.get("shuffle") !== "false" : training.shuffle,
+      seed: numberOr("seed", training.seed, seeds),
+    },
+    split,
+  };
+}
+
+function safelyDecoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+function within(text: string | undefined, range: Range): number | undefined {
+  if (text === undefined || text.trim() === "") return undefined;
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < range.min || value > range.max) return undefined;
+  return range.integer && !Number.isInteger(value) ? undefined : value;
+}
+
+/** "dense(units:8,activation:relu);dropout(rate:0.2)", or undefined for a network that this cannot say in full. */
+export function writeModel(model: ModelSpec): string | undefined {
+  const layers: string[] = [];
+  for (const layer of model.layers) {
+    const parts: string[] = [];
+    for (const [key, value] of Object.entries(layer)) {
+      if (key === "type" || value === undefined || value === null) continue;
+      if (key === "kernel_regularizer") {
+        const { l1, l2 } = value as { l1?: number; l2?: number };
+        if (l1) parts.push(`l1:${l1}`);
+        if (l2) parts.push(`l2:${l2}`);
+      } else if (key in layerArguments && (typeof value === "number" || typeof value === "string")) {
+        parts.push(`${key}:${value}`);
+      } else {
+        return undefined;
+      }
+    }
+    layers.push(`${layer.type}(${parts.join(",")})`);
+  }
+  return layers.join(";");
+}
+
+/** The network of a link, or null where any part of it is not as it should be. */
+export function readModel(text: string | undefined): ModelSpec | null {
+  if (!text) return null;
+  const pieces = text.split(";");
+  if (pieces.length > MAX_LAYERS) return null;
+  const layers: LayerSpec[] = [];
+  for (const piece of pieces) {
+    const layer = readLayer(piece);
+    if (!layer) return null;
+    layers.push(layer);
+  }
+  return { version: 1, layers };
+}
+
+function readLayer(text: string): LayerSpec | null {
+  const match = /^([a-z0-9_]{1,40})\(([^()]*)\)$/.exec(text);
+  const [, type, inside] = match ?? [];
+  if (!type || inside === undefined || !WORD.test(type)) return null;
+  const layer: LayerSpec = { type };
+  const penalty: { l1?: number; l2?: number } = {};
+  for (const part of inside === "" ? [] : inside.split(",")) {
+    const at = part.indexOf(":");
+    const key = part.slice(0, at);
+    const written = part.slice(at + 1);
+    const rule = Object.hasOwn(layerArguments, key) ? layerArguments[key] : undefined;
+    if (at < 1 || rule === undefined) return null;
+    if (rule === "word") {
+      if (!WORD.test(written)) return null;
+      layer[key] = written;
+    } else {
+      const value = within(written, rule);
+      if (value === undefined) return null;
+      if (key === "l1" || key === "l2") penalty[key] = value;
+      else layer[key] = value;
+    }
+  }
+  const { l1, l2 } = penalty;
+  if (l1 || l2) layer.kernel_regularizer = { type: l1 && l2 ? "l1_l2" : l1 ? "l1" : "l2", ...penalty };
+  return layer;
+}
