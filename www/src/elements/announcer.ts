@@ -1,6 +1,6 @@
 // What a screen reader hears of the training: when it starts and stops, and in between how it goes, at most every five seconds.
 
-import { html } from "lit";
+import { html, type PropertyValues } from "lit";
 import { state } from "lit/decorators.js";
 import type { RunStatus, State } from "../store/state";
 import { base } from "../styles/controls";
@@ -27,8 +27,8 @@ export class TabgradAnnouncer extends LabElement {
   #status: RunStatus = "idle";
   #last = 0;
 
-  protected override willUpdate(changed: Map<string, unknown>): void {
-    super.willUpdate(changed as never);
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
     const { run } = this.state;
     const now = performance.now();
     const turned = run.status !== this.#status;

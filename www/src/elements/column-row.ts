@@ -45,7 +45,7 @@ export class TabgradColumnRow extends LabElement {
     css`
       .row {
         display: grid;
-        grid-template-columns: 22px minmax(0, 1fr) 76px auto;
+        grid-template-columns: 20px minmax(0, 1fr) 64px auto;
         align-items: center;
         gap: 4px 8px;
         padding: 4px 8px;
@@ -102,7 +102,7 @@ export class TabgradColumnRow extends LabElement {
         line-height: 16px;
       }
       tabgrad-histogram {
-        width: 76px;
+        width: 64px;
         height: 28px;
       }
       .aim {
@@ -183,7 +183,7 @@ export class TabgradColumnRow extends LabElement {
       >
         <b>${column.name}</b><small>${this.#line(column, target, report.classes.length)}</small>
       </button>
-      <tabgrad-histogram .column=${column} ?classes=${target && report.task !== "regression"}></tabgrad-histogram>
+      <tabgrad-histogram .column=${column} .classes=${target ? report.classes : []}></tabgrad-histogram>
       <button
         class="aim"
         type="button"
@@ -210,7 +210,7 @@ export class TabgradColumnRow extends LabElement {
 
   #line(column: ColumnReport, target: boolean, classes: number): string {
     const parts: string[] = [];
-    if (target) parts.push("to predict");
+    if (target) parts.push("target");
     else if (column.role === "ignored") parts.push(`${words[column.type]}, left out`);
     if (target && classes > 0) parts.push(count(classes, "class", "classes"));
     else if (column.role !== "ignored") {

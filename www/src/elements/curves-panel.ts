@@ -2,8 +2,7 @@
 
 import { css, html, nothing } from "lit";
 import { base, panel } from "../styles/controls";
-import { metricLabel, score } from "../styles/format";
-import type { EpochRecord } from "../engine/protocol";
+import { metricLabel } from "../styles/format";
 import { LabElement } from "./lab-element";
 import { mainMetric } from "./scores";
 import { tip } from "./tip";
@@ -26,13 +25,6 @@ export class TabgradCurvesPanel extends LabElement {
           grid-template-columns: 1fr;
         }
       }
-      tabgrad-curves {
-        height: 176px;
-      }
-      .aside b {
-        font-weight: 600;
-        color: var(--tg-ink);
-      }
     `,
   ];
 
@@ -48,21 +40,12 @@ export class TabgradCurvesPanel extends LabElement {
 
   #chart(metric: string, title: string, doc: string): unknown {
     const { history, run } = this.state;
-    const last = history[history.length - 1];
     return html`<div>
       <div class="head">
         <h2 ${tip(doc)}>${title}</h2>
-        <span class="aside">${last ? this.#last(last, metric) : nothing}</span>
       </div>
       <tabgrad-curves .history=${history} .metric=${metric} .running=${run.status === "running"}></tabgrad-curves>
     </div>`;
-  }
-
-  #last(record: EpochRecord, metric: string): unknown {
-    const of = (scores: EpochRecord["train"]) => (metric === "loss" ? scores.loss : scores.metrics[metric]);
-    return html`train <b>${score(metric, of(record.train))}</b>${record.validation
-        ? html` · validation <b>${score(metric, of(record.validation))}</b>`
-        : nothing}`;
   }
 }
 

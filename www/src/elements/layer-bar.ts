@@ -56,7 +56,7 @@ export class TabgradLayerBar extends LabElement {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        gap: 8px;
+        gap: 6px;
         min-height: var(--tg-control);
         margin-top: 8px;
       }
@@ -64,7 +64,19 @@ export class TabgradLayerBar extends LabElement {
         flex: 0 1 auto;
       }
       .fields .number {
-        width: 150px;
+        width: 122px;
+      }
+      .fields .dropout {
+        width: 142px;
+      }
+      .fields .choice {
+        width: 156px;
+      }
+      .fields .penalty {
+        width: 112px;
+      }
+      .fields .quiet {
+        padding: 0 8px;
       }
       .fields .remove {
         margin-left: auto;
@@ -81,7 +93,7 @@ export class TabgradLayerBar extends LabElement {
           display: grid;
           grid-template-columns: 1fr 1fr;
         }
-        .fields .number {
+        .fields > :is(.number, .choice, .dropout, .penalty) {
           width: auto;
         }
       }
@@ -237,7 +249,7 @@ export class TabgradLayerBar extends LabElement {
 
   #dropout(index: number): unknown {
     return html`<tabgrad-number-field
-      class="number"
+      class="dropout"
       inline
       label="Dropout"
       doc=${this.#kind("dropout")?.doc ?? ""}
@@ -252,7 +264,7 @@ export class TabgradLayerBar extends LabElement {
   #l2(layer: LayerSpec, index: number): unknown {
     const penalty = regularizerOf(layer);
     return html`<tabgrad-number-field
-      class="number"
+      class="penalty"
       inline
       label="L2"
       doc="A penalty on the squares of this layer's weights: keeps them small."

@@ -19,7 +19,7 @@ export class TabgradNetworkPanel extends LabElement {
       }
       tabgrad-network-view {
         flex: 1 1 auto;
-        min-height: 380px;
+        min-height: 368px;
       }
     `,
   ];

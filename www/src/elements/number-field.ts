@@ -38,9 +38,9 @@ export class TabgradNumberField extends LitElement {
         border-color: var(--tg-bad);
       }
       .box input:not([type="x"]) {
-        flex: 1 1 40px;
-        width: 40px;
-        min-width: 0;
+        flex: 1 1 24px;
+        width: 24px;
+        min-width: 24px;
         min-height: calc(var(--tg-control) - 2px);
         padding: 0 4px 0 10px;
         border: 0;
@@ -54,14 +54,13 @@ export class TabgradNumberField extends LitElement {
       }
       .inline + input:not([type="x"]) {
         padding-left: 6px;
-        flex-basis: 52px;
       }
       button {
         flex: none;
         border: 0;
         padding: 0;
         min-height: calc(var(--tg-control) - 6px);
-        width: max(24px, calc(var(--tg-control) - 8px));
+        width: max(24px, calc(var(--tg-control) - 10px));
         border-radius: 4px;
         background: none;
         color: var(--tg-muted);

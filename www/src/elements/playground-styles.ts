@@ -20,10 +20,11 @@ export const layout = css`
   .frame {
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);
-    grid-template-rows: auto auto 1fr auto;
+    grid-template-rows: auto auto auto 1fr auto;
     grid-template-areas:
       "header header"
       "train settings"
+      "more more"
       "main main"
       "messages messages";
     min-height: 100%;
@@ -37,7 +38,8 @@ export const layout = css`
     border-bottom: 1px solid var(--tg-line);
   }
   .train,
-  .settings {
+  .settings,
+  .more {
     background: var(--tg-panel);
     border-bottom: 1px solid var(--tg-line);
     padding: 8px 16px;
@@ -45,17 +47,21 @@ export const layout = css`
   .train {
     grid-area: train;
     padding-right: 0;
-    min-width: 560px;
+    min-width: 592px;
   }
   .settings {
     grid-area: settings;
     display: grid;
     align-items: center;
   }
+  .more {
+    grid-area: more;
+    padding: 12px 16px 16px;
+  }
   main {
     grid-area: main;
     display: grid;
-    grid-template-columns: 272px minmax(0, 1fr) 400px;
+    grid-template-columns: 284px minmax(0, 1fr) 388px;
     gap: var(--tg-gap);
     align-items: start;
     width: 100%;
@@ -106,15 +112,17 @@ export const layout = css`
     font-weight: 650;
   }
 
-  @container (max-width: 1180px) {
+  /* No room for both on one line. */
+  @container (max-width: 1380px) {
     .frame {
       grid-template-areas:
         "header header"
         "train train"
         "settings settings"
+        "more more"
         "main main"
         "messages messages";
-      grid-template-rows: auto auto auto 1fr auto;
+      grid-template-rows: auto auto auto auto 1fr auto;
     }
     .train {
       padding-right: 16px;
@@ -123,7 +131,12 @@ export const layout = css`
     }
     .settings {
       padding-top: 0;
+      grid-template-columns: minmax(0, 1fr);
+      --tg-settings-align: flex-start;
     }
+  }
+
+  @container (max-width: 1180px) {
     main {
       grid-template-columns: minmax(0, 1.25fr) minmax(0, 1fr);
       grid-template-areas:
@@ -144,27 +157,26 @@ export const layout = css`
 
   @container (max-width: 780px) {
     .frame {
-      grid-template-areas:
-        "header header"
-        "settings settings"
-        "main main"
-        "messages messages"
-        "train train";
-      grid-template-rows: auto auto 1fr auto auto;
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-areas: "header" "data" "network" "settings" "more" "result" "messages" "train";
+      grid-template-rows: auto auto auto auto auto 1fr auto auto;
+      row-gap: 8px;
     }
     main {
-      grid-template-columns: minmax(0, 1fr);
-      grid-template-areas: "data" "network" "result";
-      padding: 8px;
-      gap: 8px;
+      display: contents;
     }
     .stack,
     .stack.data {
       grid-template-columns: minmax(0, 1fr);
       gap: 8px;
+      margin: 0 8px;
     }
-    .settings {
-      padding: 8px 12px;
+    .settings,
+    .more {
+      margin: 0 8px;
+      padding: 12px;
+      border: 1px solid var(--tg-line);
+      border-radius: var(--tg-radius);
     }
     .train {
       position: sticky;

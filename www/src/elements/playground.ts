@@ -10,7 +10,7 @@
 // This module defines no element; define.ts does.
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { property } from "lit/decorators.js";
+import { property, state } from "lit/decorators.js";
 import { EngineClient } from "../engine/client";
 import type { EngineOptions } from "../engine/protocol";
 import { presetOrDefault } from "../presets/presets";
@@ -35,6 +35,9 @@ export class TabgradPlayground extends LitElement {
   @property({ type: Boolean, reflect: true }) reproducible = false;
   @property({ type: Number }) threads: number | null = null;
   @property({ type: Boolean, attribute: "url-state" }) urlState = false;
+
+  /** The rest of the training's settings stands open. */
+  @state() private more = false;
 
   /** Where the engine comes from; a page may put another in its place before the element is connected. */
   createEngine: (options: Partial<EngineOptions>) => Engine = (options) => new EngineClient(options);
@@ -122,6 +125,22 @@ export class TabgradPlayground extends LitElement {
     }
   }
 
+  #more(lab: Lab): unknown {
+    return html`<div class="more">
+      <tabgrad-training-more
+        .lab=${lab}
+        .shortcuts=${this.shortcuts !== "off"}
+        .reproducible=${this.reproducible}
+        @choose-shortcuts=${(event: CustomEvent<boolean>) => {
+          this.shortcuts = event.detail ? "on" : "off";
+        }}
+        @choose-reproducible=${(event: CustomEvent<boolean>) => {
+          this.reproducible = event.detail;
+        }}
+      ></tabgrad-training-more>
+    </div>`;
+  }
+
   protected override render(): unknown {
     const { lab } = this;
     if (!lab) return nothing;
@@ -141,18 +160,15 @@ export class TabgradPlayground extends LitElement {
         <div class="train"><tabgrad-train-bar .lab=${lab}></tabgrad-train-bar></div>
         ${shown("settings")
           ? html`<div class="settings">
-              <tabgrad-training-settings
-                .lab=${lab}
-                .shortcuts=${this.shortcuts !== "off"}
-                .reproducible=${this.reproducible}
-                @choose-shortcuts=${(event: CustomEvent<boolean>) => {
-                  this.shortcuts = event.detail ? "on" : "off";
-                }}
-                @choose-reproducible=${(event: CustomEvent<boolean>) => {
-                  this.reproducible = event.detail;
-                }}
-              ></tabgrad-training-settings>
-            </div>`
+                <tabgrad-training-settings
+                  .lab=${lab}
+                  .open=${this.more}
+                  @toggle-more=${() => {
+                    this.more = !this.more;
+                  }}
+                ></tabgrad-training-settings>
+              </div>
+              ${this.more ? this.#more(lab) : nothing}`
           : nothing}
         <main>
           ${shown("data") || shown("split")

@@ -116,10 +116,12 @@ export class TabgradPredictPanel extends LabElement {
     if (column.type === "category" && names.length > 0 && names.length >= column.distinct) {
       return html`<label>
         <span class="caption">${column.name}</span>
-        <select .value=${value} @change=${set}>
-          <option value="" ?selected=${value === ""}>not known</option>
-          ${names.map((name) => html`<option value=${name} ?selected=${name === value}>${name}</option>`)}
-        </select>
+        <span class="arrow">
+          <select .value=${value} @change=${set}>
+            <option value="" ?selected=${value === ""}>not known</option>
+            ${names.map((name) => html`<option value=${name} ?selected=${name === value}>${name}</option>`)}
+          </select>
+        </span>
       </label>`;
     }
     const numeric = column.type === "number";

@@ -30,6 +30,18 @@ export class TabgradSelectField extends LitElement {
         outline: 2px solid var(--tg-accent);
         outline-offset: -1px;
       }
+      .box::after {
+        content: "";
+        position: absolute;
+        right: 12px;
+        width: 6px;
+        height: 6px;
+        margin-top: -3px;
+        border: solid var(--tg-muted);
+        border-width: 0 1.5px 1.5px 0;
+        transform: rotate(45deg);
+        pointer-events: none;
+      }
       .inline {
         padding-left: 10px;
         color: var(--tg-muted);

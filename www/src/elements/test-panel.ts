@@ -20,10 +20,11 @@ export class TabgradTestPanel extends LabElement {
         container-type: inline-size;
       }
       .pair {
-        display: grid;
-        grid-template-columns: minmax(0, auto) minmax(0, 1fr);
-        gap: 12px 24px;
-        align-items: start;
+        display: flex;
+        flex-wrap: wrap;
+        align-items: end;
+        gap: 4px 24px;
+        margin-bottom: 12px;
       }
       .value {
         font-size: 28px;
@@ -38,9 +39,9 @@ export class TabgradTestPanel extends LabElement {
         grid-template-columns: auto auto;
         gap: 0 12px;
         justify-content: start;
-        margin-top: 4px;
+        padding-bottom: 4px;
         font-size: var(--tg-text-small);
-        line-height: 18px;
+        line-height: 16px;
       }
       dt {
         color: var(--tg-muted);
@@ -50,11 +51,6 @@ export class TabgradTestPanel extends LabElement {
       }
       tabgrad-confusion {
         min-height: 96px;
-      }
-      @container (max-width: 300px) {
-        .pair {
-          grid-template-columns: 1fr;
-        }
       }
     `,
   ];
@@ -80,12 +76,12 @@ export class TabgradTestPanel extends LabElement {
             <div>
               <div class="small muted">${metricLabel(metric)}</div>
               <div class="value">${score(metric, value)}</div>
-              ${this.#rest(metric, evaluation, summary)}
             </div>
-            ${classes.length > 1 && classes.length <= MOST_CLASSES
-              ? html`<tabgrad-confusion .evaluation=${evaluation} .classes=${classes}></tabgrad-confusion>`
-              : nothing}
-          </div>`}
+            ${this.#rest(metric, evaluation, summary)}
+          </div>
+          ${classes.length > 1 && classes.length <= MOST_CLASSES
+            ? html`<tabgrad-confusion .evaluation=${evaluation} .classes=${classes}></tabgrad-confusion>`
+            : nothing}`}
     </section>`;
   }
 

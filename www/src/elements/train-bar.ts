@@ -59,7 +59,8 @@ export class TabgradTrainBar extends LabElement {
       }
       /* As wide as the longest it will show, so that nothing moves while it counts. */
       .epoch {
-        min-width: 72px;
+        position: relative;
+        min-width: 76px;
       }
       .speed {
         min-width: 92px;
@@ -67,19 +68,21 @@ export class TabgradTrainBar extends LabElement {
       .score {
         min-width: 84px;
       }
+      /* Under the epochs, taking no room of its own. */
       progress {
         position: absolute;
         left: 0;
-        right: 0;
-        bottom: -9px;
+        bottom: -4px;
         width: 100%;
-        height: 2px;
+        height: 3px;
         border: 0;
+        border-radius: 2px;
+        overflow: hidden;
         appearance: none;
-        background: transparent;
+        background: var(--tg-line);
       }
       progress::-webkit-progress-bar {
-        background: transparent;
+        background: var(--tg-line);
       }
       progress::-webkit-progress-value {
         background: var(--tg-accent);
@@ -150,7 +153,11 @@ export class TabgradTrainBar extends LabElement {
         <dl>
           <div class="epoch" ${tip("How many times the network has gone through all training rows.")}>
             <dt>Epoch</dt>
-            <dd>${integer(run.epoch)}${goal === null ? nothing : html`<small> of ${integer(goal)}</small>`}</dd>
+            <dd>${integer(run.epoch)}${goal === null ? nothing : html`<small> of ${integer(goal)}</small>`}
+              ${goal === null
+                ? nothing
+                : html`<progress max=${goal} .value=${Math.min(run.epoch, goal)} aria-label="Epochs done"></progress>`}
+            </dd>
           </div>
           <div class="score" ${tip(best.doc)}>
             <dt>${best.label}</dt>
@@ -161,9 +168,6 @@ export class TabgradTrainBar extends LabElement {
             <dd>${running && run.rowsPerSecond > 0 ? compact(run.rowsPerSecond) : "–"}</dd>
           </div>
         </dl>
-      </div>
-      ${goal === null
-        ? nothing
-        : html`<progress max=${goal} .value=${Math.min(run.epoch, goal)} aria-label="Epochs done"></progress>`}`;
+      </div>`;
   }
 }

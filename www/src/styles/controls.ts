@@ -200,14 +200,24 @@ export const fields = css`
     appearance: none;
     padding-right: 26px;
     cursor: pointer;
-    /* The arrow, drawn by two gradients: an image would need an address. */
-    background-image:
-      linear-gradient(45deg, transparent 50%, var(--tg-muted) 50%), linear-gradient(-45deg, transparent 50%, var(--tg-muted) 50%);
-    background-size: 5px 5px;
-    background-position:
-      right 14px center,
-      right 9px center;
-    background-repeat: no-repeat;
+  }
+  /* The arrow of a select, on the element around it. */
+  .arrow {
+    position: relative;
+    display: block;
+  }
+  .arrow::after {
+    content: "";
+    position: absolute;
+    right: 12px;
+    top: 50%;
+    width: 6px;
+    height: 6px;
+    margin-top: -5px;
+    border: solid var(--tg-muted);
+    border-width: 0 1.5px 1.5px 0;
+    transform: rotate(45deg);
+    pointer-events: none;
   }
   input[type="checkbox"] {
     width: 16px;

@@ -18,7 +18,9 @@ function intl(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 function formatted(value: Value, options: Intl.NumberFormatOptions): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NO_NUMBER;
   // -0 reads as a fault.
-  return intl(options).format(value === 0 ? 0 : value);
+  const text = intl(options).format(value === 0 ? 0 : value);
+  // A true minus sign is as wide as a plus and a digit: columns stay in line.
+  return text.replaceAll("-", "\u2212");
 }
 
 /** Counts: "1,284,000". */
@@ -49,7 +51,7 @@ export function steady(value: Value): string {
   if (size !== 0 && (size < 1e-4 || size >= 1e6)) {
     return formatted(value, { notation: "scientific", minimumFractionDigits: 2, maximumFractionDigits: 2 });
   }
-  const decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 4;
+  const decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
   return formatted(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
