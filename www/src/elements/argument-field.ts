@@ -81,16 +81,17 @@ export class TabgradArgumentField extends LitElement {
 
   #penalties(given: Regularizer | null | undefined): unknown {
     const now = { l1: given?.l1 ?? 0, l2: given?.l2 ?? 0 };
-    const field = (key: "l1" | "l2") => html`<tabgrad-number-field
-      label="${this.argument.label} ${key.toUpperCase()}"
-      doc=${this.argument.doc || nothing}
-      .value=${now[key]}
-      .min=${0}
-      .max=${10}
-      scale="logarithmic"
-      ?inline=${this.inline}
-      @change=${(event: CustomEvent<number>) => this.#say(regularizer({ ...now, [key]: event.detail }))}
-    ></tabgrad-number-field>`;
+    const field = (key: "l1" | "l2") =>
+      html`<tabgrad-number-field
+        label="${this.argument.label} ${key.toUpperCase()}"
+        doc=${this.argument.doc || nothing}
+        .value=${now[key]}
+        .min=${0}
+        .max=${10}
+        scale="logarithmic"
+        ?inline=${this.inline}
+        @change=${(event: CustomEvent<number>) => this.#say(regularizer({ ...now, [key]: event.detail }))}
+      ></tabgrad-number-field>`;
     return html`${field("l1")}${field("l2")}`;
   }
 }

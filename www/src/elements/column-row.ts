@@ -225,46 +225,53 @@ export class TabgradColumnRow extends LabElement {
   #more(column: ColumnReport, target: boolean): unknown {
     const top = (column.categories ?? []).slice(0, 5).map(({ label, count: n }) => `${label} (${integer(n)})`);
     const known = types.some(({ type }) => type === column.type);
-    const choices = known ? types : [...types, { type: column.type, label: words[column.type], doc: column.note ?? "" }];
+    const choices = known
+      ? types
+      : [...types, { type: column.type, label: words[column.type], doc: column.note ?? "" }];
     const ignored = this.state.data.report?.columns.flatMap((c, i) => (c.role === "ignored" ? [i] : [])) ?? [];
     return html`<div class="more">
       ${column.note ? html`<p class="small muted">${column.note}</p>` : nothing}
       <dl>
-        ${column.mean === undefined || column.type === "date"
-          ? nothing
-          : html`<dt>Mean</dt>
-              <dd>${number(column.mean)} ± ${number(column.std)}</dd>`}
+        ${
+          column.mean === undefined || column.type === "date"
+            ? nothing
+            : html`<dt>Mean</dt>
+                <dd>${number(column.mean)} ± ${number(column.std)}</dd>`
+        }
         <dt>Different</dt>
         <dd>${integer(column.distinct)}</dd>
         <dt>Missing</dt>
         <dd>${integer(column.missing)}</dd>
-        ${top.length > 0
-          ? html`<dt>Most frequent</dt>
-              <dd>${top.join(", ")}</dd>`
-          : nothing}
+        ${
+          top.length > 0
+            ? html`<dt>Most frequent</dt>
+                <dd>${top.join(", ")}</dd>`
+            : nothing
+        }
       </dl>
       <tabgrad-select-field
         label="Type"
         doc="What the values are."
         .choices=${choices}
         .value=${column.type}
-        @change=${(event: CustomEvent<ColumnType>) =>
-          this.lab.changeTable({ types: { [this.index]: event.detail } })}
+        @change=${(event: CustomEvent<ColumnType>) => this.lab.changeTable({ types: { [this.index]: event.detail } })}
       ></tabgrad-select-field>
-      ${target
-        ? nothing
-        : html`<label class="check" ${tip("The network does not see this column.")}>
-            <input
-              type="checkbox"
-              .checked=${column.role === "ignored"}
-              @change=${(event: Event) => {
-                const out = (event.target as HTMLInputElement).checked;
-                this.lab.changeTable({
-                  ignored: out ? [...ignored, this.index] : ignored.filter((i) => i !== this.index),
-                });
-              }}
-            />Leave out
-          </label>`}
+      ${
+        target
+          ? nothing
+          : html`<label class="check" ${tip("The network does not see this column.")}>
+              <input
+                type="checkbox"
+                .checked=${column.role === "ignored"}
+                @change=${(event: Event) => {
+                  const out = (event.target as HTMLInputElement).checked;
+                  this.lab.changeTable({
+                    ignored: out ? [...ignored, this.index] : ignored.filter((i) => i !== this.index),
+                  });
+                }}
+              />Leave out
+            </label>`
+      }
     </div>`;
   }
 }

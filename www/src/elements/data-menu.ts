@@ -130,7 +130,9 @@ export class TabgradDataMenu extends LabElement {
     const { left, bottom } = this.opener.getBoundingClientRect();
     menu.style.top = `${bottom + 4}px`;
     menu.style.left = `${Math.max(8, Math.min(left, innerWidth - menu.offsetWidth - 8))}px`;
-    this.#items().find((item) => item.getAttribute("aria-checked") === "true")?.focus();
+    this.#items()
+      .find((item) => item.getAttribute("aria-checked") === "true")
+      ?.focus();
     if (!menu.matches(":focus-within")) this.#items()[0]?.focus();
   }
 
@@ -188,14 +190,22 @@ export class TabgradDataMenu extends LabElement {
       >
         <span>${this.#title()}</span>${icons.down}
       </button>
-      ${this.open
-        ? html`<div class="menu" popover="manual" role="menu" aria-label="Data" @keydown=${(e: KeyboardEvent) => this.#key(e)}>
-            <h3 role="presentation">Data sets</h3>
-            ${presets.filter((preset) => !preset.lesson).map(entry)}
-            <h3 role="presentation">First lessons</h3>
-            ${presets.filter((preset) => preset.lesson).map(entry)}
-          </div>`
-        : nothing}`;
+      ${
+        this.open
+          ? html`<div
+              class="menu"
+              popover="manual"
+              role="menu"
+              aria-label="Data"
+              @keydown=${(e: KeyboardEvent) => this.#key(e)}
+            >
+              <h3 role="presentation">Data sets</h3>
+              ${presets.filter((preset) => !preset.lesson).map(entry)}
+              <h3 role="presentation">First lessons</h3>
+              ${presets.filter((preset) => preset.lesson).map(entry)}
+            </div>`
+          : nothing
+      }`;
   }
 }
 

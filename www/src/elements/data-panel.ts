@@ -99,13 +99,17 @@ export class TabgradDataPanel extends LabElement {
           ${report ? `${count(report.rows, "row")}, ${count(report.columns.length, "column")}` : nothing}
         </span>
       </header>
-      ${data.status === "loading" && data.loading !== null
-        ? this.#loading(data.loading)
-        : report
-          ? this.#report(report)
-          : data.status === "loading"
-            ? html`${[0, 1, 2, 3].map(() => html`<div class="skeleton"></div>`)}`
-            : html`<p class="empty">Choose a data set above, or drop a CSV file of your own anywhere on this page.</p>`}
+      ${
+        data.status === "loading" && data.loading !== null
+          ? this.#loading(data.loading)
+          : report
+            ? this.#report(report)
+            : data.status === "loading"
+              ? html`${[0, 1, 2, 3].map(() => html`<div class="skeleton"></div>`)}`
+              : html`<p class="empty">
+                  Choose a data set above, or drop a CSV file of your own anywhere on this page.
+                </p>`
+      }
     </section>`;
   }
 
@@ -144,24 +148,28 @@ export class TabgradDataPanel extends LabElement {
             ></tabgrad-column-row>`,
         )}
       </div>
-      ${report.issues.length > 0
-        ? html`<ul class="issues">
-            ${report.issues.slice(0, this.all ? undefined : 4).map((issue) => this.#issue(issue))}
-          </ul>`
-        : nothing}
+      ${
+        report.issues.length > 0
+          ? html`<ul class="issues">
+              ${report.issues.slice(0, this.all ? undefined : 4).map((issue) => this.#issue(issue))}
+            </ul>`
+          : nothing
+      }
       ${this.#options()}
       <div class="foot">
-        ${hidden > 0 || this.all || report.issues.length > 4
-          ? html`<button
-              class="quiet small"
-              type="button"
-              @click=${() => {
-                this.all = !this.all;
-              }}
-            >
-              ${this.all ? "Show fewer" : hidden > 0 ? `${integer(hidden)} more columns` : "All notes"}
-            </button>`
-          : nothing}
+        ${
+          hidden > 0 || this.all || report.issues.length > 4
+            ? html`<button
+                class="quiet small"
+                type="button"
+                @click=${() => {
+                  this.all = !this.all;
+                }}
+              >
+                ${this.all ? "Show fewer" : hidden > 0 ? `${integer(hidden)} more columns` : "All notes"}
+              </button>`
+            : nothing
+        }
         <button
           class="quiet small"
           type="button"
@@ -226,11 +234,13 @@ export class TabgradDataPanel extends LabElement {
     const duplicates = /duplicate row/i.test(issue.message) && !/dropped/i.test(issue.message);
     return html`<li class="issue ${issue.severity}">
       ${issue.severity === "warning" ? icons.warn : icons.info}<span>${issue.message}</span>
-      ${duplicates
-        ? html`<button class="small" type="button" @click=${() => this.lab.changeTable({ drop_duplicates: true })}>
-            Drop
-          </button>`
-        : nothing}
+      ${
+        duplicates
+          ? html`<button class="small" type="button" @click=${() => this.lab.changeTable({ drop_duplicates: true })}>
+              Drop
+            </button>`
+          : nothing
+      }
     </li>`;
   }
 }

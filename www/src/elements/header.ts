@@ -109,7 +109,16 @@ export class TabgradHeader extends LabElement {
     const saveable = network.summary !== null || data.source?.kind === "model";
     return html`<div class="bar">
       <span class="brand">
-        <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linejoin="round">
+        <svg
+          viewBox="0 0 20 20"
+          width="20"
+          height="20"
+          aria-hidden="true"
+          fill="none"
+          stroke="currentColor"
+          stroke-width="2.4"
+          stroke-linejoin="round"
+        >
           <path d="M2.5 3.5h15L10 17z"></path>
         </svg>
         <b>Tabgrad</b>
@@ -152,7 +161,13 @@ export class TabgradHeader extends LabElement {
       >
         ${icons.load}<span class="word">Load</span>
       </button>
-      <input class="model" type="file" hidden accept=".tabgrad,.safetensors" @change=${() => this.#take(this.modelInput)} />
+      <input
+        class="model"
+        type="file"
+        hidden
+        accept=".tabgrad,.safetensors"
+        @change=${() => this.#take(this.modelInput)}
+      />
       <button
         class="quiet icon-only theme"
         type="button"

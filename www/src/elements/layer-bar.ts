@@ -178,7 +178,9 @@ export class TabgradLayerBar extends LabElement {
     return html`<div class="kinds" role="group" aria-label="Which layer to add">
       ${kinds.map(
         (kind) =>
-          html`<button type="button" class="small" @click=${() => this.#add(kind)} ${tip(kind.doc)}>${kind.label}</button>`,
+          html`<button type="button" class="small" @click=${() => this.#add(kind)} ${tip(kind.doc)}>
+            ${kind.label}
+          </button>`,
       )}
     </div>`;
   }
@@ -206,34 +208,40 @@ export class TabgradLayerBar extends LabElement {
           .filter(({ name }) => !(output && name === "units"))
           .map((argument) => this.#argument(layer, index, { ...argument, ...limits(argument) }, true))}
         ${dense && !output ? this.#dropout(index) : nothing} ${dense ? this.#l2(layer, index) : nothing}
-        ${rest.length > 0
-          ? html`<button
-              class="quiet"
-              type="button"
-              aria-expanded=${this.more ? "true" : "false"}
-              @click=${() => {
-                this.more = !this.more;
-              }}
-              ${tip("Bias, initializers and everything else about this layer.")}
-            >
-              ${icons.sliders}More
-            </button>`
-          : nothing}
-        ${output
-          ? nothing
-          : html`<button
-              class="quiet icon-only remove"
-              type="button"
-              aria-label="Remove this layer"
-              @click=${() => this.lab.removeLayer(index)}
-              ${tip("Takes this layer out of the network.", "delete")}
-            >
-              ${icons.bin}
-            </button>`}
+        ${
+          rest.length > 0
+            ? html`<button
+                class="quiet"
+                type="button"
+                aria-expanded=${this.more ? "true" : "false"}
+                @click=${() => {
+                  this.more = !this.more;
+                }}
+                ${tip("Bias, initializers and everything else about this layer.")}
+              >
+                ${icons.sliders}More
+              </button>`
+            : nothing
+        }
+        ${
+          output
+            ? nothing
+            : html`<button
+                class="quiet icon-only remove"
+                type="button"
+                aria-label="Remove this layer"
+                @click=${() => this.lab.removeLayer(index)}
+                ${tip("Takes this layer out of the network.", "delete")}
+              >
+                ${icons.bin}
+              </button>`
+        }
       </div>
-      ${this.more && rest.length > 0
-        ? html`<div class="more">${rest.map((argument) => this.#argument(layer, index, argument, false))}</div>`
-        : nothing}`;
+      ${
+        this.more && rest.length > 0
+          ? html`<div class="more">${rest.map((argument) => this.#argument(layer, index, argument, false))}</div>`
+          : nothing
+      }`;
   }
 
   #argument(layer: LayerSpec, index: number, argument: Argument, inline: boolean): unknown {

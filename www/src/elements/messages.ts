@@ -46,7 +46,11 @@ export class TabgradMessages extends LabElement {
         overflow-wrap: anywhere;
       }
       code {
-        font: var(--tg-text-small) / 16px ui-monospace, Menlo, Consolas, monospace;
+        font:
+          var(--tg-text-small) / 16px ui-monospace,
+          Menlo,
+          Consolas,
+          monospace;
         color: var(--tg-muted);
       }
       .advice {
@@ -78,16 +82,18 @@ export class TabgradMessages extends LabElement {
       <div>
         <p>${message.text}</p>
         ${message.path === undefined || message.text.includes(message.path) ? null : html`<code>${message.path}</code>`}
-        ${message.advice.length === 0
-          ? null
-          : html`<div class="advice">
-              ${message.advice.map(
-                ({ label, command }) =>
-                  html`<button class="small" type="button" @click=${() => this.lab.runAdvice(message.id, command)}>
-                    ${label}
-                  </button>`,
-              )}
-            </div>`}
+        ${
+          message.advice.length === 0
+            ? null
+            : html`<div class="advice">
+                ${message.advice.map(
+                  ({ label, command }) =>
+                    html`<button class="small" type="button" @click=${() => this.lab.runAdvice(message.id, command)}>
+                      ${label}
+                    </button>`,
+                )}
+              </div>`
+        }
       </div>
       <button class="quiet close" type="button" aria-label="Dismiss" @click=${() => this.lab.dismiss(message.id)}>
         ${icons.close}

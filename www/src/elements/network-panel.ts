@@ -38,9 +38,11 @@ export class TabgradNetworkPanel extends LabElement {
     return html`<section class="panel" aria-labelledby="title">
       <header>
         <h2 id="title">Network</h2>
-        ${summary
-          ? html`<span class="aside" ${tip(doc)}>${count(summary.parameters, "parameter")} · ${described}</span>`
-          : nothing}
+        ${
+          summary
+            ? html`<span class="aside" ${tip(doc)}>${count(summary.parameters, "parameter")} · ${described}</span>`
+            : nothing
+        }
       </header>
       <tabgrad-network-view
         .summary=${summary}

@@ -148,57 +148,69 @@ export class TabgradPlayground extends LitElement {
     const shown = (name: string) => !hidden.has(name);
     const theme = this.theme ?? this.#system.name;
     return html`<div class="frame" tabindex="-1">
-        ${shown("header")
-          ? html`<tabgrad-header
-              .lab=${lab}
-              .theme=${theme}
-              @choose-theme=${(event: CustomEvent<ThemeName>) => {
-                this.theme = event.detail;
-              }}
-            ></tabgrad-header>`
-          : nothing}
+        ${
+          shown("header")
+            ? html`<tabgrad-header
+                .lab=${lab}
+                .theme=${theme}
+                @choose-theme=${(event: CustomEvent<ThemeName>) => {
+                  this.theme = event.detail;
+                }}
+              ></tabgrad-header>`
+            : nothing
+        }
         <div class="train"><tabgrad-train-bar .lab=${lab}></tabgrad-train-bar></div>
-        ${shown("settings")
-          ? html`<div class="settings">
-                <tabgrad-training-settings
-                  .lab=${lab}
-                  .open=${this.more}
-                  @toggle-more=${() => {
-                    this.more = !this.more;
-                  }}
-                ></tabgrad-training-settings>
-              </div>
-              ${this.more ? this.#more(lab) : nothing}`
-          : nothing}
+        ${
+          shown("settings")
+            ? html`<div class="settings">
+                  <tabgrad-training-settings
+                    .lab=${lab}
+                    .open=${this.more}
+                    @toggle-more=${() => {
+                      this.more = !this.more;
+                    }}
+                  ></tabgrad-training-settings>
+                </div>
+                ${this.more ? this.#more(lab) : nothing}`
+            : nothing
+        }
         <main>
-          ${shown("data") || shown("split")
-            ? html`<div class="stack data">
-                ${shown("data") ? html`<tabgrad-data-panel .lab=${lab}></tabgrad-data-panel>` : nothing}
-                ${shown("split") ? html`<tabgrad-split-panel .lab=${lab}></tabgrad-split-panel>` : nothing}
-              </div>`
-            : nothing}
-          ${shown("network") || shown("curves")
-            ? html`<div class="stack network">
-                ${shown("network") ? html`<tabgrad-network-panel .lab=${lab}></tabgrad-network-panel>` : nothing}
-                ${shown("curves") ? html`<tabgrad-curves-panel .lab=${lab}></tabgrad-curves-panel>` : nothing}
-              </div>`
-            : nothing}
-          ${shown("result") || shown("test") || shown("predict")
-            ? html`<div class="stack result">
-                ${shown("result") ? html`<tabgrad-result-panel .lab=${lab}></tabgrad-result-panel>` : nothing}
-                ${shown("test") ? html`<tabgrad-test-panel .lab=${lab}></tabgrad-test-panel>` : nothing}
-                ${shown("predict") ? html`<tabgrad-predict-panel .lab=${lab}></tabgrad-predict-panel>` : nothing}
-              </div>`
-            : nothing}
+          ${
+            shown("data") || shown("split")
+              ? html`<div class="stack data">
+                  ${shown("data") ? html`<tabgrad-data-panel .lab=${lab}></tabgrad-data-panel>` : nothing}
+                  ${shown("split") ? html`<tabgrad-split-panel .lab=${lab}></tabgrad-split-panel>` : nothing}
+                </div>`
+              : nothing
+          }
+          ${
+            shown("network") || shown("curves")
+              ? html`<div class="stack network">
+                  ${shown("network") ? html`<tabgrad-network-panel .lab=${lab}></tabgrad-network-panel>` : nothing}
+                  ${shown("curves") ? html`<tabgrad-curves-panel .lab=${lab}></tabgrad-curves-panel>` : nothing}
+                </div>`
+              : nothing
+          }
+          ${
+            shown("result") || shown("test") || shown("predict")
+              ? html`<div class="stack result">
+                  ${shown("result") ? html`<tabgrad-result-panel .lab=${lab}></tabgrad-result-panel>` : nothing}
+                  ${shown("test") ? html`<tabgrad-test-panel .lab=${lab}></tabgrad-test-panel>` : nothing}
+                  ${shown("predict") ? html`<tabgrad-predict-panel .lab=${lab}></tabgrad-predict-panel>` : nothing}
+                </div>`
+              : nothing
+          }
         </main>
         <div class="messages"><tabgrad-messages .lab=${lab}></tabgrad-messages></div>
         <tabgrad-announcer .lab=${lab}></tabgrad-announcer>
       </div>
-      ${this.#files.over
-        ? html`<div class="drop">
-            <p><b>Drop it here</b>A table (CSV, TSV) or a saved network (.tabgrad). It stays in this tab.</p>
-          </div>`
-        : nothing}
+      ${
+        this.#files.over
+          ? html`<div class="drop">
+              <p><b>Drop it here</b>A table (CSV, TSV) or a saved network (.tabgrad). It stays in this tab.</p>
+            </div>`
+          : nothing
+      }
       <tabgrad-tooltip></tabgrad-tooltip>`;
   }
 }

@@ -88,21 +88,28 @@ export class TabgradPredictPanel extends LabElement {
     const { report } = data;
     return html`<section class="panel" aria-labelledby="title">
       <header>
-        <h2 id="title" ${tip("Asks the network as it is now. Values as they would stand in your file; empty: not known.")}>
+        <h2
+          id="title"
+          ${tip("Asks the network as it is now. Values as they would stand in your file; empty: not known.")}
+        >
           Predict
         </h2>
         <span class="aside">${report ? (report.columns[report.target]?.name ?? nothing) : nothing}</span>
       </header>
-      ${report
-        ? html`<div class="form">
-              ${report.columns
-                .map((column, index) => ({ column, index }))
-                .filter(({ column }) => column.role === "feature")
-                .slice(0, FIRST)
-                .map(({ column, index }) => this.#field(column, index))}
-            </div>
-            <div class="answer" aria-live="off">${predict.result ? this.#answer(predict.result, report) : nothing}</div>`
-        : html`<p class="empty">Once there are data, a form to ask the network stands here.</p>`}
+      ${
+        report
+          ? html`<div class="form">
+                ${report.columns
+                  .map((column, index) => ({ column, index }))
+                  .filter(({ column }) => column.role === "feature")
+                  .slice(0, FIRST)
+                  .map(({ column, index }) => this.#field(column, index))}
+              </div>
+              <div class="answer" aria-live="off">
+                ${predict.result ? this.#answer(predict.result, report) : nothing}
+              </div>`
+          : html`<p class="empty">Once there are data, a form to ask the network stands here.</p>`
+      }
     </section>`;
   }
 

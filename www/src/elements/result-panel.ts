@@ -61,11 +61,13 @@ export class TabgradResultPanel extends LabElement {
     return html`<section class="panel" aria-labelledby="title">
       <header>
         <h2 id="title">${title}</h2>
-        ${report && able.length > 2 && plane
-          ? html`<span class="aside" ${tip("Columns that are not drawn stand at their typical value.")}>
-              other columns at their mean
-            </span>`
-          : nothing}
+        ${
+          report && able.length > 2 && plane
+            ? html`<span class="aside" ${tip("Columns that are not drawn stand at their typical value.")}>
+                other columns at their mean
+              </span>`
+            : nothing
+        }
       </header>
       ${report && able.length > 1 ? this.#axes(report, able) : nothing}
       ${report === null ? this.#surface(null) : plane ? this.#surface(report) : this.#fit(report, able)}
@@ -118,8 +120,8 @@ export class TabgradResultPanel extends LabElement {
   #fit(report: TableReport, able: number[]): unknown {
     if (able.length === 0) {
       return html`<p class="empty">
-        None of the columns the network learns from is a number, so there is no plane to draw on. The scores and the form below
-        work as ever.
+        None of the columns the network learns from is a number, so there is no plane to draw on. The scores and the
+        form below work as ever.
       </p>`;
     }
     const { axes, pictures, points, predict } = this.state;

@@ -86,9 +86,11 @@ export class TabgradSampleTable extends LitElement {
           )}
         </tbody>
       </table>
-      ${columns.length > COLUMNS
-        ? html`<p class="small muted">and ${columns.length - COLUMNS} columns more</p>`
-        : nothing}
+      ${
+        columns.length > COLUMNS
+          ? html`<p class="small muted">and ${columns.length - COLUMNS} columns more</p>`
+          : nothing
+      }
     </div>`;
   }
 }

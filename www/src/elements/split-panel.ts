@@ -125,20 +125,22 @@ export class TabgradSplitPanel extends LabElement {
             </div>`,
         )}
       </dl>
-      ${this.open
-        ? html`<div class="fields">
-            ${this.#share("validation", "Validation, %", split)}${this.#share("test", "Test, %", split)}
-            <tabgrad-number-field
-              label="Seed"
-              integer
-              doc="Which rows go where: the same seed, the same split."
-              .value=${split.seed}
-              .min=${0}
-              .max=${4_294_967_295}
-              @change=${(event: CustomEvent<number>) => this.lab.changeSplit({ seed: event.detail })}
-            ></tabgrad-number-field>
-          </div>`
-        : nothing}
+      ${
+        this.open
+          ? html`<div class="fields">
+              ${this.#share("validation", "Validation, %", split)}${this.#share("test", "Test, %", split)}
+              <tabgrad-number-field
+                label="Seed"
+                integer
+                doc="Which rows go where: the same seed, the same split."
+                .value=${split.seed}
+                .min=${0}
+                .max=${4_294_967_295}
+                @change=${(event: CustomEvent<number>) => this.lab.changeSplit({ seed: event.detail })}
+              ></tabgrad-number-field>
+            </div>`
+          : nothing
+      }
     </section>`;
   }
 

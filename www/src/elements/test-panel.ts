@@ -70,18 +70,24 @@ export class TabgradTestPanel extends LabElement {
         <h2 id="title" ${tip("Scores on the rows kept back to the end, which the network never learnt from.")}>Test</h2>
         <span class="aside">${rows > 0 ? count(rows, "row") : nothing}</span>
       </header>
-      ${summary && rows === 0
-        ? html`<p class="empty">No rows are kept for testing. Give the split a test share to see how good the network is.</p>`
-        : html`<div class="pair">
-            <div>
-              <div class="small muted">${metricLabel(metric)}</div>
-              <div class="value">${score(metric, value)}</div>
-            </div>
-            ${this.#rest(metric, evaluation, summary)}
-          </div>
-          ${classes.length > 1 && classes.length <= MOST_CLASSES
-            ? html`<tabgrad-confusion .evaluation=${evaluation} .classes=${classes}></tabgrad-confusion>`
-            : nothing}`}
+      ${
+        summary && rows === 0
+          ? html`<p class="empty">
+              No rows are kept for testing. Give the split a test share to see how good the network is.
+            </p>`
+          : html`<div class="pair">
+                <div>
+                  <div class="small muted">${metricLabel(metric)}</div>
+                  <div class="value">${score(metric, value)}</div>
+                </div>
+                ${this.#rest(metric, evaluation, summary)}
+              </div>
+              ${
+                classes.length > 1 && classes.length <= MOST_CLASSES
+                  ? html`<tabgrad-confusion .evaluation=${evaluation} .classes=${classes}></tabgrad-confusion>`
+                  : nothing
+              }`
+      }
     </section>`;
   }
 
@@ -89,12 +95,14 @@ export class TabgradTestPanel extends LabElement {
     const baseline = summary?.baseline;
     const others = [...this.state.choices.training.metrics.filter((metric) => metric !== main), "loss"];
     return html`<dl>
-      ${baseline
-        ? html`<dt ${tip("What one reaches without looking: always the most frequent class, or always the mean.")}>
-              by guessing
-            </dt>
-            <dd>${score(baseline.metric, baseline.value)}</dd>`
-        : nothing}
+      ${
+        baseline
+          ? html`<dt ${tip("What one reaches without looking: always the most frequent class, or always the mean.")}>
+                by guessing
+              </dt>
+              <dd>${score(baseline.metric, baseline.value)}</dd>`
+          : nothing
+      }
       ${others.map(
         (metric) =>
           html`<dt>${metricLabel(metric)}</dt>

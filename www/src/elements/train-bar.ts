@@ -119,55 +119,60 @@ export class TabgradTrainBar extends LabElement {
     const goal = epochs === null ? null : epochs * Math.max(1, Math.ceil(run.epoch / epochs));
     const best = headline(this.state);
     return html`<div class="bar" role="group" aria-label="Training">
-        <button
-          class="primary"
-          type="button"
-          ?disabled=${!able}
-          aria-keyshortcuts="Space"
-          @click=${() => this.lab.toggle()}
-          ${tip(
-            running ? "Stops for now; the weights stay." : "Learns from the training rows, again and again, until it is paused.",
-            "space",
-          )}
-        >
-          ${running ? icons.pause : icons.play}${running ? "Pause" : "Train"}
-        </button>
-        <button
-          type="button"
-          ?disabled=${!able || running}
-          aria-keyshortcuts="."
-          @click=${() => this.lab.step()}
-          ${tip("Learns for one epoch: once through all training rows.", ".")}
-        >
-          ${icons.step}Step
-        </button>
-        <button
-          type="button"
-          ?disabled=${!able || (run.step === 0 && run.epoch === 0)}
-          aria-keyshortcuts="r"
-          @click=${() => this.lab.reset()}
-          ${tip("Back to the very same start: the seed gives the same weights again.", "r")}
-        >
-          ${icons.reset}Reset
-        </button>
-        <dl>
-          <div class="epoch" ${tip("How many times the network has gone through all training rows.")}>
-            <dt>Epoch</dt>
-            <dd>${integer(run.epoch)}${goal === null ? nothing : html`<small> of ${integer(goal)}</small>`}
-              ${goal === null
+      <button
+        class="primary"
+        type="button"
+        ?disabled=${!able}
+        aria-keyshortcuts="Space"
+        @click=${() => this.lab.toggle()}
+        ${tip(
+          running
+            ? "Stops for now; the weights stay."
+            : "Learns from the training rows, again and again, until it is paused.",
+          "space",
+        )}
+      >
+        ${running ? icons.pause : icons.play}${running ? "Pause" : "Train"}
+      </button>
+      <button
+        type="button"
+        ?disabled=${!able || running}
+        aria-keyshortcuts="."
+        @click=${() => this.lab.step()}
+        ${tip("Learns for one epoch: once through all training rows.", ".")}
+      >
+        ${icons.step}Step
+      </button>
+      <button
+        type="button"
+        ?disabled=${!able || (run.step === 0 && run.epoch === 0)}
+        aria-keyshortcuts="r"
+        @click=${() => this.lab.reset()}
+        ${tip("Back to the very same start: the seed gives the same weights again.", "r")}
+      >
+        ${icons.reset}Reset
+      </button>
+      <dl>
+        <div class="epoch" ${tip("How many times the network has gone through all training rows.")}>
+          <dt>Epoch</dt>
+          <dd>
+            ${integer(run.epoch)}${goal === null ? nothing : html`<small> of ${integer(goal)}</small>`}
+            ${
+              goal === null
                 ? nothing
-                : html`<progress max=${goal} .value=${Math.min(run.epoch, goal)} aria-label="Epochs done"></progress>`}
-            </dd>
-          </div>
-          <div class="score" ${tip(best.doc)}>
-            <dt>${best.label}</dt>
-            <dd>${best.value === null ? score(best.metric, null) : score(best.metric, best.value)}</dd>
-          </div>
-          <div class="speed" ${tip("How many rows the network learns from in a second on this machine.")}>
-            <dt>Rows per second</dt>
-            <dd>${running && run.rowsPerSecond > 0 ? compact(run.rowsPerSecond) : "–"}</dd>
-          </div>
-        </dl>
-      </div>`;
+                : html`<progress max=${goal} .value=${Math.min(run.epoch, goal)} aria-label="Epochs done"></progress>`
+            }
+          </dd>
+        </div>
+        <div class="score" ${tip(best.doc)}>
+          <dt>${best.label}</dt>
+          <dd>${best.value === null ? score(best.metric, null) : score(best.metric, best.value)}</dd>
+        </div>
+        <div class="speed" ${tip("How many rows the network learns from in a second on this machine.")}>
+          <dt>Rows per second</dt>
+          <dd>${running && run.rowsPerSecond > 0 ? compact(run.rowsPerSecond) : "–"}</dd>
+        </div>
+      </dl>
+    </div>`;
   }
 }

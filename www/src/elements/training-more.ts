@@ -83,49 +83,50 @@ export class TabgradTrainingMore extends LabElement {
     const penalty = regularizerOf(model.layers.find((layer) => layer.type === "dense"));
     const optimizer = schema?.optimizers.find((kind) => kind.type === training.optimizer.type);
     const loss = schema?.losses.find((kind) => kind.type === typeOf(training.loss));
-    const penaltyField = (key: "l1" | "l2", doc: string) => html`<tabgrad-number-field
-      label=${key.toUpperCase()}
-      doc=${doc}
-      scale="logarithmic"
-      .value=${penalty[key]}
-      .min=${0}
-      .max=${10}
-      @change=${(event: CustomEvent<number>) => this.lab.regularizeAll({ ...penalty, [key]: event.detail })}
-    ></tabgrad-number-field>`;
+    const penaltyField = (key: "l1" | "l2", doc: string) =>
+      html`<tabgrad-number-field
+        label=${key.toUpperCase()}
+        doc=${doc}
+        scale="logarithmic"
+        .value=${penalty[key]}
+        .min=${0}
+        .max=${10}
+        @change=${(event: CustomEvent<number>) => this.lab.regularizeAll({ ...penalty, [key]: event.detail })}
+      ></tabgrad-number-field>`;
     return html`<div class="groups">
       <fieldset>
         <legend>Training</legend>
         <div class="group">
-      <tabgrad-number-field
-        integer
-        optional
-        label="Epochs"
-        placeholder="until paused"
-        doc="Training stops by itself after so many times through the rows; empty: when you pause it."
-        .value=${training.epochs}
-        .min=${1}
-        .max=${1_000_000}
-        .step=${50}
-        @change=${(event: CustomEvent<number | null>) => this.#set({ epochs: event.detail })}
-      ></tabgrad-number-field>
-      <tabgrad-number-field
-        integer
-        label="Seed"
-        doc="Where all chance comes from: the same seed gives the same first weights, order of rows and dropout."
-        .value=${training.seed}
-        .min=${0}
-        .max=${4_294_967_295}
-        @change=${(event: CustomEvent<number>) => this.#set({ seed: event.detail })}
-      ></tabgrad-number-field>
-      ${penaltyField("l1", "A penalty on the absolute size of all weights: pushes needless ones to nought.")}
-      ${penaltyField("l2", "A penalty on the squares of all weights: keeps them small, the function smooth.")}
-      <label class="check" ${tip("Goes through the rows in a new order in every epoch.")}>
-        <input
-          type="checkbox"
-          .checked=${training.shuffle}
-          @change=${(event: Event) => this.#set({ shuffle: (event.target as HTMLInputElement).checked })}
-        />Shuffle rows
-      </label>
+          <tabgrad-number-field
+            integer
+            optional
+            label="Epochs"
+            placeholder="until paused"
+            doc="Training stops by itself after so many times through the rows; empty: when you pause it."
+            .value=${training.epochs}
+            .min=${1}
+            .max=${1_000_000}
+            .step=${50}
+            @change=${(event: CustomEvent<number | null>) => this.#set({ epochs: event.detail })}
+          ></tabgrad-number-field>
+          <tabgrad-number-field
+            integer
+            label="Seed"
+            doc="Where all chance comes from: the same seed gives the same first weights, order of rows and dropout."
+            .value=${training.seed}
+            .min=${0}
+            .max=${4_294_967_295}
+            @change=${(event: CustomEvent<number>) => this.#set({ seed: event.detail })}
+          ></tabgrad-number-field>
+          ${penaltyField("l1", "A penalty on the absolute size of all weights: pushes needless ones to nought.")}
+          ${penaltyField("l2", "A penalty on the squares of all weights: keeps them small, the function smooth.")}
+          <label class="check" ${tip("Goes through the rows in a new order in every epoch.")}>
+            <input
+              type="checkbox"
+              .checked=${training.shuffle}
+              @change=${(event: Event) => this.#set({ shuffle: (event.target as HTMLInputElement).checked })}
+            />Shuffle rows
+          </label>
         </div>
       </fieldset>
       ${this.#arguments(optimizer, training.optimizer, (name, value) => this.#optimizer(name, value))}
@@ -136,20 +137,23 @@ export class TabgradTrainingMore extends LabElement {
       <fieldset>
         <legend>This page</legend>
         <div class="group">
-      <label class="check" ${tip("Space trains and pauses, a point steps, r resets, while the focus is in here.")}>
-        <input
-          type="checkbox"
-          .checked=${this.shortcuts}
-          @change=${(event: Event) => this.#announce("choose-shortcuts", (event.target as HTMLInputElement).checked)}
-        />Keyboard shortcuts
-      </label>
-      <label class="check" ${tip("Slower arithmetic that gives the same bits on every machine. The network begins anew.")}>
-        <input
-          type="checkbox"
-          .checked=${this.reproducible}
-          @change=${(event: Event) => this.#announce("choose-reproducible", (event.target as HTMLInputElement).checked)}
-        />Reproducible
-      </label>
+          <label class="check" ${tip("Space trains and pauses, a point steps, r resets, while the focus is in here.")}>
+            <input
+              type="checkbox"
+              .checked=${this.shortcuts}
+              @change=${(event: Event) => this.#announce("choose-shortcuts", (event.target as HTMLInputElement).checked)}
+            />Keyboard shortcuts
+          </label>
+          <label
+            class="check"
+            ${tip("Slower arithmetic that gives the same bits on every machine. The network begins anew.")}
+          >
+            <input
+              type="checkbox"
+              .checked=${this.reproducible}
+              @change=${(event: Event) => this.#announce("choose-reproducible", (event.target as HTMLInputElement).checked)}
+            />Reproducible
+          </label>
         </div>
       </fieldset>
     </div>`;
@@ -164,15 +168,17 @@ export class TabgradTrainingMore extends LabElement {
     if (!kind || shown.length === 0) return nothing;
     return html`<fieldset>
       <legend>${kind.label}</legend>
-      <div class="group">${shown.map(
-        (argument) =>
-          html`<tabgrad-argument-field
-            .argument=${argument}
-            .schema=${this.state.engine.schema}
-            .value=${given[argument.name]}
-            @change=${(event: CustomEvent<unknown>) => change(argument.name, event.detail)}
-          ></tabgrad-argument-field>`,
-      )}</div>
+      <div class="group">
+        ${shown.map(
+          (argument) =>
+            html`<tabgrad-argument-field
+              .argument=${argument}
+              .schema=${this.state.engine.schema}
+              .value=${given[argument.name]}
+              @change=${(event: CustomEvent<unknown>) => change(argument.name, event.detail)}
+            ></tabgrad-argument-field>`,
+        )}
+      </div>
     </fieldset>`;
   }
 

@@ -88,56 +88,56 @@ export class TabgradTrainingSettings extends LabElement {
     );
     const named = (type: string) => ({ type, label: type.replaceAll("_", " "), doc: "" });
     return html`<div class="common" role="group" aria-label="Training settings">
-        <tabgrad-number-field
-          class="rate"
-          inline
-          label="Learning rate"
-          doc="How large a step the weights take against their gradient: too small is slow, too large leaps about."
-          scale="logarithmic"
-          .value=${training.optimizer.learning_rate}
-          .min=${1e-8}
-          .max=${1000}
-          @change=${(event: CustomEvent<number>) => this.#rate(event.detail)}
-        ></tabgrad-number-field>
-        <tabgrad-number-field
-          class="batch"
-          inline
-          integer
-          label="Batch"
-          doc="How many rows make one step: small batches are noisy and frequent, large ones steady and rare."
-          scale="doubling"
-          .value=${training.batch_size}
-          .min=${1}
-          .max=${65_536}
-          @change=${(event: CustomEvent<number>) => this.#set({ batch_size: event.detail })}
-        ></tabgrad-number-field>
-        <tabgrad-select-field
-          class="optimizer"
-          inline
-          label="Optimizer"
-          doc="How the weights follow their gradients."
-          .choices=${schema?.optimizers ?? [named(training.optimizer.type)]}
-          .value=${training.optimizer.type}
-          @change=${(event: CustomEvent<string>) => this.#chooseOptimizer(event.detail)}
-        ></tabgrad-select-field>
-        <tabgrad-select-field
-          class="loss"
-          inline
-          label="Loss"
-          doc="What training makes small."
-          .choices=${losses.length > 0 ? losses : [named(typeOf(training.loss))]}
-          .value=${typeOf(training.loss)}
-          @change=${(event: CustomEvent<string>) => this.#set({ loss: event.detail })}
-        ></tabgrad-select-field>
-        <button
-          class="quiet"
-          type="button"
-          aria-expanded=${this.open ? "true" : "false"}
-          @click=${() => this.dispatchEvent(new CustomEvent("toggle-more"))}
-          ${tip("Epochs, regularization, seed and everything else about the training.")}
-        >
-          ${icons.sliders}More
-        </button>
-      </div>`;
+      <tabgrad-number-field
+        class="rate"
+        inline
+        label="Learning rate"
+        doc="How large a step the weights take against their gradient: too small is slow, too large leaps about."
+        scale="logarithmic"
+        .value=${training.optimizer.learning_rate}
+        .min=${1e-8}
+        .max=${1000}
+        @change=${(event: CustomEvent<number>) => this.#rate(event.detail)}
+      ></tabgrad-number-field>
+      <tabgrad-number-field
+        class="batch"
+        inline
+        integer
+        label="Batch"
+        doc="How many rows make one step: small batches are noisy and frequent, large ones steady and rare."
+        scale="doubling"
+        .value=${training.batch_size}
+        .min=${1}
+        .max=${65_536}
+        @change=${(event: CustomEvent<number>) => this.#set({ batch_size: event.detail })}
+      ></tabgrad-number-field>
+      <tabgrad-select-field
+        class="optimizer"
+        inline
+        label="Optimizer"
+        doc="How the weights follow their gradients."
+        .choices=${schema?.optimizers ?? [named(training.optimizer.type)]}
+        .value=${training.optimizer.type}
+        @change=${(event: CustomEvent<string>) => this.#chooseOptimizer(event.detail)}
+      ></tabgrad-select-field>
+      <tabgrad-select-field
+        class="loss"
+        inline
+        label="Loss"
+        doc="What training makes small."
+        .choices=${losses.length > 0 ? losses : [named(typeOf(training.loss))]}
+        .value=${typeOf(training.loss)}
+        @change=${(event: CustomEvent<string>) => this.#set({ loss: event.detail })}
+      ></tabgrad-select-field>
+      <button
+        class="quiet"
+        type="button"
+        aria-expanded=${this.open ? "true" : "false"}
+        @click=${() => this.dispatchEvent(new CustomEvent("toggle-more"))}
+        ${tip("Epochs, regularization, seed and everything else about the training.")}
+      >
+        ${icons.sliders}More
+      </button>
+    </div>`;
   }
 }

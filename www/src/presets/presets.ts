@@ -88,10 +88,22 @@ const binary: Preset = {
 export const presets: readonly Preset[] = [
   line,
   binary,
-  ofData("iris", { model: model(dense(8, "relu"), dense(6, "relu"), dense(3, "softmax")), training: classifier(CLASSES, 0.01, 16) }),
-  ofData("moons", { model: model(dense(8, "relu"), dense(6, "relu"), dense(1, "sigmoid")), training: classifier(BINARY, 0.01, 16) }),
-  ofData("circles", { model: model(dense(8, "tanh"), dense(4, "tanh"), dense(1, "sigmoid")), training: classifier(BINARY, 0.01, 16) }),
-  ofData("xor", { model: model(dense(6, "tanh"), dense(4, "tanh"), dense(1, "sigmoid")), training: classifier(BINARY, 0.01, 16) }),
+  ofData("iris", {
+    model: model(dense(8, "relu"), dense(6, "relu"), dense(3, "softmax")),
+    training: classifier(CLASSES, 0.01, 16),
+  }),
+  ofData("moons", {
+    model: model(dense(8, "relu"), dense(6, "relu"), dense(1, "sigmoid")),
+    training: classifier(BINARY, 0.01, 16),
+  }),
+  ofData("circles", {
+    model: model(dense(8, "tanh"), dense(4, "tanh"), dense(1, "sigmoid")),
+    training: classifier(BINARY, 0.01, 16),
+  }),
+  ofData("xor", {
+    model: model(dense(6, "tanh"), dense(4, "tanh"), dense(1, "sigmoid")),
+    training: classifier(BINARY, 0.01, 16),
+  }),
   ofData("spirals", {
     model: model(dense(16, "tanh"), dense(12, "tanh"), dense(8, "tanh"), dense(1, "sigmoid")),
     training: classifier(BINARY, 0.01, 32),

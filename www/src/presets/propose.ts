@@ -11,7 +11,8 @@ export function propose(report: TableReport): { model: ModelSpec; training: Trai
   const features = countInputs(report);
   const width = Math.min(64, Math.max(8, 2 ** Math.ceil(Math.log2(Math.max(1, features)))));
   const output = outputFor(report.task, report.classes.length);
-  const hidden = report.rows < 60 ? [dense(width, "relu")] : [dense(width, "relu"), dense(Math.max(4, width / 2), "relu")];
+  const hidden =
+    report.rows < 60 ? [dense(width, "relu")] : [dense(width, "relu"), dense(Math.max(4, width / 2), "relu")];
   return {
     model: { version: 1, layers: [...hidden, dense(output.units, output.activation)] },
     training: {

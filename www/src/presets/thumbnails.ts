@@ -20,7 +20,13 @@ const jitter = (i: number, salt: number): number => (scatter(i, salt) + scatter(
 const shapes: Record<BuiltinName, (t: number, kind: number, i: number) => [number, number]> = {
   iris: (_t, kind, i) => {
     const spread = kind === 0 ? 0.7 : 1.5;
-    const [x, y] = ([[0.18, 0.18], [0.52, 0.52], [0.78, 0.8]] as const)[kind] ?? [0, 0];
+    const [x, y] = (
+      [
+        [0.18, 0.18],
+        [0.52, 0.52],
+        [0.78, 0.8],
+      ] as const
+    )[kind] ?? [0, 0];
     return [x + jitter(i, 1) * spread, y + jitter(i, 3) * spread];
   },
   line: (t, _kind, i) => [0.08 + 0.84 * t, 0.12 + 0.76 * t + jitter(i, 1)],
@@ -32,7 +38,10 @@ const shapes: Record<BuiltinName, (t: number, kind: number, i: number) => [numbe
   },
   circles: (t, kind, i) => {
     const radius = kind === 0 ? 0.4 : 0.17;
-    return [0.5 + radius * Math.cos(2 * Math.PI * t) + jitter(i, 1) * 0.5, 0.5 + radius * Math.sin(2 * Math.PI * t) + jitter(i, 3) * 0.5];
+    return [
+      0.5 + radius * Math.cos(2 * Math.PI * t) + jitter(i, 1) * 0.5,
+      0.5 + radius * Math.sin(2 * Math.PI * t) + jitter(i, 3) * 0.5,
+    ];
   },
   xor: (_t, kind, i) => {
     const right = i % 4 < 2;
@@ -46,7 +55,13 @@ const shapes: Record<BuiltinName, (t: number, kind: number, i: number) => [numbe
     return [0.5 + radius * Math.cos(angle), 0.5 + radius * Math.sin(angle)];
   },
   blobs: (_t, kind, i) => {
-    const [x, y] = ([[0.26, 0.3], [0.72, 0.34], [0.48, 0.76]] as const)[kind] ?? [0, 0];
+    const [x, y] = (
+      [
+        [0.26, 0.3],
+        [0.72, 0.34],
+        [0.48, 0.76],
+      ] as const
+    )[kind] ?? [0, 0];
     return [x + jitter(i, 1) * 1.5, y + jitter(i, 3) * 1.5];
   },
 };

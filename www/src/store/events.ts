@@ -14,7 +14,11 @@ export function receive(state: State, event: Event): Partial<State> {
         engine: { ...state.engine, status: "ready", info: event.engine, schema: event.schema, progress: null },
       };
     case "progress": {
-      const progress = { done: event.done, total: event.total, ...(event.rows === undefined ? {} : { rows: event.rows }) };
+      const progress = {
+        done: event.done,
+        total: event.total,
+        ...(event.rows === undefined ? {} : { rows: event.rows }),
+      };
       return event.what === "engine"
         ? { engine: { ...state.engine, progress } }
         : { data: { ...state.data, progress } };

@@ -211,9 +211,7 @@ export class Lab {
     if (onlyRate || Object.keys(change).every((key) => key === "epochs")) {
       this.store.set({ choices: { ...this.state.choices, training } });
       this.#engine.send(
-        onlyRate
-          ? { type: "set", learning_rate: optimizer.learning_rate }
-          : { type: "set", epochs: training.epochs },
+        onlyRate ? { type: "set", learning_rate: optimizer.learning_rate } : { type: "set", epochs: training.epochs },
       );
       return;
     }
@@ -277,7 +275,10 @@ export class Lab {
       return;
     }
     if (command.type === "configure") {
-      this.#choose({ model: command.model, training: command.training, split: command.split }, command.keep_weights ?? false);
+      this.#choose(
+        { model: command.model, training: command.training, split: command.split },
+        command.keep_weights ?? false,
+      );
       return;
     }
     if (command.type === "change_table") {
@@ -333,7 +334,8 @@ export class Lab {
     const { choices } = this.state;
     const resumes = this.#onTable === "resume" && sameTable(report, this.#modelReport);
     if (this.#onTable === "resume" && !resumes) this.#onTable = "propose";
-    const questions = this.#onTable === "begin" ? (this.#beginning.preset.questions ?? []) : this.state.predict.questions;
+    const questions =
+      this.#onTable === "begin" ? (this.#beginning.preset.questions ?? []) : this.state.predict.questions;
     if (this.#onTable === "begin") {
       const begun = choicesOf(this.#beginning);
       const fitted = layers.fitTask(begun.model, begun.training, report.task, report.classes.length);

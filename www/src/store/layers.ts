@@ -22,7 +22,7 @@ export function units(layer: LayerSpec | undefined): number | null {
 export function changeLayer(model: ModelSpec, index: number, patch: Partial<LayerSpec>): ModelSpec {
   return withLayers(
     model,
-    model.layers.map((layer, i) => (i === index ? clean({ ...layer, ...patch } as LayerSpec) : layer)),
+    model.layers.map((layer, i) => (i === index ? clean({ ...layer, ...patch }) : layer)),
   );
 }
 
@@ -144,7 +144,8 @@ export function fitTask(
         : model;
   const loss = losses[task].includes(typeOf(training.loss)) ? training.loss : lossFor(task);
   const numeric = training.metrics.every((metric) => metric !== "accuracy");
-  const metrics = numeric === (task === "regression") && training.metrics.length > 0 ? training.metrics : metricsFor(task);
+  const metrics =
+    numeric === (task === "regression") && training.metrics.length > 0 ? training.metrics : metricsFor(task);
   return { model: fitted, training: { ...training, loss, metrics } };
 }
 

@@ -83,8 +83,7 @@ export function readHash(hash: string): Linked | null {
   const preset = findPreset(values.get("preset"));
   if (!preset) return null;
 
-  const numberOr = (key: string, usual: number, range: Range): number =>
-    within(values.get(key), range) ?? usual;
+  const numberOr = (key: string, usual: number, range: Range): number => within(values.get(key), range) ?? usual;
   const wordOr = (key: string, usual: string): string => {
     const word = values.get(key);
     return word !== undefined && WORD.test(word) ? word : usual;
@@ -98,8 +97,10 @@ export function readHash(hash: string): Linked | null {
 
   const type = wordOr("optimizer", training.optimizer.type);
   const learning_rate = numberOr("lr", training.optimizer.learning_rate, { min: 1e-8, max: 100 });
-  const optimizer = type === training.optimizer.type ? { ...training.optimizer, learning_rate } : { type, learning_rate };
-  const epochs = values.get("epochs") === "none" ? null : within(values.get("epochs"), { min: 1, max: 1e6, integer: true });
+  const optimizer =
+    type === training.optimizer.type ? { ...training.optimizer, learning_rate } : { type, learning_rate };
+  const epochs =
+    values.get("epochs") === "none" ? null : within(values.get("epochs"), { min: 1, max: 1e6, integer: true });
   let split: SplitSpec = {
     validation: numberOr("validation", preset.split.validation, share),
     test: numberOr("test", preset.split.test, share),

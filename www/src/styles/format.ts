@@ -108,7 +108,10 @@ export function metricLabel(metric: string): string {
 
 /** A number as a person types it, with a comma or a point for the decimals; null: it is none. */
 export function parseNumber(text: string): number | null {
-  const plain = text.trim().replace(/\u2212/g, "-").replace(/[\s\u00a0\u202f'’]/g, "");
+  const plain = text
+    .trim()
+    .replace(/\u2212/g, "-")
+    .replace(/[\s\u00a0\u202f'’]/g, "");
   const dotted = plain.includes(",") && !plain.includes(".") ? plain.replace(",", ".") : plain;
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(dotted)) return null;
   const value = Number(dotted);
