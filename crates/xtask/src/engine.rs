@@ -1,0 +1,102 @@
+//! One variant of the engine: cargo, wasm-bindgen, wasm-opt.
+//!
+//! ```text
+//! crates/wasm ──cargo──> target/wasm32-unknown-unknown/<name>/tabgrad_wasm.wasm
+//!             ──wasm-bindgen, wasm-opt──> www/public/engine/<name>/tabgrad.js, tabgrad_bg.wasm, snippets/
+//! ```
+
+use crate::compiler::{BUILT_STD, Compiler, TARGET};
+use crate::console::{Failure, Outcome, say, spoken};
+use crate::folders;
+use crate::fresh::Inputs;
+use crate::manifest::{Manifest, Variant};
+use crate::{process, tools};
+use std::fs;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// The package that is built.
+pub const PACKAGE: &str = "tabgrad-wasm";
+const ADVICE: &str = "mend what the compiler says above, and run the command again";
+
+/// Compiles the variant. Cargo itself knows what is fresh.
+pub fn compile(manifest: &Manifest, variant: &Variant, compiler: &Compiler) -> Outcome {
+    let start = Instant::now();
+    let built_std = variant.threads || !compiler.has_target();
+    let mut cargo = compiler.cargo();
+    cargo.args([
+        "build",
+        "--locked",
+        "--lib",
+        "--package",
+        PACKAGE,
+        "--target",
+        TARGET,
+        "--profile",
+        &variant.name,
+    ]);
+    cargo.arg("--target-dir").arg(folders::target());
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", manifest.rustc_flags(variant).join("\u{1f}"));
+    if built_std {
+        cargo.arg(format!("-Zbuild-std={BUILT_STD}"));
+    }
+    for feature in manifest.features(variant) {
+        cargo.args(["--features", &feature]);
+    }
+    if !compiled(variant).is_file() {
+        let with = if built_std { ", with the standard library" } else { "" };
+        say(&variant.name, format!("compiling{with} (the first time takes a minute or two)"));
+    }
+    process::quietly(&variant.name, &mut cargo, ADVICE)?;
+    if start.elapsed().as_secs() >= 3 {
+        say(&variant.name, format!("compiled in {}", spoken(start.elapsed())));
+    }
+    Ok(())
+}
+
+/// Makes the page's files from what was compiled, unless they are fresh.
+pub fn finish(manifest: &Manifest, variant: &Variant) -> Outcome {
+    let name = &manifest.engine.name;
+    let output = folders::engines().join(&variant.name);
+    let wasm = output.join(format!("{name}_bg.wasm"));
+    let flags = manifest.wasm_opt_flags(variant);
+    let stamp = format!("engine-{}", variant.name);
+    let inputs =
+        Inputs::new().contents(&compiled(variant)).text(&flags.join(" ")).contents(&tools::wasm_bindgen());
+    if wasm.is_file() && inputs.are_those_of(&stamp) {
+        return Ok(());
+    }
+    let start = Instant::now();
+    // Made aside and moved into place whole, so that a page built or served meanwhile never meets half of it.
+    let aside = folders::target().join("engine").join(&variant.name);
+    let step = format!("{} files", variant.name);
+    let failure = |error: std::io::Error| {
+        Failure::new(step.as_str(), error, "look whether www/public/engine can be written to")
+    };
+    if aside.exists() {
+        fs::remove_dir_all(&aside).map_err(failure)?;
+    }
+    let mut bindgen = process::command(tools::wasm_bindgen());
+    bindgen
+        .args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"])
+        .arg(&aside)
+        .arg(compiled(variant));
+    process::quietly(&step, &mut bindgen, ADVICE)?;
+    let made = aside.join(format!("{name}_bg.wasm"));
+    let mut opt = process::command("node");
+    opt.arg(tools::wasm_opt()).args(&flags).arg(&made).arg("-o").arg(&made);
+    process::quietly(&format!("{} wasm-opt", variant.name), &mut opt, ADVICE)?;
+    if output.exists() {
+        fs::remove_dir_all(&output).map_err(failure)?;
+    }
+    fs::create_dir_all(folders::engines()).map_err(failure)?;
+    fs::rename(&aside, &output).map_err(failure)?;
+    inputs.remember(&stamp);
+    let kilobytes = fs::metadata(&wasm).map_err(failure)?.len() / 1000;
+    say(&variant.name, format!("bound and optimised in {}: {kilobytes} kB", spoken(start.elapsed())));
+    Ok(())
+}
+
+fn compiled(variant: &Variant) -> PathBuf {
+    folders::target().join(TARGET).join(&variant.name).join("tabgrad_wasm.wasm")
+}

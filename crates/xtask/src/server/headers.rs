@@ -1,0 +1,86 @@
+//! What is sent with a file. A host that serves the page should send the same.
+//!
+//! * Isolation (COOP, COEP, CORP) gives the page shared memory, and so threads.
+//! * The policy lets nothing in or out but files of the same origin. It goes with worker scripts too: workers do not
+//!   inherit the page's, and the worker is where the user's data are.
+//! * Trusted Types: no text becomes code or markup except through the page's own policy and Lit's templates.
+
+use std::io::Result;
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+/// Whether pages are cross-origin isolated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Isolation {
+    /// They are: shared memory, threads.
+    On,
+    /// They are not, as on hosts that send no headers of ours.
+    Off,
+}
+
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self'; \
+    img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'none'; base-uri 'none'; \
+    object-src 'none'; frame-ancestors 'self'";
+/// For documents. The pool's workers start from a blob of their own glue, which a script's policy must let pass.
+const TRUSTED_TYPES: &str = "; require-trusted-types-for 'script'; trusted-types lit-html tabgrad";
+
+/// Headers of a file, without its version and encoding.
+pub fn of(file: &Path, isolation: Isolation) -> Vec<(&'static str, String)> {
+    let mut headers = vec![
+        ("Content-Type", media_type(file).to_string()),
+        ("Cache-Control", caching(file).to_string()),
+        ("X-Content-Type-Options", "nosniff".to_string()),
+        ("Referrer-Policy", "no-referrer".to_string()),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=()".to_string()),
+        ("Cross-Origin-Resource-Policy", "same-origin".to_string()),
+        (
+            "Content-Security-Policy",
+            format!("{POLICY}{}", if extension(file) == "html" { TRUSTED_TYPES } else { "" }),
+        ),
+    ];
+    if isolation == Isolation::On {
+        headers.push(("Cross-Origin-Opener-Policy", "same-origin".to_string()));
+        headers.push(("Cross-Origin-Embedder-Policy", "require-corp".to_string()));
+    }
+    headers
+}
+
+/// A tag that changes when the file does.
+pub fn version(file: &Path) -> Result<String> {
+    let metadata = std::fs::metadata(file)?;
+    let changed = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(format!("\"{:x}-{:x}\"", changed.as_nanos(), metadata.len()))
+}
+
+/// Whether gzip makes it smaller.
+pub fn is_compressible(file: &Path) -> bool {
+    matches!(extension(file), "html" | "js" | "css" | "wasm" | "json" | "svg" | "csv" | "txt" | "webmanifest")
+}
+
+/// Vite puts a hash of the contents into the names of everything in `assets`.
+fn caching(file: &Path) -> &'static str {
+    let hashed = file.parent().and_then(Path::file_name).is_some_and(|folder| folder == "assets");
+    if hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
+}
+
+fn media_type(file: &Path) -> &'static str {
+    match extension(file) {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "csv" => "text/csv; charset=utf-8",
+        "txt" => "text/plain; charset=utf-8",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}
+
+fn extension(file: &Path) -> &str {
+    file.extension().and_then(|extension| extension.to_str()).unwrap_or("")
+}

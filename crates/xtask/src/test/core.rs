@@ -1,0 +1,44 @@
+//! The Rust tests on this machine.
+
+use super::report::Count;
+use crate::console::Outcome;
+use crate::process;
+use std::ffi::OsString;
+
+/// `cargo test` of the workspace, with the filter.
+pub fn run(filter: &[OsString]) -> Outcome<Count> {
+    let mut cargo = process::cargo();
+    cargo.args(["test", "--locked", "--workspace", "--no-fail-fast", "--color", "always"]).args(filter);
+    let (succeeded, text) = process::visibly("core tests", &mut cargo, "look whether cargo runs")?;
+    Ok(Count::of_rust(&plain(&text), succeeded))
+}
+
+/// Without the colours.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        if character == '\u{1b}' {
+            // A colour is ESC [ numbers m.
+            for character in characters.by_ref() {
+                if character.is_ascii_alphabetic() {
+                    break;
+                }
+            }
+        } else {
+            plain.push(character);
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_taken_out() {
+        let text = "test result: \u{1b}[32mok\u{1b}[0m. 3 passed; 0 failed";
+        assert_eq!(plain(text), "test result: ok. 3 passed; 0 failed");
+    }
+}

@@ -1,0 +1,157 @@
+//! Rules about which crate may use which, read from the `Cargo.toml` files.
+
+use super::sources::Sources;
+
+/// Each crate of ours, and those of ours that it may name.
+const ARROWS: [(&str, &[&str]); 7] = [
+    ("kernels", &[]),
+    ("core", &["kernels"]),
+    ("data", &["kernels"]),
+    ("formats", &["core", "kernels"]),
+    ("session", &["formats", "core", "data", "kernels"]),
+    ("wasm", &["session", "formats", "core", "data", "kernels"]),
+    ("xtask", &[]),
+];
+
+/// What only the crate `wasm` may use.
+const JAVASCRIPT: [&str; 8] = [
+    "wasm-bindgen",
+    "wasm-bindgen-futures",
+    "wasm-bindgen-rayon",
+    "wasm-bindgen-test",
+    "js-sys",
+    "web-sys",
+    "serde-wasm-bindgen",
+    "console_error_panic_hook",
+];
+
+/// kernels <- core <- formats <- session <- wasm, data <- session; nothing names xtask and xtask names nothing.
+pub fn depend_one_way(sources: &Sources) -> Vec<String> {
+    let mut violations = Vec::new();
+    for (name, dependencies) in manifests(sources) {
+        let Some((_, allowed)) = ARROWS.iter().find(|(known, _)| *known == name) else {
+            violations.push(format!(
+                "crates/{name} is not in the list of arrows (crates/xtask/src/tidy/crates.rs)"
+            ));
+            continue;
+        };
+        for dependency in dependencies.iter().filter_map(|dependency| dependency.strip_prefix("tabgrad-")) {
+            if !allowed.contains(&dependency) {
+                violations.push(format!("crates/{name} depends on crates/{dependency}"));
+            }
+        }
+        if dependencies.iter().any(|dependency| dependency == "xtask") {
+            violations.push(format!("crates/{name} depends on crates/xtask"));
+        }
+    }
+    violations
+}
+
+/// Everything but `wasm` builds and passes its tests without a browser.
+pub fn javascript_is_known_to_one(sources: &Sources) -> Vec<String> {
+    manifests(sources)
+        .into_iter()
+        .filter(|(name, _)| name != "wasm")
+        .flat_map(|(name, dependencies)| {
+            let found =
+                dependencies.into_iter().filter(|dependency| JAVASCRIPT.contains(&dependency.as_str()));
+            found.map(move |dependency| format!("crates/{name} depends on {dependency}")).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// The crate in `Cargo.lock` and the tool in the tools' own `Cargo.lock`.
+pub fn wasm_bindgen_is_one_version(sources: &Sources) -> Vec<String> {
+    let of = |lock: &str, package: &str| sources.text(lock).and_then(|text| locked(text, package));
+    let engine = of("Cargo.lock", "wasm-bindgen");
+    let tool = of("crates/xtask/wasm-tools/Cargo.lock", "wasm-bindgen-cli");
+    if engine.is_some() && engine == tool {
+        return Vec::new();
+    }
+    let shown = |version: Option<String>| version.unwrap_or_else(|| "absent".to_string());
+    vec![format!("Cargo.lock has {}, crates/xtask/wasm-tools/Cargo.lock has {}", shown(engine), shown(tool))]
+}
+
+/// Crates with the names of all they depend on, in any table.
+fn manifests(sources: &Sources) -> Vec<(String, Vec<String>)> {
+    sources
+        .ending(&["Cargo.toml"])
+        .filter_map(|(path, text)| {
+            let name = path.strip_prefix("crates/")?.strip_suffix("/Cargo.toml")?;
+            if name.contains('/') {
+                return None;
+            }
+            let mut dependencies = Vec::new();
+            let table: toml::Table = toml::from_str(text).ok()?;
+            collect(&table, &mut dependencies);
+            Some((name.to_string(), dependencies))
+        })
+        .collect()
+}
+
+/// Dependencies of this table and of those below it (`[target.'cfg(..)'.dependencies]`).
+fn collect(table: &toml::Table, dependencies: &mut Vec<String>) {
+    for (key, value) in table {
+        let Some(inner) = value.as_table() else { continue };
+        if key.ends_with("dependencies") {
+            dependencies.extend(inner.keys().cloned());
+        } else {
+            collect(inner, dependencies);
+        }
+    }
+}
+
+/// The version of a package in a lock file.
+fn locked(lock: &str, package: &str) -> Option<String> {
+    let lock: toml::Table = toml::from_str(lock).ok()?;
+    let packages = lock.get("package")?.as_array()?;
+    let found =
+        packages.iter().find(|entry| entry.get("name").and_then(toml::Value::as_str) == Some(package))?;
+    found.get("version")?.as_str().map(str::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arrow_against_the_order_is_found_in_any_table() {
+        let wrong = [
+            ("crates/kernels/Cargo.toml", "[dependencies]\ntabgrad-core.workspace = true"),
+            ("crates/data/Cargo.toml", "[dev-dependencies]\ntabgrad-core.workspace = true"),
+            ("crates/core/Cargo.toml", "[target.'cfg(unix)'.dependencies]\nxtask = \"1\""),
+            ("crates/new/Cargo.toml", ""),
+        ];
+        for file in wrong {
+            assert_eq!(depend_one_way(&Sources::of(&[file])).len(), 1, "{}", file.0);
+        }
+        let right = [(
+            "crates/session/Cargo.toml",
+            "[dependencies]\ntabgrad-core.workspace = true\nserde.workspace = true",
+        )];
+        assert!(depend_one_way(&Sources::of(&right)).is_empty());
+    }
+
+    #[test]
+    fn javascript_outside_of_its_crate_is_found() {
+        let file = |path| [(path, "[dependencies]\njs-sys.workspace = true")];
+        assert_eq!(javascript_is_known_to_one(&Sources::of(&file("crates/session/Cargo.toml"))).len(), 1);
+        assert!(javascript_is_known_to_one(&Sources::of(&file("crates/wasm/Cargo.toml"))).is_empty());
+    }
+
+    #[test]
+    fn two_versions_of_wasm_bindgen_are_found() {
+        let lock =
+            |name: &str, version: &str| format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n");
+        let check = |engine: &str, tool: &str| {
+            let (engine, tool) = (lock("wasm-bindgen", engine), lock("wasm-bindgen-cli", tool));
+            wasm_bindgen_is_one_version(&Sources::of(&[
+                ("Cargo.lock", &engine),
+                ("crates/xtask/wasm-tools/Cargo.lock", &tool),
+            ]))
+            .len()
+        };
+        assert_eq!(check("0.2.130", "0.2.130"), 0);
+        assert_eq!(check("0.2.131", "0.2.130"), 1);
+    }
+}
