@@ -1,4 +1,5 @@
 //! Small problems that a network must solve.
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
 
 mod common;
 

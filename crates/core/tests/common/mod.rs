@@ -64,9 +64,37 @@ pub fn train_epochs(
     let end = model.position().epoch + epochs;
     let mut last = tabgrad_core::Scores::default();
     while model.position().epoch < end {
-        let trained = model.train(&rows, usize::MAX).unwrap();
+        let trained = model.train(&rows, usize::MAX).expect("rows that fit");
         assert_eq!(trained.diverged, None);
         last = trained.epoch_end.unwrap_or(last);
     }
     last
+}
+
+/// A network with everything in it: a skip connection, dropout, batch normalization, penalties; large enough that
+/// several threads are used.
+pub fn everything() -> Value {
+    json!([
+        {"type": "dense", "units": 48, "activation": "gelu", "name": "first",
+         "kernel_regularizer": {"type": "l1_l2", "l1": 0.001, "l2": 0.002}},
+        {"type": "batch_normalization"},
+        {"type": "dropout", "rate": 0.2},
+        {"type": "dense", "units": 48, "activation": "tanh", "kernel_initializer": "he_normal",
+         "activity_regularizer": {"type": "l2", "l2": 0.001}},
+        {"type": "add", "inputs": ["dense", "first"]},
+        {"type": "concatenate", "inputs": ["add", "input", "first"]},
+        {"type": "dropout", "rate": 0.1},
+        {"type": "dense", "units": 5, "activation": "softmax", "bias_regularizer": "l2"}])
+}
+
+/// A training for it; 70 rows make batches of 32, 32 and 6.
+pub fn thorough_training(optimizer: Value) -> Value {
+    json!({"loss": "sparse_categorical_crossentropy", "optimizer": optimizer, "metrics": ["accuracy"],
+        "batch_size": 32, "seed": 11})
+}
+
+/// The bits of all tensors of a model.
+pub fn bits(model: &Model) -> Vec<(String, Vec<u32>)> {
+    let tensors = model.state().tensors.into_iter();
+    tensors.map(|it| (it.name, it.values.iter().map(|v| v.to_bits()).collect())).collect()
 }

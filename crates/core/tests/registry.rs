@@ -1,0 +1,119 @@
+//! The registry that the page draws its controls from: every entry is described, its defaults are valid, and what is
+//! written is read back.
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
+
+use serde_json::{Value, json};
+use tabgrad_core::spec::{Argument, Kind};
+use tabgrad_core::{ModelSpec, TrainingSpec, schema};
+
+/// The JSON of a kind with its defaults.
+fn with_defaults(kind: &Kind) -> Value {
+    let mut value = json!({ "type": kind.choice.r#type });
+    for argument in &kind.arguments {
+        value[argument.name] = argument.default.clone();
+    }
+    value
+}
+
+fn all_kinds() -> Vec<Kind> {
+    let schema = schema();
+    [schema.layers, schema.losses, schema.optimizers, schema.regularizers, schema.initializers].concat()
+}
+
+#[test]
+fn every_entry_has_a_label_and_a_sentence() {
+    let schema = schema();
+    let kinds = all_kinds();
+    let arguments = kinds.iter().flat_map(|kind| &kind.arguments);
+    let texts = kinds
+        .iter()
+        .map(|kind| (kind.choice.label, &kind.choice.doc))
+        .chain(arguments.map(|it| (it.label, &it.doc)))
+        .chain(schema.activations.iter().chain(&schema.metrics).map(|it| (it.label, &it.doc)));
+    for (label, doc) in texts {
+        assert!(label.starts_with(|c: char| c.is_uppercase()), "{label}");
+        let is_sentence = doc.ends_with('.') && doc.len() > 6 && !doc.contains("  ");
+        assert!(is_sentence, "{label}: {doc:?}");
+    }
+}
+
+#[test]
+fn every_argument_has_a_kind_that_the_page_knows_and_a_default_in_its_range() {
+    let known = ["integer", "number", "boolean", "choice", "activation", "initializer", "regularizer"];
+    let check = |kind: &Kind, argument: &Argument| {
+        let place = format!("{}.{}", kind.choice.r#type, argument.name);
+        assert!(known.contains(&argument.kind), "{place}: {}", argument.kind);
+        if let Some(default) = argument.default.as_f64() {
+            assert!(argument.min.is_none_or(|min| default >= min), "{place}");
+            assert!(argument.max.is_none_or(|max| default <= max), "{place}");
+        }
+    };
+    for kind in all_kinds() {
+        kind.arguments.iter().for_each(|argument| check(&kind, argument));
+    }
+}
+
+#[test]
+fn every_layer_is_read_written_and_read_back() {
+    for kind in schema().layers {
+        let mut layer = with_defaults(&kind);
+        layer["name"] = json!("it");
+        layer["inputs"] = json!(["input"]);
+        layer["trainable"] = json!(false);
+        let model = ModelSpec::parse(&json!({"version": 1, "layers": [layer]})).unwrap();
+        assert_eq!(model.layers[0].kind.type_name(), kind.choice.r#type);
+        let text = serde_json::to_string(&model).unwrap();
+        assert_eq!(serde_json::from_str::<ModelSpec>(&text).unwrap(), model, "{text}");
+        assert_eq!(model.to_value()["layers"][0], layer, "nothing is lost or added");
+    }
+}
+
+#[test]
+fn initializers_and_regularizers_are_read_where_layers_take_them() {
+    let schema = schema();
+    let places = schema
+        .initializers
+        .iter()
+        .map(|it| ("kernel_initializer", it))
+        .chain(schema.regularizers.iter().map(|it| ("activity_regularizer", it)));
+    for (place, kind) in places {
+        for value in [with_defaults(kind), json!(kind.choice.r#type)] {
+            let layers = json!([{"type": "dense", "units": 1, place: value}]);
+            let model = ModelSpec::parse(&json!({"version": 1, "layers": layers})).unwrap();
+            assert_eq!(model.to_value()["layers"][0][place], with_defaults(kind));
+        }
+    }
+}
+
+#[test]
+fn every_training_is_read_written_and_read_back() {
+    let schema = schema();
+    for loss in &schema.losses {
+        assert!(!loss.tasks.is_empty());
+        for optimizer in &schema.optimizers {
+            let training = json!({
+                "loss": with_defaults(loss),
+                "optimizer": with_defaults(optimizer),
+                "metrics": schema.metrics.iter().map(|it| it.r#type).collect::<Vec<_>>(),
+                "batch_size": 7, "epochs": 3, "shuffle": false, "seed": 5
+            });
+            let spec = TrainingSpec::parse(&training).unwrap();
+            assert_eq!(serde_json::to_value(&spec).unwrap(), training);
+            assert_eq!(serde_json::from_value::<TrainingSpec>(training).unwrap(), spec);
+        }
+    }
+}
+
+#[test]
+fn short_names_and_left_out_arguments_mean_what_keras_means() {
+    let spec =
+        TrainingSpec::parse(&json!({"loss": "mse", "optimizer": "adam", "metrics": ["mae", "r2", "mae"]}));
+    let value = spec.unwrap().to_value();
+    assert_eq!(value["loss"], json!({"type": "mean_squared_error"}));
+    assert_eq!(value["metrics"], json!(["mean_absolute_error", "r2_score"]));
+    assert_eq!(value["batch_size"], 32);
+    assert_eq!(value["shuffle"], true);
+    let expected = json!({"type": "adam", "learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999,
+        "epsilon": 1e-7, "weight_decay": null});
+    assert_eq!(value["optimizer"], expected);
+}

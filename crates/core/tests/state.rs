@@ -1,0 +1,109 @@
+//! Saving, restoring, resetting: training goes on to the bit.
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
+
+mod common;
+
+use common::{Numbers, bits, compile, everything, thorough_training};
+use ndarray::Array2;
+use serde_json::{Value, json};
+use tabgrad_core::{Model, Rows, State, Target, schema};
+
+fn model(optimizer: Value) -> Model {
+    compile(everything(), thorough_training(optimizer), 20, Target::Classes(5)).unwrap()
+}
+
+fn data() -> (Array2<f32>, Array2<f32>) {
+    let mut numbers = Numbers(8);
+    (numbers.matrix(70, 20), numbers.classes(70, 5))
+}
+
+/// Every optimizer of the registry, with the arguments that give it more to keep.
+fn optimizers() -> Vec<Value> {
+    let mut all: Vec<Value> =
+        schema().optimizers.iter().map(|it| json!({"type": it.choice.r#type})).collect();
+    all.push(json!({"type": "sgd", "momentum": 0.9, "nesterov": true, "weight_decay": 0.01}));
+    all.push(json!({"type": "rmsprop", "momentum": 0.5, "centered": true}));
+    all
+}
+
+/// As a file would carry it: JSON and back for what is not a tensor.
+fn through_json(state: State) -> State {
+    let text = serde_json::to_string(&state.progress).unwrap();
+    State { progress: serde_json::from_str(&text).unwrap(), ..state }
+}
+
+#[test]
+fn a_restored_model_goes_on_as_if_nothing_had_happened() {
+    let (x, y) = data();
+    let rows = Rows { x: x.view(), y: y.view() };
+    for optimizer in optimizers() {
+        // Four steps: in the middle of the second epoch of three steps each.
+        let mut one = model(optimizer.clone());
+        while one.position().step < 4 {
+            one.train(&rows, 1).unwrap();
+        }
+        one.set_learning_rate(0.003);
+        let state = through_json(one.state());
+        let mut other = model(optimizer.clone());
+        other.train(&rows, 2).unwrap();
+        other.restore(&state).unwrap();
+        assert_eq!(other.state(), one.state());
+        for _ in 0..6 {
+            assert_eq!(other.train(&rows, 2).unwrap(), one.train(&rows, 2).unwrap(), "{optimizer}");
+        }
+        assert_eq!(bits(&other), bits(&one), "{optimizer}");
+    }
+}
+
+#[test]
+fn every_optimizer_makes_the_loss_smaller() {
+    let (x, y) = data();
+    let rows = Rows { x: x.view(), y: y.view() };
+    for optimizer in optimizers() {
+        let mut model = model(optimizer.clone());
+        let before = model.evaluate(&rows).unwrap().unwrap().loss;
+        common::train_epochs(&mut model, &x, &y, 20);
+        let after = model.evaluate(&rows).unwrap().unwrap().loss;
+        assert!(after < 0.98 * before, "{optimizer}: {before} to {after}");
+    }
+}
+
+#[test]
+fn reset_gives_the_very_same_start_and_another_seed_another_one() {
+    let (x, y) = data();
+    let rows = Rows { x: x.view(), y: y.view() };
+    let mut model = model(json!("adam"));
+    let start = bits(&model);
+    let first = model.train(&rows, 3).unwrap();
+    model.set_learning_rate(0.5);
+    model.reset();
+    assert_eq!(bits(&model), start);
+    assert_eq!(model.position().step, 0);
+    assert_eq!(model.train(&rows, 3).unwrap(), first);
+
+    let mut training = thorough_training(json!("adam"));
+    training["seed"] = json!(12);
+    let other = compile(everything(), training, 20, Target::Classes(5)).unwrap();
+    assert_ne!(bits(&other), start);
+}
+
+#[test]
+fn a_state_of_another_model_is_refused_and_changes_nothing() {
+    let one = model(json!("adam"));
+    let mut other = model(json!("sgd"));
+    let before = bits(&other);
+    let error = other.restore(&one.state()).unwrap_err();
+    assert_eq!(error.path, "state.optimizer/first/kernel/momentum");
+
+    let mut broken = other.state();
+    broken.tensors[0].values[0] = f32::NAN;
+    assert_eq!(other.restore(&broken).unwrap_err().path, "state.first/kernel");
+    let mut cut = other.state();
+    cut.tensors.remove(1);
+    assert_eq!(other.restore(&cut).unwrap_err().path, "state.first/bias");
+    assert_eq!(bits(&other), before);
+
+    // Its weights can be taken over all the same: 8 tensors of weights and 2 of moving statistics.
+    let taken = other.restore_weights(&one.state());
+    assert_eq!(taken, one.summary().tensors.len() + 2);
+}
