@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const pages = ["index", "embed", "gallery"];
+const pages = ["index", "embed", "frame", "gallery"];
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 export default defineConfig({

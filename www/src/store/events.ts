@@ -191,6 +191,6 @@ export function typicalValues(report: TableReport): (string | null)[] {
 /** As many decimals as the spread of the column makes meaningful. */
 function rounded(mean: number, std: number): string {
   const scale = std > 0 ? std : Math.abs(mean) || 1;
-  const decimals = Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(scale))));
+  const decimals = Math.min(8, Math.max(0, 1 - Math.round(Math.log10(scale))));
   return String(Number(mean.toFixed(decimals)));
 }

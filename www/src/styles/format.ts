@@ -28,6 +28,7 @@ export const integer = (value: Value): string => formatted(value, { maximumFract
 
 /** Large counts in little room: "1.28M". */
 export function compact(value: Value): string {
+  if (Math.abs(value ?? 0) < 1000) return integer(value);
   return formatted(value, { notation: "compact", maximumSignificantDigits: 3 });
 }
 
@@ -60,7 +61,7 @@ export function bytes(value: Value): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NO_NUMBER;
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
-  return formatted(value / 1000 ** power, {
+  return formatted(Math.round(value) / 1000 ** power, {
     style: "unit",
     unit: units[power],
     unitDisplay: "short",

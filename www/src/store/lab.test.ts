@@ -1,0 +1,264 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { labOn, reportOf, summaryOf } from "./testing";
+import { units } from "./layers";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const opened = (preset = "iris") => {
+  const made = labOn(preset);
+  made.engine.say({ type: "table", report: reportOf({ source: "builtin", name: "Iris" }) });
+  made.engine.say({ type: "configured", summary: summaryOf() });
+  return made;
+};
+
+describe("opening data", () => {
+  it("asks for the preset's data and configures its network once the table is there", () => {
+    const { lab, engine } = labOn("iris");
+    expect(engine.last("load_builtin")).toMatchObject({ name: "iris", options: { seed: 7 } });
+    expect(engine.count("configure")).toBe(0);
+    engine.say({ type: "table", report: reportOf({ source: "builtin", name: "Iris" }) });
+    expect(engine.last("configure")).toMatchObject({
+      model: lab.state.choices.model,
+      training: lab.state.choices.training,
+      keep_weights: false,
+    });
+    expect(lab.trainable).toBe(false);
+    engine.say({ type: "configured", summary: summaryOf() });
+    expect(lab.trainable).toBe(true);
+  });
+
+  it("proposes a network that fits a file of the user's", () => {
+    const { lab, engine } = opened("moons");
+    lab.openFile(new File(["a,b\n1,2"], "flowers.csv"));
+    expect(engine.last("load_file")?.file.name).toBe("flowers.csv");
+    expect(lab.state.data.loading).toBe("flowers.csv");
+    engine.say({ type: "table", report: reportOf() });
+    const configure = engine.last("configure");
+    expect(configure?.model.layers.at(-1)).toEqual({ type: "dense", units: 3, activation: "softmax" });
+    expect(configure?.training.loss).toBe("sparse_categorical_crossentropy");
+    expect(lab.state.data.source).toEqual({ kind: "file", name: "flowers.csv" });
+    expect(lab.state.choices.preset).toBeNull();
+  });
+
+  it("keeps the network and makes its output fit when another column is to be predicted", () => {
+    const { lab, engine } = opened();
+    const hidden = lab.state.choices.model.layers.slice(0, -1);
+    lab.changeTable({ target: 0 });
+    engine.say({ type: "table", report: reportOf({ target: 0, task: "regression", classes: [] }) });
+    expect(lab.state.choices.model.layers.slice(0, -1)).toEqual(hidden);
+    expect(lab.state.choices.model.layers.at(-1)).toMatchObject({ units: 1, activation: "linear" });
+    expect(engine.last("configure")?.training).toMatchObject({
+      loss: "mean_squared_error",
+      metrics: ["root_mean_squared_error", "r2_score"],
+    });
+  });
+
+  it("keeps what was open when a file cannot be read, and says why", () => {
+    const { lab, engine } = opened();
+    lab.openFile(new File([""], "empty.csv"));
+    engine.say({
+      type: "failed",
+      command: "load_file",
+      error: { code: "empty", message: "empty.csv has no rows.", path: "empty.csv" },
+    });
+    expect(lab.state.data).toMatchObject({ status: "ready", loading: null });
+    expect(lab.state.data.report?.name).toBe("Iris");
+    expect(lab.state.messages.map(({ text }) => text)).toEqual(["empty.csv has no rows."]);
+    lab.changeTable({ drop_duplicates: true });
+    engine.say({ type: "table", report: reportOf({ source: "builtin", name: "Iris" }) });
+    expect(lab.state.messages).toEqual([]);
+  });
+
+  it("goes on with a saved model once the rows it learnt from are opened, and only with those", () => {
+    const { lab, engine } = opened();
+    const model = { version: 1 as const, layers: [{ type: "dense", units: 3, activation: "softmax" }] };
+    const { training, split } = lab.state.choices;
+    engine.say({
+      type: "model_loaded",
+      request: 1,
+      model,
+      training,
+      split,
+      report: reportOf(),
+      epoch: 12,
+      history: [],
+    });
+    engine.say({ type: "configured", summary: summaryOf({ rows: { train: 0, validation: 0, test: 0 } }) });
+    expect(lab.state.run.epoch).toBe(12);
+    expect(lab.trainable).toBe(false);
+    lab.openFile(new File([""], "flowers.csv"));
+    engine.say({ type: "table", report: reportOf() });
+    expect(engine.last("configure")).toMatchObject({ model, keep_weights: true });
+
+    engine.say({
+      type: "model_loaded",
+      request: 2,
+      model,
+      training,
+      split,
+      report: reportOf(),
+      epoch: 12,
+      history: [],
+    });
+    lab.openFile(new File([""], "other.csv"));
+    const columns = reportOf().columns.slice(1);
+    engine.say({ type: "table", report: reportOf({ name: "other.csv", columns, target: 2 }) });
+    expect(engine.last("configure")?.keep_weights).toBe(false);
+  });
+});
+
+describe("changing the network", () => {
+  it("collects quick changes into one configure", () => {
+    const { lab, engine } = opened();
+    const before = engine.count("configure");
+    lab.resizeLayer(0, 1);
+    lab.resizeLayer(0, 1);
+    lab.resizeLayer(1, -1);
+    expect(engine.count("configure")).toBe(before);
+    expect(lab.state.network.pending).toBe(true);
+    vi.advanceTimersByTime(200);
+    expect(engine.count("configure")).toBe(before + 1);
+    expect(engine.last("configure")?.model.layers.map(units)).toEqual([10, 5, 3]);
+    expect(engine.last("configure")?.keep_weights).toBe(false);
+  });
+
+  it("sends a learning rate at once, without configuring", () => {
+    const { lab, engine } = opened();
+    const before = engine.count("configure");
+    const { optimizer } = lab.state.choices.training;
+    lab.changeTraining({ optimizer: { ...optimizer, learning_rate: 0.3 } });
+    vi.advanceTimersByTime(200);
+    expect(engine.last("set")).toEqual({ type: "set", learning_rate: 0.3 });
+    expect(engine.count("configure")).toBe(before);
+  });
+
+  it("keeps the weights where only the way of learning changes, and goes on training", () => {
+    const { lab, engine } = opened();
+    engine.say({ type: "started" });
+    lab.changeTraining({ batch_size: 32 });
+    vi.advanceTimersByTime(200);
+    expect(engine.last("configure")?.keep_weights).toBe(true);
+    engine.say({ type: "configured", summary: summaryOf() });
+    expect(engine.sent.at(-1)?.type).toBe("play");
+  });
+
+  it("begins anew where weights and a new shape change together", () => {
+    const { lab, engine } = opened();
+    lab.changeTraining({ batch_size: 32 });
+    lab.resizeLayer(0, 4);
+    lab.setPenalty(0, { l1: 0, l2: 0.01 });
+    vi.advanceTimersByTime(200);
+    expect(engine.last("configure")?.keep_weights).toBe(false);
+  });
+
+  it("forgets the curves when the weights begin anew", () => {
+    const { lab, engine } = opened();
+    const scores = { loss: 1, metrics: {} };
+    engine.say({
+      type: "frame",
+      frame: {
+        epoch: 1,
+        step: 7,
+        steps_per_epoch: 7,
+        running: true,
+        rows_per_second: 10,
+        loss: 1,
+        history: [{ epoch: 1, train: scores, validation: null }],
+        weights: null,
+        surface: null,
+        curve: null,
+        neurons: null,
+        test: null,
+      },
+    });
+    expect(lab.state.history).toHaveLength(1);
+    lab.resizeLayer(0, 1);
+    vi.advanceTimersByTime(200);
+    engine.say({ type: "configured", summary: summaryOf() });
+    expect(lab.state.history).toHaveLength(0);
+    expect(lab.state.run.epoch).toBe(0);
+  });
+
+  it("plays only once a change that was on its way has arrived", () => {
+    const { lab, engine } = opened();
+    lab.resizeLayer(0, 1);
+    lab.play();
+    expect(engine.sent.at(-1)?.type).toBe("configure");
+    engine.say({ type: "configured", summary: summaryOf() });
+    expect(engine.sent.at(-1)?.type).toBe("play");
+  });
+
+  it("does not play a network that was refused", () => {
+    const { lab, engine } = opened();
+    lab.resizeLayer(0, 1);
+    lab.play();
+    engine.say({ type: "rejected", error: { code: "range", message: "Too large.", path: "layers[0].units" } });
+    expect(engine.count("play")).toBe(0);
+    expect(lab.state.messages[0]).toMatchObject({ text: "Too large.", path: "layers[0].units" });
+    engine.say({ type: "configured", summary: summaryOf() });
+    expect(lab.state.messages).toEqual([]);
+  });
+});
+
+describe("predictions", () => {
+  it("asks for the form's row and the lesson's questions, at most four times a second", async () => {
+    const { lab, engine } = labOn("line");
+    const columns = [reportOf().columns[0], { ...reportOf().columns[1], name: "y", role: "target" as const }];
+    const line = { source: "builtin", name: "Line", columns, target: 1, task: "regression", classes: [] };
+    engine.say({ type: "table", report: reportOf(line as Partial<ReturnType<typeof reportOf>>) });
+    engine.say({ type: "configured", summary: summaryOf() });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(engine.asked).toEqual([[["5.8"], ["0"], ["5"], ["10"]]]);
+    expect(lab.state.predict.answers.map((answer) => answer?.value)).toEqual([2, 17, 32]);
+    for (let i = 0; i < 50; i += 1) lab.setPredictValue(0, "1,5");
+    await vi.advanceTimersByTimeAsync(240);
+    expect(engine.asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(engine.asked).toHaveLength(2);
+    // A comma for the decimals is the reader's; the engine reads a point.
+    expect(engine.asked[1]?.[0]).toEqual(["1.5"]);
+  });
+
+  it("leaves the target out of the row", async () => {
+    const { engine } = opened();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(engine.asked[0]).toEqual([["5.8", "3.1", "blue"]]);
+  });
+});
+
+describe("messages", () => {
+  it("carry out their advice and go", () => {
+    const { lab, engine } = opened();
+    engine.say({
+      type: "stopped",
+      reason: "diverged",
+      epoch: 3,
+      error: {
+        code: "diverged",
+        message: "The loss grew beyond all numbers.",
+        advice: [{ label: "Learning rate 0.001", command: { type: "set", learning_rate: 0.001 } }],
+      },
+    });
+    const [message] = lab.state.messages;
+    expect(lab.state.run.status).toBe("diverged");
+    if (!message?.advice[0]) throw new Error("the message has no advice");
+    lab.runAdvice(message.id, message.advice[0].command);
+    expect(lab.state.messages).toEqual([]);
+    expect(lab.state.choices.training.optimizer.learning_rate).toBe(0.001);
+    expect(engine.last("set")).toEqual({ type: "set", learning_rate: 0.001 });
+  });
+});
+
+it("hears nothing any more once it is disposed of", () => {
+  const { lab, engine } = opened();
+  const before = lab.state;
+  lab.dispose();
+  engine.say({ type: "started" });
+  expect(engine.disposed).toBe(true);
+  expect(lab.state).toBe(before);
+});

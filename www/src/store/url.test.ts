@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { presetOrDefault, presets } from "../presets/presets";
+import type { Choices, DataSource } from "./state";
+import { readHash, readModel, writeHash, writeModel } from "./url";
+
+const chosen = (name: string): { source: DataSource; choices: Choices } => {
+  const { data, model, training, split } = presetOrDefault(name);
+  return {
+    source: { kind: "builtin", name: data.name, options: data.options },
+    choices: { preset: name, model, training, split },
+  };
+};
+
+describe("the address", () => {
+  it.each(presets.map(({ name }) => name))("of the preset %s is its name and brings it back", (name) => {
+    const { source, choices } = chosen(name);
+    expect(writeHash(source, choices)).toBe(`preset=${name}`);
+    const linked = readHash(`#preset=${name}`);
+    expect(linked).toMatchObject({ model: choices.model, training: choices.training, split: choices.split });
+  });
+
+  it("brings back everything that was changed", () => {
+    const { source, choices } = chosen("spirals");
+    const changed: Choices = {
+      preset: "spirals",
+      model: {
+        version: 1,
+        layers: [
+          { type: "dense", units: 12, activation: "gelu", kernel_regularizer: { type: "l1_l2", l1: 0.1, l2: 0.001 } },
+          { type: "dropout", rate: 0.25 },
+          { type: "batch_normalization" },
+          { type: "dense", units: 1, activation: "sigmoid" },
+        ],
+      },
+      training: {
+        ...choices.training,
+        optimizer: { type: "sgd", learning_rate: 0.3 },
+        batch_size: 8,
+        epochs: 250,
+        shuffle: false,
+        seed: 99,
+      },
+      split: { validation: 0, test: 0.3, seed: 5 },
+    };
+    const moved: DataSource = { kind: "builtin", name: "spirals", options: { rows: 800, noise: 0.2, seed: 3 } };
+    expect(source).not.toEqual(moved);
+    const linked = readHash(`#${writeHash(moved, changed)}`);
+    expect(linked).toMatchObject({
+      options: { rows: 800, noise: 0.2, seed: 3 },
+      model: changed.model,
+      training: changed.training,
+      split: changed.split,
+    });
+  });
+
+  it("can say that training has no end", () => {
+    const { source, choices } = chosen("line");
+    const endless = { ...choices, training: { ...choices.training, epochs: null } };
+    const hash = writeHash(source, endless);
+    expect(hash).toContain("epochs=none");
+    expect(readHash(hash)?.training.epochs).toBeNull();
+  });
+
+  it("says nothing at all of data of the user's own", () => {
+    const { choices } = chosen("iris");
+    expect(writeHash({ kind: "file", name: "patients.csv" }, choices)).toBe("");
+    expect(writeHash(null, choices)).toBe("");
+  });
+
+  it.each([
+    ["", null],
+    ["#preset=nonsense", null],
+    ["#net=dense(units:3)", null],
+    ["#%E0%A4%A", null],
+    [`#preset=iris&net=${"dense(units:1);".repeat(400)}`, null],
+  ])("that makes no sense is no address of ours: %s", (hash, result) => {
+    expect(readHash(hash)).toBe(result);
+  });
+
+  it("out of range or misspelt falls back to the preset", () => {
+    const { training, split, model } = presetOrDefault("iris");
+    const bad = [
+      "lr=-1",
+      "lr=1e999",
+      "lr=NaN",
+      "batch=0",
+      "batch=1.5",
+      "batch=99999999",
+      "epochs=0",
+      "seed=-3",
+      "optimizer=<script>",
+      "loss=__proto__()",
+      "validation=0.8",
+      "test=0.8",
+      "net=dense(units:99999)",
+      "net=dense(units:3,constructor:4)",
+      "net=dense(units:3",
+      "net=__proto__(units:3)",
+      "unknown=1",
+      "=",
+      "&&",
+    ];
+    for (const part of bad) {
+      const linked = readHash(`#preset=iris&${part}`);
+      expect(linked?.model, part).toEqual(model);
+      expect(linked?.training, part).toEqual(training);
+    }
+    expect(readHash("#preset=iris&validation=0.8&test=0.8")?.split).toEqual(split);
+  });
+});
+
+describe("a network in an address", () => {
+  it("is left out where an address cannot say it in full", () => {
+    expect(writeModel({ version: 1, layers: [{ type: "dense", units: 2, inputs: ["a"] }] })).toBeUndefined();
+  });
+
+  it("is refused where any layer is wrong", () => {
+    expect(readModel("dense(units:2);dense(units:-1)")).toBeNull();
+    expect(readModel(Array.from({ length: 40 }, () => "flatten()").join(";"))).toBeNull();
+    expect(readModel("flatten()")).toEqual({ version: 1, layers: [{ type: "flatten" }] });
+  });
+});
