@@ -3,7 +3,7 @@
 //
 // Fires `change` with the new value as its detail; undefined: back to the default.
 
-import { html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import type { Argument, Choice, Schema } from "../engine/protocol";
 import { base, fields } from "../styles/controls";
@@ -12,7 +12,17 @@ import { tip } from "./tip";
 
 export class TabgradArgumentField extends LitElement {
   static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
-  static override styles = [base, fields];
+  static override styles = [
+    base,
+    fields,
+    css`
+      .pair {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+        gap: 8px;
+      }
+    `,
+  ];
 
   @property({ attribute: false }) argument!: Argument;
   @property({ attribute: false }) value: unknown;
@@ -81,9 +91,10 @@ export class TabgradArgumentField extends LitElement {
 
   #penalties(given: Regularizer | null | undefined): unknown {
     const now = { l1: given?.l1 ?? 0, l2: given?.l2 ?? 0 };
+    const name = this.argument.label.replace(/ regularizer$/i, "");
     const field = (key: "l1" | "l2") =>
       html`<tabgrad-number-field
-        label="${this.argument.label} ${key.toUpperCase()}"
+        label="${name} ${key.toUpperCase()}"
         doc=${this.argument.doc || nothing}
         .value=${now[key]}
         .min=${0}
@@ -92,7 +103,7 @@ export class TabgradArgumentField extends LitElement {
         ?inline=${this.inline}
         @change=${(event: CustomEvent<number>) => this.#say(regularizer({ ...now, [key]: event.detail }))}
       ></tabgrad-number-field>`;
-    return html`${field("l1")}${field("l2")}`;
+    return html`<div class="pair">${field("l1")}${field("l2")}</div>`;
   }
 }
 

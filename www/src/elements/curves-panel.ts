@@ -44,7 +44,12 @@ export class TabgradCurvesPanel extends LabElement {
       <div class="head">
         <h2 ${tip(doc)}>${title}</h2>
       </div>
-      <tabgrad-curves .history=${history} .metric=${metric} .running=${run.status === "running"}></tabgrad-curves>
+      <tabgrad-curves
+        .history=${history}
+        .metric=${metric}
+        .name=${title}
+        .running=${run.status === "running"}
+      ></tabgrad-curves>
     </div>`;
   }
 }

@@ -75,7 +75,7 @@ export class TabgradDataPanel extends LabElement {
         align-self: end;
       }
       .skeleton {
-        height: 44px;
+        height: 40px;
         margin: 4px 0;
         border-radius: var(--tg-radius-small);
         background: var(--tg-soft);
@@ -105,7 +105,7 @@ export class TabgradDataPanel extends LabElement {
           : report
             ? this.#report(report)
             : data.status === "loading"
-              ? html`${[0, 1, 2, 3].map(() => html`<div class="skeleton"></div>`)}`
+              ? html`${[0, 1, 2, 3, 4].map(() => html`<div class="skeleton"></div>`)}`
               : html`<p class="empty">
                   Choose a data set above, or drop a CSV file of your own anywhere on this page.
                 </p>`

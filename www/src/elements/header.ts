@@ -88,6 +88,9 @@ export class TabgradHeader extends LabElement {
   /** The theme that shows now; the button offers the other. */
   @property() theme: "light" | "dark" = "light";
 
+  /** The playground is the page, not a part of one. */
+  @property({ type: Boolean }) whole = false;
+
   @query("input.data") private dataInput!: HTMLInputElement;
   @query("input.model") private modelInput!: HTMLInputElement;
 
@@ -108,7 +111,7 @@ export class TabgradHeader extends LabElement {
     const other = this.theme === "dark" ? "light" : "dark";
     const saveable = network.summary !== null || data.source?.kind === "model";
     return html`<div class="bar">
-      <span class="brand">
+      <span class="brand" role="heading" aria-level=${this.whole ? "1" : "2"} aria-label="Tabgrad">
         <svg
           viewBox="0 0 20 20"
           width="20"

@@ -28,8 +28,13 @@ export class TabgradLayerBar extends LabElement {
       }
       .layers {
         display: flex;
+        align-items: start;
+        gap: 8px;
+      }
+      .tabs {
+        display: flex;
+        flex: 1;
         flex-wrap: wrap;
-        align-items: center;
         gap: 4px;
       }
       .layers [role="tab"] {
@@ -104,34 +109,31 @@ export class TabgradLayerBar extends LabElement {
 
   @state() private more = false;
   @state() private adding = false;
-  @query(".layers") private tabs!: HTMLElement;
+  @query(".tabs") private tabs!: HTMLElement;
 
   protected override render(): unknown {
     const { choices, selected } = this.state;
     const { layers } = choices.model;
     const output = outputLayer(choices.model);
     const chosen = Math.min(selected ?? 0, layers.length - 1);
-    return html`<div
-        class="layers"
-        role="tablist"
-        aria-label="Layers"
-        @keydown=${(event: KeyboardEvent) => this.#key(event)}
-      >
-        ${layers.map(
-          (layer, index) =>
-            html`<button
-              type="button"
-              role="tab"
-              id="tab-${index}"
-              data-index=${index}
-              aria-selected=${index === chosen ? "true" : "false"}
-              aria-controls="fields"
-              tabindex=${index === chosen ? "0" : "-1"}
-              @click=${() => this.lab.select(index)}
-            >
-              ${this.#title(layer, index === output)}
-            </button>`,
-        )}
+    return html`<div class="layers">
+        <div class="tabs" role="tablist" aria-label="Layers" @keydown=${(event: KeyboardEvent) => this.#key(event)}>
+          ${layers.map(
+            (layer, index) =>
+              html`<button
+                type="button"
+                role="tab"
+                id="tab-${index}"
+                data-index=${index}
+                aria-selected=${index === chosen ? "true" : "false"}
+                aria-controls="fields"
+                tabindex=${index === chosen ? "0" : "-1"}
+                @click=${() => this.lab.select(index)}
+              >
+                ${this.#title(layer, index === output)}
+              </button>`,
+          )}
+        </div>
         <button
           class="add"
           type="button"

@@ -12,11 +12,11 @@ export class TabgradMessages extends LabElement {
     base,
     buttons,
     css`
-      ul {
+      .log {
         display: grid;
         gap: 8px;
       }
-      li {
+      .log > div {
         display: grid;
         grid-template-columns: 16px minmax(0, 1fr) auto;
         gap: 4px 12px;
@@ -38,7 +38,7 @@ export class TabgradMessages extends LabElement {
       .info {
         --kind: var(--tg-accent);
       }
-      li > .icon {
+      .log > div > .icon {
         margin-top: 2px;
         color: var(--kind);
       }
@@ -71,13 +71,13 @@ export class TabgradMessages extends LabElement {
 
   protected override render(): unknown {
     // The list is always there: a live region that comes together with its words is not read.
-    return html`<ul role="log" aria-label="Messages" aria-live="polite">
+    return html`<div class="log" role="log" aria-label="Messages" aria-live="polite">
       ${this.state.messages.map((message) => this.#message(message))}
-    </ul>`;
+    </div>`;
   }
 
   #message(message: Message): unknown {
-    return html`<li class=${message.kind}>
+    return html`<div class=${message.kind}>
       ${message.kind === "info" ? icons.info : icons.warn}
       <div>
         <p>${message.text}</p>
@@ -98,6 +98,6 @@ export class TabgradMessages extends LabElement {
       <button class="quiet close" type="button" aria-label="Dismiss" @click=${() => this.lab.dismiss(message.id)}>
         ${icons.close}
       </button>
-    </li>`;
+    </div>`;
   }
 }

@@ -19,7 +19,7 @@ export class TabgradNetworkPanel extends LabElement {
       }
       tabgrad-network-view {
         flex: 1 1 auto;
-        min-height: 368px;
+        min-height: var(--tg-network-height, 368px);
       }
     `,
   ];

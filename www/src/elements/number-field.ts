@@ -158,7 +158,7 @@ export class TabgradNumberField extends LitElement {
           autocomplete="off"
           role="spinbutton"
           aria-label=${this.label}
-          aria-valuenow=${this.value ?? nothing}
+          aria-valuenow=${this.value === null ? nothing : decimal(this.value)}
           aria-valuetext=${this.value === null ? this.placeholder : number(this.value)}
           aria-invalid=${this.error ? "true" : "false"}
           placeholder=${this.placeholder || nothing}
@@ -196,3 +196,6 @@ export class TabgradNumberField extends LitElement {
     ${this.error ? html`<span class="error small" role="alert">${this.error}</span>` : nothing}`;
   }
 }
+
+/** Without a power of ten, which the attribute does not allow. */
+const decimal = (value: number): string => (String(value).includes("e") ? value.toFixed(12) : String(value));

@@ -47,7 +47,7 @@ export const layout = css`
   .train {
     grid-area: train;
     padding-right: 0;
-    min-width: 592px;
+    min-width: 606px;
   }
   .settings {
     grid-area: settings;
@@ -58,7 +58,7 @@ export const layout = css`
     grid-area: more;
     padding: 12px 16px 16px;
   }
-  main {
+  .panels {
     grid-area: main;
     display: grid;
     grid-template-columns: 284px minmax(0, 1fr) 388px;
@@ -137,7 +137,10 @@ export const layout = css`
   }
 
   @container (max-width: 1180px) {
-    main {
+    .stack.network {
+      --tg-network-height: 300px;
+    }
+    .panels {
       grid-template-columns: minmax(0, 1.25fr) minmax(0, 1fr);
       grid-template-areas:
         "network result"
@@ -162,7 +165,7 @@ export const layout = css`
       grid-template-rows: auto auto auto auto auto 1fr auto auto;
       row-gap: 8px;
     }
-    main {
+    .panels {
       display: contents;
     }
     .stack,

@@ -147,12 +147,18 @@ export class TabgradPlayground extends LitElement {
     const hidden = new Set(this.hide.split(/\s+/));
     const shown = (name: string) => !hidden.has(name);
     const theme = this.theme ?? this.#system.name;
-    return html`<div class="frame" tabindex="-1">
+    return html`<div
+        class="frame"
+        tabindex="-1"
+        role=${this.urlState ? "main" : "region"}
+        aria-label="Tabgrad playground"
+      >
         ${
           shown("header")
             ? html`<tabgrad-header
                 .lab=${lab}
                 .theme=${theme}
+                .whole=${this.urlState}
                 @choose-theme=${(event: CustomEvent<ThemeName>) => {
                   this.theme = event.detail;
                 }}
@@ -174,7 +180,7 @@ export class TabgradPlayground extends LitElement {
                 ${this.more ? this.#more(lab) : nothing}`
             : nothing
         }
-        <main>
+        <div class="panels">
           ${
             shown("data") || shown("split")
               ? html`<div class="stack data">
@@ -200,7 +206,7 @@ export class TabgradPlayground extends LitElement {
                 </div>`
               : nothing
           }
-        </main>
+        </div>
         <div class="messages"><tabgrad-messages .lab=${lab}></tabgrad-messages></div>
         <tabgrad-announcer .lab=${lab}></tabgrad-announcer>
       </div>

@@ -19,7 +19,7 @@ export class TabgradPredictPanel extends LabElement {
     css`
       .form {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(104px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(80px, 1fr));
         gap: 8px;
       }
       .wrong {

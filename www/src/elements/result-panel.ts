@@ -69,17 +69,17 @@ export class TabgradResultPanel extends LabElement {
             : nothing
         }
       </header>
-      ${report && able.length > 1 ? this.#axes(report, able) : nothing}
+      ${!report || able.length > 1 ? this.#axes(report, able) : nothing}
       ${report === null ? this.#surface(null) : plane ? this.#surface(report) : this.#fit(report, able)}
       ${report ? this.#answers(report) : nothing}
     </section>`;
   }
 
-  #axes(report: TableReport, able: number[]): unknown {
+  #axes(report: TableReport | null, able: number[]): unknown {
     const { axes } = this.state;
     const choices: Choice[] = able.map((index) => ({
       type: String(index),
-      label: report.columns[index]?.name ?? "",
+      label: report?.columns[index]?.name ?? "",
       doc: "",
     }));
     const across = choices.filter(({ type }) => type !== String(axes.y));
@@ -88,6 +88,7 @@ export class TabgradResultPanel extends LabElement {
       <tabgrad-select-field
         inline
         label="x"
+        ?disabled=${!report}
         doc="The column drawn from left to right."
         .choices=${across}
         .value=${String(axes.x)}
@@ -96,6 +97,7 @@ export class TabgradResultPanel extends LabElement {
       <tabgrad-select-field
         inline
         label="y"
+        ?disabled=${!report}
         doc="The column drawn upwards; none: a curve over the first one."
         .choices=${[...up, { type: NONE, label: "none", doc: "" }]}
         .value=${axes.y === null ? NONE : String(axes.y)}

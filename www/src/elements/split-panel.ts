@@ -55,7 +55,8 @@ export class TabgradSplitPanel extends LabElement {
         font-size: var(--tg-text-small);
         line-height: 16px;
       }
-      dl > div {
+      dl > div,
+      dt {
         display: flex;
         align-items: center;
         gap: 6px;
@@ -119,8 +120,7 @@ export class TabgradSplitPanel extends LabElement {
         ${parts.map(
           ({ part, doc }) =>
             html`<div class=${part} ${tip(doc)}>
-              <i></i>
-              <dt>${part}</dt>
+              <dt><i></i>${part}</dt>
               <dd>${integer(rows[part])}</dd>
             </div>`,
         )}

@@ -101,7 +101,7 @@ export class TabgradTrainingMore extends LabElement {
             integer
             optional
             label="Epochs"
-            placeholder="until paused"
+            placeholder="no limit"
             doc="Training stops by itself after so many times through the rows; empty: when you pause it."
             .value=${training.epochs}
             .min=${1}

@@ -29,16 +29,16 @@ export class TabgradTrainingSettings extends LabElement {
         flex: 0 1 auto;
       }
       .rate {
-        width: 200px;
+        width: 206px;
       }
       .batch {
         width: 132px;
       }
       .optimizer {
-        width: 164px;
+        width: 156px;
       }
       .loss {
-        width: 176px;
+        width: 160px;
       }
       @container (max-width: 620px) {
         .common {

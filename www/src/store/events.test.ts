@@ -53,7 +53,8 @@ describe("a table", () => {
   it("gives dates of the form as days and unknown means as nothing", () => {
     const [first] = reportOf().columns;
     if (!first) throw new Error("no column");
-    const { mean: _mean, ...unknown } = first;
+    const unknown = { ...first };
+    delete unknown.mean;
     const columns = [{ ...first, type: "date" as const, mean: 19_000.4 }, unknown];
     expect(typicalValues(reportOf({ columns, target: 9 }))).toEqual(["2022-01-08", null]);
   });

@@ -21,7 +21,7 @@ const model: ModelSpec = {
   ],
 };
 const types = (spec: ModelSpec) =>
-  spec.layers.map((layer) => `${layer.type}${String(layer.units ?? layer.rate ?? "")}`);
+  spec.layers.map((layer) => layer.type + JSON.stringify(layer.units ?? layer.rate ?? ""));
 
 describe("layers", () => {
   it("are added after the chosen one, never after the output", () => {
