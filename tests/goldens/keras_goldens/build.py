@@ -23,8 +23,8 @@ OPTIMIZERS = {
     "adamw": keras.optimizers.AdamW,
 }
 LOSSES = {
-    "mse": keras.losses.MeanSquaredError,
-    "mae": keras.losses.MeanAbsoluteError,
+    "mean_squared_error": keras.losses.MeanSquaredError,
+    "mean_absolute_error": keras.losses.MeanAbsoluteError,
     "huber": keras.losses.Huber,
     "binary_crossentropy": keras.losses.BinaryCrossentropy,
     "categorical_crossentropy": keras.losses.CategoricalCrossentropy,
@@ -80,7 +80,12 @@ def metric(name: str, loss_type: str):
             "sparse_categorical_crossentropy": keras.metrics.SparseCategoricalAccuracy,
         }[loss_type]
     else:
-        made = {"mae": keras.metrics.MeanAbsoluteError, "rmse": keras.metrics.RootMeanSquaredError, "r2": keras.metrics.R2Score}[name]
+        made = {
+            "mean_absolute_error": keras.metrics.MeanAbsoluteError,
+            "mean_squared_error": keras.metrics.MeanSquaredError,
+            "root_mean_squared_error": keras.metrics.RootMeanSquaredError,
+            "r2_score": keras.metrics.R2Score,
+        }[name]
     return made(name=name)
 
 

@@ -3,10 +3,12 @@
 import keras
 import numpy as np
 
+from . import build
+
 INITIALIZERS = {
     "zeros": keras.initializers.Zeros,
     "ones": keras.initializers.Ones,
-    "constant": lambda seed: keras.initializers.Constant(0.25),
+    "constant": keras.initializers.Constant,
     "random_uniform": keras.initializers.RandomUniform,
     "random_normal": keras.initializers.RandomNormal,
     "truncated_normal": keras.initializers.TruncatedNormal,
@@ -17,18 +19,25 @@ INITIALIZERS = {
     "lecun_uniform": keras.initializers.LecunUniform,
     "lecun_normal": keras.initializers.LecunNormal,
 }
-ARGUMENTS = {"constant": {"value": 0.25}}
+WITH_ARGUMENTS = {
+    "constant_value": {"type": "constant", "value": 0.25},
+    "random_uniform_range": {"type": "random_uniform", "minval": -0.5, "maxval": 1.5},
+    "random_normal_moments": {"type": "random_normal", "mean": 1.0, "stddev": 0.2},
+    "truncated_normal_moments": {"type": "truncated_normal", "mean": -1.0, "stddev": 0.2},
+}
 SHAPE = (400, 250)
 QUANTILES = [0.02, 0.25, 0.5, 0.75, 0.98]
 
 
 def cases():
-    for name, made in INITIALIZERS.items():
-        initializer = made() if name in ("zeros", "ones") else made(seed=11)
+    specs = {name: {"type": name} for name in INITIALIZERS} | WITH_ARGUMENTS
+    for name, spec in specs.items():
+        drawn = {} if spec["type"] in ("zeros", "ones", "constant") else {"seed": 11}
+        initializer = INITIALIZERS[spec["type"]](**build.arguments(spec), **drawn)
         sample = np.array(initializer(SHAPE), dtype=np.float64)
         yield {
             "name": name,
-            "initializer": {"type": name, **ARGUMENTS.get(name, {})},
+            "initializer": spec,
             "shape": list(SHAPE),
             "mean": np.float32(sample.mean()),
             "std": np.float32(sample.std()),

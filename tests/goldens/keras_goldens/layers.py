@@ -34,8 +34,15 @@ def cases():
 
     for seed, (name, regularizer) in enumerate(REGULARIZERS.items(), 30):
         x, y = rows(seed, 10, (3,)), values(seed, 10, 2)
-        model = {"layers": [dense(4, activation="tanh", kernel_regularizer=regularizer, bias_regularizer=regularizer), dense(2)]}
-        yield case(f"regularizer_{name}", model, training(metrics=["mae"]), x, y, {"values": 2}, seed=seed, steps=10, scores=True)
+        penalised = dense(4, activation="tanh", kernel_regularizer=regularizer, bias_regularizer=regularizer)
+        model = {"layers": [penalised, dense(2)]}
+        spec = training(metrics=["mean_absolute_error"])
+        yield case(f"regularizer_{name}", model, spec, x, y, {"values": 2}, seed=seed, steps=10, scores=True)
+
+    x, y = rows(36, 10, (3,)), values(36, 10, 2)
+    model = {"layers": [dense(4, activation="tanh", activity_regularizer=REGULARIZERS["l1_l2"]), dense(2)]}
+    # Two batches of 6 and 4: this penalty is per row of the batch.
+    yield case("regularizer_activity", model, training(batch_size=6), x, y, {"values": 2}, seed=36, steps=10, scores=True)
 
     for seed, (name, others) in enumerate(
         {
@@ -49,9 +56,8 @@ def cases():
         x, y = rows(seed, 20, (3,)), values(seed, 20, 2)
         model = {"layers": [dense(4), {"type": "batch_normalization", **others}, {"type": "activation", "activation": "relu"}, dense(2)]}
         # Batches of 8, 8 and 4: the moving statistics take a short batch as they take a full one.
-        yield case(
-            f"batch_normalization_{name}", model, training(batch_size=8), x, y, {"values": 2}, seed=seed, steps=10, after=(1, 10), scores=True
-        )
+        name = f"batch_normalization_{name}"
+        yield case(name, model, training(batch_size=8), x, y, {"values": 2}, seed=seed, steps=10, after=(1, 10), scores=True)
     frozen = {"layers": [dense(4, trainable=False, activation="tanh"), dense(2)]}
     x, y = rows(45, 10, (3,)), values(45, 10, 2)
     yield case("dense_frozen", frozen, training(), x, y, {"values": 2}, seed=45, steps=10, after=(10,))

@@ -15,8 +15,8 @@ def cases():
     # A few rows far out make errors beyond huber's delta and logits of several units.
     x[::5] *= 4
     regression = {
-        "mse": "mse",
-        "mae": "mae",
+        "mean_squared_error": "mean_squared_error",
+        "mean_absolute_error": "mean_absolute_error",
         "huber": "huber",
         "huber_delta": {"type": "huber", "delta": 0.3},
     }

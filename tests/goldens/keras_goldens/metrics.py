@@ -5,6 +5,8 @@ import sklearn.metrics
 
 from .record import case, labels, rows, training, values
 
+REGRESSION = ["mean_absolute_error", "mean_squared_error", "root_mean_squared_error", "r2_score"]
+
 
 def dense(units: int, activation: str = "linear") -> dict:
     return {"type": "dense", "units": units} | ({"activation": activation} if activation != "linear" else {})
@@ -13,10 +15,17 @@ def dense(units: int, activation: str = "linear") -> dict:
 def cases():
     x, y = rows(120, 37, (3,)), values(120, 37, 1)
     model = {"layers": [dense(1)]}
-    golden = case("regression", model, training(metrics=["mae", "rmse", "r2"]), x, y, {"values": 1}, seed=120, scores=True, gradients=False)
-    agree(golden, "mae", sklearn.metrics.mean_absolute_error(y, golden["output"]))
-    agree(golden, "rmse", sklearn.metrics.root_mean_squared_error(y, golden["output"]))
-    agree(golden, "r2", sklearn.metrics.r2_score(y, golden["output"]))
+    golden = case("regression", model, training(metrics=REGRESSION), x, y, {"values": 1}, seed=120, scores=True, gradients=False)
+    agree(golden, "mean_absolute_error", sklearn.metrics.mean_absolute_error(y, golden["output"]))
+    agree(golden, "mean_squared_error", sklearn.metrics.mean_squared_error(y, golden["output"]))
+    agree(golden, "root_mean_squared_error", sklearn.metrics.root_mean_squared_error(y, golden["output"]))
+    agree(golden, "r2_score", sklearn.metrics.r2_score(y, golden["output"]))
+    yield golden
+
+    y = values(123, 37, 3)
+    model, spec = {"layers": [dense(3)]}, training(metrics=REGRESSION)
+    golden = case("several_values", model, spec, x, y, {"values": 3}, seed=123, scores=True, gradients=False)
+    agree(golden, "r2_score", sklearn.metrics.r2_score(y, golden["output"]))
     yield golden
 
     y = labels(121, 37, 2)

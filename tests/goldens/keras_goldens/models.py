@@ -23,7 +23,8 @@ def cases():
     generator = np.random.default_rng(141)
     x = generator.uniform(-2, 2, (40, 1)).astype(np.float32)
     y = (3 * x + 2 + generator.standard_normal((40, 1))).astype(np.float32)
-    spec = training("mse", {"type": "sgd", "learning_rate": 0.01}, ["mae", "rmse", "r2"], batch_size=32)
+    scores = ["mean_absolute_error", "root_mean_squared_error", "r2_score"]
+    spec = training("mean_squared_error", {"type": "sgd", "learning_rate": 0.01}, scores, batch_size=32)
     yield case("line", {"layers": [dense(1)]}, spec, x, y, {"values": 1}, seed=141, steps=10, after=(50,), scores=True)
 
     x, y = rows(142, 40, (6,)), labels(142, 40, 2)

@@ -6,7 +6,7 @@ import numpy as np
 from . import build
 
 
-def training(loss="mse", optimizer=None, metrics=(), batch_size=16, epochs=None) -> dict:
+def training(loss="mean_squared_error", optimizer=None, metrics=(), batch_size=16, epochs=None) -> dict:
     """A TrainingSpec. Rows are never shuffled: the order of two frameworks' generators is no property of either."""
     optimizer = optimizer or {"type": "sgd", "learning_rate": 0.05}
     return {
