@@ -35,12 +35,14 @@ def cases():
     x, y = rows(143, 30, (4,)), labels(143, 30, 3)
     model = {
         "layers": [
-            dense(8, kernel_regularizer={"type": "l2", "l2": 0.001}),
+            # No biases where normalization follows: it takes them out again, so their gradients are nothing but rounding, and
+            # Adam, which divides a gradient by its own size, would make steps of that.
+            dense(8, use_bias=False, kernel_regularizer={"type": "l2", "l2": 0.001}),
             {"type": "batch_normalization"},
             {"type": "activation", "activation": "relu"},
-            dense(8, "elu", bias_regularizer={"type": "l1", "l1": 0.001}),
+            dense(8, "elu", use_bias=False),
             {"type": "batch_normalization", "momentum": 0.9},
-            dense(3, "softmax"),
+            dense(3, "softmax", bias_regularizer={"type": "l1", "l1": 0.001}),
         ]
     }
     optimizer = {"type": "adamw", "learning_rate": 0.005, "weight_decay": 0.01}
