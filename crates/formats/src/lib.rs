@@ -1,1 +1,7 @@
 //! File formats. Knows the specification and state of a model, nothing of training.
+
+mod error;
+pub mod project;
+
+pub use error::Error;
+pub use project::{Project, read, write};

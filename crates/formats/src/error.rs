@@ -1,0 +1,74 @@
+//! What can be wrong with a file. Every message is one sentence: what came, and what to do.
+
+/// Everything that reading and writing files refuses.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+#[allow(missing_docs)] // The fields are what the messages name.
+pub enum Error {
+    /// Some other kind of file.
+    #[error("This is not a model saved by Tabgrad ({found}): choose a file that ends with .tabgrad.")]
+    NotAModel { found: &'static str },
+
+    /// The end is missing.
+    #[error("The model file is cut short: {found} of {expected} bytes are there; copy or download it again.")]
+    CutShort { expected: u64, found: u64 },
+
+    /// Its parts contradict each other or the checksum.
+    #[error("The model file is damaged ({what}): it was altered after it was saved; use another copy of it.")]
+    Altered { what: String },
+
+    /// A version that only a later program knows.
+    #[error(
+        "The model file has format version {found}, and this page knows versions up to {known}: reload the page to get the \
+         newest Tabgrad, then load the file again."
+    )]
+    NewerVersion { found: u64, known: u64 },
+
+    /// Larger than anything that would fit into memory.
+    #[error("The model file has {what}: {found}, more than the {limit} that are allowed.")]
+    TooLarge { what: &'static str, found: u64, limit: u64 },
+
+    /// A tensor that is promised is not there, or not as promised.
+    #[error(
+        "The model file is damaged: tensor \"{tensor}\" should be {expected} and is {found}; use another copy of it."
+    )]
+    Tensor { tensor: String, expected: String, found: String },
+}
+
+impl Error {
+    /// A word for programs, stable between versions.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAModel { .. } => "not_a_model",
+            Self::CutShort { .. } => "file_cut_short",
+            Self::Altered { .. } => "file_altered",
+            Self::NewerVersion { .. } => "newer_version",
+            Self::TooLarge { .. } => "file_too_large",
+            Self::Tensor { .. } => "tensor",
+        }
+    }
+
+    /// What would have been right, where that is a short phrase.
+    pub fn expected(&self) -> Option<String> {
+        match self {
+            Self::CutShort { expected, .. } => Some(format!("{expected} bytes")),
+            Self::NewerVersion { known, .. } => Some(format!("version {known} or lower")),
+            Self::TooLarge { limit, .. } => Some(format!("at most {limit}")),
+            Self::Tensor { expected, .. } => Some(expected.clone()),
+            Self::NotAModel { .. } => Some("a .tabgrad file".to_owned()),
+            Self::Altered { .. } => None,
+        }
+    }
+
+    /// What came instead.
+    pub fn found(&self) -> Option<String> {
+        match self {
+            Self::NotAModel { found } => Some((*found).to_owned()),
+            Self::CutShort { found, .. } => Some(format!("{found} bytes")),
+            Self::NewerVersion { found, .. } => Some(format!("version {found}")),
+            Self::TooLarge { found, .. } => Some(found.to_string()),
+            Self::Tensor { found, .. } => Some(found.clone()),
+            Self::Altered { what } => Some(what.clone()),
+        }
+    }
+}
