@@ -336,4 +336,24 @@ mod tests {
             assert_eq!(read(&text, piece, 500), Err(TooLong { line: 3 }));
         }
     }
+
+    #[test]
+    fn quotes_in_any_place_cost_no_more_than_a_second_reading() {
+        use tabgrad_kernels::rng::{Purpose, Stream};
+        const LIMIT: usize = 512;
+        for seed in 0..40 {
+            let stream = Stream::new(seed, Purpose::Synthetic, 1);
+            // From nearly no quotes to half of all characters; always in a row of one or two, sometimes three.
+            let rare = 2 + seed % 10 * 40;
+            let mut text = String::new();
+            for i in 0..40_000_u64 {
+                match u64::from(stream.bits(i)) % rare {
+                    0 => text.push_str(["\"", "\"\"", "\"\"\""][stream.bits(i + 50_000) as usize % 3]),
+                    _ => text.push(['a', ',', '\n', 'b'][stream.bits(i + 100_000) as usize % 4]),
+                }
+            }
+            let (_, unclosed) = read(&text, 1000, LIMIT).expect("lines are short");
+            assert!(unclosed as usize * LIMIT <= text.len(), "seed {seed}: {unclosed} lines were read twice");
+        }
+    }
 }
