@@ -1,26 +1,52 @@
 //! Sums, products and moves of whole slices, and the L1/L2 penalty. Elementwise, so any cut is allowed (but the
 //! penalty's value is one sum, made by one thread).
 
-use crate::reference;
+use crate::lanes::{Lanes, sweep};
+use crate::on_lanes;
+use crate::reduce::sum_of;
 
 /// `out = a + b`; all of one length.
 pub fn add(a: &[f32], b: &[f32], out: &mut [f32]) {
-    reference::add(a, b, out);
+    on_lanes!(l => sweep(
+        l,
+        [a, b],
+        [out],
+        #[inline(always)]
+        |[a, b], _| [l.add(a, b)],
+    ));
 }
 
 /// `out = a * b`; all of one length.
 pub fn mul(a: &[f32], b: &[f32], out: &mut [f32]) {
-    reference::mul(a, b, out);
+    on_lanes!(l => sweep(
+        l,
+        [a, b],
+        [out],
+        #[inline(always)]
+        |[a, b], _| [l.mul(a, b)],
+    ));
 }
 
 /// `x = factor * x`.
 pub fn scale(factor: f32, x: &mut [f32]) {
-    reference::scale(factor, x);
+    on_lanes!(l => sweep(
+        l,
+        [],
+        [x],
+        #[inline(always)]
+        |[], [x]| [l.mul(x, l.splat(factor))],
+    ));
 }
 
 /// `y = y + alpha * x`; both of one length.
 pub fn axpy(alpha: f32, x: &[f32], y: &mut [f32]) {
-    reference::axpy(alpha, x, y);
+    on_lanes!(l => sweep(
+        l,
+        [x],
+        [y],
+        #[inline(always)]
+        |[x], [y]| [l.madd(l.splat(alpha), x, y)],
+    ));
 }
 
 /// Copies a block of `(rows, cols)` between matrices whose rows are `from_stride` and `to_stride` apart: concatenation
@@ -40,10 +66,23 @@ pub fn copy_block(
 
 /// `l1 * sum |w| + l2 * sum w^2` (Keras' `L1L2`).
 pub fn penalty(l1: f32, l2: f32, w: &[f32]) -> f64 {
-    reference::penalty(l1, l2, w)
+    let size = if l1 == 0.0 { 0.0 } else { sum_of(w, |w| f64::from(w.abs())) };
+    let squares = if l2 == 0.0 { 0.0 } else { sum_of(w, |w| f64::from(w) * f64::from(w)) };
+    f64::from(l1) * size + f64::from(l2) * squares
 }
 
 /// `d_w = d_w + l1 * sign(w) + 2 * l2 * w`; both of one length.
 pub fn penalty_gradient(l1: f32, l2: f32, w: &[f32], d_w: &mut [f32]) {
-    reference::penalty_gradient(l1, l2, w, d_w);
+    on_lanes!(l => sweep(
+        l,
+        [w],
+        [d_w],
+        #[inline(always)]
+        |[w], [d_w]| {
+            let zero = l.splat(0.0);
+            let left = l.select(l.lt(w, zero), l.splat(-l1), zero);
+            let sign = l.select(l.lt(zero, w), l.splat(l1), left);
+            [l.add(d_w, l.madd(w, l.splat(2.0 * l2), sign))]
+        },
+    ));
 }

@@ -7,12 +7,15 @@
 //! Slices of wrong length are mistakes of the caller and panic; plans made by `tabgrad-core` cannot make them.
 
 pub mod activation;
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 pub mod dropout;
 pub mod elementwise;
 pub mod gather;
 pub mod gemm;
 pub mod lanes;
 pub mod loss;
+pub mod math;
 pub mod norm;
 pub mod optimizer;
 pub mod par;

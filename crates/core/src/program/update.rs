@@ -34,7 +34,7 @@ impl UpdateRule {
             }
             Optimizer::RmsProp(it) => {
                 let settings = RmsProp {
-                    rho: it.rho as f32,
+                    rho: it.rho,
                     momentum: it.momentum as f32,
                     epsilon: it.epsilon as f32,
                     centered: it.centered,
@@ -112,5 +112,5 @@ impl UpdateRule {
 }
 
 fn adam(beta_1: f64, beta_2: f64, epsilon: f64) -> Adam {
-    Adam { beta_1: beta_1 as f32, beta_2: beta_2 as f32, epsilon: epsilon as f32 }
+    Adam { beta_1, beta_2, epsilon: epsilon as f32 }
 }

@@ -1,7 +1,7 @@
 //! Twins of the optimizer updates, as Keras 3 writes them (`keras/src/optimizers/{sgd,rmsprop,adam,adamw}.py`).
 
 use super::Real;
-use crate::optimizer::RmsProp;
+use crate::optimizer::{Adam, RmsProp};
 
 /// `w = w - rate * g`.
 pub fn sgd<R: Real>(rate: R, w: &mut [R], g: &[R]) {
@@ -30,13 +30,13 @@ pub fn rmsprop<R: Real>(
     average: &mut [R],
     momentum: &mut [R],
 ) {
-    let [rho, mu, epsilon] = [settings.rho, settings.momentum, settings.epsilon].map(|v| R::of(f64::from(v)));
-    let one = R::of(1.0);
+    let [rho, take] = [settings.rho, 1.0 - settings.rho].map(R::of);
+    let [mu, epsilon] = [settings.momentum, settings.epsilon].map(|v| R::of(f64::from(v)));
     for i in 0..w.len() {
-        velocity[i] = rho * velocity[i] + (one - rho) * g[i] * g[i];
+        velocity[i] = rho * velocity[i] + take * g[i] * g[i];
         let mut denominator = velocity[i] + epsilon;
         if settings.centered {
-            average[i] = rho * average[i] + (one - rho) * g[i];
+            average[i] = rho * average[i] + take * g[i];
             denominator -= average[i] * average[i];
         }
         let step = rate * g[i] / denominator.sqrt();
@@ -51,21 +51,12 @@ pub fn rmsprop<R: Real>(
 
 /// `m = m + (g - m)(1 - beta_1)`, `v = v + (g^2 - v)(1 - beta_2)`, `w = w - alpha * m / (sqrt(v) + epsilon)`, where
 /// `alpha` is `rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)`.
-#[expect(clippy::too_many_arguments, reason = "a formula of this many terms")]
-pub fn adam<R: Real>(
-    alpha: R,
-    beta_1: R,
-    beta_2: R,
-    epsilon: R,
-    w: &mut [R],
-    g: &[R],
-    m: &mut [R],
-    v: &mut [R],
-) {
-    let one = R::of(1.0);
+pub fn adam<R: Real>(alpha: R, settings: &Adam, w: &mut [R], g: &[R], m: &mut [R], v: &mut [R]) {
+    let [take_1, take_2] = [1.0 - settings.beta_1, 1.0 - settings.beta_2].map(R::of);
+    let epsilon = R::of(f64::from(settings.epsilon));
     for i in 0..w.len() {
-        m[i] += (g[i] - m[i]) * (one - beta_1);
-        v[i] += (g[i] * g[i] - v[i]) * (one - beta_2);
+        m[i] += (g[i] - m[i]) * take_1;
+        v[i] += (g[i] * g[i] - v[i]) * take_2;
         w[i] -= alpha * m[i] / (v[i].sqrt() + epsilon);
     }
 }

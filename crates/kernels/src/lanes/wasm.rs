@@ -1,0 +1,140 @@
+//! Four lanes of WebAssembly's simd128; with relaxed-simd, the fused multiply-add where the processor has one.
+
+use super::Lanes;
+use std::arch::wasm32::*;
+
+/// Lanes of the instructions that the module was built for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wasm(());
+
+impl Wasm {
+    /// A module that was built with these instructions does not load where they are missing.
+    #[inline(always)]
+    pub fn new() -> Self {
+        Self(())
+    }
+}
+
+#[cfg(not(target_feature = "simd128"))]
+compile_error!("build for wasm32 with -Ctarget-feature=+simd128");
+
+impl Lanes for Wasm {
+    const N: usize = 4;
+    const FUSED: bool = cfg!(target_feature = "relaxed-simd");
+    type V = v128;
+    type M = v128;
+
+    #[inline(always)]
+    fn splat(self, x: f32) -> v128 {
+        f32x4_splat(x)
+    }
+    #[inline(always)]
+    unsafe fn load(self, from: *const f32) -> v128 {
+        // SAFETY: the caller vouches for four values; v128_load needs no alignment.
+        unsafe { v128_load(from.cast()) }
+    }
+    #[inline(always)]
+    unsafe fn store(self, v: v128, to: *mut f32) {
+        // SAFETY: the caller vouches for four values; v128_store needs no alignment.
+        unsafe { v128_store(to.cast(), v) }
+    }
+    #[inline(always)]
+    fn add(self, a: v128, b: v128) -> v128 {
+        f32x4_add(a, b)
+    }
+    #[inline(always)]
+    fn sub(self, a: v128, b: v128) -> v128 {
+        f32x4_sub(a, b)
+    }
+    #[inline(always)]
+    fn mul(self, a: v128, b: v128) -> v128 {
+        f32x4_mul(a, b)
+    }
+    #[inline(always)]
+    fn div(self, a: v128, b: v128) -> v128 {
+        f32x4_div(a, b)
+    }
+    #[inline(always)]
+    fn madd(self, a: v128, b: v128, c: v128) -> v128 {
+        #[cfg(target_feature = "relaxed-simd")]
+        return f32x4_relaxed_madd(a, b, c);
+        #[cfg(not(target_feature = "relaxed-simd"))]
+        f32x4_add(f32x4_mul(a, b), c)
+    }
+    #[inline(always)]
+    fn sqrt(self, a: v128) -> v128 {
+        f32x4_sqrt(a)
+    }
+    #[inline(always)]
+    fn min(self, a: v128, b: v128) -> v128 {
+        f32x4_pmin(a, b)
+    }
+    #[inline(always)]
+    fn max(self, a: v128, b: v128) -> v128 {
+        f32x4_pmax(a, b)
+    }
+    #[inline(always)]
+    fn lt(self, a: v128, b: v128) -> v128 {
+        f32x4_lt(a, b)
+    }
+    #[inline(always)]
+    fn eq(self, a: v128, b: v128) -> v128 {
+        f32x4_eq(a, b)
+    }
+    #[inline(always)]
+    fn select(self, mask: v128, yes: v128, no: v128) -> v128 {
+        v128_bitselect(yes, no, mask)
+    }
+    #[inline(always)]
+    fn and(self, a: v128, b: v128) -> v128 {
+        v128_and(a, b)
+    }
+    #[inline(always)]
+    fn or(self, a: v128, b: v128) -> v128 {
+        v128_or(a, b)
+    }
+    #[inline(always)]
+    fn xor(self, a: v128, b: v128) -> v128 {
+        v128_xor(a, b)
+    }
+    #[inline(always)]
+    fn add_i32(self, a: v128, b: v128) -> v128 {
+        i32x4_add(a, b)
+    }
+    #[inline(always)]
+    fn sub_i32(self, a: v128, b: v128) -> v128 {
+        i32x4_sub(a, b)
+    }
+    #[inline(always)]
+    fn shl<const BITS: u32>(self, a: v128) -> v128 {
+        i32x4_shl(a, BITS)
+    }
+    #[inline(always)]
+    fn shr<const BITS: u32>(self, a: v128) -> v128 {
+        i32x4_shr(a, BITS)
+    }
+    #[inline(always)]
+    fn i32_to_f32(self, a: v128) -> v128 {
+        f32x4_convert_i32x4(a)
+    }
+    #[inline(always)]
+    fn outlined<R>(self, work: impl FnOnce() -> R) -> R {
+        super::apart(work)
+    }
+    #[inline(always)]
+    unsafe fn transpose4(self, from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) {
+        // SAFETY: the caller vouches for both blocks.
+        unsafe {
+            let row = |i: usize| self.load(from.add(i * from_stride));
+            let (a, b, c, d) = (row(0), row(1), row(2), row(3));
+            let ab_low = i32x4_shuffle::<0, 4, 1, 5>(a, b);
+            let ab_high = i32x4_shuffle::<2, 6, 3, 7>(a, b);
+            let cd_low = i32x4_shuffle::<0, 4, 1, 5>(c, d);
+            let cd_high = i32x4_shuffle::<2, 6, 3, 7>(c, d);
+            self.store(i64x2_shuffle::<0, 2>(ab_low, cd_low), to);
+            self.store(i64x2_shuffle::<1, 3>(ab_low, cd_low), to.add(to_stride));
+            self.store(i64x2_shuffle::<0, 2>(ab_high, cd_high), to.add(2 * to_stride));
+            self.store(i64x2_shuffle::<1, 3>(ab_high, cd_high), to.add(3 * to_stride));
+        }
+    }
+}
