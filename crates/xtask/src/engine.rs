@@ -24,17 +24,19 @@ pub fn compile(manifest: &Manifest, variant: &Variant, compiler: &Compiler) -> O
     let start = Instant::now();
     let built_std = variant.threads || !compiler.has_target();
     let mut cargo = compiler.cargo();
+    // The library for JavaScript alone: asked for a Rust library too, cargo would compile every crate twice over.
     cargo.args([
-        "build",
+        "rustc",
         "--locked",
         "--lib",
+        "--crate-type",
+        "cdylib",
         "--package",
         PACKAGE,
         "--target",
         TARGET,
-        "--profile",
-        &variant.name,
     ]);
+    cargo.args(["--profile", &variant.name]);
     cargo.arg("--target-dir").arg(folders::target());
     cargo.env("CARGO_ENCODED_RUSTFLAGS", manifest.rustc_flags(variant).join("\u{1f}"));
     if built_std {
