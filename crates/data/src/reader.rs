@@ -277,12 +277,13 @@ impl Rows {
     fn take(&mut self, record: &Record<'_>) -> Result<(), Error> {
         match &mut self.store {
             Some(_) => self.row(record),
+            // White space before the names is no name.
+            None if record.len() == 1 && record.cells().all(|cell| cell.trim().is_empty()) => {}
             None => {
                 self.first(record)?;
                 if !self.sniffed.has_header {
                     self.row(record);
                 }
-                return Ok(());
             }
         }
         Ok(())

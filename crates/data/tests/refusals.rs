@@ -17,7 +17,7 @@ fn check(error: &Error, code: &str, path: &str) {
 
 #[test]
 fn files_without_rows() {
-    for nothing in ["", "\n\n", "\u{FEFF}", "sep=;\n"] {
+    for nothing in ["", "\n\n", "\n  \n \n", "\u{FEFF}", "sep=;\n"] {
         check(&refused(nothing.as_bytes()), "empty_file", "data.csv");
     }
     check(&refused(b"a,b,c\n"), "header_only", "data.csv");
