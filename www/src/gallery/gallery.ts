@@ -87,7 +87,8 @@ export class TabgradGallery extends LitElement {
         .cases {
           grid-template-columns: minmax(0, 1fr);
         }
-        article {
+        .wide-2,
+        .wide-3 {
           grid-column: auto;
         }
         main {

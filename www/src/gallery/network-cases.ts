@@ -21,8 +21,7 @@ const graph = makeNetwork(
   SPECIES,
   9,
 );
-const branches = makeNetwork(["x", "y"], [relu(5), { units: 5, activation: "tanh" }, { type: "add", inputs: [0, 1] }, softmax(3)], SPECIES, 13);
-branches.summary.layers[1] = { ...branches.summary.layers[1]!, inputs: [-1] };
+const branches = makeNetwork(["x", "y"], [relu(5), { units: 5, activation: "tanh", inputs: [-1] }, { type: "add", inputs: [0, 1] }, softmax(3)], SPECIES, 13);
 const long = makeNetwork(
   ["average temperature of the month before the measurement (°C)", "b", "<img src=x onerror=alert(1)>"],
   [relu(3), { type: "batch_normalization" }, { type: "dropout" }, softmax(2)],

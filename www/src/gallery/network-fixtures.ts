@@ -9,7 +9,7 @@ export interface NetworkFixture {
 }
 
 /** A layer of a fixture: units of a dense layer, or the type of one that keeps its width. */
-export type FixtureLayer = { units: number; activation?: string } | { type: string; inputs?: number[] };
+export type FixtureLayer = { units: number; activation?: string; inputs?: number[] } | { type: string; inputs?: number[] };
 
 const ACTIVATIONS: Record<string, (x: number) => number> = {
   relu: (x) => Math.max(0, x),
@@ -33,12 +33,14 @@ export function makeNetwork(features: string[], layers: FixtureLayer[], outputs:
       summaries.push({ type: layer.type, name, output_shape: [wide], parameters: 0, ...(layer.inputs ? { inputs: layer.inputs } : {}) });
       return;
     }
+    const [source = index - 1] = layer.inputs ?? [];
+    wide = source < 0 ? features.length : (summaries[source]?.output_shape[0] ?? wide);
     const limit = Math.sqrt(2 / (wide + layer.units)) * spread;
     tensors.push({ name: `${name}/kernel`, layer: index, shape: [wide, layer.units], start: weights.length, len: wide * layer.units });
     for (let i = 0; i < wide * layer.units; i++) weights.push(normal(next) * limit);
     tensors.push({ name: `${name}/bias`, layer: index, shape: [layer.units], start: weights.length, len: layer.units });
     for (let i = 0; i < layer.units; i++) weights.push(normal(next) * 0.3);
-    summaries.push({ type: "dense", name, output_shape: [layer.units], parameters: (wide + 1) * layer.units, activation: layer.activation ?? "linear" });
+    summaries.push({ type: "dense", name, output_shape: [layer.units], parameters: (wide + 1) * layer.units, activation: layer.activation ?? "linear", ...(layer.inputs ? { inputs: layer.inputs } : {}) });
     wide = layer.units;
   });
   const summary: Configured = {

@@ -48,7 +48,7 @@ export class TabgradDataTable extends LitElement {
       border: 0;
       padding: 4px 6px;
       margin: -4px 0;
-      margin-inline-start: auto;
+      grid-column: -2;
       background: none;
       font: inherit;
       color: var(--tg-muted);
@@ -71,8 +71,9 @@ export class TabgradDataTable extends LitElement {
         margin-block: -14px;
       }
     }
+    /* The host stands in its parent's grid of two columns: the button in the second, the table under both. */
     .open {
-      flex: 1 0 100%;
+      grid-column: 1 / -1;
       min-inline-size: 0;
     }
     .scroll {

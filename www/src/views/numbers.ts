@@ -24,9 +24,18 @@ function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   return made;
 }
 
-/** Hyphens before digits become true minus signs, which are as wide as the plus. */
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * Hyphens become true minus signs, which are as wide as the plus, and "1.5E-7" becomes "1.5×10⁻⁷".
+ */
 function withMinus(text: string): string {
-  return text.replace("-", "\u2212");
+  return text
+    .replace(/E(-?)(\d+)$/i, (_, sign: string, digits: string) => {
+      const power = Array.from(digits, (digit) => SUPERSCRIPTS[Number(digit)] ?? digit).join("");
+      return `×10${sign === "" ? "" : "⁻"}${power}`;
+    })
+    .replace("-", "\u2212");
 }
 
 /** Whether `value` is a number that can be written. */

@@ -55,8 +55,17 @@ export abstract class ViewElement extends LitElement {
       color: var(--tg-muted);
       pointer-events: none;
     }
-    .notice.failed {
+    .notice > span {
+      padding: 4px 10px;
+      border-radius: var(--tg-radius-small, 6px);
+      background: var(--tg-panel);
+    }
+    .notice.failed > span {
       color: var(--tg-bad);
+    }
+    :host([state="loading"]) .stage > :not(.notice),
+    :host([state="failed"]) .stage > :not(.notice) {
+      opacity: 0.35;
     }
     .probe {
       position: absolute;
@@ -79,15 +88,12 @@ export abstract class ViewElement extends LitElement {
       white-space: nowrap;
     }
     .foot {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: baseline;
-      gap: 4px 16px;
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      align-items: start;
+      gap: 0 12px;
       margin-block-start: 8px;
       color: var(--tg-muted);
-    }
-    .foot > tabgrad-data-table {
-      margin-inline-start: auto;
     }
     :focus-visible {
       outline: 2px solid var(--tg-accent);
@@ -96,7 +102,7 @@ export abstract class ViewElement extends LitElement {
   `;
 
   /** "loading" and "failed" show {@link message} over a faint picture. */
-  @property() state: ViewState = "ready";
+  @property({ reflect: true }) state: ViewState = "ready";
   /** One sentence for the states "loading" and "failed". */
   @property() message = "";
 
@@ -154,7 +160,7 @@ export abstract class ViewElement extends LitElement {
   /** The sentence over an empty, loading or failed picture. `empty` stands there when there is nothing yet. */
   protected renderNotice(empty: string | null): TemplateResult | typeof nothing {
     const text = this.state === "ready" ? empty : this.message || (this.state === "loading" ? "Loading…" : empty);
-    return text === null ? nothing : html`<div class="notice ${this.state}" role="status">${text}</div>`;
+    return text === null ? nothing : html`<div class="notice ${this.state}" role="status"><span>${text}</span></div>`;
   }
 
   /** Draws everything anew at once. */

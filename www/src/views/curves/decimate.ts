@@ -27,7 +27,7 @@ export class Decimator {
   private width = 1;
   private count = 0;
 
-  /** `most`: points drawn at most, about; each bucket may keep 1 + 2 * `series` of them. */
+  /** `most`: points kept at most, and the last; each bucket may keep 1 + 2 * `series` of them. */
   constructor(
     private readonly series: number,
     private readonly most = 1000,
@@ -64,10 +64,10 @@ export class Decimator {
         bucket.highAt[s] = index;
       }
     }
-    if (this.buckets.length * (1 + 2 * this.series) > 2 * this.most) this.join();
+    if (this.buckets.length * (1 + 2 * this.series) > this.most) this.join();
   }
 
-  /** Joins neighbours until about half of `most` points are kept. */
+  /** Joins neighbours: half as many buckets, each twice as wide. */
   private join(): void {
     const joined: Bucket[] = [];
     for (let i = 0; i < this.buckets.length; i += 2) {

@@ -1,7 +1,7 @@
 // The curves as uPlot draws them: training solid, validation dashed, quiet axes, a cursor.
 
 import type uPlot from "uplot";
-import { formatMetric } from "../numbers.js";
+import { formatPercent, formatValue, isShare } from "../numbers.js";
 import { css, type Palette } from "../palette.js";
 import { tickLabels, ticks } from "../ticks.js";
 
@@ -19,7 +19,7 @@ export interface PlotOptions {
 /** Range of the values on a straight axis: from zero for losses that are near it, never of no width. */
 export function valueRange(low: number | null, high: number | null, metric: string): [number, number] {
   if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
-  if (formatMetric(metric, 0).includes("%")) {
+  if (isShare(metric)) {
     // Shares end at one: there is nothing above 100 %.
     const floor = Math.min(low, high - 0.05);
     return [Math.max(0, Math.floor(floor * 20 - 0.2) / 20), 1];
@@ -52,12 +52,16 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
     ticks: { show: false },
     border: { show: false },
   };
-  const percent = formatMetric(metric, 0).includes("%");
-  const labels = (values: number[]): string[] => (percent ? values.map((value) => `${String(Math.round(value * 100))} %`) : tickLabels(values));
+  const labels = (values: number[]): string[] => {
+    if (isShare(metric)) return values.map((value) => formatPercent(value, 0));
+    return logarithmic ? values.map((value) => formatValue(value, 2).replace(/^1×/, "")) : tickLabels(values);
+  };
+  // A run of one epoch is a point; of more, a line.
+  const lonely: uPlot.Series.Points = { show: (plot) => plot.data[0].length === 1, size: 7 };
   return {
     width: options.width,
     height: options.height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -74,17 +78,20 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
       { ...axis, size: 22, gap: 4, grid: { show: false }, splits: (plot, _, low, high) => ticks(low, high, Math.max(2, plot.width / 90)).filter(Number.isInteger), values: (_, values) => tickLabels(values) },
       {
         ...axis,
-        size: 44,
+        size: (plot, values) => {
+          plot.ctx.font = font;
+          return Math.max(36, ...(values ?? []).map((text) => plot.ctx.measureText(text).width + 10));
+        },
         gap: 6,
         splits: (_, __, low, high) => (logarithmic ? logTicks(low, high) : ticks(low, high, 3)),
-        values: (_, values) => (logarithmic ? values.map((value) => tickLabels([value])[0] ?? "") : labels(values)),
+        values: (_, values) => labels(values),
         filter: (_, values) => values,
       },
     ],
     series: [
       {},
-      { label: "train", stroke: css(palette.classes[0] ?? palette.ink), width: 1.75, points: { show: false }, spanGaps: true },
-      { label: "validation", stroke: css(palette.classes[1] ?? palette.ink), width: 1.75, dash: [5, 4], points: { show: false }, spanGaps: true },
+      { label: "train", stroke: css(palette.classes[0] ?? palette.ink), width: 1.75, points: lonely, spanGaps: true },
+      { label: "validation", stroke: css(palette.classes[1] ?? palette.ink), width: 1.75, dash: [5, 4], points: lonely, spanGaps: true },
     ],
     hooks: { setCursor: [(plot) => options.onCursor(plot.cursor.idx ?? null)] },
   };

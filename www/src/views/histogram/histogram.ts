@@ -37,8 +37,8 @@ export class TabgradHistogram extends LitElement {
       stroke: var(--tg-line);
     }
     .foot {
-      display: flex;
-      flex-wrap: wrap;
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
       margin-block-start: 8px;
     }
   `;

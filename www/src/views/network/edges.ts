@@ -2,8 +2,12 @@
 //
 //   strength = |w| / max(2.5 rms of the kernel, 1.5 / sqrt(inputs)), at most 1
 //
-// The second term keeps the faint weights of a fresh network faint. Edges are sorted into a few levels of strength, so
-// that the canvas changes its pen a few dozen times and not once per edge, and strong edges lie on top.
+// The second term keeps the faint weights of a fresh network faint. Edges are sorted by strength into a few dozen
+// levels: strong edges lie on top, and the canvas seldom changes its pen.
+//
+// A drawing has a budget of edges (see shownEdges): beyond it the strongest of each link are drawn and the view says so.
+// Canvases without a GPU need about 2 us for a hairline and 9 us for a broader curve (longer when one path holds many
+// that cross), so hairlines share a path, broad ones do not, and in a full drawing only the strongest are broad.
 
 import { css, type Palette } from "../palette.js";
 import type { NetworkLayout, PlacedColumn, PlacedLink } from "./layout.js";
@@ -14,7 +18,11 @@ export type EdgeTarget = Pick<
   "beginPath" | "moveTo" | "lineTo" | "bezierCurveTo" | "quadraticCurveTo" | "stroke" | "setLineDash" | "arc" | "fill"
 > & { strokeStyle: string | CanvasGradient | CanvasPattern; fillStyle: string | CanvasGradient | CanvasPattern; lineWidth: number; lineCap: CanvasLineCap };
 
-const LEVELS = 12;
+const LEVELS = 32;
+/** Edges drawn at most: what a drawing within its share of a frame can hold, and an eye can tell apart. */
+export const MOST_EDGES = 1000;
+/** Of these the broad ones. */
+const MOST_BROAD = 320;
 /** Below this strength an edge could not be seen and is not drawn. */
 export const FAINTEST = 0.02;
 
@@ -42,22 +50,54 @@ export function linkScale(link: PlacedLink, weights: Float32Array): number {
   return Math.max(Number.isFinite(rms) ? 2.5 * rms : Number.MAX_VALUE, floor);
 }
 
-/** Width of an edge of that strength, in CSS pixels. */
-export function edgeWidth(strength: number): number {
-  return 0.5 + 3.7 * strength;
+/** How much thinner and fainter the edges of a crowded link are: 1 up to 160 edges, then less. */
+export function crowding(edges: number): number {
+  return Math.min(1, Math.sqrt(160 / Math.max(1, edges)));
 }
 
-function edgeOpacity(strength: number): number {
-  return 0.14 + 0.66 * strength;
+/** Width of an edge in CSS pixels. */
+export function edgeWidth(strength: number, crowd: number): number {
+  return (0.4 + 4 * strength) * (0.4 + 0.6 * crowd);
+}
+
+function edgeOpacity(strength: number, crowd: number): number {
+  return Math.min(0.85, (0.1 + 0.75 * strength) * (0.7 + 0.3 * crowd));
+}
+
+/** How many edges of each link are drawn: all, or the link's part of {@link MOST_EDGES}. */
+export function shownEdges(layout: NetworkLayout): { shown: number[]; drawn: number; all: number } {
+  const weighted = (link: PlacedLink): number =>
+    link.kind === "dense" && !link.skips ? (layout.columns[link.from]?.ys.length ?? 0) * (layout.columns[link.to]?.ys.length ?? 0) : 0;
+  const edges = layout.links.map(weighted);
+  const all = edges.reduce((sum, count) => sum + count, 0);
+  const share = Math.min(1, MOST_EDGES / Math.max(1, all));
+  const shown = edges.map((count) => Math.ceil(count * share));
+  return { shown, drawn: shown.reduce((sum, count) => sum + count, 0), all };
 }
 
 // Grown as needed and used again for every link of every frame.
 let levelOf = new Int8Array(0);
 let sorted = new Int32Array(0);
 const counts = new Int32Array(2 * LEVELS + 1);
+const places = new Int32Array(2 * LEVELS + 1);
 
-/** The edges of one dense link. */
-function drawDense(target: EdgeTarget, link: PlacedLink, from: PlacedColumn, to: PlacedColumn, weights: Float32Array, palette: Palette): number {
+export interface EdgeOptions {
+  palette: Palette;
+  /** Width of a device pixel in CSS pixels. */
+  hairline: number;
+}
+
+/** The `most` strongest edges of one dense link. Returns how many were drawn. */
+function drawDense(
+  target: EdgeTarget,
+  link: PlacedLink,
+  from: PlacedColumn,
+  to: PlacedColumn,
+  weights: Float32Array,
+  most: number,
+  broad: number,
+  { palette, hairline }: EdgeOptions,
+): number {
   const kernel = link.kernel;
   if (kernel === null) return 0;
   const rows = from.ys.length;
@@ -83,50 +123,62 @@ function drawDense(target: EdgeTarget, link: PlacedLink, from: PlacedColumn, to:
     }
   }
   for (let level = 0; level < 2 * LEVELS; level++) counts[level + 1] = (counts[level + 1] as number) + (counts[level] as number);
-  const drawn = counts[2 * LEVELS] as number;
-  const place = counts.slice();
+  places.set(counts);
   for (let edge = 0; edge < edges; edge++) {
     const level = levelOf[edge] as number;
     if (level >= 0) {
-      const at = place[level] as number;
+      const at = places[level] as number;
       sorted[at] = edge;
-      place[level] = at + 1;
+      places[level] = at + 1;
     }
   }
+  const visible = counts[2 * LEVELS] as number;
+  const skipped = Math.max(0, visible - most);
+  const crowd = crowding(Math.min(edges, most));
   const middle = (link.x0 + link.x1) / 2;
+  const firstBroad = visible - broad;
   for (let level = 0; level < 2 * LEVELS; level++) {
-    const begin = counts[level] as number;
+    const begin = Math.max(skipped, counts[level] as number);
     const end = counts[level + 1] as number;
-    if (begin === end) continue;
+    if (begin >= end) continue;
     const strength = ((level >> 1) + 0.5) / LEVELS;
-    target.strokeStyle = css(level & 1 ? palette.positive : palette.negative, edgeOpacity(strength));
-    target.lineWidth = edgeWidth(strength);
+    const width = edgeWidth(strength, crowd);
+    target.strokeStyle = css(level & 1 ? palette.positive : palette.negative, edgeOpacity(strength, crowd));
+    let open = false;
     for (let at = begin; at < end; at++) {
       const edge = sorted[at] as number;
       const y0 = from.ys[Math.floor(edge / columns)] as number;
       const y1 = to.ys[edge % columns] as number;
-      target.beginPath();
+      const thin = width <= 1 || at < firstBroad;
+      if (!thin || !open) {
+        if (open) target.stroke();
+        target.lineWidth = thin ? hairline : width;
+        target.beginPath();
+        open = true;
+      }
       target.moveTo(link.x0, y0);
       target.bezierCurveTo(middle, y0, middle, y1, link.x1, y1);
-      target.stroke();
     }
+    if (open) target.stroke();
   }
-  return drawn;
+  return visible - skipped;
 }
 
-/** Before there are weights: every edge alike. */
-function drawUnweighted(target: EdgeTarget, link: PlacedLink, from: PlacedColumn, to: PlacedColumn, palette: Palette): void {
+/** Before there are weights: every edge alike, of many an even selection. */
+function drawUnweighted(target: EdgeTarget, link: PlacedLink, from: PlacedColumn, to: PlacedColumn, most: number, { palette, hairline }: EdgeOptions): void {
   const middle = (link.x0 + link.x1) / 2;
-  target.strokeStyle = css(palette.muted, 0.16);
-  target.lineWidth = 1;
-  for (const y0 of from.ys) {
-    target.beginPath();
-    for (const y1 of to.ys) {
-      target.moveTo(link.x0, y0);
-      target.bezierCurveTo(middle, y0, middle, y1, link.x1, y1);
-    }
-    target.stroke();
+  const columns = to.ys.length;
+  const step = Math.max(1, Math.ceil((from.ys.length * columns) / Math.max(1, most)));
+  target.strokeStyle = css(palette.muted, 0.3);
+  target.lineWidth = hairline;
+  target.beginPath();
+  for (let edge = 0; edge < from.ys.length * columns; edge += step) {
+    const y0 = from.ys[Math.floor(edge / columns)] as number;
+    const y1 = to.ys[edge % columns] as number;
+    target.moveTo(link.x0, y0);
+    target.bezierCurveTo(middle, y0, middle, y1, link.x1, y1);
   }
+  target.stroke();
 }
 
 /** Thin lines from each unit to its own. */
@@ -180,19 +232,22 @@ function drawSkip(target: EdgeTarget, from: PlacedColumn, to: PlacedColumn, colu
   target.fill();
 }
 
-/** All edges. Returns how many weighted ones were strong enough to be seen. */
-export function drawEdges(target: EdgeTarget, layout: NetworkLayout, weights: Float32Array | null, palette: Palette): number {
+/** All edges. Returns how many weighted ones were drawn. */
+export function drawEdges(target: EdgeTarget, layout: NetworkLayout, weights: Float32Array | null, options: EdgeOptions): number {
+  const { shown, drawn: total } = shownEdges(layout);
+  const broad = Math.min(1, MOST_BROAD / Math.max(1, total));
   let drawn = 0;
   target.lineCap = "butt";
   target.setLineDash([]);
   for (const link of layout.links) {
     const from = layout.columns[link.from] as PlacedColumn;
     const to = layout.columns[link.to] as PlacedColumn;
-    if (link.skips) drawSkip(target, from, to, layout.columns, palette);
-    else if (link.kind === "bundle") drawBundle(target, link, from, to, palette);
-    else if (link.kind === "each") drawEach(target, link, from, to, palette);
-    else if (weights === null) drawUnweighted(target, link, from, to, palette);
-    else drawn += drawDense(target, link, from, to, weights, palette);
+    const most = shown[link.index] ?? 0;
+    if (link.skips) drawSkip(target, from, to, layout.columns, options.palette);
+    else if (link.kind === "bundle") drawBundle(target, link, from, to, options.palette);
+    else if (link.kind === "each") drawEach(target, link, from, to, options.palette);
+    else if (weights === null) drawUnweighted(target, link, from, to, most, options);
+    else drawn += drawDense(target, link, from, to, weights, most, Math.ceil(most * broad), options);
   }
   return drawn;
 }
@@ -206,7 +261,7 @@ export function drawEdgeInFocus(target: EdgeTarget, layout: NetworkLayout, link:
   const strength = weights === null ? 0 : Math.min(1, Math.abs(weight) / linkScale(link, weights));
   const middle = (link.x0 + link.x1) / 2;
   target.strokeStyle = css(weight < 0 ? palette.negative : palette.positive);
-  target.lineWidth = Math.max(1.25, edgeWidth(strength));
+  target.lineWidth = Math.max(1.25, edgeWidth(strength, 1));
   target.setLineDash(weight < 0 ? [6, 4] : []);
   target.beginPath();
   target.moveTo(link.x0, y0);

@@ -55,13 +55,20 @@ export interface NetworkLayout {
 export const HEADING = 40;
 export const CONTROLS = 36;
 const SKIP_ROOM = 14;
-const LARGEST_TILE = 30;
-const LARGEST_PITCH = 54;
+/** Sides of tiles: the fewer units the largest layer shows, the larger. */
+const LARGEST_TILES: readonly (readonly [units: number, tile: number])[] = [
+  [4, 42],
+  [6, 36],
+  [Infinity, 30],
+];
+const LARGEST_PITCH = 60;
 const SMALLEST_PITCH = 15;
 const LABEL_HEIGHT = 16;
 /** Distances between columns: between two with tiles, and where one of them only passes values on. */
 const SMALLEST_GAP = 72;
-const SMALLEST_PASS_GAP = 46;
+const SMALLEST_PASS_GAP = 54;
+/** Small networks in large boxes are not pulled apart more than this. */
+const WIDEST = 3.2;
 
 export interface LayoutOptions {
   width: number;
@@ -71,7 +78,7 @@ export interface LayoutOptions {
 }
 
 /** Places the units of one column in its band. */
-function placeUnits(column: GraphColumn, top: number, bottom: number, labelled: boolean): Pick<PlacedColumn, "ys" | "more" | "moreY" | "tile" | "pitch"> {
+function placeUnits(column: GraphColumn, top: number, bottom: number, labelled: boolean, largestTile: number): Pick<PlacedColumn, "ys" | "more" | "moreY" | "tile" | "pitch"> {
   const height = Math.max(0, bottom - top);
   const smallest = labelled ? 20 + LABEL_HEIGHT : SMALLEST_PITCH;
   const slots = Math.max(2, Math.floor(height / smallest));
@@ -79,7 +86,7 @@ function placeUnits(column: GraphColumn, top: number, bottom: number, labelled: 
   const more = column.units - shown;
   const used = shown + (more > 0 ? 1 : 0);
   const pitch = used === 0 ? 0 : Math.min(LARGEST_PITCH, height / used);
-  const largest = column.kind === "pass" ? 14 : LARGEST_TILE;
+  const largest = column.kind === "pass" ? 14 : largestTile;
   const tile = Math.max(6, Math.min(largest, Math.round(pitch - (labelled ? LABEL_HEIGHT + 3 : Math.max(3, pitch * 0.22)))));
   const first = (top + bottom) / 2 - ((used - 1) * pitch) / 2 - (labelled ? LABEL_HEIGHT / 2 : 0);
   const ys = Float64Array.from({ length: shown }, (_, i) => first + i * pitch);
@@ -100,19 +107,21 @@ export function layoutNetwork(graph: Graph, options: LayoutOptions): NetworkLayo
   const gaps = ranks.slice(1).map((_, i) => (thin[i] || thin[i + 1] ? SMALLEST_PASS_GAP : SMALLEST_GAP));
   const smallest = gaps.reduce((sum, gap) => sum + gap, 0);
 
+  const most = Math.max(0, ...graph.columns.map((column) => column.units));
+  const largestTile = LARGEST_TILES.find(([units]) => most <= units)?.[1] ?? 30;
   const labelled = graph.columns.filter((column) => column.labels !== null);
   const longest = Math.max(0, ...labelled.flatMap((c) => (c.labels ?? []).slice(0, 64).map((label) => options.measure(label))));
   // Names stand beside the tiles where there is room for them at twice the smallest distances.
   const sideWidth = Math.min(116, Math.ceil(longest) + 28);
-  const side = options.width >= smallest * 1.6 + 2 * (sideWidth + LARGEST_TILE);
+  const side = options.width >= smallest * 1.6 + 2 * (sideWidth + largestTile);
   const labelWidth = side ? sideWidth : 76;
-  const margin = side ? sideWidth + LARGEST_TILE / 2 + 8 : Math.max(labelWidth, SMALLEST_GAP) / 2;
-  const inner = Math.max(smallest, options.width - 2 * margin);
+  const margin = side ? sideWidth + largestTile / 2 + 8 : Math.max(labelWidth, SMALLEST_GAP) / 2;
+  const inner = Math.max(smallest, Math.min(smallest * WIDEST, options.width - 2 * margin));
   const width = Math.max(options.width, inner + 2 * margin);
 
   const skips = graph.links.some((link) => link.skips);
   const columns: PlacedColumn[] = [];
-  let x = margin;
+  let x = (width - inner) / 2;
   ranks.forEach((rank, r) => {
     if (r > 0) x += ((gaps[r - 1] ?? 0) * inner) / Math.max(1, smallest);
     // A network of nothing but inputs stands in the middle.
@@ -131,7 +140,7 @@ export function layoutNetwork(graph: Graph, options: LayoutOptions): NetworkLayo
         room: Math.max(40, Math.min(before, after) - 6),
         top,
         bottom,
-        ...placeUnits(column, top + HEADING + (skips ? SKIP_ROOM : 0), bottom - CONTROLS, !side && column.labels !== null),
+        ...placeUnits(column, top + HEADING + (skips ? SKIP_ROOM : 0), bottom - CONTROLS, !side && column.labels !== null, largestTile),
       };
     });
   });

@@ -46,7 +46,9 @@ export const networkStyles = css`
   }
   .heading {
     appearance: none;
-    display: block;
+    display: flex;
+    flex-direction: column;
+    justify-content: flex-start;
     inline-size: 100%;
     min-block-size: 36px;
     padding: 2px 0;
@@ -138,6 +140,15 @@ export const networkStyles = css`
   .name.left {
     translate: -100% -50%;
   }
+  .more {
+    overflow: visible;
+    max-inline-size: none;
+  }
+  .name.below {
+    padding-inline: 3px;
+    border-radius: 4px;
+    background: color-mix(in srgb, var(--tg-panel) 80%, transparent);
+  }
   .name.below,
   .more {
     translate: -50% -50%;
@@ -150,10 +161,16 @@ export const networkStyles = css`
     margin-inline-end: 5px;
     overflow: visible;
   }
+  .keys {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 14px;
+  }
   .key {
     display: inline-flex;
     align-items: center;
     gap: 6px;
+    white-space: nowrap;
   }
   .key i {
     inline-size: 18px;

@@ -19,7 +19,7 @@ import { formatCount } from "../numbers.js";
 import { classCss, classMark } from "../scales.js";
 import { readoutSentence, renderTooltip, tooltipStyles } from "../tooltip.js";
 import { ViewElement } from "../view-element.js";
-import { drawEdgeInFocus, drawEdges } from "./edges.js";
+import { drawEdgeInFocus, drawEdges, shownEdges } from "./edges.js";
 import { buildGraph, columnTitle, describeGraph, type Graph } from "./graph.js";
 import { denseLinksInto, type Hit, hitTest } from "./hit.js";
 import { layoutNetwork, type NetworkLayout, type PlacedColumn } from "./layout.js";
@@ -110,7 +110,7 @@ export class TabgradNetworkView extends ViewElement {
 
   private paintEdges(layout: NetworkLayout): void {
     const context = this.canvas("edges");
-    if (context !== null) drawEdges(context, layout, this.weights, this.palette);
+    if (context !== null) drawEdges(context, layout, this.weights, { palette: this.palette, hairline: 1 / this.box.ratio });
   }
 
   private paintTiles(layout: NetworkLayout): void {
@@ -166,13 +166,20 @@ export class TabgradNetworkView extends ViewElement {
         </div>
       </div>
       <div class="foot">
-        <span class="key positive"><i></i>positive weight</span><span class="key negative"><i></i>negative weight</span>
+        <span class="keys"><span class="key positive"><i></i>positive weight</span><span class="key negative"><i></i>negative weight</span>${guard([layout], () => this.renderShown())}</span>
         <tabgrad-data-table
           .label=${this.tableLabel()}
           .source=${guard([this.weights, layout, this.selected], () => this.tableSource())}
         ></tabgrad-data-table>
       </div>
       <span class="sr" aria-live="polite">${this.spoken()}</span>`;
+  }
+
+  /** Says so when not every edge between the tiles is drawn. */
+  private renderShown(): TemplateResult | typeof nothing {
+    if (this.layout === null) return nothing;
+    const { drawn, all } = shownEdges(this.layout);
+    return drawn < all ? html`<span>the strongest ${formatCount(drawn)} of ${formatCount(all)} edges</span>` : nothing;
   }
 
   private describe(): string {
