@@ -201,9 +201,10 @@ export class TabgradNetworkView extends ViewElement {
     const selected = this.isSelected(column);
     const title = columnTitle(column);
     const activation = column.activation ?? nothing;
+    // Begins with what is seen, so that it can be said to a voice control.
     const tight = column.room < TIGHT;
     const tab = column.index === this.stop ? 0 : -1;
-    const detail = `${column.name}: ${title}${column.activation === null ? "" : `, ${column.activation}`}, ${formatCount(column.parameters)} parameters`;
+    const detail = `${title}${column.activation === null ? "" : ` ${column.activation}`}, ${column.name}, ${formatCount(column.parameters)} parameters`;
     return html`<div
       class="layer ${selected ? "selected" : ""} ${tight ? "tight" : ""}"
       ${cssVars({ "--x": px(column.x), "--top": px(column.top), "--tall": px(column.bottom - column.top), "--room": px(Math.min(column.room, 132)) })}
@@ -217,7 +218,7 @@ export class TabgradNetworkView extends ViewElement {
         title=${detail}
         @focus=${() => (this.stop = column.index)}
       >
-        ${title}<small>${activation}</small>
+        ${title} <small>${activation}</small>
       </button>
       ${column.resizable && !this.fixed ? this.renderSizes(column, tab) : nothing}
     </div>`;

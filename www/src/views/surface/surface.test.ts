@@ -28,6 +28,12 @@ const pixel = (image: ImageData, x: number, y: number): Rgb => {
 
 const distance = (a: Rgb, b: Rgb): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
+/** Cosine of the angle between the ways from `origin` to `a` and to `b`. */
+const towards = (origin: Rgb, a: Rgb, b: Rgb): number => {
+  const [u, v] = [a, b].map((color) => [color[0] - origin[0], color[1] - origin[1], color[2] - origin[2]] as const) as [Rgb, Rgb];
+  return (u[0] * v[0] + u[1] * v[1] + u[2] * v[2]) / (distance(a, origin) * distance(b, origin));
+};
+
 describe("blending classes", () => {
   it("shows the class's colour where the network is sure and the panel where it is not", () => {
     for (const palette of palettes) {
@@ -36,8 +42,10 @@ describe("blending classes", () => {
       // Row 0 of the values is the lowest of the picture.
       const [first, second, thirdColor, unsure] = [pixel(image, 0, 1), pixel(image, 1, 1), pixel(image, 0, 0), pixel(image, 1, 0)];
       [first, second, thirdColor].forEach((color, k) => {
-        const nearest = palette.classes.slice(0, 3).map((own) => distance(color, own));
-        expect(nearest.indexOf(Math.min(...nearest))).toBe(k);
+        // Of all classes' colours its own is the one that it lies towards, seen from the panel.
+        const likeness = palette.classes.slice(0, 3).map((own) => towards(palette.panel, color, own));
+        expect(likeness.indexOf(Math.max(...likeness))).toBe(k);
+        expect(likeness[k]).toBeGreaterThan(0.98);
         expect(distance(color, palette.panel)).toBeGreaterThan(40);
       });
       expect(distance(unsure, palette.panel)).toBeLessThan(0.4 * distance(thirdColor, palette.panel));
