@@ -31,6 +31,10 @@ export const legendStyles = css`
     block-size: 12px;
     overflow: visible;
   }
+  .legend .item.values {
+    max-inline-size: none;
+    white-space: nowrap;
+  }
   .legend .scale {
     inline-size: 72px;
     block-size: 8px;

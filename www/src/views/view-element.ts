@@ -14,6 +14,17 @@ import { type Palette, readPalette, themePalette } from "./palette.js";
 /** Whether there is something to show, something is on its way, or it went wrong. */
 export type ViewState = "ready" | "loading" | "failed";
 
+/** For properties that hold names: a new array of the same names is no change, so that no frame repaints for it. */
+export const NAMES = {
+  attribute: false,
+  hasChanged: (now: readonly string[] | undefined, before: readonly string[] | undefined): boolean => nameKey(now) !== nameKey(before),
+} as const;
+
+/** Names as one value to compare. */
+export function nameKey(names: readonly string[] | undefined): string {
+  return names?.join("\u0000") ?? "";
+}
+
 /** Base of all views. A subclass renders a `.stage` that holds what it draws on, and implements {@link paint}. */
 export abstract class ViewElement extends LitElement {
   /** Styles every view begins with. */

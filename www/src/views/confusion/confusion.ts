@@ -9,7 +9,7 @@ import { guard } from "lit/directives/guard.js";
 import type { Evaluation } from "../../engine/protocol.js";
 import { cssVars } from "../css-vars.js";
 import { formatCount, formatPercent } from "../numbers.js";
-import { ViewElement, type ViewState } from "../view-element.js";
+import { nameKey, NAMES, ViewElement, type ViewState } from "../view-element.js";
 import { describeConfusion, rowSums, share, side } from "./shares.js";
 
 /** Classes that a matrix is drawn for; more would be a table no one reads. */
@@ -105,13 +105,13 @@ export class TabgradConfusion extends LitElement {
 
   /** Scores of one part of the rows; its matrix is what is drawn. */
   @property({ attribute: false }) evaluation: Evaluation | null = null;
-  @property({ attribute: false }) classes: readonly string[] = [];
+  @property(NAMES) classes: readonly string[] = [];
   @property() state: ViewState = "ready";
   @property() message = "";
 
   protected override render(): TemplateResult {
     // A frame brings a new evaluation seldom, and the table is of some size: rendered only when it is another one.
-    return html`${guard([this.evaluation, this.classes, this.state, this.message], () => this.renderAll())}`;
+    return html`${guard([this.evaluation, nameKey(this.classes), this.state, this.message], () => this.renderAll())}`;
   }
 
   private renderAll(): TemplateResult {

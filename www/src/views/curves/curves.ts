@@ -140,7 +140,8 @@ export class TabgradCurves extends ViewElement {
   }
 
   private get called(): string {
-    return this.name || this.metric.replaceAll("_", " ");
+    const words = this.name || this.metric.replaceAll("_", " ");
+    return words.charAt(0).toLocaleUpperCase() + words.slice(1);
   }
 
   private get log(): boolean {

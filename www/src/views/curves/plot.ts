@@ -56,12 +56,17 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
     if (isShare(metric)) return values.map((value) => formatPercent(value, 0));
     return logarithmic ? values.map((value) => formatValue(value, 2).replace(/^1×/, "")) : tickLabels(values);
   };
+  const labelWidth = (plot: uPlot, value: number | undefined): number => {
+    plot.ctx.font = font;
+    return plot.ctx.measureText(tickLabels([value ?? 0])[0] ?? "").width;
+  };
   // A run of one epoch is a point; of more, a line.
   const lonely: uPlot.Series.Points = { show: (plot) => plot.data[0].length === 1, size: 7 };
   return {
     width: options.width,
     height: options.height,
-    padding: [8, 20, 0, 0],
+    // The last label of the epochs stands half beyond the plot.
+    padding: [8, (plot) => 6 + Math.max(8, labelWidth(plot, plot.scales["x"]?.max) / 2), 0, 0],
     legend: { show: false },
     cursor: {
       y: false,

@@ -10,6 +10,7 @@ import type { ColumnReport } from "../../engine/protocol.js";
 import { cssVars } from "../css-vars.js";
 import "../data-table.js";
 import { classCss } from "../scales.js";
+import { nameKey, NAMES } from "../view-element.js";
 import { barHeights, barsOf, barsPath, barsTable, describeColumn } from "./bars.js";
 
 const WIDTH = 84;
@@ -45,12 +46,12 @@ export class TabgradHistogram extends LitElement {
 
   @property({ attribute: false }) column: ColumnReport | null = null;
   /** Class labels in the order of the outputs, for the target: gives bars their classes' colours. */
-  @property({ attribute: false }) classes: readonly string[] = [];
+  @property(NAMES) classes: readonly string[] = [];
   /** Offers the values as a table. */
   @property({ type: Boolean }) table = false;
 
   protected override render(): TemplateResult {
-    return html`${guard([this.column, this.classes, this.table], () => this.renderAll())}`;
+    return html`${guard([this.column, nameKey(this.classes), this.table], () => this.renderAll())}`;
   }
 
   private renderAll(): TemplateResult {

@@ -17,7 +17,7 @@ import { formatCount, formatValue } from "../numbers.js";
 import { fromX, inPlot, layoutFrame, type PlotFrame, toX, toY } from "../plot-frame.js";
 import { nearestPoint } from "../points.js";
 import { readoutSentence, renderTooltip, tooltipStyles } from "../tooltip.js";
-import { ViewElement } from "../view-element.js";
+import { nameKey, NAMES, ViewElement } from "../view-element.js";
 import { drawLines, drawPredictions, drawScatter, type LineTarget } from "./draw.js";
 import { curveAt, describePlace, fitRanges, fitTable, heights, type MarkedPrediction } from "./fit.js";
 
@@ -54,7 +54,7 @@ export class TabgradLineFit extends ViewElement {
   /** Marked on the line. */
   @property({ attribute: false }) predictions: readonly MarkedPrediction[] = [];
   /** Class labels; empty for regression. */
-  @property({ attribute: false }) classes: readonly string[] = [];
+  @property(NAMES) classes: readonly string[] = [];
   @property() task: Task = "regression";
   @property({ attribute: "x-label" }) xLabel = "";
   @property({ attribute: "y-label" }) yLabel = "";
@@ -125,7 +125,7 @@ export class TabgradLineFit extends ViewElement {
         ${this.renderCross()} ${this.renderNotice(none ? "The data and the line through them appear here." : null)}
       </div>
       <div class="foot">
-        ${guard([points, this.task, this.classes, curve === null], () => this.renderLegend())}
+        ${guard([points, this.task, nameKey(this.classes), curve === null], () => this.renderLegend())}
         <tabgrad-data-table
           label="Points and predictions"
           .source=${guard([points, curve, this.predictions, this.task], () => () => fitTable(this))}

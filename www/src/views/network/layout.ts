@@ -114,7 +114,7 @@ export function layoutNetwork(graph: Graph, options: LayoutOptions): NetworkLayo
   // Names stand beside the tiles where there is room for them at twice the smallest distances.
   const sideWidth = Math.min(116, Math.ceil(longest) + 28);
   const side = options.width >= smallest * 1.6 + 2 * (sideWidth + largestTile);
-  const labelWidth = side ? sideWidth : 76;
+  const labelWidth = side ? sideWidth : 84;
   const margin = side ? sideWidth + largestTile / 2 + 8 : Math.max(labelWidth, SMALLEST_GAP) / 2;
   const inner = Math.max(smallest, Math.min(smallest * WIDEST, options.width - 2 * margin));
   const width = Math.max(options.width, inner + 2 * margin);

@@ -17,7 +17,7 @@ import { formatCount, formatValue } from "../numbers.js";
 import { fromX, fromY, inPlot, layoutFrame, type PlotFrame, toX, toY } from "../plot-frame.js";
 import { nearestPoint } from "../points.js";
 import { readoutSentence, renderTooltip, tooltipStyles } from "../tooltip.js";
-import { ViewElement } from "../view-element.js";
+import { nameKey, NAMES, ViewElement } from "../view-element.js";
 import { drawFrameAndPoints, surfaceImage, valueExtent } from "./draw.js";
 import { describeCell, pointsTable } from "./words.js";
 
@@ -63,7 +63,7 @@ export class TabgradSurface extends ViewElement {
   @property({ attribute: false }) surface: Surface | null = null;
   @property({ attribute: false }) points: Points | null = null;
   /** Class labels in the order of the outputs; empty for regression. */
-  @property({ attribute: false }) classes: readonly string[] = [];
+  @property(NAMES) classes: readonly string[] = [];
   @property() task: Task = "multiclass";
   @property({ attribute: "x-label" }) xLabel = "";
   @property({ attribute: "y-label" }) yLabel = "";
@@ -147,8 +147,8 @@ export class TabgradSurface extends ViewElement {
         ${this.renderCross()} ${this.renderNotice(none ? "Choose two columns to see how the network divides their plane." : null)}
       </div>
       <div class="foot">
-        ${guard([this.classes, points, this.task, this.targetLabel], () => this.renderLegend())}
-        <tabgrad-data-table label="Points in the plane" .source=${guard([points, this.classes, this.xLabel, this.yLabel], () => () => pointsTable(this))}></tabgrad-data-table>
+        ${guard([nameKey(this.classes), points, this.task, this.targetLabel], () => this.renderLegend())}
+        <tabgrad-data-table label="Points in the plane" .source=${guard([points, nameKey(this.classes), this.xLabel, this.yLabel], () => () => pointsTable(this))}></tabgrad-data-table>
       </div>
       <span class="sr" aria-live="polite">${this.byKey && this.at !== null ? readoutSentence(this.readout(this.at)) : ""}</span>`;
   }
@@ -159,7 +159,7 @@ export class TabgradSurface extends ViewElement {
     if (this.task !== "regression") return html`<div class="legend">${classLegend(this.classes)}${parts}</div>`;
     const [low, high] = valueExtent({ points, surface: null });
     return html`<div class="legend">
-      <span class="item">${this.targetLabel} ${formatValue(low, 3)}<span class="scale"></span>${formatValue(high, 3)}</span>${parts}
+      <span class="item values">${this.targetLabel} ${formatValue(low, 3)}<span class="scale"></span>${formatValue(high, 3)}</span>${parts}
     </div>`;
   }
 
