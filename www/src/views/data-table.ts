@@ -155,7 +155,7 @@ export class TabgradDataTable extends LitElement {
     const total = table.total ?? table.rows.length;
     const left = total > shown.length ? `: the first ${formatCount(shown.length)} of ${formatCount(total)} rows` : "";
     return html`<div class="open">
-      <div class="scroll" tabindex="0" role="region" aria-label=${this.label}>
+      <div class="scroll" tabindex="0" role="group" aria-label=${this.label}>
         <table>
           <caption>${this.label}${left}</caption>
           <thead><tr>${table.columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>

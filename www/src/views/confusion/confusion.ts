@@ -128,7 +128,7 @@ export class TabgradConfusion extends LitElement {
   private renderTable(matrix: Uint32Array, k: number): TemplateResult {
     const sums = rowSums(matrix);
     const names = Array.from({ length: k }, (_, i) => this.classes[i] ?? String(i));
-    return html`<div class="scroll" tabindex=${k > 6 ? "0" : nothing} role=${k > 6 ? "region" : nothing} aria-label=${k > 6 ? "Confusion matrix" : nothing}>
+    return html`<div class="scroll" tabindex="0" role="group" aria-label="Confusion matrix">
       <table class=${k > 6 ? "many" : ""} aria-label="Confusion matrix. ${describeConfusion(matrix, this.classes)}">
         <caption>
           Rows: true class. Columns: predicted.
