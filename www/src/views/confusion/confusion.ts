@@ -3,7 +3,7 @@
 // A cell's tint is its share of its row (of the rows of that true class): in the colour of "right" on the diagonal, of
 // "wrong" elsewhere, so that a small class counts as much as a large one.
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, LitElement, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import type { Evaluation } from "../../engine/protocol.js";

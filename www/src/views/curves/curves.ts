@@ -170,7 +170,8 @@ export class TabgradCurves extends ViewElement {
           palette: this.palette,
           fontFamily: this.fontFamily,
           onCursor: (index) => {
-            if (index !== this.at) this.at = index;
+            // A new plot, or new data, has no cursor of its own: that is no reason to lose the keyboard's.
+            if (index !== this.at && !this.byKey) this.at = index;
           },
         }),
         shown,
@@ -179,7 +180,10 @@ export class TabgradCurves extends ViewElement {
       this.drawn = { metric, logarithmic };
     } else if (changed.has("history") || changed.has("metric")) {
       this.plot.setData(shown);
+    } else {
+      return;
     }
+    if (this.byKey) this.placeCursor();
   }
 
   protected override render(): TemplateResult {
@@ -203,6 +207,7 @@ export class TabgradCurves extends ViewElement {
         aria-keyshortcuts="ArrowLeft ArrowRight Home End"
         @keydown=${this.pressed}
         @blur=${() => this.moveCursor(null)}
+        @pointermove=${() => (this.byKey = false)}
       >
         ${none
           ? svg`<svg class="empty" aria-hidden="true">${[0.1, 0.5, 0.9].map((y) => svg`<line x1="44" x2="100%" y1="${y * 100 - 4}%" y2="${y * 100 - 4}%" />`)}</svg>`
@@ -272,10 +277,15 @@ export class TabgradCurves extends ViewElement {
 
   private moveCursor(index: number | null): void {
     this.byKey = index !== null;
-    const epoch = index === null ? undefined : this.data[0][index];
+    this.at = index;
+    this.placeCursor();
+  }
+
+  /** Puts the plot's cursor where {@link at} says. */
+  private placeCursor(): void {
+    const epoch = this.at === null ? undefined : this.data[0][this.at];
     const left = epoch === undefined || this.plot === null ? -10 : this.plot.valToPos(epoch, "x");
     this.plot?.setCursor({ left, top: epoch === undefined ? -10 : 10 });
-    this.at = index;
   }
 }
 
