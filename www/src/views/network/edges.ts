@@ -22,7 +22,7 @@ const LEVELS = 32;
 /** Edges drawn at most: what a drawing within its share of a frame can hold, and an eye can tell apart. */
 export const MOST_EDGES = 1000;
 /** Of these the broad ones. */
-const MOST_BROAD = 320;
+const MOST_BROAD = 240;
 /** Below this strength an edge could not be seen and is not drawn. */
 export const FAINTEST = 0.02;
 

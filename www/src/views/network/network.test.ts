@@ -202,7 +202,7 @@ describe("edges", () => {
     expect(all).toBe(2 * 32 + 7 * 32 * 32 + 32 * 3);
     expect(drawEdges(target, layout, deep.weights, options)).toBeLessThanOrEqual(drawn);
     expect(drawn).toBeLessThanOrEqual(MOST_EDGES + layout.links.length);
-    expect(target.curves.filter((curve) => curve.width > 1).length).toBeLessThanOrEqual(340);
+    expect(target.curves.filter((curve) => curve.width > 1).length).toBeLessThanOrEqual(260);
   });
 
   it("survive weights that are no numbers", () => {

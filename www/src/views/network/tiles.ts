@@ -13,7 +13,7 @@ import type { NetworkLayout, PlacedColumn } from "./layout.js";
 /** What tiles are drawn on. */
 export type TileTarget = Pick<
   CanvasRenderingContext2D,
-  "beginPath" | "roundRect" | "fill" | "stroke" | "clip" | "save" | "restore" | "drawImage"
+  "beginPath" | "roundRect" | "fill" | "fillRect" | "stroke" | "clip" | "save" | "restore" | "drawImage"
 > & { strokeStyle: string | CanvasGradient | CanvasPattern; fillStyle: string | CanvasGradient | CanvasPattern; lineWidth: number; imageSmoothingEnabled: boolean; imageSmoothingQuality: ImageSmoothingQuality };
 
 /** All maps in one picture: tile `n` begins at column `n % across`, row `floor(n / across)` of squares of `size`. */
@@ -110,49 +110,62 @@ export function tileColor(column: PlacedColumn, unit: number, value: number, sca
   return colors.diverging[scaleIndex(value / scale)] as number;
 }
 
+/** From this side on, tiles have rounded corners; smaller ones are many, and corners cost more than they show. */
+const ROUNDED = 16;
+const RADIUS = 4;
+
 /** Draws all tiles; `source` holds the picture of `atlas`. */
 export function drawTiles(target: TileTarget, layout: NetworkLayout, atlas: Atlas | null, source: CanvasImageSource | null, palette: Palette): void {
-  const corner = (tile: number): number => (tile >= 16 ? 4 : 2);
+  target.imageSmoothingEnabled = true;
+  target.imageSmoothingQuality = "low";
+  const border = css(mix(palette.panel, palette.ink, 0.38));
+  const rounded = layout.columns.filter((column) => column.tile >= ROUNDED);
+  for (const column of layout.columns) {
+    if (column.tile >= ROUNDED) continue;
+    target.fillStyle = border;
+    for (const y of column.ys) target.fillRect(column.x - column.tile / 2, y - column.tile / 2, column.tile, column.tile);
+    drawFaces(target, column, atlas, source, palette, column.tile - 1.5);
+  }
+  if (rounded.length === 0) return;
+  const outline = (inset: number): void => {
+    target.beginPath();
+    for (const column of rounded) {
+      const side = column.tile - inset;
+      for (const y of column.ys) target.roundRect(column.x - side / 2, y - side / 2, side, side, RADIUS);
+    }
+  };
   target.save();
   // One clip with all rounded corners instead of one per tile.
-  target.beginPath();
-  for (const column of layout.columns) {
-    for (const y of column.ys) target.roundRect(column.x - column.tile / 2, y - column.tile / 2, column.tile, column.tile, corner(column.tile));
-  }
+  outline(0);
   target.fillStyle = css(palette.panel);
   target.fill();
   target.clip();
-  target.imageSmoothingEnabled = true;
-  target.imageSmoothingQuality = "low";
-  layout.columns.forEach((column, c) => {
-    const count = atlas?.countOf[c] ?? 0;
-    const first = atlas?.firstOf[c] ?? -1;
-    column.ys.forEach((y, unit) => {
-      const left = column.x - column.tile / 2;
-      const top = y - column.tile / 2;
-      if (atlas !== null && source !== null && unit < count) {
-        const tile = first + unit;
-        // Half a pixel in from the edge, or smoothing would bleed the neighbour's colours in.
-        const sx = (tile % atlas.across) * atlas.size + 0.5;
-        const sy = Math.floor(tile / atlas.across) * atlas.size + 0.5;
-        target.drawImage(source, sx, sy, atlas.size - 1, atlas.size - 1, left, top, column.tile, column.tile);
-        return;
-      }
-      target.fillStyle = css(column.classes === null ? mix(palette.panel, palette.muted, 0.12) : classColor(palette, column.classes[unit] ?? unit));
-      target.beginPath();
-      target.roundRect(left, top, column.tile, column.tile, corner(column.tile));
-      target.fill();
-    });
-  });
+  for (const column of rounded) drawFaces(target, column, atlas, source, palette, column.tile);
   target.restore();
-  target.strokeStyle = css(palette.ink, 0.38);
+  outline(1);
+  target.strokeStyle = border;
   target.lineWidth = 1;
-  target.beginPath();
-  for (const column of layout.columns) {
-    const inset = column.tile - 1;
-    for (const y of column.ys) target.roundRect(column.x - inset / 2, y - inset / 2, inset, inset, corner(column.tile));
-  }
   target.stroke();
+}
+
+/** What the tiles of one column show: their maps, or a plain colour. */
+function drawFaces(target: TileTarget, column: PlacedColumn, atlas: Atlas | null, source: CanvasImageSource | null, palette: Palette, side: number): void {
+  const count = atlas?.countOf[column.index] ?? 0;
+  const first = atlas?.firstOf[column.index] ?? -1;
+  const left = column.x - side / 2;
+  column.ys.forEach((y, unit) => {
+    const top = y - side / 2;
+    if (atlas !== null && source !== null && unit < count) {
+      const tile = first + unit;
+      // Half a pixel in from the edge, or smoothing would bleed the neighbour's colours in.
+      const sx = (tile % atlas.across) * atlas.size + 0.5;
+      const sy = Math.floor(tile / atlas.across) * atlas.size + 0.5;
+      target.drawImage(source, sx, sy, atlas.size - 1, atlas.size - 1, left, top, side, side);
+      return;
+    }
+    target.fillStyle = css(column.classes === null ? mix(palette.panel, palette.muted, 0.12) : classColor(palette, column.classes[unit] ?? unit));
+    target.fillRect(left, top, side, side);
+  });
 }
 
 /** The ring around a tile that is looked at. */
