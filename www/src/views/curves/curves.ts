@@ -55,6 +55,11 @@ export class TabgradCurves extends ViewElement {
         color: var(--tg-ink);
         min-inline-size: 5.5ch;
       }
+      .line {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 16px;
+      }
       .epoch {
         margin-inline-start: auto;
         white-space: nowrap;
@@ -197,7 +202,6 @@ export class TabgradCurves extends ViewElement {
     return html`${this.renderProbe()}
       <div class="head">
         ${this.renderKey("train", value(train))} ${validates ? this.renderKey("validation", value(validation)) : nothing}
-        <span class="epoch">${none ? nothing : `epoch ${formatCount(epoch)}`}</span>
       </div>
       <div
         class="stage"
@@ -216,9 +220,9 @@ export class TabgradCurves extends ViewElement {
         ${this.renderNotice(none ? `${this.called} by epoch appears here while it trains.` : null)}
       </div>
       <div class="foot">
-        ${this.metric === "loss"
+        <span class="line">${this.metric === "loss"
           ? html`<label><input type="checkbox" .checked=${this.logarithmic} @change=${this.toggled} />logarithmic</label>`
-          : nothing}
+          : nothing}<span class="epoch">${none ? nothing : `epoch ${formatCount(epoch)}`}</span></span>
         <tabgrad-data-table
           .label=${`${this.called} by epoch`}
           .source=${guard([this.history, this.history.length, this.metric], () => {

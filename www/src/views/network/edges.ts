@@ -50,14 +50,14 @@ export function linkScale(link: PlacedLink, weights: Float32Array): number {
   return Math.max(Number.isFinite(rms) ? 2.5 * rms : Number.MAX_VALUE, floor);
 }
 
-/** How much thinner and fainter the edges of a crowded link are: 1 up to 160 edges, then less. */
-export function crowding(edges: number): number {
-  return Math.min(1, Math.sqrt(160 / Math.max(1, edges)));
+/** How much thinner the edges are where tiles are small and edges many: 1 for tiles of 26 pixels and more. */
+export function crowding(tile: number): number {
+  return Math.min(1, Math.max(0.38, tile / 26));
 }
 
 /** Width of an edge in CSS pixels. */
 export function edgeWidth(strength: number, crowd: number): number {
-  return (0.4 + 4 * strength) * (0.4 + 0.6 * crowd);
+  return (0.4 + 4 * strength) * crowd;
 }
 
 function edgeOpacity(strength: number, crowd: number): number {
@@ -134,7 +134,7 @@ function drawDense(
   }
   const visible = counts[2 * LEVELS] as number;
   const skipped = Math.max(0, visible - most);
-  const crowd = crowding(Math.min(edges, most));
+  const crowd = crowding(Math.min(from.tile, to.tile));
   const middle = (link.x0 + link.x1) / 2;
   const firstBroad = visible - broad;
   for (let level = 0; level < 2 * LEVELS; level++) {

@@ -64,6 +64,11 @@ const LARGEST_TILES: readonly (readonly [units: number, tile: number])[] = [
 const LARGEST_PITCH = 60;
 const SMALLEST_PITCH = 15;
 const LABEL_HEIGHT = 16;
+/** Widths of names: beside the tiles at most, under them, the mark of a class, and what lies between name and tile. */
+const LONGEST_LABEL = 120;
+const BELOW_LABEL = 84;
+const MARK = 17;
+const GAP_TO_LABEL = 8;
 /** Distances between columns: between two with tiles, and where one of them only passes values on. */
 const SMALLEST_GAP = 72;
 const SMALLEST_PASS_GAP = 54;
@@ -109,25 +114,31 @@ export function layoutNetwork(graph: Graph, options: LayoutOptions): NetworkLayo
 
   const most = Math.max(0, ...graph.columns.map((column) => column.units));
   const largestTile = LARGEST_TILES.find(([units]) => most <= units)?.[1] ?? 30;
-  const labelled = graph.columns.filter((column) => column.labels !== null);
-  const longest = Math.max(0, ...labelled.flatMap((c) => (c.labels ?? []).slice(0, 64).map((label) => options.measure(label))));
-  // Names stand beside the tiles where there is room for them at twice the smallest distances.
-  const sideWidth = Math.min(116, Math.ceil(longest) + 28);
-  const side = options.width >= smallest * 1.6 + 2 * (sideWidth + largestTile);
-  const labelWidth = side ? sideWidth : 84;
-  const margin = side ? sideWidth + largestTile / 2 + 8 : Math.max(labelWidth, SMALLEST_GAP) / 2;
-  const inner = Math.max(smallest, Math.min(smallest * WIDEST, options.width - 2 * margin));
-  const width = Math.max(options.width, inner + 2 * margin);
+  const widest = (column: GraphColumn): number =>
+    column.labels === null ? 0 : Math.max(0, ...column.labels.slice(0, 64).map((label) => options.measure(label)));
+  // Inputs have their names on the left, outputs on the right behind a mark; each side gets what its names need.
+  const needs = (columns: readonly GraphColumn[], mark: number): number => {
+    const longest = Math.max(0, ...columns.map(widest));
+    return longest === 0 ? 0 : Math.min(LONGEST_LABEL, Math.ceil(longest) + mark);
+  };
+  const [left, right] = [needs(graph.columns.slice(0, 1), 2), needs(graph.columns.slice(1), MARK)];
+  const half = largestTile / 2;
+  const edge = (label: number): number => Math.max(SMALLEST_GAP / 2, half + (label === 0 ? 0 : label + GAP_TO_LABEL));
+  // Beside the tiles only where there is room for it without crowding.
+  const side = options.width >= smallest * 1.6 + edge(left) + edge(right);
+  const [before, after] = side ? [edge(left), edge(right)] : [BELOW_LABEL / 2, BELOW_LABEL / 2];
+  const inner = Math.max(smallest, Math.min(smallest * WIDEST, options.width - before - after));
+  const width = Math.max(options.width, inner + before + after);
 
   const skips = graph.links.some((link) => link.skips);
   const columns: PlacedColumn[] = [];
-  let x = (width - inner) / 2;
+  let x = before + (width - before - after - inner) / 2;
   ranks.forEach((rank, r) => {
     if (r > 0) x += ((gaps[r - 1] ?? 0) * inner) / Math.max(1, smallest);
     // A network of nothing but inputs stands in the middle.
     const middle = ranks.length === 1 ? width / 2 : x;
-    const before = r === 0 ? 2 * margin : ((gaps[r - 1] ?? 0) * inner) / smallest;
-    const after = r === ranks.length - 1 ? 2 * margin : ((gaps[r] ?? 0) * inner) / smallest;
+    const toLeft = r === 0 ? 2 * x : ((gaps[r - 1] ?? 0) * inner) / smallest;
+    const toRight = r === ranks.length - 1 ? 2 * (width - x) : ((gaps[r] ?? 0) * inner) / smallest;
     const band = options.height / rank.length;
     rank.forEach((index, place) => {
       const column = graph.columns[index] as GraphColumn;
@@ -137,7 +148,7 @@ export function layoutNetwork(graph: Graph, options: LayoutOptions): NetworkLayo
         ...column,
         index,
         x: middle,
-        room: Math.max(40, Math.min(before, after) - 6),
+        room: Math.max(40, Math.min(toLeft, toRight) - 6),
         top,
         bottom,
         ...placeUnits(column, top + HEADING + (skips ? SKIP_ROOM : 0), bottom - CONTROLS, !side && column.labels !== null, largestTile),
@@ -149,5 +160,5 @@ export function layoutNetwork(graph: Graph, options: LayoutOptions): NetworkLayo
     const to = columns[link.to] as PlacedColumn;
     return { ...link, index, x0: from.x + from.tile / 2, x1: to.x - to.tile / 2 };
   });
-  return { width, height: options.height, columns, links, labels: side ? "side" : "below", labelWidth };
+  return { width, height: options.height, columns, links, labels: side ? "side" : "below", labelWidth: side ? Math.max(left, right) : BELOW_LABEL };
 }
