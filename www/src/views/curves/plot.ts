@@ -56,9 +56,18 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
     if (isShare(metric)) return values.map((value) => formatPercent(value, 0));
     return logarithmic ? values.map((value) => formatValue(value, 2).replace(/^1×/, "")) : tickLabels(values);
   };
-  const labelWidth = (plot: uPlot, value: number | undefined): number => {
-    plot.ctx.font = font;
-    return plot.ctx.measureText(tickLabels([value ?? 0])[0] ?? "").width;
+  // Labels come again and again, and measuring them is the dearest part of a frame.
+  const widths = new Map<string, number>();
+  const widthOf = (plot: uPlot, text: string): number => {
+    // Digits are of one width, so labels of one pattern are too.
+    const pattern = text.replace(/\d/g, "0");
+    let width = widths.get(pattern);
+    if (width === undefined) {
+      plot.ctx.font = font;
+      width = plot.ctx.measureText(pattern).width;
+      widths.set(pattern, width);
+    }
+    return width;
   };
   // A run of one epoch is a point; of more, a line.
   const lonely: uPlot.Series.Points = { show: (plot) => plot.data[0].length === 1, size: 7 };
@@ -66,7 +75,7 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
     width: options.width,
     height: options.height,
     // The last label of the epochs stands half beyond the plot.
-    padding: [8, (plot) => 6 + Math.max(8, labelWidth(plot, plot.scales["x"]?.max) / 2), 0, 0],
+    padding: [8, (plot) => 6 + Math.max(8, widthOf(plot, tickLabels([plot.scales["x"]?.max ?? 0])[0] ?? "") / 2), 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -83,10 +92,7 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
       { ...axis, size: 22, gap: 4, grid: { show: false }, splits: (plot, _, low, high) => ticks(low, high, Math.max(2, plot.width / 90)).filter(Number.isInteger), values: (_, values) => tickLabels(values) },
       {
         ...axis,
-        size: (plot, values) => {
-          plot.ctx.font = font;
-          return Math.max(36, ...(values ?? []).map((text) => plot.ctx.measureText(text).width + 10));
-        },
+        size: (plot, values) => Math.max(36, ...(values ?? []).map((text) => widthOf(plot, text) + 10)),
         gap: 6,
         splits: (_, __, low, high) => (logarithmic ? logTicks(low, high) : ticks(low, high, 3)),
         values: (_, values) => labels(values),

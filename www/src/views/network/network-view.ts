@@ -54,6 +54,8 @@ export class TabgradNetworkView extends ViewElement {
   @state() private stop = 0;
 
   private graph: Graph | null = null;
+  /** Width of the part of the stage that is seen. */
+  private visible = 0;
   private colors: TileColors | null = null;
   private atlas: Atlas | null = null;
   private readonly atlasCanvas = document.createElement("canvas");
@@ -74,7 +76,10 @@ export class TabgradNetworkView extends ViewElement {
   }
 
   private place(): void {
-    const { width, height } = this.scrollerSize();
+    // The visible box: the stage inside may be wider. Read here and not while rendering, which would force a layout.
+    const scroller = this.renderRoot?.querySelector?.(".scroller");
+    const [width, height] = [scroller?.clientWidth ?? 0, scroller?.clientHeight ?? 0];
+    this.visible = width;
     if (this.graph === null || width === 0 || height === 0) {
       this.layout = null;
       return;
@@ -82,12 +87,6 @@ export class TabgradNetworkView extends ViewElement {
     const ruler = this.ruler;
     if (ruler) ruler.font = `12px ${this.fontFamily}`;
     this.layout = layoutNetwork(this.graph, { width, height, measure: (text) => ruler?.measureText(text).width ?? text.length * 6 });
-  }
-
-  /** The visible box: the stage inside may be wider. */
-  private scrollerSize(): { width: number; height: number } {
-    const scroller = this.renderRoot?.querySelector?.(".scroller");
-    return { width: scroller?.clientWidth ?? 0, height: scroller?.clientHeight ?? 0 };
   }
 
   protected override paint(all: boolean, changed: PropertyValues): void {
@@ -145,7 +144,7 @@ export class TabgradNetworkView extends ViewElement {
   protected override render(): TemplateResult {
     const layout = this.layout;
     const looking = this.hit !== null && this.hit.kind !== "column";
-    const wide = layout !== null && layout.width > this.scrollerSize().width + 0.5 ? `${String(layout.width)}px` : "0";
+    const wide = layout !== null && layout.width > this.visible + 0.5 ? `${String(layout.width)}px` : "0";
     return html`${this.renderProbe()}
       <div class="scroller">
         <div
