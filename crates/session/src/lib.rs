@@ -1,1 +1,29 @@
 //! The trainer as a state machine: commands in, events out; no JavaScript, no clock, no ambient randomness.
+//!
+//! ```text
+//! Command --> Session --> Event          protocol.rs has the words of both
+//!               |  source    the table                      tables.rs
+//!               |  project    network, encoding, rows        project.rs, saved.rs
+//!               |  goal      how far it trains              training.rs, history.rs
+//!               |  pictures  what the page looks at         frame.rs, plane.rs, points.rs
+//! ```
+#![expect(clippy::result_large_err, reason = "errors here are answers to a person, at a person's pace")]
+
+pub mod bench;
+mod failure;
+mod frame;
+mod history;
+mod pace;
+mod plane;
+mod points;
+mod project;
+pub mod protocol;
+mod saved;
+mod score;
+mod session;
+mod tables;
+mod training;
+
+pub use session::Session;
+pub use tabgrad_core::schema;
+pub use tabgrad_kernels::par::Pool;

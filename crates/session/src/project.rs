@@ -1,0 +1,346 @@
+//! A network with its data: the encoded rows of the three parts, the compiled model, and how it went so far.
+//!
+//! ```text
+//! table --split--> rows --Encoding--> (x, y) of train, validation, test
+//! spec + training + io ------compile------> Model
+//! ```
+
+use std::collections::BTreeMap;
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tabgrad_core::{Io, Model, ModelSpec, Rows, Summary, Target, Trained, TrainingSpec};
+use tabgrad_kernels::par::Pool;
+use tabgrad_data::report::{ColumnType, Issue, PredictedRow, Role, Severity, TableChange, TableReport, Task};
+use tabgrad_data::{BuiltinOptions, Encoding, SplitSpec, Table, split};
+
+use crate::history::History;
+use crate::protocol::{Configured, EngineError, LayerSummary, Part, Scores, TensorInfo};
+use crate::score::{self, Units};
+
+/// A table that comes with the program: enough to make it again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Builtin {
+    pub name: String,
+    pub options: BuiltinOptions,
+    /// What the user changed about it, in order.
+    pub changes: Vec<TableChange>,
+}
+
+/// Encoded rows of one part.
+pub struct PartRows {
+    /// (rows, features)
+    pub x: Array2<f32>,
+    /// (rows, values), (rows, 1) of 0/1, or (rows, 1) of class indices.
+    pub y: Array2<f32>,
+    /// Which rows of the table they are.
+    pub index: Vec<u32>,
+}
+
+impl PartRows {
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.index.is_empty()
+    }
+
+    pub fn rows(&self) -> Rows<'_> {
+        Rows { x: self.x.view(), y: self.y.view() }
+    }
+}
+
+/// The rows of a table, split and encoded.
+pub struct Parts {
+    pub train: PartRows,
+    pub validation: PartRows,
+    pub test: PartRows,
+}
+
+impl Parts {
+    pub fn get(&self, part: Part) -> &PartRows {
+        match part {
+            Part::Train => &self.train,
+            Part::Validation => &self.validation,
+            Part::Test => &self.test,
+        }
+    }
+}
+
+/// What the user chose for a network, as it came and as it is saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Choices {
+    /// A `ModelSpec`.
+    pub model: Value,
+    /// A `TrainingSpec`, kept up to date with `set`.
+    pub training: Value,
+    /// Shares of the rows.
+    pub split: SplitSpec,
+}
+
+/// A network and its data.
+pub struct Project {
+    pub choices: Choices,
+    pub model: Model,
+    /// The model's shapes, weights and operations.
+    pub shape: Summary,
+    /// Rows per step.
+    pub batch_size: usize,
+    pub encoding: Encoding,
+    /// The table it was made for; its rows may be elsewhere.
+    pub report: TableReport,
+    pub builtin: Option<Builtin>,
+    pub history: History,
+    /// `None`: loaded from a file without the rows.
+    pub parts: Option<Parts>,
+}
+
+impl Project {
+    /// Splits and encodes the table and compiles the network. With `encoding`, columns become numbers as that says,
+    /// else it is fitted on the train rows.
+    pub fn configure(
+        table: &Table,
+        builtin: Option<Builtin>,
+        choices: Choices,
+        encoding: Option<Encoding>,
+        pool: &Pool,
+    ) -> Result<Self, EngineError> {
+        let encoding = match encoding {
+            Some(encoding) => encoding,
+            None => Encoding::fit(table, &split(table, &choices.split)?.train)?,
+        };
+        let mut project = Self::compile(choices, encoding, table.report(), pool)?;
+        project.builtin = builtin;
+        project.parts = Some(project.encode_parts(table)?);
+        Ok(project)
+    }
+
+    /// Compiles the network, without any rows.
+    pub fn compile(
+        choices: Choices,
+        encoding: Encoding,
+        report: TableReport,
+        pool: &Pool,
+    ) -> Result<Self, EngineError> {
+        let spec = ModelSpec::parse(&choices.model)?;
+        let training = TrainingSpec::parse(&choices.training)?;
+        let model = Model::compile(&spec, &training, &io(&encoding), pool.clone())?;
+        Ok(Self {
+            // Written back by the core: every argument there, every name the canonical one.
+            choices: Choices { model: spec.to_value(), training: training.to_value(), ..choices },
+            shape: model.summary(),
+            model,
+            batch_size: training.batch_size,
+            encoding,
+            report,
+            builtin: None,
+            history: History::default(),
+            parts: None,
+        })
+    }
+
+    /// Takes over the weights of another network as far as they fit; where everything does, also how far it was trained
+    /// and what the optimizer kept.
+    pub fn carry_over(&mut self, before: &Self) {
+        let state = before.model.state();
+        if self.model.restore(&state).is_ok() {
+            self.history = before.history.clone();
+            self.apply_learning_rate();
+        } else {
+            self.model.restore_weights(&state);
+        }
+    }
+
+    fn apply_learning_rate(&mut self) {
+        if let Some(rate) = self.choices.training["optimizer"]["learning_rate"].as_f64() {
+            self.model.set_learning_rate(rate as f32);
+        }
+    }
+
+    /// The rows of the table, split and encoded as this network wants them.
+    pub fn encode_parts(&self, table: &Table) -> Result<Parts, EngineError> {
+        let rows = split(table, &self.choices.split)?;
+        let encode = |index: Vec<u32>| -> Result<PartRows, EngineError> {
+            let (x, y) = self.encoding.encode(table, &index)?;
+            Ok(PartRows { x, y, index })
+        };
+        Ok(Parts { train: encode(rows.train)?, validation: encode(rows.validation)?, test: encode(rows.test)? })
+    }
+
+    /// At most `steps` steps, and no further than the end of the epoch.
+    pub fn train(&mut self, steps: usize) -> Result<Trained, EngineError> {
+        let parts = self.parts.as_ref().ok_or_else(|| crate::failure::no_rows(&self.report.name))?;
+        Ok(self.model.train(&parts.train.rows(), steps)?)
+    }
+
+    /// Turns scores into the user's units.
+    pub fn units(&self) -> Units {
+        Units::of(&self.encoding, &self.choices.training)
+    }
+
+    /// Scores of the validation rows with the weights there are, if there are such rows and the scores are finite.
+    pub fn validation_scores(&mut self) -> Option<Scores> {
+        let validation = &self.parts.as_ref()?.validation;
+        if validation.is_empty() {
+            return None;
+        }
+        let scores = self.model.evaluate(&validation.rows()).ok()??;
+        self.units().scores(&scores)
+    }
+
+    /// Epochs after which training stops by itself.
+    pub fn epochs(&self) -> Option<u32> {
+        self.choices.training["epochs"].as_u64().and_then(|epochs| u32::try_from(epochs).ok())
+    }
+
+    /// Batches of one epoch.
+    pub fn steps_per_epoch(&self) -> u64 {
+        let rows = self.parts.as_ref().map_or(0, |parts| parts.train.len());
+        self.model.steps_per_epoch(rows) as u64
+    }
+
+    /// From the next step on; a reset keeps it.
+    pub fn set_learning_rate(&mut self, rate: f32) {
+        self.model.set_learning_rate(rate);
+        self.choices.training["optimizer"]["learning_rate"] = Value::from(rate);
+    }
+
+    /// Back to the very same start.
+    pub fn reset(&mut self) {
+        self.model.reset();
+        self.apply_learning_rate();
+        self.history = History::default();
+    }
+
+    /// What the network says about rows of raw values, one cell per feature column of the table.
+    pub fn predict_raw(
+        &mut self,
+        rows: &[Vec<Option<String>>],
+    ) -> Result<Vec<PredictedRow>, EngineError> {
+        let columns = self.report.columns.iter().enumerate();
+        let features: Vec<usize> =
+            columns.filter(|(_, column)| column.role == Role::Feature).map(|(index, _)| index).collect();
+        let predict = |row: &Vec<Option<String>>| {
+            let mut cells = vec![None; self.report.columns.len()];
+            for (column, cell) in features.iter().zip(row) {
+                cells[*column] = cell.as_deref();
+            }
+            let (x, issues) = self.encoding.encode_raw(&cells);
+            let width = x.len();
+            let x = Array2::from_shape_vec((1, width), x).expect("one row of as many values as there are");
+            let mut output: Vec<f32> = self.model.predict(x.view())?.into_iter().collect();
+            if self.report.task == Task::Binary && output.len() == 2 {
+                // A softmax of two says twice what the encoding wants once: the probability of the second class.
+                output.remove(0);
+            }
+            let mut said = self.encoding.decode(&output);
+            said.issues.splice(0..0, issues);
+            Ok(said)
+        };
+        rows.iter().map(predict).collect()
+    }
+
+    /// Whether a table has the columns, types and target that this network was made for.
+    pub fn fits(&self, report: &TableReport) -> bool {
+        let plain = |report: &TableReport| -> Vec<(String, ColumnType, Role)> {
+            report.columns.iter().map(|column| (column.name.clone(), column.r#type, column.role)).collect()
+        };
+        plain(&self.report) == plain(report) && self.report.classes == report.classes
+    }
+
+    /// The rows of a part, or the sentence why there are none.
+    pub fn part(&self, part: Part) -> Result<&PartRows, EngineError> {
+        let parts = self.parts.as_ref().ok_or_else(|| crate::failure::no_rows(&self.report.name))?;
+        Ok(parts.get(part))
+    }
+
+    /// What the page is told.
+    pub fn summary(&self) -> Configured {
+        let rows = Part::ALL.map(|part| (part, self.parts.as_ref().map_or(0, |parts| parts.get(part).len())));
+        Configured {
+            features: self.encoding.features(),
+            outputs: self.encoding.outputs(),
+            task: self.report.task,
+            layers: self
+                .shape
+                .layers
+                .iter()
+                .map(|layer| LayerSummary {
+                    r#type: layer.r#type.to_owned(),
+                    name: layer.name.clone(),
+                    output_shape: layer.output_shape.clone(),
+                    parameters: layer.parameters,
+                    activation: layer.activation.map(str::to_owned),
+                    inputs: Some(layer.inputs.clone()),
+                })
+                .collect(),
+            tensors: self
+                .shape
+                .tensors
+                .iter()
+                .map(|tensor| TensorInfo {
+                    name: tensor.name.clone(),
+                    layer: tensor.layer,
+                    shape: tensor.shape.clone(),
+                    start: tensor.start,
+                    len: tensor.len,
+                })
+                .collect(),
+            parameters: self.shape.parameters,
+            bytes: self.shape.bytes,
+            flops: self.shape.flops as f64,
+            rows: BTreeMap::from(rows),
+            baseline: score::baseline(self),
+            batch_size: self.batch_size,
+            warnings: self.warnings(),
+        }
+    }
+}
+
+impl Project {
+    /// What is good to know before training.
+    fn warnings(&self) -> Vec<Issue> {
+        let mut warnings = Vec::new();
+        let mut warn = |severity: Severity, message: String| {
+            warnings.push(Issue { severity, message, line: None, column: None, count: None });
+        };
+        let Some(parts) = &self.parts else { return warnings };
+        let (rows, batch) = (parts.train.len(), self.batch_size);
+        if batch > rows {
+            warn(
+                Severity::Info,
+                format!("The batch of {batch} is larger than the {rows} train rows: every epoch is one step."),
+            );
+        }
+        if parts.validation.is_empty() {
+            warn(
+                Severity::Info,
+                "There are no validation rows: nothing will show when the network begins to learn by heart."
+                    .to_owned(),
+            );
+        }
+        let features = self.encoding.inputs();
+        if features > rows {
+            warn(
+                Severity::Warning,
+                format!(
+                    "{features} inputs for {rows} train rows: the network can learn these rows by heart; ignore \
+                     columns, or add L2."
+                ),
+            );
+        }
+        warnings
+    }
+}
+
+/// What the encoding gives and wants back.
+fn io(encoding: &Encoding) -> Io {
+    let target = match encoding.task() {
+        Task::Regression => Target::Values(1),
+        Task::Binary => Target::Binary,
+        Task::Multiclass => Target::Classes(encoding.classes().len()),
+    };
+    Io { input: vec![encoding.inputs()], target }
+}

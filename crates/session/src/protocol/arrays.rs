@@ -1,0 +1,96 @@
+//! Number arrays inside events, taken out so that they can travel as typed arrays instead of lists.
+
+use super::{Event, Evaluation, UnitMaps};
+
+/// One step of the way to a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// A field.
+    Name(&'static str),
+    /// An element of a list.
+    Index(usize),
+}
+
+/// A number array and what it is on the other side.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Numbers {
+    /// `Float32Array`
+    F32(Vec<f32>),
+    /// `Uint32Array`
+    U32(Vec<u32>),
+    /// `Uint8Array`
+    U8(Vec<u8>),
+    /// `ArrayBuffer`
+    Buffer(Vec<u8>),
+}
+
+/// Arrays found so far, each with the way to it.
+#[derive(Default)]
+struct Found(Vec<(Vec<Key>, Numbers)>);
+
+impl Found {
+    fn f32(&mut self, way: &[Key], values: &mut Vec<f32>) {
+        self.0.push((way.to_vec(), Numbers::F32(std::mem::take(values))));
+    }
+
+    fn maps(&mut self, way: &[Key], maps: &mut UnitMaps) {
+        self.f32(&[way, &[Key::Name("values")]].concat(), &mut maps.values);
+    }
+
+    fn confusion(&mut self, way: &[Key], evaluation: &mut Evaluation) {
+        if let Some(counts) = &mut evaluation.confusion {
+            let way = [way, &[Key::Name("confusion")]].concat();
+            self.0.push((way, Numbers::U32(std::mem::take(counts))));
+        }
+    }
+}
+
+impl Event {
+    /// Takes every number array out of the event and leaves an empty list in its place; with each comes the way to put
+    /// it back.
+    pub fn take_arrays(&mut self) -> Vec<(Vec<Key>, Numbers)> {
+        use Key::{Index, Name};
+        let mut found = Found::default();
+        match self {
+            Self::Points { points: Some(points) } => {
+                let at = |field| [Name("points"), Name(field)];
+                found.f32(&at("x"), &mut points.x);
+                found.f32(&at("y"), &mut points.y);
+                found.f32(&at("target"), &mut points.target);
+                let parts = std::mem::take(&mut points.part);
+                found.0.push((at("part").to_vec(), Numbers::U8(parts)));
+            }
+            Self::Frame { frame } => {
+                let f = Name("frame");
+                if let Some(weights) = &mut frame.weights {
+                    found.f32(&[f, Name("weights")], weights);
+                }
+                if let Some(surface) = &mut frame.surface {
+                    found.f32(&[f, Name("surface"), Name("values")], &mut surface.values);
+                }
+                if let Some(curve) = &mut frame.curve {
+                    found.f32(&[f, Name("curve"), Name("x")], &mut curve.x);
+                    found.f32(&[f, Name("curve"), Name("y")], &mut curve.y);
+                }
+                if let Some(neurons) = &mut frame.neurons {
+                    found.maps(&[f, Name("neurons"), Name("features")], &mut neurons.features);
+                    for (index, layer) in neurons.layers.iter_mut().enumerate() {
+                        if let Some(maps) = layer {
+                            found.maps(&[f, Name("neurons"), Name("layers"), Index(index)], maps);
+                        }
+                    }
+                }
+                if let Some(test) = &mut frame.test {
+                    found.confusion(&[f, Name("test")], test);
+                }
+            }
+            Self::Evaluation { evaluation, .. } => found.confusion(&[Name("evaluation")], evaluation),
+            Self::Saved { bytes, .. } => {
+                let bytes = std::mem::take(bytes);
+                found.0.push((vec![Name("bytes")], Numbers::Buffer(bytes)));
+            }
+            _ => {}
+        }
+        found.0
+    }
+}

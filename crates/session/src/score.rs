@@ -1,0 +1,164 @@
+//! Scores of a part of the rows, and what always saying the same would score.
+
+use ndarray::{Array2, ArrayView1};
+use serde_json::Value;
+use tabgrad_data::Encoding;
+use tabgrad_data::report::Task;
+
+use crate::project::{PartRows, Project};
+use crate::protocol::{Baseline, EngineError, Evaluation, Part, Scores};
+
+/// Powers of the target's standard deviation that turn scores of the standardised target into the user's units: a mean
+/// squared error of lengths in centimetres comes out in square centimetres. Huber's loss has no such power and stays in
+/// standard deviations.
+#[derive(Clone, Copy, Debug)]
+pub struct Units {
+    std: f64,
+    loss_power: i32,
+}
+
+impl Units {
+    /// For this target and loss.
+    pub fn of(encoding: &Encoding, training: &Value) -> Self {
+        let loss = &training["loss"];
+        let name = loss.as_str().or_else(|| loss["type"].as_str()).unwrap_or_default();
+        Self { std: encoding.target_scale().map_or(1.0, |scale| scale.std), loss_power: power(name) }
+    }
+
+    /// A loss in the user's units.
+    pub fn loss(self, loss: f32) -> f64 {
+        f64::from(loss) * self.std.powi(self.loss_power)
+    }
+
+    /// Scores as the page gets them: in the user's units, and only what is finite.
+    pub fn scores(self, scores: &tabgrad_core::Scores) -> Option<Scores> {
+        let metrics = scores
+            .metrics
+            .iter()
+            .map(|(name, value)| (name.clone(), f64::from(*value) * self.std.powi(power(name))));
+        Some(Scores {
+            loss: Some(self.loss(scores.loss)).filter(|loss| loss.is_finite())?,
+            metrics: metrics.filter(|(_, value)| value.is_finite()).collect(),
+        })
+    }
+}
+
+fn power(name: &str) -> i32 {
+    match name {
+        "mean_squared_error" | "mse" => 2,
+        "mean_absolute_error" | "mae" | "root_mean_squared_error" | "rmse" => 1,
+        _ => 0,
+    }
+}
+
+/// Loss, metrics and, for classes, the confusion matrix.
+pub fn evaluate(project: &mut Project, part: Part) -> Result<Evaluation, EngineError> {
+    let classes = project.encoding.classes().len();
+    let rows = project.part(part)?.len();
+    if rows == 0 {
+        let name = format!("{part:?}").to_lowercase();
+        return Err(EngineError::new(
+            "no_rows",
+            format!("There are no {name} rows to score: give them a share of the data first."),
+        )
+        .at(format!("split.{name}")));
+    }
+    let units = project.units();
+    let Project { model, parts: Some(parts), .. } = project else {
+        return Err(crate::failure::no_rows(&project.report.name));
+    };
+    let of_part = parts.get(part);
+    let scores = model.evaluate(&of_part.rows())?.and_then(|scores| units.scores(&scores));
+    let scores = scores.ok_or_else(not_finite)?;
+    let confusion = if classes > 0 {
+        Some(confusion(&model.predict(of_part.x.view())?, of_part, classes))
+    } else {
+        None
+    };
+    // A part has fewer than 2^32 rows: its index is made of u32.
+    Ok(Evaluation { scores, part, rows: rows as u32, confusion })
+}
+
+fn not_finite() -> EngineError {
+    EngineError::new(
+        "not_finite",
+        "The network's answers are too large to be scored: reset it, and train with a smaller learning rate.",
+    )
+}
+
+/// The class that an output row says: the likeliest, or for one probability whether it is above one half.
+pub fn class_of(output: ArrayView1<f32>) -> usize {
+    if output.len() == 1 {
+        return usize::from(output[0] > 0.5);
+    }
+    let mut best = 0;
+    for (index, value) in output.iter().enumerate() {
+        if *value > output[best] {
+            best = index;
+        }
+    }
+    best
+}
+
+fn confusion(outputs: &Array2<f32>, rows: &PartRows, classes: usize) -> Vec<u32> {
+    let mut counts = vec![0; classes * classes];
+    for (output, target) in outputs.rows().into_iter().zip(rows.y.rows()) {
+        // Targets of classes are whole numbers from 0; both are kept in range so that a strange file cannot panic here.
+        let (truth, said) = (target[0] as usize, class_of(output));
+        if let Some(count) = counts.get_mut(truth.min(classes - 1) * classes + said.min(classes - 1)) {
+            *count += 1;
+        }
+    }
+    counts
+}
+
+/// On the test rows, what always saying the train rows' most frequent class (or mean) would score.
+pub fn baseline(project: &Project) -> Option<Baseline> {
+    let parts = project.parts.as_ref()?;
+    let (train, test) = (parts.train.y.column(0), parts.test.y.column(0));
+    if train.is_empty() || test.is_empty() {
+        return None;
+    }
+    let rows = test.len() as f64;
+    Some(match project.report.task {
+        Task::Regression => {
+            let mean = train.iter().map(|y| f64::from(*y)).sum::<f64>() / train.len() as f64;
+            let squares: f64 = test.iter().map(|y| (f64::from(*y) - mean).powi(2)).sum();
+            let std = project.encoding.target_scale().map_or(1.0, |scale| scale.std);
+            Baseline { metric: "root_mean_squared_error".into(), value: (squares / rows).sqrt() * std }
+        }
+        Task::Binary | Task::Multiclass => {
+            let mut counts = vec![0usize; project.encoding.classes().len().max(1)];
+            for class in train {
+                if let Some(count) = counts.get_mut(*class as usize) {
+                    *count += 1;
+                }
+            }
+            let most = (0..counts.len()).rev().max_by_key(|class| counts[*class])?;
+            let right = test.iter().filter(|class| **class as usize == most).count();
+            Baseline { metric: "accuracy".into(), value: right as f64 / rows }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    #[test]
+    fn the_likeliest_class_wins_and_the_first_of_equals() {
+        assert_eq!(class_of(array![0.5].view()), 0);
+        assert_eq!(class_of(array![0.51].view()), 1);
+        assert_eq!(class_of(array![0.1, 0.45, 0.45].view()), 1);
+    }
+
+    #[test]
+    fn confusion_counts_true_classes_in_rows() {
+        let outputs = array![[0.9, 0.1, 0.0], [0.2, 0.7, 0.1], [0.6, 0.3, 0.1]];
+        let y = array![[0.0], [1.0], [1.0]];
+        let rows = PartRows { x: Array2::zeros((3, 1)), y, index: vec![0, 1, 2] };
+        assert_eq!(confusion(&outputs, &rows, 3), [1, 0, 0, 1, 1, 0, 0, 0, 0]);
+    }
+}

@@ -1,0 +1,172 @@
+//! Training in slices: how far to go, what to note when an epoch ends, when to stop.
+//!
+//! ```text
+//! play ----> goal ----> train_for(budget) ... train_for(budget) ----> stopped {finished | diverged | stepped}
+//! pause, reset, a new table or network ---------------------------> stopped {paused}
+//! ```
+
+use tabgrad_core::Trained;
+
+use crate::failure;
+use crate::project::Project;
+use crate::protocol::{EngineError, EpochRecord, Event, StepUnit, StopReason};
+use crate::session::Session;
+
+/// How far training goes by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// Until so many epochs ended; `None`: until it is told to stop.
+    Epochs(Option<u32>),
+    /// To the end of this epoch.
+    EndOfEpoch,
+    /// One batch.
+    OneBatch,
+}
+
+/// How fast it goes. Times in milliseconds of the session's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Speed {
+    ms_per_step: Option<f64>,
+    /// Averaged over about a second.
+    pub rows_per_second: f64,
+}
+
+impl Speed {
+    /// Steps that fit into `ms`: at least one.
+    fn steps_within(&self, ms: f64) -> usize {
+        match self.ms_per_step {
+            Some(each) if each > 0.0 => ((ms / each) as usize).clamp(1, 10_000),
+            _ => 1,
+        }
+    }
+
+    fn note(&mut self, steps: usize, rows: usize, ms: f64) {
+        if steps == 0 {
+            return;
+        }
+        let ms = ms.max(1e-3);
+        let mix = |before: f64, now: f64, weight: f64| before + (now - before) * weight;
+        let each = ms / steps as f64;
+        self.ms_per_step = Some(self.ms_per_step.map_or(each, |before| mix(before, each, 0.3)));
+        let speed = rows as f64 / ms * 1e3;
+        let weight = if self.rows_per_second == 0.0 { 1.0 } else { (ms / 1e3).clamp(0.01, 1.0) };
+        self.rows_per_second = mix(self.rows_per_second, speed, weight);
+    }
+}
+
+impl Session {
+    pub(crate) fn play(&mut self) -> Result<Vec<Event>, EngineError> {
+        let epochs = self.trainable()?.epochs();
+        // At the limit already: as many again.
+        let goal = epochs.map(|epochs| {
+            let done = self.epoch();
+            if done >= epochs { done.saturating_add(epochs) } else { epochs }
+        });
+        Ok(self.begin(Goal::Epochs(goal)))
+    }
+
+    pub(crate) fn step_by(&mut self, unit: StepUnit) -> Result<Vec<Event>, EngineError> {
+        self.trainable()?;
+        Ok(self.begin(match unit {
+            StepUnit::Batch => Goal::OneBatch,
+            StepUnit::Epoch => Goal::EndOfEpoch,
+        }))
+    }
+
+    fn trainable(&self) -> Result<&Project, EngineError> {
+        let project = self.project.as_ref().ok_or_else(failure::no_model)?;
+        if project.parts.is_none() {
+            return Err(failure::no_rows(&project.report.name));
+        }
+        Ok(project)
+    }
+
+    fn begin(&mut self, goal: Goal) -> Vec<Event> {
+        let was_running = self.goal.replace(goal).is_some();
+        if was_running { vec![] } else { vec![Event::Started] }
+    }
+
+    /// Stops training if it goes on, because of what the user did.
+    pub(crate) fn stop_for_change(&mut self) -> Vec<Event> {
+        if self.goal.is_some() { vec![self.stop(StopReason::Paused, None)] } else { vec![] }
+    }
+
+    pub(crate) fn stop(&mut self, reason: StopReason, error: Option<EngineError>) -> Event {
+        self.goal = None;
+        self.speed.rows_per_second = 0.0;
+        self.note_last_epoch();
+        self.pictures.stale();
+        Event::Stopped { reason, epoch: self.epoch(), error }
+    }
+
+    /// Trains for about `budget_ms` of `clock` (milliseconds) if it is to train; a single step may take longer.
+    pub fn train_for(&mut self, budget_ms: f64, clock: &dyn Fn() -> f64) -> Vec<Event> {
+        let mut events = vec![];
+        let begin = clock();
+        let mut now = begin;
+        while let (Some(goal), Some(project)) = (self.goal, self.project.as_mut()) {
+            let steps = match goal {
+                Goal::OneBatch => 1,
+                _ => self.speed.steps_within(begin + budget_ms - now),
+            };
+            let trained = match project.train(steps) {
+                Ok(trained) => trained,
+                Err(error) => {
+                    events.push(self.stop(StopReason::Paused, Some(error)));
+                    break;
+                }
+            };
+            let end = clock();
+            self.speed.note(trained.steps, trained.rows, end - now);
+            now = end;
+            self.pictures.trained();
+            if let Some(divergence) = &trained.diverged {
+                let error = failure::diverged(divergence, &project.choices.training);
+                events.push(self.stop(StopReason::Diverged, Some(error)));
+                break;
+            }
+            let units = project.units();
+            self.loss = trained.loss.map(|loss| units.loss(loss)).filter(|loss| loss.is_finite());
+            let ended = trained.epoch_end.is_some();
+            if ended {
+                self.end_epoch(trained);
+            }
+            let done = match goal {
+                Goal::OneBatch => Some(StopReason::Stepped),
+                Goal::EndOfEpoch => ended.then_some(StopReason::Stepped),
+                Goal::Epochs(limit) => limit
+                    .is_some_and(|limit| self.epoch() >= limit)
+                    .then_some(StopReason::Finished),
+            };
+            if let Some(reason) = done {
+                events.push(self.stop(reason, None));
+                break;
+            }
+            if now - begin >= budget_ms {
+                break;
+            }
+        }
+        events
+    }
+
+    fn end_epoch(&mut self, trained: Trained) {
+        let Some(project) = &mut self.project else { return };
+        let epoch = project.model.position().epoch;
+        let Some(train) = trained.epoch_end.as_ref().and_then(|scores| project.units().scores(scores)) else { return };
+        if project.history.wants(epoch) {
+            let validation = project.validation_scores();
+            project.history.push(EpochRecord { epoch, train, validation });
+            self.last_train = None;
+        } else {
+            self.last_train = Some((epoch, train));
+        }
+    }
+
+    /// Where training stands, the newest epoch is on record even if it is off the history's grid.
+    fn note_last_epoch(&mut self) {
+        if let (Some((epoch, train)), Some(project)) = (self.last_train.take(), &mut self.project) {
+            let validation = project.validation_scores();
+            project.history.push(EpochRecord { epoch, train, validation });
+        }
+    }
+}
