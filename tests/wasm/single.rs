@@ -1,6 +1,11 @@
 //! The engine in a worker of a browser, one thread. Run by `wasm-pack test --headless --chrome crates/wasm`.
 #![cfg(target_arch = "wasm32")]
 
+mod lab;
+
+use js_sys::{JSON, Uint8Array, Uint32Array};
+use tabgrad_wasm::engine::{Engine, schema};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -8,4 +13,91 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 #[wasm_bindgen_test]
 fn the_build_knows_whether_it_has_threads() {
     assert_eq!(tabgrad_wasm::has_threads(), cfg!(target_feature = "atomics"));
+}
+
+#[wasm_bindgen_test]
+fn iris_is_learned() {
+    let run = lab::iris(1);
+    assert!(run.accuracy > 0.93, "{}", run.accuracy);
+    assert!(run.weights.iter().all(|weight| weight.is_finite()));
+}
+
+#[wasm_bindgen_test]
+fn a_file_in_pieces_becomes_a_table_and_a_saved_model_predicts() {
+    let mut engine = Engine::new(1);
+    let text = "size;colour;price\n1;red;5\n2;blue;8\n3;red;9\n4;blue;13\n5;red;15\n6;blue;18\n7;red;20\n8;blue;24\n";
+    engine.begin_file("shop.csv", text.len() as f64).expect("begins");
+    for piece in text.as_bytes().chunks(7) {
+        write(&mut engine, piece);
+        engine.commit(piece.len()).expect("goes on");
+    }
+    let events = engine.finish_file().expect("ends");
+    let table = lab::find(&events, "table");
+    assert_eq!(lab::get(&table, &["report", "rows"]).as_f64(), Some(8.0));
+    assert_eq!(lab::get(&table, &["report", "delimiter"]).as_string().as_deref(), Some(";"));
+
+    let configure = r#"{
+        "type": "configure",
+        "model": { "version": 1, "layers": [{ "type": "dense", "units": 1 }] },
+        "training": { "loss": "mse", "optimizer": { "type": "sgd", "learning_rate": 0.01 }, "metrics": [],
+            "batch_size": 4, "epochs": 50, "shuffle": true, "seed": 1 },
+        "split": { "validation": 0, "test": 0, "seed": 1 }
+    }"#;
+    lab::find(&lab::say(&mut engine, configure), "configured");
+    assert_eq!(lab::train(&mut engine), "finished");
+    let question = r#"{ "type": "predict", "request": 2, "rows": [["4", "red"], [null, "mauve"]] }"#;
+    let answer = JSON::stringify(&lab::say(&mut engine, question)).expect("plain");
+
+    let saved = lab::find(&lab::say(&mut engine, r#"{ "type": "save", "request": 3 }"#), "saved");
+    let bytes = Uint8Array::new(&lab::get(&saved, &["bytes"])).to_vec();
+    let mut other = Engine::new(1);
+    write(&mut other, &bytes);
+    lab::find(&other.load_model(4, bytes.len()).expect("no file throws"), "model_loaded");
+    let again = JSON::stringify(&lab::say(&mut other, question)).expect("plain");
+    assert_eq!(answer, again);
+}
+
+/// As `views.ts` does, through a span.
+fn write(engine: &mut Engine, bytes: &[u8]) {
+    let span = engine.reserve(bytes.len());
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    Uint8Array::new_with_byte_offset_and_length(&memory.buffer(), span.ptr, span.len).copy_from(bytes);
+}
+
+#[wasm_bindgen_test]
+fn mistakes_are_told_and_never_thrown() {
+    let mut engine = Engine::new(1);
+    for (command, code) in [
+        (r#"{ "type": "play" }"#, "no_model"),
+        (r#"{ "type": "step", "unit": "century" }"#, "bad_command"),
+        (r#"{ "type": "load_builtin", "name": "digits", "options": { "seed": 1 } }"#, "unknown_builtin"),
+    ] {
+        let failed = lab::find(&lab::say(&mut engine, command), "failed");
+        assert_eq!(lab::get(&failed, &["error", "code"]).as_string().as_deref(), Some(code), "{command}");
+    }
+    let noise: Vec<u8> = (0..=255).collect();
+    write(&mut engine, &noise);
+    lab::find(&engine.load_model(9, noise.len()).expect("no file throws"), "failed");
+}
+
+#[wasm_bindgen_test]
+fn a_confusion_matrix_is_a_typed_array_of_its_own() {
+    let mut engine = Engine::new(1);
+    lab::configure_iris(&mut engine);
+    let events = lab::say(&mut engine, r#"{ "type": "evaluate", "request": 1, "part": "train" }"#);
+    let confusion = lab::get(&lab::find(&events, "evaluation"), &["evaluation", "confusion"]);
+    let confusion: Uint32Array = confusion.dyn_into().expect("a Uint32Array");
+    assert_eq!((confusion.length(), confusion.byte_offset()), (9, 0));
+    assert_eq!(confusion.buffer().unchecked_into::<js_sys::ArrayBuffer>().byte_length(), 36);
+}
+
+#[wasm_bindgen_test]
+fn the_schema_is_plain_data() {
+    let schema = schema().expect("plain");
+    for part in ["layers", "losses", "optimizers", "regularizers", "initializers", "activations", "metrics"] {
+        let list = js_sys::Array::from(&lab::get(&schema, &[part]));
+        assert!(list.length() > 0, "{part}");
+        assert!(lab::get(&list.get(0), &["doc"]).as_string().is_some(), "{part}");
+    }
+    assert_ne!(JSON::stringify(&schema).expect("plain"), JsValue::UNDEFINED);
 }

@@ -1,4 +1,18 @@
-//! The only crate that knows JavaScript.
+//! The engine as WebAssembly: [`engine::Engine`] is one session, spoken to with plain objects.
+//!
+//! ```text
+//! worker.ts --command--> engine.rs --Command--> tabgrad-session
+//! worker.ts <--object--- payload.rs <--Event--- tabgrad-session
+//! ```
+//!
+//! The only crate that knows JavaScript. Nothing is decided here: clock, threads and bytes come in, events go out.
+
+pub mod bench;
+mod clock;
+pub mod engine;
+mod memory;
+mod panic;
+mod payload;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
