@@ -4,8 +4,8 @@
 use ndarray::Array2;
 use serde_json::json;
 use tabgrad_core::{Io, Model, ModelSpec, Rows, Target, TrainingSpec};
-use tabgrad_kernels::gemm::{self, Beta, Epilogue, Mat};
 pub use tabgrad_kernels::gemm::Form;
+use tabgrad_kernels::gemm::{self, Beta, Epilogue, Mat};
 use tabgrad_kernels::par::Pool;
 use tabgrad_kernels::rng::{Purpose, Stream};
 
@@ -55,7 +55,13 @@ pub fn gemm(form: Form, m: usize, n: usize, k: usize, budget_ms: f64, clock: &dy
 
 /// Milliseconds per training step of a dense network of these widths (inputs first, classes last; relu, softmax,
 /// cross-entropy, Adam) at this batch. `None`: such a network cannot be.
-pub fn step(widths: &[usize], batch: usize, steps: usize, pool: Pool, clock: &dyn Fn() -> f64) -> Option<f64> {
+pub fn step(
+    widths: &[usize],
+    batch: usize,
+    steps: usize,
+    pool: Pool,
+    clock: &dyn Fn() -> f64,
+) -> Option<f64> {
     let (inputs, classes) = (*widths.first()?, *widths.last()?);
     let layers: Vec<_> = widths[1..]
         .iter()

@@ -8,7 +8,14 @@ use crate::protocol::{Advice, Command, EngineError};
 impl EngineError {
     /// A mistake that is nowhere in particular.
     pub fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.into(), message: message.into(), path: None, expected: None, found: None, advice: None }
+        Self {
+            code: code.into(),
+            message: message.into(),
+            path: None,
+            expected: None,
+            found: None,
+            advice: None,
+        }
     }
 
     /// Where it stands.
@@ -31,7 +38,9 @@ pub(crate) fn no_model() -> EngineError {
 pub(crate) fn no_rows(name: &str) -> EngineError {
     EngineError::new(
         "no_rows",
-        format!("The model was loaded without its data: load {name} to train or score it. It predicts as it is."),
+        format!(
+            "The model was loaded without its data: load {name} to train or score it. It predicts as it is."
+        ),
     )
 }
 

@@ -63,7 +63,13 @@ impl Axis {
 }
 
 /// Encoded rows of the cells `cells` of a grid of that many columns.
-fn encode(project: &Project, x: &Axis, y: Option<&Axis>, size: usize, cells: std::ops::Range<usize>) -> Array2<f32> {
+fn encode(
+    project: &Project,
+    x: &Axis,
+    y: Option<&Axis>,
+    size: usize,
+    cells: std::ops::Range<usize>,
+) -> Array2<f32> {
     let typical = project.encoding.typical();
     let width = typical.len();
     let mut values = Vec::with_capacity(cells.len() * width);

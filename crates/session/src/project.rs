@@ -11,9 +11,9 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tabgrad_core::{Io, Model, ModelSpec, Rows, Summary, Target, Trained, TrainingSpec};
-use tabgrad_kernels::par::Pool;
 use tabgrad_data::report::{ColumnType, Issue, PredictedRow, Role, Severity, TableChange, TableReport, Task};
 use tabgrad_data::{BuiltinOptions, Encoding, SplitSpec, Table, split};
+use tabgrad_kernels::par::Pool;
 
 use crate::history::History;
 use crate::protocol::{Configured, EngineError, LayerSummary, Part, Scores, TensorInfo};
@@ -166,7 +166,11 @@ impl Project {
             let (x, y) = self.encoding.encode(table, &index)?;
             Ok(PartRows { x, y, index })
         };
-        Ok(Parts { train: encode(rows.train)?, validation: encode(rows.validation)?, test: encode(rows.test)? })
+        Ok(Parts {
+            train: encode(rows.train)?,
+            validation: encode(rows.validation)?,
+            test: encode(rows.test)?,
+        })
     }
 
     /// At most `steps` steps, and no further than the end of the epoch.
@@ -215,10 +219,7 @@ impl Project {
     }
 
     /// What the network says about rows of raw values, one cell per feature column of the table.
-    pub fn predict_raw(
-        &mut self,
-        rows: &[Vec<Option<String>>],
-    ) -> Result<Vec<PredictedRow>, EngineError> {
+    pub fn predict_raw(&mut self, rows: &[Vec<Option<String>>]) -> Result<Vec<PredictedRow>, EngineError> {
         let columns = self.report.columns.iter().enumerate();
         let features: Vec<usize> =
             columns.filter(|(_, column)| column.role == Role::Feature).map(|(index, _)| index).collect();
@@ -311,7 +312,9 @@ impl Project {
         if batch > rows {
             warn(
                 Severity::Info,
-                format!("The batch of {batch} is larger than the {rows} train rows: every epoch is one step."),
+                format!(
+                    "The batch of {batch} is larger than the {rows} train rows: every epoch is one step."
+                ),
             );
         }
         if parts.validation.is_empty() {

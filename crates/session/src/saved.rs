@@ -29,7 +29,8 @@ struct Saved {
 impl Session {
     pub(crate) fn save(&mut self, request: u32) -> Result<Vec<Event>, EngineError> {
         let project = self.project.as_ref().ok_or_else(failure::no_model)?;
-        let stem = project.report.name.rsplit_once('.').map_or(project.report.name.as_str(), |(stem, _)| stem);
+        let stem =
+            project.report.name.rsplit_once('.').map_or(project.report.name.as_str(), |(stem, _)| stem);
         let name = format!("{stem}.tabgrad");
         Ok(vec![Event::Saved { request, name, bytes: write(project)? }])
     }
@@ -112,7 +113,8 @@ fn write(project: &Project) -> Result<Vec<u8>, EngineError> {
         builtin: project.builtin.clone(),
         history: project.history.clone(),
     };
-    let failed = |why: String| EngineError::new("not_saved", format!("The model could not be written: {why}."));
+    let failed =
+        |why: String| EngineError::new("not_saved", format!("The model could not be written: {why}."));
     let project_json = serde_json::to_value(&saved).map_err(|error| failed(error.to_string()))?;
     let file = project::Project { project: project_json, state: project.model.state() };
     project::write(&file).map_err(|error| failed(error.to_string()))

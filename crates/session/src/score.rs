@@ -70,11 +70,8 @@ pub fn evaluate(project: &mut Project, part: Part) -> Result<Evaluation, EngineE
     let of_part = parts.get(part);
     let scores = model.evaluate(&of_part.rows())?.and_then(|scores| units.scores(&scores));
     let scores = scores.ok_or_else(not_finite)?;
-    let confusion = if classes > 0 {
-        Some(confusion(&model.predict(of_part.x.view())?, of_part, classes))
-    } else {
-        None
-    };
+    let confusion =
+        if classes > 0 { Some(confusion(&model.predict(of_part.x.view())?, of_part, classes)) } else { None };
     // A part has fewer than 2^32 rows: its index is made of u32.
     Ok(Evaluation { scores, part, rows: rows as u32, confusion })
 }

@@ -117,10 +117,8 @@ impl Session {
 
     fn configure(&mut self, choices: Choices, keep_weights: bool) -> Result<Vec<Event>, EngineError> {
         let source = self.source.as_ref().ok_or_else(failure::no_table)?;
-        let before = self
-            .project
-            .as_ref()
-            .filter(|project| keep_weights && project.fits(&source.table.report()));
+        let before =
+            self.project.as_ref().filter(|project| keep_weights && project.fits(&source.table.report()));
         // Weights mean something only with the encoding that they were trained with.
         let encoding = before.map(|project| project.encoding.clone());
         let mut project =

@@ -134,9 +134,9 @@ impl Session {
             let done = match goal {
                 Goal::OneBatch => Some(StopReason::Stepped),
                 Goal::EndOfEpoch => ended.then_some(StopReason::Stepped),
-                Goal::Epochs(limit) => limit
-                    .is_some_and(|limit| self.epoch() >= limit)
-                    .then_some(StopReason::Finished),
+                Goal::Epochs(limit) => {
+                    limit.is_some_and(|limit| self.epoch() >= limit).then_some(StopReason::Finished)
+                }
             };
             if let Some(reason) = done {
                 events.push(self.stop(reason, None));
@@ -152,7 +152,9 @@ impl Session {
     fn end_epoch(&mut self, trained: Trained) {
         let Some(project) = &mut self.project else { return };
         let epoch = project.model.position().epoch;
-        let Some(train) = trained.epoch_end.as_ref().and_then(|scores| project.units().scores(scores)) else { return };
+        let Some(train) = trained.epoch_end.as_ref().and_then(|scores| project.units().scores(scores)) else {
+            return;
+        };
         if project.history.wants(epoch) {
             let validation = project.validation_scores();
             project.history.push(EpochRecord { epoch, train, validation });

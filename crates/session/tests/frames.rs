@@ -34,7 +34,9 @@ fn a_frame_comes_only_when_something_is_new_and_its_time_has_come() {
     lab.say(Command::Play);
     lab.slice(12.0);
     let frame = lab.frame().unwrap();
-    assert!(frame.running && frame.rows_per_second > 0.0 && frame.loss.is_some() && !frame.history.is_empty());
+    assert!(
+        frame.running && frame.rows_per_second > 0.0 && frame.loss.is_some() && !frame.history.is_empty()
+    );
     lab.tick_ms = 50.0;
     lab.slice(0.0);
     lab.frame().unwrap();
@@ -90,7 +92,8 @@ fn the_surface_says_what_a_prediction_at_the_same_place_says() {
     }
 
     let neurons = frame.neurons.unwrap();
-    let units: Vec<usize> = neurons.layers.iter().map(|maps| maps.as_ref().map_or(0, |maps| maps.units)).collect();
+    let units: Vec<usize> =
+        neurons.layers.iter().map(|maps| maps.as_ref().map_or(0, |maps| maps.units)).collect();
     assert_eq!((neurons.size, units, neurons.features.units), (12, vec![8, 1], 2));
     let first = neurons.layers[0].as_ref().unwrap();
     assert_eq!(first.values.len(), 8 * 144);
@@ -128,12 +131,17 @@ fn a_curve_is_in_the_users_units() {
 #[test]
 fn columns_that_are_no_numbers_or_do_not_exist_give_no_picture() {
     let mut lab = Lab::new();
-    lab.file("shop.csv", "size,colour,price\n1,red,5\n2,blue,8\n3,red,9\n4,blue,13\n5,red,15\n6,blue,18\n7,red,20\n");
+    lab.file(
+        "shop.csv",
+        "size,colour,price\n1,red,5\n2,blue,8\n3,red,9\n4,blue,13\n5,red,15\n6,blue,18\n7,red,20\n",
+    );
     lab.configure(
         json!([{ "type": "dense", "units": 1 }]),
         training("mean_squared_error", json!({ "type": "sgd", "learning_rate": 0.01 }), 5),
     );
-    for (x, y) in [(Some(1), Some(0)), (Some(0), Some(1)), (Some(0), Some(0)), (Some(9), None), (None, Some(0))] {
+    for (x, y) in
+        [(Some(1), Some(0)), (Some(0), Some(1)), (Some(0), Some(0)), (Some(9), None), (None, Some(0))]
+    {
         let view = View { x, y, surface: 10, neurons: 4, weights: false };
         look(&mut lab, view);
         assert!(lab.frame().unwrap().surface.is_none(), "{x:?} {y:?}");

@@ -26,7 +26,8 @@ fn plain(value: Value) -> Value {
 fn every_command_of_typescript_is_read_and_written_the_same() {
     let mut names = Vec::new();
     for (name, sample) in samples("commands") {
-        let command: Command = serde_json::from_value(sample.clone()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let command: Command =
+            serde_json::from_value(sample.clone()).unwrap_or_else(|e| panic!("{name}: {e}"));
         let back = serde_json::to_value(&command).unwrap();
         assert_eq!(plain(back), plain(sample), "{name}");
         assert_eq!(serde_json::to_value(command.name()).unwrap(), Value::from(name.clone()));

@@ -38,8 +38,11 @@ struct Loaded {
 fn load(lab: &mut Lab, bytes: &[u8]) -> Loaded {
     let events = lab.session.load_model(7, bytes);
     let events = lab.note(events);
-    let [Event::ModelLoaded { request, model, training, split, epoch, history, .. }, Event::Configured { summary }, ..] =
-        events.as_slice()
+    let [
+        Event::ModelLoaded { request, model, training, split, epoch, history, .. },
+        Event::Configured { summary },
+        ..,
+    ] = events.as_slice()
     else {
         panic!("{events:?}")
     };

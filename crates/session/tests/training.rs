@@ -26,7 +26,11 @@ fn iris_is_learned_to_over_93_percent_on_rows_it_never_saw() {
     let right = confusion[0] + confusion[4] + confusion[8];
     assert!((f64::from(right) / f64::from(test.rows) - test.scores.metrics["accuracy"]).abs() < 1e-6);
 
-    let said = lab.predict(json!([["5.1", "3.5", "1.4", "0.2"], ["6.5", "3.0", "5.8", "2.2"], ["5", "3", null, "x"]]));
+    let said = lab.predict(json!([
+        ["5.1", "3.5", "1.4", "0.2"],
+        ["6.5", "3.0", "5.8", "2.2"],
+        ["5", "3", null, "x"]
+    ]));
     assert_eq!(said[0].label.as_deref(), Some("setosa"));
     assert_eq!(said[1].label.as_deref(), Some("virginica"));
     assert!(said[0].issues.is_empty() && said[2].issues.len() == 2, "{:?}", said[2]);
@@ -208,7 +212,10 @@ fn what_is_not_possible_now_is_refused_with_a_sentence_and_changes_nothing() {
     ] {
         assert_eq!(failure(lab.say(command)).code, "no_model");
     }
-    assert_eq!(failure(lab.json(json!({ "type": "change_table", "change": { "target": 0 } }))).code, "no_table");
+    assert_eq!(
+        failure(lab.json(json!({ "type": "change_table", "change": { "target": 0 } }))).code,
+        "no_table"
+    );
     failure(lab.json(json!({ "type": "load_builtin", "name": "digits", "options": { "seed": 1 } })));
     failure(lab.json(json!({
         "type": "configure", "model": {}, "training": {}, "split": { "validation": 0, "test": 0, "seed": 1 },

@@ -14,7 +14,9 @@ pub fn bench_gemm(form: &str, m: usize, n: usize, k: usize, budget_ms: f64) -> R
         "nn" => Form::Nn,
         "nt" => Form::Nt,
         "tn" => Form::Tn,
-        other => return Err(JsError::new(&format!("form: expected \"nn\", \"nt\" or \"tn\", found {other:?}"))),
+        other => {
+            return Err(JsError::new(&format!("form: expected \"nn\", \"nt\" or \"tn\", found {other:?}")));
+        }
     };
     Ok(bench::gemm(form, m, n, k, budget_ms, &clock()))
 }

@@ -1,6 +1,6 @@
 //! Number arrays inside events, taken out so that they can travel as typed arrays instead of lists.
 
-use super::{Event, Evaluation, UnitMaps};
+use super::{Evaluation, Event, UnitMaps};
 
 /// One step of the way to a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -197,8 +197,23 @@ pub fn check_numbers(event: &Event) {
         }
     }
     let may_be_null = [
-        "total", "loss", "validation", "weights", "surface", "curve", "neurons", "test", "points", "confusion",
-        "baseline", "epochs", "layers", "seed", "optimizer", "training", "model",
+        "total",
+        "loss",
+        "validation",
+        "weights",
+        "surface",
+        "curve",
+        "neurons",
+        "test",
+        "points",
+        "confusion",
+        "baseline",
+        "epochs",
+        "layers",
+        "seed",
+        "optimizer",
+        "training",
+        "model",
     ];
     fn walk(value: &Value, key: &str, allowed: &[&str]) {
         match value {
