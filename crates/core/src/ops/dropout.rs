@@ -7,7 +7,7 @@ use tabgrad_kernels::dropout;
 use tabgrad_kernels::rng::{Purpose, Stream};
 
 #[derive(Clone, Debug)]
-pub(crate) struct Drop {
+pub(crate) struct Dropout {
     pub x: TensorId,
     pub y: TensorId,
     pub rate: f32,
@@ -15,7 +15,7 @@ pub(crate) struct Drop {
     pub lane: u32,
 }
 
-impl Drop {
+impl Dropout {
     /// The stream and the index in it of this thread's first value. Every step has its own stretch of the stream.
     fn place(&self, frame: &Frame<'_>, step: u64) -> (Stream, u64) {
         let width = frame.plan.tensor(self.y).width as u64;
@@ -24,7 +24,7 @@ impl Drop {
     }
 }
 
-impl Operation for Drop {
+impl Operation for Dropout {
     fn inputs(&mut self) -> Vec<&mut TensorId> {
         vec![&mut self.x]
     }

@@ -28,7 +28,7 @@ pub(crate) use add::Add;
 pub(crate) use batch_normalization::BatchNormalize;
 pub(crate) use concatenate::Concatenate;
 pub(crate) use dense::Dense;
-pub(crate) use dropout::Drop;
+pub(crate) use dropout::Dropout;
 pub(crate) use fork::Fork;
 pub(crate) use reshape::Reshape;
 pub(crate) use softmax::Softmax;
@@ -84,7 +84,7 @@ pub(crate) enum Op {
     BatchNormalize(BatchNormalize),
     Concatenate(Concatenate),
     Dense(Dense),
-    Drop(Drop),
+    Dropout(Dropout),
     Fork(Fork),
     Reshape(Reshape),
     Softmax(Softmax),
@@ -100,7 +100,7 @@ impl Op {
             Self::BatchNormalize(op) => op,
             Self::Concatenate(op) => op,
             Self::Dense(op) => op,
-            Self::Drop(op) => op,
+            Self::Dropout(op) => op,
             Self::Fork(op) => op,
             Self::Reshape(op) => op,
             Self::Softmax(op) => op,
@@ -116,7 +116,7 @@ impl Op {
             Self::BatchNormalize(op) => op,
             Self::Concatenate(op) => op,
             Self::Dense(op) => op,
-            Self::Drop(op) => op,
+            Self::Dropout(op) => op,
             Self::Fork(op) => op,
             Self::Reshape(op) => op,
             Self::Softmax(op) => op,

@@ -128,8 +128,11 @@ impl Plan {
         let (tensors, extras, extent) =
             layout::place(&mut builder, &head, batch, capacity, target_width, parts);
 
+        // Weights, their gradients, what the optimizer keeps; and all but gradients once more as the last sound state.
         let copies = 3 + 2 * update.slots().len() as u64;
-        let fixed = copies.saturating_mul(weights as u64).saturating_mul(4);
+        let statistics: usize = builder.statistics.iter().map(|it| it.span.len).sum();
+        let fixed =
+            copies.saturating_mul(weights as u64).saturating_add(2 * statistics as u64).saturating_mul(4);
         let per_batch = (extent.values as u64).saturating_add(extent.gradients as u64).saturating_mul(4);
         let bytes = fixed.saturating_add(per_batch);
         layout::check_bytes(fixed, per_batch / capacity as u64, batch, bytes)?;

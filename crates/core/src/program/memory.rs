@@ -56,6 +56,14 @@ impl Memory {
         self.parameter_gradients.as_mut_slice().fill(0.0);
     }
 
+    /// f32 in all arenas.
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        let own = [&self.parameters, &self.parameter_gradients, &self.statistics, &self.values];
+        let rest = [&self.gradients, &self.scratch];
+        own.into_iter().chain(rest).chain(&self.slots).map(Arena::len).sum()
+    }
+
     /// Threads have met: see [`Arena::forget`].
     #[cfg(debug_assertions)]
     pub fn forget(&self) {
@@ -68,5 +76,33 @@ impl Memory {
             &self.scratch,
         ];
         own.into_iter().chain(&self.slots).for_each(Arena::forget);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Course, Snapshot, Tally};
+    use super::*;
+    use crate::plan::{Io, Target};
+    use crate::spec::{ModelSpec, TrainingSpec};
+    use serde_json::json;
+
+    #[test]
+    fn a_plan_takes_the_bytes_that_it_says() {
+        let model = json!({"version": 1, "layers": [
+            {"type": "dense", "units": 33, "activation": "gelu", "kernel_regularizer": "l2"},
+            {"type": "batch_normalization"},
+            {"type": "dense", "units": 3, "activation": "softmax"}]});
+        let model = ModelSpec::parse(&model).unwrap();
+        let io = Io { input: vec![5], target: Target::Classes(3) };
+        for (optimizer, threads) in [("sgd", 1), ("rmsprop", 2), ("adam", 3)] {
+            let training =
+                json!({"loss": "categorical_crossentropy", "optimizer": optimizer, "batch_size": 100});
+            let training = TrainingSpec::parse(&training).unwrap();
+            let plan = Plan::compile(&model, &training, &io, threads).unwrap();
+            let memory = Memory::new(&plan, threads);
+            let snapshot = Snapshot::new(&plan, &memory, Course::default(), &Tally::default());
+            assert_eq!(plan.bytes, 4 * (memory.len() + snapshot.len()) as u64, "{optimizer}");
+        }
     }
 }

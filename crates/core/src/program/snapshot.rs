@@ -53,6 +53,12 @@ impl Snapshot {
         self.slots.iter().zip(&mut memory.slots).for_each(|(from, to)| copy(from, to));
     }
 
+    /// f32 in all arenas.
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.parameters.len() + self.statistics.len() + self.slots.iter().map(Arena::len).sum::<usize>()
+    }
+
     /// The arenas, for the threads of a program to copy into.
     pub fn shared(&self) -> Shared<'_> {
         Shared { parameters: &self.parameters, slots: &self.slots, statistics: &self.statistics }

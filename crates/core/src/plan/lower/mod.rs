@@ -1,0 +1,114 @@
+//! From layers to ops: every layer finds the shape of its output, or says why there is none, and emits its ops.
+//!
+//! A file for each family of layers; [`Site`] is where a layer stands while that happens.
+
+mod activation;
+mod dense;
+mod merging;
+mod normalization;
+mod regularization;
+mod reshaping;
+
+use super::build::Builder;
+use super::graph::{Place, Source};
+use super::tensor::{ParameterId, TensorId};
+use crate::arena::Span;
+use crate::error::{Code, Error};
+use crate::spec::{Initializer, Layer, LayerKind, ModelSpec, Regularizer};
+
+/// What every layer can do.
+trait Lower {
+    /// Emits the ops of this layer and returns its output. `inputs` are as many as the layer takes.
+    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error>;
+}
+
+/// Lowers all layers in order; returns the output of each. With `logits_apart`, the last activation stays an op of its
+/// own, so that a cross-entropy can take what goes into it.
+pub(crate) fn lower(
+    builder: &mut Builder,
+    model: &ModelSpec,
+    places: &[Place],
+    features: TensorId,
+    logits_apart: bool,
+) -> Result<Vec<TensorId>, Error> {
+    let mut outputs: Vec<TensorId> = Vec::with_capacity(model.layers.len());
+    for (index, (layer, place)) in model.layers.iter().zip(places).enumerate() {
+        let inputs: Vec<TensorId> = place
+            .sources
+            .iter()
+            .map(|source| match source {
+                Source::Features => features,
+                Source::Layer(at) => outputs[*at],
+            })
+            .collect();
+        let is_last = index + 1 == model.layers.len();
+        let keep_apart = is_last && logits_apart;
+        let mut site = Site { builder, layer, index, name: &place.name, keep_apart };
+        let lower: &dyn Lower = match &layer.kind {
+            LayerKind::Input(it) => it,
+            LayerKind::Dense(it) => it,
+            LayerKind::ActivationLayer(it) => it,
+            LayerKind::Dropout(it) => it,
+            LayerKind::BatchNormalization(it) => it,
+            LayerKind::Flatten(it) => it,
+            LayerKind::Add(it) => it,
+            LayerKind::Concatenate(it) => it,
+        };
+        outputs.push(lower.lower(&mut site, &inputs)?);
+    }
+    Ok(outputs)
+}
+
+/// One layer being lowered.
+struct Site<'a> {
+    builder: &'a mut Builder,
+    layer: &'a Layer,
+    index: usize,
+    name: &'a str,
+    /// Whether the last activation must stay an op of its own.
+    keep_apart: bool,
+}
+
+impl Site<'_> {
+    /// The shape of a tensor, without the batch.
+    fn shape(&self, tensor: TensorId) -> Vec<usize> {
+        self.builder.shape(tensor).to_vec()
+    }
+
+    /// A mistake in how this layer and its surroundings fit, at one of its arguments.
+    fn mismatch(&self, argument: &str, expected: impl Into<String>, found: &[usize]) -> Error {
+        Error::new(Code::Mismatch, format!("layers[{}].{argument}", self.index), expected, shown(found))
+    }
+
+    /// Weights of this layer; `name` is `kernel` and the like.
+    fn parameter(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+        initializer: &Initializer,
+        regularizer: Option<&Regularizer>,
+    ) -> ParameterId {
+        let name = format!("{}/{name}", self.name);
+        let trainable = self.layer.trainable;
+        self.builder.parameter(self.index, name, shape, initializer, regularizer, trainable)
+    }
+
+    /// Statistics of this layer, `len` values that begin as `start`.
+    fn statistic(&mut self, name: &str, len: usize, start: f32) -> Span {
+        self.builder.statistic(self.index, format!("{}/{name}", self.name), len, start)
+    }
+}
+
+/// The last axis of a shape and the number of rows of that length.
+fn rows_and_cols(shape: &[usize]) -> (usize, usize) {
+    match shape {
+        [leading @ .., cols] => (super::build::volume(leading), *cols),
+        [] => (1, 1),
+    }
+}
+
+/// `(28, 28)`
+pub(crate) fn shown(shape: &[usize]) -> String {
+    let sizes: Vec<String> = shape.iter().map(usize::to_string).collect();
+    format!("({})", sizes.join(", "))
+}
