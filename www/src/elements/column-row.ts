@@ -179,7 +179,7 @@ export class TabgradColumnRow extends LabElement {
         type="button"
         aria-expanded=${this.open ? "true" : "false"}
         @click=${() => this.dispatchEvent(new CustomEvent("toggle-open"))}
-        ${tip(column.note ?? `A ${words[column.type]} column. Opens its figures and what can be changed about it.`)}
+        ${tip(`${column.name}: ${column.note ?? `a ${words[column.type]} column.`} Opens its figures and what can be changed.`)}
       >
         <b>${column.name}</b><small>${this.#line(column, target, report.classes.length)}</small>
       </button>

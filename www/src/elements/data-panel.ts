@@ -3,14 +3,17 @@
 import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import type { Issue, TableReport } from "../engine/protocol";
-import { base, buttons, fields, panel } from "../styles/controls";
-import { bytes, count, integer } from "../styles/format";
+import { base, buttons, fields, panel, progressBar } from "../styles/controls";
+import { bytes, count } from "../styles/format";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
 import { tip } from "./tip";
 
-/** Columns shown before "all": a table of thousands must not become a page of thousands. */
+/** Columns shown at first, and how many come with every "more": a table of thousands must not become a page of thousands. */
 const FIRST = 12;
+const MORE = 60;
+/** Notes shown at first. */
+const NOTES = 4;
 
 export class TabgradDataPanel extends LabElement {
   static override styles = [
@@ -18,6 +21,7 @@ export class TabgradDataPanel extends LabElement {
     panel,
     buttons,
     fields,
+    progressBar,
     css`
       :host {
         container-type: inline-size;
@@ -60,10 +64,11 @@ export class TabgradDataPanel extends LabElement {
         padding: 16px 0;
       }
       progress {
-        width: 100%;
         height: 4px;
         margin: 8px 0;
-        accent-color: var(--tg-accent);
+      }
+      .cancel {
+        margin-top: 8px;
       }
       .options {
         display: grid;
@@ -85,7 +90,7 @@ export class TabgradDataPanel extends LabElement {
 
   protected readonly watches = ["data"] as const;
 
-  @state() private all = false;
+  @state() private shown = FIRST;
   @state() private table = false;
   @state() private open = new Set<number>();
 
@@ -126,15 +131,14 @@ export class TabgradDataPanel extends LabElement {
         .value=${progress?.total ? progress.done : 0}
       ></progress>
       <p class="small muted">${done}${of}${rows}</p>
-      <div class="foot"><button class="small" type="button" @click=${() => this.lab.cancelLoad()}>Cancel</button></div>
+      <button class="small cancel" type="button" @click=${() => this.lab.cancelLoad()}>Cancel</button>
     </div>`;
   }
 
   #report(report: TableReport): unknown {
-    const shown = this.all ? report.columns.length : FIRST;
     // The target is always among those shown.
     const order = report.columns.map((_, index) => index);
-    const visible = order.filter((index) => index < shown || index === report.target);
+    const visible = order.filter((index) => index < this.shown || index === report.target);
     const hidden = report.columns.length - visible.length;
     return html`<div class="columns" role="radiogroup" aria-label="Which column is to be predicted">
         ${visible.map(
@@ -151,22 +155,22 @@ export class TabgradDataPanel extends LabElement {
       ${
         report.issues.length > 0
           ? html`<ul class="issues">
-              ${report.issues.slice(0, this.all ? undefined : 4).map((issue) => this.#issue(issue))}
+              ${report.issues.slice(0, this.shown > FIRST ? MORE : NOTES).map((issue) => this.#issue(issue))}
             </ul>`
           : nothing
       }
       ${this.#options()}
       <div class="foot">
         ${
-          hidden > 0 || this.all || report.issues.length > 4
+          hidden > 0 || this.shown > FIRST || report.issues.length > NOTES
             ? html`<button
                 class="quiet small"
                 type="button"
                 @click=${() => {
-                  this.all = !this.all;
+                  this.shown = hidden > 0 || this.shown === FIRST ? this.shown + MORE : FIRST;
                 }}
               >
-                ${this.all ? "Show fewer" : hidden > 0 ? `${integer(hidden)} more columns` : "All notes"}
+                ${hidden > 0 ? `${count(hidden, "more column")}` : this.shown > FIRST ? "Show fewer" : "All notes"}
               </button>`
             : nothing
         }

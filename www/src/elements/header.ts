@@ -1,7 +1,8 @@
 // The head of the playground: whose page it is, which data, what runs, and the files that go in and out.
 
-import { css, html } from "lit";
+import { css, html, nothing } from "lit";
 import { property, query } from "lit/decorators.js";
+import type { DataSource } from "../store/state";
 import { base, buttons } from "../styles/controls";
 import { downloadBytes } from "./download";
 import { icons } from "./icons";
@@ -50,29 +51,20 @@ export class TabgradHeader extends LabElement {
       }
       @container (max-width: 560px) {
         .bar {
-          flex-wrap: wrap;
+          gap: 2px;
           padding: 8px 12px;
         }
-        .brand,
-        tabgrad-data-menu {
-          order: 1;
-        }
         .brand {
-          margin-right: 0;
+          margin-right: 6px;
         }
         .brand b {
           display: none;
         }
-        .grow {
-          order: 2;
-        }
-        .file,
-        .theme {
-          order: 3;
-        }
         .file.own {
-          order: 1;
+          margin-left: 6px;
         }
+        /* A phone's browser has a share button of its own. */
+        .share,
         tabgrad-engine-badge {
           display: none;
         }
@@ -104,6 +96,15 @@ export class TabgradHeader extends LabElement {
   async #save(): Promise<void> {
     const saved = await this.lab.save();
     if (saved) downloadBytes(saved.name, saved.bytes);
+  }
+
+  async #share(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.lab.say("link", "info", shared(this.state.data.source));
+    } catch {
+      this.lab.say("link", "warning", "The browser did not let this page copy. The address bar has the link.");
+    }
   }
 
   protected override render(): unknown {
@@ -171,6 +172,19 @@ export class TabgradHeader extends LabElement {
         accept=".tabgrad,.safetensors"
         @change=${() => this.#take(this.modelInput)}
       />
+      ${
+        this.whole
+          ? html`<button
+              class="quiet file"
+              type="button"
+              aria-label="Share"
+              @click=${() => this.#share()}
+              ${tip("Copies the address of this page, which says what you chose; never anything of your own data.")}
+            >
+              ${icons.link}<span class="word">Share</span>
+            </button>`
+          : nothing
+      }
       <button
         class="quiet icon-only theme"
         type="button"
@@ -182,4 +196,10 @@ export class TabgradHeader extends LabElement {
       </button>
     </div>`;
   }
+}
+
+function shared(source: DataSource | null): string {
+  return source?.kind === "builtin"
+    ? "The link to this experiment is copied."
+    : "The link to this page is copied. It does not contain your data or your network: save the network and send the file.";
 }

@@ -29,7 +29,6 @@ export class TabgradNetworkPanel extends LabElement {
   protected override render(): unknown {
     const { network, choices, pictures, selected } = this.state;
     const { summary } = network;
-    const offset = summary ? summary.layers.length - choices.model.layers.length : 0;
     const chosen = selected ?? 0;
     const described = summary ? sizes(summary.features.length, choices.model).map(integer).join(" → ") : "";
     const doc = summary
@@ -48,10 +47,10 @@ export class TabgradNetworkPanel extends LabElement {
         .summary=${summary}
         .weights=${pictures.weights}
         .neurons=${pictures.neurons}
-        .selected=${summary ? chosen + offset : null}
-        @select-layer=${(event: CustomEvent<{ layer: number }>) => this.#select(event.detail.layer - offset)}
+        .selected=${summary ? chosen : null}
+        @select-layer=${(event: CustomEvent<{ layer: number }>) => this.#select(event.detail.layer)}
         @resize-layer=${(event: CustomEvent<{ layer: number; delta: number }>) =>
-          this.#resize(event.detail.layer - offset, event.detail.delta)}
+          this.#resize(event.detail.layer, event.detail.delta)}
       ></tabgrad-network-view>
       <tabgrad-layer-bar .lab=${this.lab}></tabgrad-layer-bar>
     </section>`;

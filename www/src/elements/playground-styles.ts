@@ -189,7 +189,7 @@ export const layout = css`
       border-top: 1px solid var(--tg-line);
     }
     .messages {
-      bottom: 72px;
+      bottom: 116px;
     }
   }
 `;

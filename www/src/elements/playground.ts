@@ -84,6 +84,17 @@ export class TabgradPlayground extends LitElement {
     this.requestUpdate();
   }
 
+  /** Another engine, the same data and choices. */
+  #restart({ state, file }: Lab): void {
+    const preset = presetOrDefault(state.choices.preset);
+    const { source } = state.data;
+    if (source?.kind === "builtin") this.#begin({ ...state.choices, preset, options: source.options });
+    else {
+      this.#begin({ ...preset, preset, options: preset.data.options });
+      if (file) this.lab?.openFile(file);
+    }
+  }
+
   #beginning(): Beginning {
     if (this.urlState) {
       const linked = readHash(location.hash);
@@ -118,10 +129,7 @@ export class TabgradPlayground extends LitElement {
       this.toggleAttribute("scrolls", this.height !== null);
     }
     if (changed.has("reproducible") && changed.get("reproducible") !== undefined && this.lab) {
-      const { choices, data } = this.lab.state;
-      const preset = presetOrDefault(choices.preset);
-      const options = data.source?.kind === "builtin" ? data.source.options : preset.data.options;
-      this.#begin(data.source?.kind === "builtin" ? { ...choices, preset, options } : { ...preset, preset, options });
+      this.#restart(this.lab);
     }
   }
 

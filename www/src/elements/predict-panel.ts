@@ -1,26 +1,34 @@
 // Asking the network: raw values in, as they would stand in the file; the answer out, with how sure it is.
 
 import { css, html, nothing } from "lit";
+import { state } from "lit/decorators.js";
 import type { ColumnReport, PredictedRow, TableReport } from "../engine/protocol";
-import { base, fields, panel } from "../styles/controls";
-import { number, parseNumber, percent } from "../styles/format";
+import { base, buttons, fields, panel } from "../styles/controls";
+import { count, number, parseNumber, percent } from "../styles/format";
 import { cssVars } from "../views/css-vars";
+import { icons } from "./icons";
 import { LabElement } from "./lab-element";
 import { tip } from "./tip";
 
 const FIRST = 12;
+const MORE = 60;
 const MOST_BARS = 10;
 
 export class TabgradPredictPanel extends LabElement {
   static override styles = [
     base,
     panel,
+    buttons,
     fields,
     css`
       .form {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(80px, 1fr));
         gap: 8px;
+      }
+      /* A day takes more room than a number. */
+      .form > .wide {
+        grid-column: span 2;
       }
       .wrong {
         margin-top: 4px;
@@ -83,6 +91,8 @@ export class TabgradPredictPanel extends LabElement {
 
   protected readonly watches = ["data", "predict", "network"] as const;
 
+  @state() private shown = FIRST;
+
   protected override render(): unknown {
     const { data, predict } = this.state;
     const { report } = data;
@@ -102,15 +112,32 @@ export class TabgradPredictPanel extends LabElement {
                 ${report.columns
                   .map((column, index) => ({ column, index }))
                   .filter(({ column }) => column.role === "feature")
-                  .slice(0, FIRST)
+                  .slice(0, this.shown)
                   .map(({ column, index }) => this.#field(column, index))}
               </div>
+              ${this.#rest(report)}
               <div class="answer" aria-live="off">
                 ${predict.result ? this.#answer(predict.result, report) : nothing}
               </div>`
           : html`<p class="empty">Once there are data, a form to ask the network stands here.</p>`
       }
     </section>`;
+  }
+
+  /** Fields that are not shown have typical values. */
+  #rest(report: TableReport): unknown {
+    const hidden = report.columns.filter(({ role }) => role === "feature").length - this.shown;
+    if (hidden <= 0) return nothing;
+    return html`<button
+      class="quiet small"
+      type="button"
+      @click=${() => {
+        this.shown += MORE;
+      }}
+      ${tip("They stand at typical values until you change them.")}
+    >
+      ${icons.right}${count(hidden, "more value")}
+    </button>`;
   }
 
   #field(column: ColumnReport, index: number): unknown {
@@ -133,7 +160,7 @@ export class TabgradPredictPanel extends LabElement {
     }
     const numeric = column.type === "number";
     const wrong = numeric && value !== "" && parseNumber(value) === null;
-    return html`<label>
+    return html`<label class=${column.type === "number" ? nothing : "wide"}>
       <span class="caption">${column.name}</span>
       <input
         type=${column.type === "date" ? "date" : "text"}

@@ -10,6 +10,9 @@ import { tip } from "./tip";
 
 const NONE = "none";
 
+/** More columns than this no menu should hold. */
+const MOST_COLUMNS = 200;
+
 export class TabgradResultPanel extends LabElement {
   static override styles = [
     base,
@@ -77,7 +80,7 @@ export class TabgradResultPanel extends LabElement {
 
   #axes(report: TableReport | null, able: number[]): unknown {
     const { axes } = this.state;
-    const choices: Choice[] = able.map((index) => ({
+    const choices: Choice[] = able.slice(0, MOST_COLUMNS).map((index) => ({
       type: String(index),
       label: report?.columns[index]?.name ?? "",
       doc: "",

@@ -32,8 +32,10 @@ export class TabgradTooltip extends LitElement {
     }
     kbd {
       font: inherit;
-      opacity: 0.75;
-      margin-left: 6px;
+      margin-left: 8px;
+      padding: 0 6px;
+      border: 1px solid color-mix(in srgb, currentColor 45%, transparent);
+      border-radius: 3px;
       white-space: nowrap;
     }
   `;

@@ -1,7 +1,7 @@
 // The one thing that asks to be pressed: Train, with Step and Reset beside it, and how far it is.
 
 import { css, html, nothing } from "lit";
-import { base, buttons } from "../styles/controls";
+import { base, buttons, progressBar } from "../styles/controls";
 import { compact, integer, score } from "../styles/format";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
@@ -12,6 +12,7 @@ export class TabgradTrainBar extends LabElement {
   static override styles = [
     base,
     buttons,
+    progressBar,
     css`
       :host {
         position: relative;
@@ -73,22 +74,7 @@ export class TabgradTrainBar extends LabElement {
         position: absolute;
         left: 0;
         bottom: -4px;
-        width: 100%;
         height: 3px;
-        border: 0;
-        border-radius: 2px;
-        overflow: hidden;
-        appearance: none;
-        background: var(--tg-line);
-      }
-      progress::-webkit-progress-bar {
-        background: var(--tg-line);
-      }
-      progress::-webkit-progress-value {
-        background: var(--tg-accent);
-      }
-      progress::-moz-progress-bar {
-        background: var(--tg-accent);
       }
       @container (max-width: 520px) {
         .bar {

@@ -25,7 +25,7 @@ import { numericFeatures, receive } from "./events";
 import * as layers from "./layers";
 import { addMessage, dismissMessage, type Subject } from "./messages";
 import { Predictor } from "./predictor";
-import { idle, initial, noPictures, type Axes, type State } from "./state";
+import { idle, initial, noPictures, type Axes, type Message, type State } from "./state";
 import { Store } from "./store";
 
 /** What the lab needs of `EngineClient`; its tests give it one without a worker. */
@@ -44,6 +44,8 @@ export type Beginning = Pick<Preset, "model" | "training" | "split"> & { preset:
 
 /** Changes of the network are collected for so long before they are sent. */
 const CONFIGURE_DELAY_MS = 120;
+/** Mere news goes by itself after so long; what asks for something stays. */
+const NEWS_MS = 8000;
 const SURFACE_CELLS = 64;
 const NEURON_CELLS = 20;
 const MODEL_FILE = /\.(tabgrad|safetensors)$/i;
@@ -58,6 +60,8 @@ export class Lab {
    * rows of a saved model have been opened) the present one with the weights it has.
    */
   #onTable: "begin" | "propose" | "fit" | "resume" = "begin";
+  /** The file that is open, as the browser gave it. */
+  file: File | null = null;
   /** What the opened model says of the rows it learnt from. */
   #modelReport: TableReport | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -126,6 +130,7 @@ export class Lab {
       return;
     }
     this.#stopConfigure();
+    this.file = file;
     this.#modelReport = this.state.data.source?.kind === "model" ? this.state.data.report : null;
     this.#onTable = this.#modelReport ? "resume" : "propose";
     this.#patchData({ status: "loading", loading: file.name, progress: null });
@@ -288,6 +293,14 @@ export class Lab {
     this.#engine.send(command);
   }
 
+  /** A sentence for the reader. */
+  say(subject: Subject, kind: Message["kind"], message: string): void {
+    const messages = addMessage(this.state.messages, subject, kind, { message });
+    this.store.set({ messages });
+    const id = messages[messages.length - 1]?.id;
+    if (kind === "info" && id !== undefined) setTimeout(() => this.dismiss(id), NEWS_MS);
+  }
+
   dismiss(message: number): void {
     this.store.set({ messages: dismissMessage(this.state.messages, message) });
   }
@@ -362,6 +375,7 @@ export class Lab {
   #openBuiltin(name: BuiltinName, options: BuiltinOptions, then: "begin" | "fit"): void {
     this.#stopConfigure();
     this.#onTable = then;
+    this.file = null;
     this.#patchData({ status: "loading", loading: null, progress: null, source: { kind: "builtin", name, options } });
     this.#engine.send({ type: "load_builtin", name, options });
   }

@@ -243,3 +243,24 @@ export const fields = css`
     cursor: pointer;
   }
 `;
+
+export const progressBar = css`
+  progress {
+    display: block;
+    width: 100%;
+    border: 0;
+    border-radius: 2px;
+    overflow: hidden;
+    appearance: none;
+    background: var(--tg-line);
+  }
+  progress::-webkit-progress-bar {
+    background: var(--tg-line);
+  }
+  progress::-webkit-progress-value {
+    background: var(--tg-accent);
+  }
+  progress::-moz-progress-bar {
+    background: var(--tg-accent);
+  }
+`;
