@@ -175,7 +175,7 @@ export class TabgradHeader extends LabElement {
       ${
         this.whole
           ? html`<button
-              class="quiet file"
+              class="quiet file share"
               type="button"
               aria-label="Share"
               @click=${() => this.#share()}

@@ -215,6 +215,7 @@ export class TabgradLayerBar extends LabElement {
             ? html`<button
                 class="quiet"
                 type="button"
+                aria-label="More about this layer"
                 aria-expanded=${this.more ? "true" : "false"}
                 @click=${() => {
                   this.more = !this.more;

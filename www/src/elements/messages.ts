@@ -70,14 +70,13 @@ export class TabgradMessages extends LabElement {
   protected readonly watches = ["messages"] as const;
 
   protected override render(): unknown {
-    // The list is always there: a live region that comes together with its words is not read.
-    return html`<div class="log" role="log" aria-label="Messages" aria-live="polite">
+    return html`<div class="log" role="group" aria-label="Messages">
       ${this.state.messages.map((message) => this.#message(message))}
     </div>`;
   }
 
   #message(message: Message): unknown {
-    return html`<div class=${message.kind}>
+    return html`<div class=${message.kind} role=${message.kind === "info" ? "status" : "alert"}>
       ${message.kind === "info" ? icons.info : icons.warn}
       <div>
         <p>${message.text}</p>

@@ -37,6 +37,7 @@ export class TabgradPredictPanel extends LabElement {
         line-height: 16px;
       }
       .answer {
+        display: block;
         margin-top: 12px;
         min-height: 40px;
       }
@@ -94,8 +95,10 @@ export class TabgradPredictPanel extends LabElement {
   @state() private shown = FIRST;
 
   protected override render(): unknown {
-    const { data, predict } = this.state;
+    const { data, predict, run } = this.state;
     const { report } = data;
+    // Read out when it was asked for, not while every epoch changes it.
+    const running = run.status === "running";
     return html`<section class="panel" aria-labelledby="title">
       <header>
         <h2
@@ -116,9 +119,9 @@ export class TabgradPredictPanel extends LabElement {
                   .map(({ column, index }) => this.#field(column, index))}
               </div>
               ${this.#rest(report)}
-              <div class="answer" aria-live="off">
-                ${predict.result ? this.#answer(predict.result, report) : nothing}
-              </div>`
+              <output class="answer" aria-live=${running ? "off" : "polite"}
+                >${predict.result ? this.#answer(predict.result, report) : nothing}</output
+              >`
           : html`<p class="empty">Once there are data, a form to ask the network stands here.</p>`
       }
     </section>`;
