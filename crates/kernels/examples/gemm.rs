@@ -34,7 +34,7 @@ fn rate(flops: f64, mut work: impl FnMut()) -> f64 {
     loop {
         let start = Instant::now();
         (0..calls).for_each(|_| work());
-        if start.elapsed() > Duration::from_millis(20) {
+        if start.elapsed() > Duration::from_millis(2) {
             return flops * f64::from(calls) / start.elapsed().as_secs_f64() / 1e9;
         }
         calls *= 2;
@@ -61,7 +61,7 @@ fn measure((form, m, n, k): (Form, usize, usize, usize)) {
     let (rsb, csb) = if form == Form::Nt { (1, k as isize) } else { (n as isize, 1) };
     let flops = 2.0 * (m * n * k) as f64;
     let (mut ours, mut theirs) = (0.0f64, 0.0f64);
-    for _ in 0..7 {
+    for _ in 0..25 {
         ours = ours.max(rate(flops, || {
             let (a, b) = (Mat { data: &a, stride: a_cols }, Mat { data: &b, stride: b_cols });
             product(form, (m, n, k), a, b, &mut c, n, Beta::Zero, Epilogue::default(), &mut scratch);

@@ -177,7 +177,7 @@ fn check(name: &str, len: usize, stride: usize, rows: usize, cols: usize) {
     }
 }
 
-/// Which tile fills the registers of these lanes: `MR * NV` sums, `NV` vectors of B and one value of A.
+/// Which tiles fill the registers of these lanes: `MR * NV` sums, one vector of B (or `NV`) and one value of A.
 trait Gemm: Lanes {
     /// # Safety
     /// As [`block::product`].
@@ -185,20 +185,29 @@ trait Gemm: Lanes {
 }
 
 macro_rules! tiles {
-    ($($lanes:ty: $rows:literal x $vectors:literal;)*) => {$(
+    ($($lanes:ty: $(up to $most:literal rows $few:literal x $many:literal,)* else $rows:literal x $vectors:literal;)*) => {$(
         impl Gemm for $lanes {
             #[inline(always)]
             unsafe fn gemm(self, job: Job) {
                 // SAFETY: as the caller vouches.
-                unsafe { block::product::<Self, $rows, $vectors>(self, job) }
+                unsafe {
+                    match job.m {
+                        $(m if m <= $most && block::in_place(job.form, m) => {
+                            block::product::<Self, $few, $many>(self, job);
+                        })*
+                        _ => block::product::<Self, $rows, $vectors>(self, job),
+                    }
+                }
             }
         }
     )*};
 }
 
-// 16 registers; 4 x 3 and 6 x 2 fill them alike, see `cargo xtask bench`.
-tiles!(crate::lanes::Portable: 4 x 3;);
+// With 16 registers, 12 rows by one vector: measured in Chromium it reaches the most of 4 x 3, 6 x 2, 5 x 2, 3 x 3, 3 x 4,
+// 8 x 1, 10 x 1 and 12 x 1, because the engine needs registers of its own beside the sums. With few rows, wide tiles, so
+// that there are enough sums to hide what one takes.
+tiles!(crate::lanes::Portable: up to 1 rows 1 x 8, up to 3 rows 3 x 4, else 12 x 1;);
 #[cfg(target_arch = "wasm32")]
-tiles!(crate::lanes::Wasm: 4 x 3;);
+tiles!(crate::lanes::Wasm: up to 1 rows 1 x 8, up to 3 rows 3 x 4, else 12 x 1;);
 #[cfg(target_arch = "x86_64")]
-tiles!(crate::lanes::Avx2: 4 x 3; crate::lanes::Avx512: 8 x 3;);
+tiles!(crate::lanes::Avx2: else 4 x 3; crate::lanes::Avx512: else 8 x 3;);

@@ -1,17 +1,15 @@
-//! Copies blocks of A and B into panels that the tiles read from front to back.
+//! Copies blocks of B into panels that the tiles read from front to back.
 //!
 //! ```text
-//! panel of B, NV * N columns      panel of A, MR rows
-//! p=0  b00 b01 ... b0w            p=0  a00 a10 ... aM0
-//! p=1  b10 b11 ... b1w            p=1  a01 a11 ... aM1
+//! panel of w = NV * N columns:   p=0  b00 b01 ... b0w
+//!                                p=1  b10 b11 ... b1w
 //! ```
 //!
-//! Columns of B beyond the matrix are zeros; they are computed with and not stored.
+//! Columns beyond the matrix are zeros; they are computed with and not stored.
 
 use crate::lanes::Lanes;
 
-/// Packs a panel whose steps of k lie side by side in memory with the panel's other index `stride` apart (A of nn and nt,
-/// B of nt): `to[p * width + i] = from[i * stride + p]` for `i < count`, 0 for the other `i < width`.
+/// Packs a panel whose steps of k lie side by side in memory with the panel's other index `stride` apart (form nt): `to[p * width + i] = from[i * stride + p]` for `i < count`, 0 for the other `i < width`.
 ///
 /// # Safety
 /// The elements named above must be valid for reading and writing.
@@ -52,7 +50,7 @@ pub(super) unsafe fn transposed<L: Lanes>(
     }
 }
 
-/// Packs a panel whose steps of k are rows, `stride` apart (A of tn, B of nn and tn):
+/// Packs a panel whose steps of k are rows, `stride` apart (forms nn and tn):
 /// `to[p * width + i] = from[p * stride + i]` for `i < count`, 0 for the other `i < width`.
 ///
 /// # Safety

@@ -46,18 +46,6 @@ impl Left for Columns {
     }
 }
 
-/// A packed panel: the `MR` values of each step of k side by side.
-#[derive(Clone, Copy)]
-pub(super) struct Packed<const MR: usize>(pub(super) *const f32);
-
-impl<const MR: usize> Left for Packed<MR> {
-    #[inline(always)]
-    unsafe fn at(self, i: usize, p: usize) -> f32 {
-        // SAFETY: the caller vouches for the element.
-        unsafe { *self.0.add(p * MR + i) }
-    }
-}
-
 /// Where a tile's vectors of B come from: steps of k are `stride` apart. In a packed panel that is the panel's width.
 #[derive(Clone, Copy)]
 pub(super) struct Right {
