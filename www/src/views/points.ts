@@ -31,7 +31,7 @@ export interface PointStyle {
 
 /** Radius of a mark: smaller where there are many. */
 export function markRadius(count: number): number {
-  return count > 1000 ? 2.6 : count > 400 ? 3.2 : 4;
+  return count > 1000 ? 2.4 : count > 400 ? 2.9 : count > 200 ? 3.4 : 4;
 }
 
 /** Where `value` lies between `low` and `high`, from -1 to 1. */

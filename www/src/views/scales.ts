@@ -67,19 +67,21 @@ export function inkOn(palette: Palette, ground: Rgb): string {
 }
 
 /**
- * What counts as "full" on the diverging scale for a set of signed values: twice their root mean square, so that one
- * stray value does not wash out the rest, and never nothing.
+ * What counts as "full" on the diverging scale for a set of signed values: the largest of them, but no more than twice
+ * their root mean square, so that one stray value does not wash out the rest; and never nothing.
  */
 export function signedScale(values: ArrayLike<number>): number {
   let squares = 0;
+  let most = 0;
   let count = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     if (Number.isFinite(value)) {
       squares += value * value;
+      most = Math.max(most, Math.abs(value));
       count++;
     }
   }
-  const scale = count === 0 ? 0 : 2 * Math.sqrt(squares / count);
-  return Number.isFinite(scale) ? Math.max(scale, 1e-9) : Number.MAX_VALUE;
+  const scale = Math.min(most, 2 * Math.sqrt(squares / Math.max(1, count)));
+  return Math.max(scale, 1e-9);
 }

@@ -1,6 +1,6 @@
 // The weights as curves: width and opacity say how strong, colour says which sign.
 //
-//   strength = |w| / max(2.5 rms of the kernel, 1.5 / sqrt(inputs)), at most 1
+//   strength = |w| / max(f rms of the kernel, 1.5 / sqrt(inputs)), at most 1;   f from 1 for one weight to 2.5 for many
 //
 // The second term keeps the faint weights of a fresh network faint. Edges are sorted by strength into a few dozen
 // levels: strong edges lie on top, and the canvas seldom changes its pen.
@@ -47,7 +47,9 @@ export function linkScale(link: PlacedLink, weights: Float32Array): number {
   }
   const rms = Math.sqrt(squares / Math.max(1, len));
   const floor = 1.5 / Math.sqrt(Math.max(1, shape[0] ?? 1));
-  return Math.max(Number.isFinite(rms) ? 2.5 * rms : Number.MAX_VALUE, floor);
+  // Of many weights some are far above their rms, of one none is.
+  const factor = Math.min(2.5, 1 + Math.log2(Math.max(1, len)) / 2);
+  return Math.max(Number.isFinite(rms) ? factor * rms : Number.MAX_VALUE, floor);
 }
 
 /** How much thinner the edges are where tiles are small and edges many: 1 for tiles of 26 pixels and more. */
