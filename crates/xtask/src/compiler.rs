@@ -23,6 +23,7 @@ pub const BUILT_STD: &str = "std,panic_abort";
 const STEP: &str = "compiler";
 const NEITHER: &str = "install Rust from https://rustup.rs and run `rustup component add rust-src`, or on Debian: \
                        sudo apt-get install rustc-web cargo-web rust-web-src lld-22";
+const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-22";
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 /// rustup may hang on a machine that it cannot download to.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(120);
@@ -114,8 +115,13 @@ impl Compiler {
         }
         Ok(Self {
             cargo: "/usr/bin/cargo".into(),
-            // Both are named and come first on PATH, or rustup's shims would win.
-            environment: vec![("RUSTC", rustc.into()), ("PATH", process::path_with(&["/usr/bin".into()]))],
+            environment: vec![
+                // Both are named and come first on PATH, or rustup's shims would win.
+                ("RUSTC", rustc.into()),
+                ("PATH", process::path_with(&["/usr/bin".into()])),
+                // The compiler would look for rustup's `rust-lld`.
+                ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER.into()),
+            ],
             sysroot,
             name: format!("{version} (Debian)"),
         })
@@ -154,7 +160,7 @@ impl Compiler {
 fn debian_is_complete() -> bool {
     Path::new("/usr/bin/rustc").is_file()
         && Path::new("/usr/bin/cargo").is_file()
-        && Path::new("/usr/bin/wasm-ld-22").is_file()
+        && Path::new(DEBIAN_LINKER).is_file()
         && has_source(Path::new("/usr"))
 }
 
