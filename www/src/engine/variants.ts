@@ -3,6 +3,7 @@
 //   threads-relaxed -> threads-simd -> single-relaxed -> single-simd
 
 import { defaultThreads, hasRelaxedSimd, hasSimd, sharedMemory } from "./probe";
+import { trustOwnBlobs } from "./trust";
 import type { Glue } from "./glue";
 import type { EngineInfo, EngineOptions } from "./protocol";
 
@@ -80,6 +81,7 @@ async function load(
   if (!glue.initThreadPool) {
     throw new Error(`${variant} was built without threads`);
   }
+  trustOwnBlobs();
   const late = Symbol("late");
   const limit = new Promise<typeof late>((resolve) => setTimeout(() => resolve(late), poolLimitMs));
   if ((await Promise.race([glue.initThreadPool(threads), limit])) === late) {

@@ -21,8 +21,10 @@ pub enum Isolation {
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self'; \
     img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'none'; base-uri 'none'; \
     object-src 'none'; frame-ancestors 'self'";
-/// For documents. The pool's workers start from a blob of their own glue, which a script's policy must let pass.
-const TRUSTED_TYPES: &str = "; require-trusted-types-for 'script'; trusted-types lit-html tabgrad";
+/// For documents: Lit's templates, and the page's policy for the address of its worker.
+const TRUSTED_IN_PAGES: &str = "; require-trusted-types-for 'script'; trusted-types lit-html tabgrad";
+/// For worker scripts: the pool's workers start from a blob, which the worker's default policy lets pass.
+const TRUSTED_IN_WORKERS: &str = "; require-trusted-types-for 'script'; trusted-types default";
 
 /// Headers of a file, without its version and encoding.
 pub fn of(file: &Path, isolation: Isolation) -> Vec<(&'static str, String)> {
@@ -33,16 +35,21 @@ pub fn of(file: &Path, isolation: Isolation) -> Vec<(&'static str, String)> {
         ("Referrer-Policy", "no-referrer".to_string()),
         ("Permissions-Policy", "camera=(), microphone=(), geolocation=()".to_string()),
         ("Cross-Origin-Resource-Policy", "same-origin".to_string()),
-        (
-            "Content-Security-Policy",
-            format!("{POLICY}{}", if extension(file) == "html" { TRUSTED_TYPES } else { "" }),
-        ),
+        ("Content-Security-Policy", format!("{POLICY}{}", trusted_types(file))),
     ];
     if isolation == Isolation::On {
         headers.push(("Cross-Origin-Opener-Policy", "same-origin".to_string()));
         headers.push(("Cross-Origin-Embedder-Policy", "require-corp".to_string()));
     }
     headers
+}
+
+fn trusted_types(file: &Path) -> &'static str {
+    match extension(file) {
+        "html" => TRUSTED_IN_PAGES,
+        "js" => TRUSTED_IN_WORKERS,
+        _ => "",
+    }
 }
 
 /// A tag that changes when the file does.

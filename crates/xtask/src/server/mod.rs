@@ -214,9 +214,11 @@ mod tests {
     #[test]
     fn hashed_files_are_kept_for_good_and_wasm_has_its_type() {
         let (server, _) = site(true);
+        let script = ask(&server, "GET", "/assets/a-12345678.js", "");
+        assert!(script.contains("Cache-Control: public, max-age=31536000, immutable"));
         assert!(
-            ask(&server, "GET", "/assets/a-12345678.js", "")
-                .contains("Cache-Control: public, max-age=31536000, immutable")
+            script.contains("default-src 'none'") && script.contains("trusted-types default"),
+            "workers inherit no policy"
         );
         assert!(ask(&server, "GET", "/engine.wasm", "").contains("Content-Type: application/wasm"));
     }
