@@ -26,7 +26,8 @@ impl Encoding {
     /// standardised value. What is not finite is left out and named.
     pub fn decode(&self, output: &[f32]) -> PredictedRow {
         let mut row = PredictedRow::default();
-        if output.len() != self.output_size() || !output.iter().all(|value| value.is_finite()) {
+        let sound = output.len() == self.output_size() && output.iter().all(|value| value.is_finite());
+        if !sound {
             row.issues.push(
                 "the network gave no number for this row; reset it, or lower the learning rate".to_owned(),
             );

@@ -79,8 +79,8 @@ pub enum Error {
 
     /// A kind of value that is neither a number nor a class.
     #[error(
-        "{file}, column \"{column}\" holds {holds}, which cannot be predicted: choose a column of numbers or categories \
-         as target, or change the type of this one."
+        "{file}, column \"{column}\" holds {holds}, which cannot be predicted: choose a column of numbers or categories as \
+         target."
     )]
     TargetType { file: String, column: String, holds: &'static str },
 

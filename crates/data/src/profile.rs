@@ -94,7 +94,7 @@ pub(crate) fn count_labels<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<(&'
     counts
 }
 
-/// Mean and standard deviation (divided by n) in two passes; values are at most 1e30, so that squares stay finite.
+/// Mean and standard deviation (divided by n) in three passes over the values.
 pub(crate) fn mean_and_std(values: impl Iterator<Item = f64> + Clone) -> Option<(f64, f64)> {
     let (mut n, mut sum) = (0_u64, 0.0);
     for value in values.clone() {
@@ -105,8 +105,13 @@ pub(crate) fn mean_and_std(values: impl Iterator<Item = f64> + Clone) -> Option<
         return None;
     }
     let mean = sum / n as f64;
-    let squares: f64 = values.map(|value| (value - mean) * (value - mean)).sum();
-    Some((mean, libm::sqrt(squares / n as f64)))
+    // In units of the largest deviation, so that squares of tiny numbers do not vanish.
+    let largest = values.clone().map(|value| (value - mean).abs()).fold(0.0, f64::max);
+    if largest == 0.0 {
+        return Some((mean, 0.0));
+    }
+    let squares: f64 = values.map(|value| ((value - mean) / largest) * ((value - mean) / largest)).sum();
+    Some((mean, largest * libm::sqrt(squares / n as f64)))
 }
 
 fn summary(values: &[f64]) -> Option<Amounts> {
@@ -148,6 +153,7 @@ mod tests {
             let a = profile(&cells, ColumnType::Number).amounts.expect("there are numbers");
             assert!([a.min, a.max, a.mean, a.std].iter().all(|v| v.is_finite()), "{a:?}");
             assert_eq!(a.histogram.iter().sum::<u64>(), 2);
+            assert!(a.std > 0.0, "{a:?}");
         }
     }
 

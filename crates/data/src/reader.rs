@@ -225,7 +225,7 @@ impl Body {
             &unclosed,
             "has a quote that is never closed",
             "have a quote that is never closed",
-            "the quote was read as a plain character",
+            "the quote was left out",
         ));
         self.rows.into_table(self.sniffed, self.decoder.charset(), issues)
     }
@@ -277,13 +277,13 @@ impl Rows {
     fn take(&mut self, record: &Record<'_>) -> Result<(), Error> {
         match &mut self.store {
             Some(_) => self.row(record),
-            // White space before the names is no name.
-            None if record.len() == 1 && record.cells().all(|cell| cell.trim().is_empty()) => {}
+            None if record.cells().all(|cell| cell.trim().is_empty()) => self.blank.add(record.line),
             None => {
                 self.first(record)?;
                 if !self.sniffed.has_header {
                     self.row(record);
                 }
+                return Ok(());
             }
         }
         Ok(())

@@ -2,8 +2,8 @@
 //! line numbers, and quotes that are never closed.
 //!
 //! A quote that opens a cell and is not closed would swallow the rest of the file. Such a record is noticed by its
-//! length or by the end of the file; its first line is then read anew with quotes as plain characters, and reading goes
-//! on with the line after it. So one stray quote costs nothing but itself.
+//! length or by the end of the file; its first line is then read anew without that quote, and reading goes on with the line
+//! after it. So one stray quote costs nothing but itself.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
@@ -193,7 +193,38 @@ impl Records {
         }
     }
 
-    /// Takes the first line of `raw` as a record without quotes and gives back the bytes after it.
+    /// Reads one line from its beginning.
+    fn advance_anew(&mut self, line: &[u8], quoting: bool) -> bool {
+        self.raw.clear();
+        self.out_len = 0;
+        self.ends_len = 0;
+        self.reader = self.dialect.reader(quoting);
+        let (complete, _) = self.advance(line);
+        complete
+    }
+
+    /// Where in a line the cell begins whose quote the line does not close.
+    fn unclosed_quote(&self, line: &[u8]) -> Option<usize> {
+        let Dialect { delimiter, quote } = self.dialect;
+        let (mut begin, mut inside, mut cell_begins) = (None, false, true);
+        for (at, &byte) in line.iter().enumerate() {
+            if byte == quote && inside {
+                inside = false;
+            } else if byte == quote && cell_begins {
+                (begin, inside) = (Some(at), true);
+            } else if byte == quote {
+                // In a quoted cell, right after one that closed it: a pair, which closes nothing.
+                inside = begin.is_some_and(|begin| at > begin + 1) && line[at - 1] == quote;
+            }
+            cell_begins = !inside && (byte == delimiter || matches!(byte, b'\n' | b'\r'));
+            if cell_begins {
+                begin = None;
+            }
+        }
+        begin.filter(|_| inside)
+    }
+
+    /// Takes the first line of `raw` as a record without the quote that never closes, and gives back the bytes after it.
     fn reread_first_line<E: From<TooLong>>(
         &mut self,
         each: &mut impl FnMut(Record<'_>) -> Result<(), E>,
@@ -211,10 +242,15 @@ impl Records {
         let rest = self.raw.split_off(length);
         let mut first = std::mem::take(&mut self.raw);
         first.push(b'\n');
-        self.out_len = 0;
-        self.ends_len = 0;
-        self.reader = self.dialect.reader(false);
-        let (complete, _) = self.advance(&first);
+        // Without the quote that opens and never closes, the rest of the line mostly makes sense as it stands.
+        let mut mended = first.clone();
+        if let Some(at) = self.unclosed_quote(&first) {
+            mended.remove(at);
+        }
+        let mut complete = self.advance_anew(&mended, true);
+        if !complete {
+            complete = self.advance_anew(&first, false);
+        }
         // The line break was only there to end the record.
         self.raw.pop();
         self.reader = self.dialect.reader(true);
@@ -310,10 +346,12 @@ mod tests {
     #[test]
     fn a_quote_never_closed_costs_one_line() {
         let text = "a,b\n\"x,1\ny,2\nz,3\n";
-        assert_eq!(lines(text), ["1: a|b", "2: \"x|1", "3: y|2", "4: z|3"]);
+        assert_eq!(lines(text), ["1: a|b", "2: x|1", "3: y|2", "4: z|3"]);
         let (_, unclosed) = read(text, 3, 1 << 20).expect("no line is too long");
         assert_eq!(unclosed, 1);
-        assert_eq!(lines("a\r\n\r\n\"x\r\ny"), ["1: a", "3: \"x", "4: y"]);
+        assert_eq!(lines("a\r\n\r\n\"x\r\ny"), ["1: a", "3: x", "4: y"]);
+        assert_eq!(lines("\"p,q\",1,\"x\nr,2,s\n"), ["1: p,q|1|x", "2: r|2|s"]);
+        assert_eq!(lines("\"a\"\"b\",\"c\"\"d\nx,y\n"), ["1: a\"b|c\"\"d", "2: x|y"]);
         assert_eq!(lines("\""), ["1: \""]);
         assert_eq!(lines("\"\n"), ["1: \""]);
     }

@@ -39,7 +39,8 @@ pub(crate) fn sniff(head: &str, whole: bool, tabs_expected: bool) -> Sniffed {
     let mut best: Option<(f64, Dialect, Vec<Vec<String>>, usize)> = None;
     for delimiter in candidates {
         let dialect = Dialect { delimiter, quote };
-        let rows = preview(text, dialect, HEAD_RECORDS);
+        let mut rows = preview(text, dialect, HEAD_RECORDS);
+        rows.retain(|row| row.iter().any(|cell| !cell.trim().is_empty()));
         let (score, width) = score(&rows, delimiter);
         if best.as_ref().is_none_or(|(most, ..)| score > *most) {
             best = Some((score, dialect, rows, width));

@@ -129,6 +129,10 @@ impl Table {
         let file = self.raw.name.clone();
         Err(match (without_feature, reason) {
             (Some(error), _) => error,
+            (None, Some(_)) if self.raw.lines.len() == 1 => {
+                let reason = "it has only one row, and differences are what is learned; add rows.".to_owned();
+                Error::NoTarget { file, reason }
+            }
             (None, Some(reason)) => Error::NoTarget { file, reason: reason.to_string() },
             (None, None) => Error::NoRows { file },
         })

@@ -31,9 +31,6 @@ impl Candidate<'_> {
         match self.kind {
             ColumnType::Empty => Err(Error::TargetAllMissing { file, column }),
             ColumnType::Date => Err(Error::TargetType { file, column, holds: "dates" }),
-            ColumnType::Id => {
-                Err(Error::TargetType { file, column, holds: "a different value in every row" })
-            }
             ColumnType::Number if self.profile.distinct > 1 => Ok((Task::Regression, Vec::new())),
             ColumnType::Number => Err(Error::TargetConstant { file, column, value: self.first_value() }),
             ColumnType::Constant | ColumnType::Category if self.profile.distinct == 1 => {
@@ -46,7 +43,7 @@ impl Candidate<'_> {
                 })
             }
             ColumnType::Constant => Err(Error::TargetConstant { file, column, value: self.first_value() }),
-            ColumnType::Text => Err(Error::TargetTooManyClasses {
+            ColumnType::Text | ColumnType::Id => Err(Error::TargetTooManyClasses {
                 file,
                 column,
                 classes: self.profile.distinct as usize,

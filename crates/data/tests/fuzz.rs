@@ -2,7 +2,6 @@
 //!
 //! Seeded and small, so that a failure comes again; a failing file is printed with the seed it came from.
 
-#[allow(dead_code)]
 mod common;
 
 use common::read_in_pieces;

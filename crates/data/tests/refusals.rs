@@ -17,7 +17,7 @@ fn check(error: &Error, code: &str, path: &str) {
 
 #[test]
 fn files_without_rows() {
-    for nothing in ["", "\n\n", "\n  \n \n", "\u{FEFF}", "sep=;\n"] {
+    for nothing in ["", "\n\n", "\u{FEFF}", "sep=;\n", "\n \n\n", ",,\n,,\n"] {
         check(&refused(nothing.as_bytes()), "empty_file", "data.csv");
     }
     check(&refused(b"a,b,c\n"), "header_only", "data.csv");
@@ -46,6 +46,9 @@ fn too_many_columns_and_lines_without_end() {
 fn tables_that_nothing_can_be_learned_from() {
     check(&refused(b"a,b\n1,2\n1,2\n1,2\n"), "no_target", "data.csv");
     check(&refused(b"a,b\nx,\nx,\n"), "no_target", "data.csv");
+    let error = refused(b"a,b\n1,x\n");
+    check(&error, "no_target", "data.csv");
+    assert!(error.to_string().contains("only one row"), "{error}");
     check(&refused(b"y\n1.5\n2\n7\n"), "no_feature", "data.csv, column \"y\"");
     check(&refused(b"key,y\na1,1\nb2,2\nc3,3\nd4,4\n"), "no_feature", "data.csv, column \"y\"");
 }
@@ -71,7 +74,7 @@ fn targets_that_cannot_be_predicted() {
         (2, "empty", "target_all_missing"),
         (3, "one", "target_one_class"),
         (4, "many", "target_too_many_classes"),
-        (5, "code", "target_type"),
+        (5, "code", "target_too_many_classes"),
         (6, "when", "target_type"),
     ] {
         let error = table.change(&target(column)).expect_err(name);

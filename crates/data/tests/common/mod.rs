@@ -1,4 +1,5 @@
 //! What the tests of this crate share.
+#![allow(dead_code, reason = "not every test uses all of it")]
 
 use tabgrad_data::{Error, Limits, Table, TableReader};
 
