@@ -39,9 +39,9 @@ impl Scale {
         ((value - self.mean) / self.std).clamp(-LARGEST_STANDARDISED, LARGEST_STANDARDISED) as f32
     }
 
-    /// From the units of the network to the user's.
+    /// From the units of the network to the user's. Finite for finite values.
     pub fn raw(&self, standardized: f32) -> f64 {
-        f64::from(standardized) * self.std + self.mean
+        (f64::from(standardized) * self.std + self.mean).clamp(f64::MIN, f64::MAX)
     }
 
     fn sound(&self) -> bool {

@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn huge_and_tiny_numbers_stay_finite() {
-        for cells in [["1e30", "-1e30"], ["1e-300", "3e-300"], ["1e-320", "0"]] {
+        for cells in [["1e301", "-1e301"], ["1e-300", "3e-300"], ["1e-320", "0"]] {
             let a = profile(&cells, ColumnType::Number).amounts.expect("there are numbers");
             assert!([a.min, a.max, a.mean, a.std].iter().all(|v| v.is_finite()), "{a:?}");
             assert_eq!(a.histogram.iter().sum::<u64>(), 2);

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Beyond this a number is treated as missing: it is a mark for "none" or an overflow, and its square must stay finite.
-pub(crate) const LARGEST: f64 = 1e30;
+/// Beyond this a number is treated as missing: it is a mark for "none" or an overflow, and the sum of a column must stay
+/// finite.
+pub(crate) const LARGEST: f64 = 1e301;
 
 /// Which sign stands before the fraction of a number. The other one may group thousands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -273,7 +274,7 @@ mod tests {
             "1-2",
             "--1",
             "1e999",
-            "1e31",
+            "1e302",
             "%",
             "1.5.",
             "1e5e5",
