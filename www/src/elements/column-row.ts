@@ -215,7 +215,7 @@ export class TabgradColumnRow extends LabElement {
     if (target && classes > 0) parts.push(count(classes, "class", "classes"));
     else if (column.role !== "ignored") {
       if (column.type === "date") parts.push(`${day(column.min)} to ${day(column.max)}`);
-      else if (column.min !== undefined) parts.push(`${number(column.min)} to ${number(column.max)}`);
+      else if (column.min !== undefined) parts.push(`${number(column.min, 3)} to ${number(column.max, 3)}`);
       else parts.push(count(column.distinct, "value"));
     }
     if (column.missing > 0) parts.push(`${integer(column.missing)} missing`);

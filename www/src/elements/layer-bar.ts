@@ -69,7 +69,7 @@ export class TabgradLayerBar extends LabElement {
         flex: 0 1 auto;
       }
       .fields .number {
-        width: 122px;
+        width: 132px;
       }
       .fields .dropout {
         width: 142px;
@@ -213,7 +213,7 @@ export class TabgradLayerBar extends LabElement {
         ${
           rest.length > 0
             ? html`<button
-                class="quiet"
+                class="quiet icon-only"
                 type="button"
                 aria-label="More about this layer"
                 aria-expanded=${this.more ? "true" : "false"}
@@ -222,7 +222,7 @@ export class TabgradLayerBar extends LabElement {
                 }}
                 ${tip("Bias, initializers and everything else about this layer.")}
               >
-                ${icons.sliders}More
+                ${icons.sliders}
               </button>`
             : nothing
         }

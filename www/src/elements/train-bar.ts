@@ -32,10 +32,15 @@ export class TabgradTrainBar extends LabElement {
       .bar > button:not(.primary) {
         min-height: calc(var(--tg-control) + 4px);
       }
+      .slow[aria-pressed="true"] {
+        background: var(--tg-accent-soft);
+        border-color: var(--tg-accent);
+        color: var(--tg-accent);
+      }
       dl {
         display: flex;
         gap: 20px;
-        margin: 0 0 0 16px;
+        margin: 0 0 0 8px;
         min-width: 0;
       }
       dl > div {
@@ -64,7 +69,7 @@ export class TabgradTrainBar extends LabElement {
         min-width: 76px;
       }
       .speed {
-        min-width: 92px;
+        min-width: 56px;
       }
       .score {
         min-width: 84px;
@@ -83,6 +88,10 @@ export class TabgradTrainBar extends LabElement {
         }
         .primary {
           flex: 1;
+          min-width: 88px;
+        }
+        .bar > button:not(.icon-only) {
+          padding: 0 10px;
         }
         dl {
           flex: 1 0 100%;
@@ -94,7 +103,7 @@ export class TabgradTrainBar extends LabElement {
     `,
   ];
 
-  protected readonly watches = ["run", "network", "choices", "engine", "data"] as const;
+  protected readonly watches = ["run", "slow", "network", "choices", "engine", "data"] as const;
 
   protected override render(): unknown {
     const { run, choices } = this.state;
@@ -138,6 +147,16 @@ export class TabgradTrainBar extends LabElement {
       >
         ${icons.reset}Reset
       </button>
+      <button
+        class="quiet icon-only slow"
+        type="button"
+        aria-label="Slow motion"
+        aria-pressed=${this.state.slow ? "true" : "false"}
+        @click=${() => this.lab.setSlow(!this.state.slow)}
+        ${tip("Slow motion: ten epochs a second instead of as many as the machine can, so that one sees it learn.")}
+      >
+        ${icons.slow}
+      </button>
       <dl>
         <div class="epoch" ${tip("How many times the network has gone through all training rows.")}>
           <dt>Epoch</dt>
@@ -155,7 +174,7 @@ export class TabgradTrainBar extends LabElement {
           <dd>${best.value === null ? score(best.metric, null) : score(best.metric, best.value)}</dd>
         </div>
         <div class="speed" ${tip("How many rows the network learns from in a second on this machine.")}>
-          <dt>Rows per second</dt>
+          <dt>Rows/s</dt>
           <dd>${running && run.rowsPerSecond > 0 ? compact(run.rowsPerSecond) : "–"}</dd>
         </div>
       </dl>

@@ -24,6 +24,7 @@ import { propose } from "../presets/propose";
 import { numericFeatures, receive } from "./events";
 import * as layers from "./layers";
 import { addMessage, dismissMessage, type Subject } from "./messages";
+import { Pacer } from "./pacer";
 import { Predictor } from "./predictor";
 import { idle, initial, noPictures, type Axes, type Message, type State } from "./state";
 import { Store } from "./store";
@@ -46,14 +47,18 @@ export type Beginning = Pick<Preset, "model" | "training" | "split"> & { preset:
 const CONFIGURE_DELAY_MS = 120;
 /** Mere news goes by itself after so long; what asks for something stays. */
 const NEWS_MS = 8000;
-const SURFACE_CELLS = 64;
-const NEURON_CELLS = 20;
+/** Cells along the sides of surface and neuron maps: fine for networks that predict them in no time, coarser for large ones. */
+const SURFACE_CELLS = 100;
+const SURFACE_CELLS_LARGE = 56;
+const NEURON_CELLS = 24;
+const LARGE_PARAMETERS = 5000;
 const MODEL_FILE = /\.(tabgrad|safetensors)$/i;
 
 export class Lab {
   readonly store: Store<State>;
   readonly #engine: Engine;
   readonly #predictor: Predictor;
+  readonly #pacer: Pacer;
   #beginning: Beginning;
   /**
    * What becomes of the network when the table comes: the chosen preset's, one proposed, the present one made to fit, or (the
@@ -76,6 +81,7 @@ export class Lab {
     this.#beginning = beginning;
     this.store = new Store(initial(choicesOf(beginning)));
     this.#predictor = new Predictor(this.store, (rows) => engine.predict(rows));
+    this.#pacer = new Pacer(() => engine.send({ type: "step", unit: "epoch" }));
     engine.on((event) => this.#hear(event));
   }
 
@@ -100,6 +106,7 @@ export class Lab {
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#timer);
+    this.#pacer.pause();
     this.#predictor.dispose();
     this.#engine.dispose();
   }
@@ -232,12 +239,32 @@ export class Lab {
     if (!this.trainable && !this.state.network.pending) return;
     this.#flush();
     if (this.state.network.pending) this.#playWhenConfigured = true;
-    else this.#engine.send({ type: "play" });
+    else this.#play();
   }
 
   pause(): void {
     this.#playWhenConfigured = false;
-    this.#engine.send({ type: "pause" });
+    const slow = this.#pacer.playing;
+    this.#pacer.pause();
+    if (slow) this.store.set({ run: { ...this.state.run, status: "paused" } });
+    else this.#engine.send({ type: "pause" });
+  }
+
+  /** Slow motion or full speed, at once where it is running. */
+  setSlow(slow: boolean): void {
+    const running = this.state.run.status === "running";
+    if (running) this.pause();
+    this.store.set({ slow });
+    if (running) this.play();
+  }
+
+  #play(): void {
+    if (!this.state.slow) {
+      this.#engine.send({ type: "play" });
+      return;
+    }
+    this.store.set({ run: { ...this.state.run, status: "running" } });
+    this.#pacer.play();
   }
 
   step(unit: "batch" | "epoch" = "epoch"): void {
@@ -248,6 +275,7 @@ export class Lab {
 
   reset(): void {
     this.#playWhenConfigured = false;
+    this.#pacer.pause();
     this.#flush();
     this.#engine.send({ type: "reset" });
   }
@@ -309,6 +337,7 @@ export class Lab {
 
   #hear(event: Event): void {
     if (this.#disposed) return;
+    if (this.#pacer.playing && this.#heardSlowly(event)) return;
     this.store.set(receive(this.state, event));
     switch (event.type) {
       case "table":
@@ -319,7 +348,7 @@ export class Lab {
         if (!this.#sentKeep) this.store.set({ run: idle, history: [], pictures: noPictures });
         this.#sentKeep = true;
         this.#sendView();
-        if (this.#playWhenConfigured) this.#engine.send({ type: "play" });
+        if (this.#playWhenConfigured) this.#play();
         this.#playWhenConfigured = false;
         this.#predictor.ask();
         break;
@@ -338,6 +367,30 @@ export class Lab {
         break;
       default:
     }
+  }
+
+  /** In slow motion the pauses between two steps are none to the reader. True: there is nothing more to do about it. */
+  #heardSlowly(event: Event): boolean {
+    if (event.type === "started") return true;
+    if (
+      event.type === "table" ||
+      event.type === "reset" ||
+      event.type === "model_loaded" ||
+      event.type === "restarted"
+    ) {
+      this.#pacer.pause();
+      return false;
+    }
+    if (event.type !== "stopped") return false;
+    const { epochs } = this.state.choices.training;
+    if (event.reason === "stepped" && (epochs === null || event.epoch % epochs !== 0)) {
+      this.#pacer.stepped();
+      this.#predictor.ask();
+      return true;
+    }
+    this.#pacer.pause();
+    if (event.reason === "stepped") this.store.set(receive(this.state, { ...event, reason: "finished" }));
+    return event.reason === "stepped";
   }
 
   /** A table has come: the network that belongs to it is sent to the engine. */
@@ -417,6 +470,7 @@ export class Lab {
     const { model, training, split } = this.state.choices;
     this.store.set({ network: { ...this.state.network, pending: true } });
     if (keep_weights && this.state.run.status === "running") this.#playWhenConfigured = true;
+    this.#pacer.pause();
     this.#sentKeep = keep_weights;
     this.#engine.send({ type: "configure", model, training, split, keep_weights });
   }
@@ -424,13 +478,14 @@ export class Lab {
   #sendView(): void {
     const { axes, data } = this.state;
     const plane = axes.x !== null && axes.y !== null;
+    const large = (this.state.network.summary?.parameters ?? 0) > LARGE_PARAMETERS;
     const drawable = data.report !== null && numericFeatures(data.report).length > 0;
     this.#engine.send({
       type: "view",
       view: {
         x: axes.x,
         y: axes.y,
-        surface: plane ? SURFACE_CELLS : 0,
+        surface: plane ? (large ? SURFACE_CELLS_LARGE : SURFACE_CELLS) : 0,
         neurons: drawable && plane ? NEURON_CELLS : 0,
         weights: true,
       },

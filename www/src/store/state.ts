@@ -121,6 +121,8 @@ export interface State {
   choices: Choices;
   network: NetworkState;
   run: RunState;
+  /** Slow motion: an epoch at a time, for eyes to follow. */
+  slow: boolean;
   history: readonly EpochRecord[];
   pictures: Pictures;
   points: Points | null;
@@ -151,6 +153,7 @@ export function initial(choices: Choices): State {
     choices,
     network: { summary: null, error: null, pending: false },
     run: idle,
+    slow: false,
     history: [],
     pictures: noPictures,
     points: null,
