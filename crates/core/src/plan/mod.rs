@@ -27,7 +27,7 @@ pub(crate) use tensor::{Parameter, ParameterId, Statistic, Tensor, TensorId};
 
 use crate::arena::Span;
 use crate::error::{Code, Error};
-use crate::program::UpdateRule;
+use crate::program::{Stretch, UpdateRule};
 use crate::spec::{ModelSpec, TrainingSpec};
 use build::Builder;
 use graph::Place;
@@ -58,6 +58,8 @@ pub(crate) struct Plan {
     pub capacity: usize,
     pub tensors: Vec<Tensor>,
     pub parameters: Vec<Parameter>,
+    /// The trained ones among them, in as few pieces as possible.
+    pub stretches: Vec<Stretch>,
     pub statistics: Vec<Statistic>,
     /// In the order of the forward pass.
     pub nodes: Vec<Node>,
@@ -166,6 +168,7 @@ impl Plan {
             flops: 0,
             row_flops: 0,
             layers: summary::place_layers(model, places, outputs),
+            stretches: Stretch::all(&builder.parameters),
             parameters: builder.parameters,
             statistics: builder.statistics,
             nodes: builder.nodes,

@@ -2,7 +2,7 @@
 
 use super::snapshot::{Shared, Snapshot};
 use super::{Frame, Memory, Mode, Tally, loss};
-use crate::plan::{ParameterId, Plan};
+use crate::plan::Plan;
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
 use tabgrad_kernels::gather;
@@ -136,11 +136,7 @@ fn step(
         node.op.operation().weight_gradients(&frame);
         node.op.operation().update_statistics(&frame);
     }
-    for (i, parameter) in plan.parameters.iter().enumerate() {
-        if parameter.trainable {
-            plan.update.apply(&frame, ParameterId(i), learning_rate);
-        }
-    }
+    plan.update.at(learning_rate, course.step).apply(&frame);
     frame.meet();
     #[cfg(debug_assertions)]
     if team.index() == 0 {
