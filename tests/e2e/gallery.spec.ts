@@ -16,11 +16,15 @@ async function open(page: Page, hash: string): Promise<string[]> {
   return complaints;
 }
 
-const article = (page: Page, title: string): Locator => page.locator("article").filter({ has: page.getByRole("heading", { name: title, exact: true }) });
+const article = (page: Page, title: string): Locator =>
+  page.locator("article").filter({ has: page.getByRole("heading", { name: title, exact: true }) });
 
 /** Colour of one pixel of a canvas, in its own pixels. */
 const pixel = (canvas: Locator, x: number, y: number): Promise<number[]> =>
-  canvas.evaluate((element, [x, y]) => Array.from((element as HTMLCanvasElement).getContext("2d")!.getImageData(x!, y!, 1, 1).data), [x, y]);
+  canvas.evaluate(
+    (element, [x, y]) => Array.from((element as HTMLCanvasElement).getContext("2d")!.getImageData(x!, y!, 1, 1).data),
+    [x, y],
+  );
 
 for (const theme of ["light", "dark"]) {
   test(`every state of every view draws under the page's policy: ${theme}`, async ({ page }) => {
@@ -29,7 +33,9 @@ for (const theme of ["light", "dark"]) {
     for (const one of await page.locator("article").all()) await one.scrollIntoViewIfNeeded();
     const text = await page.locator("tabgrad-gallery").evaluate((gallery) => {
       const gather = (root: ShadowRoot | Element): string =>
-        Array.from(root.querySelectorAll("*"), (element) => (element.shadowRoot ? (element.shadowRoot.textContent ?? "") + gather(element.shadowRoot) : "")).join(" ");
+        Array.from(root.querySelectorAll("*"), (element) =>
+          element.shadowRoot ? (element.shadowRoot.textContent ?? "") + gather(element.shadowRoot) : "",
+        ).join(" ");
       return gather(gallery.shadowRoot!);
     });
     expect(text).not.toMatch(/NaN|undefined|Infinity|\[object/);
@@ -41,7 +47,8 @@ test("a change of theme repaints canvases in its colours", async ({ page }) => {
   await open(page, "light,surface");
   const field = article(page, "Three classes").locator("canvas.field");
   await expect.poll(() => field.evaluate((canvas) => (canvas as HTMLCanvasElement).width)).toBe(100);
-  const lightness = async (): Promise<number> => (await pixel(field, 5, 50)).slice(0, 3).reduce((sum, channel) => sum + channel, 0);
+  const lightness = async (): Promise<number> =>
+    (await pixel(field, 5, 50)).slice(0, 3).reduce((sum, channel) => sum + channel, 0);
   expect(await lightness()).toBeGreaterThan(450);
   await page.getByRole("link", { name: "dark" }).click();
   await expect.poll(lightness).toBeLessThan(350);
@@ -52,7 +59,8 @@ test("the network by keyboard: from layer to layer, from unit to unit, select an
   const view = article(page, "Training").locator("tabgrad-network-view");
   await view.evaluate((element) => {
     const said: string[] = ((element as unknown as { said: string[] }).said = []);
-    for (const name of ["select-layer", "resize-layer"]) element.addEventListener(name, (event) => said.push(`${name} ${JSON.stringify((event as CustomEvent).detail)}`));
+    for (const name of ["select-layer", "resize-layer"])
+      element.addEventListener(name, (event) => said.push(`${name} ${JSON.stringify((event as CustomEvent).detail)}`));
   });
   await view.getByRole("button", { name: /^input 4/ }).focus();
   await page.keyboard.press("ArrowRight");
@@ -71,7 +79,10 @@ test("the network by keyboard: from layer to layer, from unit to unit, select an
   await page.keyboard.press("End");
   await expect(view.getByRole("button", { name: /^dense 3 softmax/ })).toBeFocused();
   await page.keyboard.press("+");
-  expect(await view.evaluate((element) => (element as unknown as { said: string[] }).said.length), "outputs keep their size").toBe(3);
+  expect(
+    await view.evaluate((element) => (element as unknown as { said: string[] }).said.length),
+    "outputs keep their size",
+  ).toBe(3);
 });
 
 test("what the pointer is on is said: a neuron, a weight", async ({ page }) => {
@@ -100,7 +111,9 @@ test("curves, surface and fit by keyboard, with their numbers", async ({ page })
   const surface = article(page, "Three classes").locator("tabgrad-surface");
   await surface.getByRole("img").focus();
   await page.keyboard.press("ArrowRight");
-  await expect(surface.locator('[aria-live="polite"]')).toHaveText(/petal length 4\.\d+, petal width 1\.\d+: .*setosa \d+\.\d%/);
+  await expect(surface.locator('[aria-live="polite"]')).toHaveText(
+    /petal length 4\.\d+, petal width 1\.\d+: .*setosa \d+\.\d%/,
+  );
 
   const fit = article(page, "The line y = 3 x + 2").locator("tabgrad-line-fit");
   await fit.getByRole("img").focus();
@@ -108,11 +121,15 @@ test("curves, surface and fit by keyboard, with their numbers", async ({ page })
   await expect(fit.locator('[aria-live="polite"]')).toHaveText(/^x 10: predicted 31\.87/);
 });
 
-test("a run of a hundred thousand epochs is drawn from about a thousand points, and all of it is in its table", async ({ page }) => {
+test("a run of a hundred thousand epochs is drawn from about a thousand points, and all of it is in its table", async ({
+  page,
+}) => {
   await open(page, "light,curves");
   const curves = article(page, "A million epochs would look the same: 100,000").locator("tabgrad-curves");
   await curves.scrollIntoViewIfNeeded();
-  const drawn = await curves.evaluate((element) => (element as unknown as { plot: { data: unknown[][] } | null }).plot?.data[0]?.length ?? 0);
+  const drawn = await curves.evaluate(
+    (element) => (element as unknown as { plot: { data: unknown[][] } | null }).plot?.data[0]?.length ?? 0,
+  );
   expect(drawn).toBeGreaterThan(300);
   expect(drawn).toBeLessThanOrEqual(1001);
   await curves.getByRole("button", { name: "Table" }).click();

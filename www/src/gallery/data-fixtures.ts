@@ -9,10 +9,24 @@ function partOf(share: number): number {
 }
 
 /** Clouds of `classes` classes on a ring, in the given ranges. */
-export function makePoints(classes: number, count: number, x_range: [number, number], y_range: [number, number], seed = 1): Points {
+export function makePoints(
+  classes: number,
+  count: number,
+  x_range: [number, number],
+  y_range: [number, number],
+  seed = 1,
+): Points {
   const next = random(seed);
-  const points: Points = { x: new Float32Array(count), y: new Float32Array(count), target: new Float32Array(count), part: new Uint8Array(count), x_range, y_range };
-  const scale = (share: number, [low, high]: [number, number]): number => low + Math.min(0.98, Math.max(0.02, share)) * (high - low);
+  const points: Points = {
+    x: new Float32Array(count),
+    y: new Float32Array(count),
+    target: new Float32Array(count),
+    part: new Uint8Array(count),
+    x_range,
+    y_range,
+  };
+  const scale = (share: number, [low, high]: [number, number]): number =>
+    low + Math.min(0.98, Math.max(0.02, share)) * (high - low);
   for (let i = 0; i < count; i++) {
     const k = i % classes;
     const angle = (2 * Math.PI * (k + 0.35)) / classes;
@@ -28,14 +42,22 @@ export function makePoints(classes: number, count: number, x_range: [number, num
 /** Points whose target is a smooth function of both columns. */
 export function makeValuePoints(count: number, seed = 1): Points {
   const points = makePoints(3, count, [-3, 3], [-3, 3], seed);
-  for (let i = 0; i < count; i++) points.target[i] = 1000 * Math.sin(points.x[i] as number) + 400 * (points.y[i] as number);
+  for (let i = 0; i < count; i++)
+    points.target[i] = 1000 * Math.sin(points.x[i] as number) + 400 * (points.y[i] as number);
   return points;
 }
 
 /** The noisy line y = 3 x + 2. */
 export function makeLine(count = 100, seed = 4): Points {
   const next = random(seed);
-  const points: Points = { x: new Float32Array(count), y: new Float32Array(count), target: new Float32Array(count), part: new Uint8Array(count), x_range: [0, 10], y_range: [0, 32] };
+  const points: Points = {
+    x: new Float32Array(count),
+    y: new Float32Array(count),
+    target: new Float32Array(count),
+    part: new Uint8Array(count),
+    x_range: [0, 10],
+    y_range: [0, 32],
+  };
   for (let i = 0; i < count; i++) {
     const x = 10 * next();
     points.x[i] = x;

@@ -124,12 +124,23 @@ export class TabgradGallery extends LitElement {
     const only = this.words()[1];
     const sections = Object.entries(SECTIONS).filter(([name]) => only === undefined || name === only);
     return html`<main>
-      <nav><h1>Tabgrad's views</h1><a href="#light">light</a><a href="#dark">dark</a></nav>
+      <nav>
+        <h1>Tabgrad's views</h1>
+        <a href="#light">light</a><a href="#dark">dark</a>
+      </nav>
       ${sections.map(
         ([name, cases]) =>
           html`<section id=${name}>
             <h2>${name}</h2>
-            <div class="cases">${cases.map(({ title, wide, view }) => html`<article class="wide-${wide ?? 1}"><h3>${title}</h3>${view()}</article>`)}</div>
+            <div class="cases">
+              ${cases.map(
+                ({ title, wide, view }) =>
+                  html`<article class="wide-${wide ?? 1}">
+                    <h3>${title}</h3>
+                    ${view()}
+                  </article>`,
+              )}
+            </div>
           </section>`,
       )}
     </main>`;

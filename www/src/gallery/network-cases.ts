@@ -13,15 +13,39 @@ const softmax = (units: number): FixtureLayer => ({ units, activation: "softmax"
 const iris = makeNetwork(IRIS, [relu(8), { units: 6, activation: "tanh" }, softmax(3)], SPECIES, 3, 1.5);
 const line = makeNetwork(["x"], [{ units: 1 }], ["y"], 2);
 const moons = makeNetwork(["x", "y"], [relu(64), { units: 1, activation: "sigmoid" }], ["lower", "upper"], 5);
-const deep = makeNetwork(["x", "y"], [...Array.from({ length: 7 }, () => ({ units: 32, activation: "tanh" })), softmax(3)], ["a", "b", "c"], 7, 1.3);
-const digits = makeNetwork(count(784), [relu(128), relu(64), softmax(10)], Array.from({ length: 10 }, (_, i) => String(i)), 11);
+const deep = makeNetwork(
+  ["x", "y"],
+  [...Array.from({ length: 7 }, () => ({ units: 32, activation: "tanh" })), softmax(3)],
+  ["a", "b", "c"],
+  7,
+  1.3,
+);
+const digits = makeNetwork(
+  count(784),
+  [relu(128), relu(64), softmax(10)],
+  Array.from({ length: 10 }, (_, i) => String(i)),
+  11,
+);
 const graph = makeNetwork(
   IRIS,
-  [relu(6), relu(6), { type: "dropout" }, { type: "add", inputs: [0, 2] }, { units: 4, activation: "relu" }, { type: "concatenate", inputs: [3, 4] }, softmax(3)],
+  [
+    relu(6),
+    relu(6),
+    { type: "dropout" },
+    { type: "add", inputs: [0, 2] },
+    { units: 4, activation: "relu" },
+    { type: "concatenate", inputs: [3, 4] },
+    softmax(3),
+  ],
   SPECIES,
   9,
 );
-const branches = makeNetwork(["x", "y"], [relu(5), { units: 5, activation: "tanh", inputs: [-1] }, { type: "add", inputs: [0, 1] }, softmax(3)], SPECIES, 13);
+const branches = makeNetwork(
+  ["x", "y"],
+  [relu(5), { units: 5, activation: "tanh", inputs: [-1] }, { type: "add", inputs: [0, 1] }, softmax(3)],
+  SPECIES,
+  13,
+);
 const long = makeNetwork(
   ["average temperature of the month before the measurement (°C)", "b", "<img src=x onerror=alert(1)>"],
   [relu(3), { type: "batch_normalization" }, { type: "dropout" }, softmax(2)],
@@ -36,18 +60,105 @@ export const networkCases: Case[] = [
   {
     title: "Training",
     wide: 2,
-    view: () => html`<tabgrad-network-view .summary=${iris.summary} .weights=${iris.weights} .neurons=${makeMaps(iris)} .selected=${0}></tabgrad-network-view>`,
+    view: () =>
+      html`<tabgrad-network-view
+        .summary=${iris.summary}
+        .weights=${iris.weights}
+        .neurons=${makeMaps(iris)}
+        .selected=${0}
+      ></tabgrad-network-view>`,
   },
-  { title: "Narrow, before the first frame", view: () => html`<tabgrad-network-view .summary=${iris.summary} .selected=${1}></tabgrad-network-view>` },
-  { title: "One neuron", view: () => html`<tabgrad-network-view .summary=${line.summary} .weights=${line.weights} .neurons=${makeMaps(line)}></tabgrad-network-view>` },
-  { title: "More units than fit", view: () => html`<tabgrad-network-view .summary=${moons.summary} .weights=${moons.weights} .neurons=${makeMaps(moons)}></tabgrad-network-view>` },
-  { title: "Very many inputs, ten classes", view: () => html`<tabgrad-network-view .summary=${digits.summary} .weights=${digits.weights} .selected=${1}></tabgrad-network-view>` },
-  { title: "Eight layers of 32", wide: 3, view: () => html`<tabgrad-network-view .summary=${deep.summary} .weights=${deep.weights} .neurons=${makeMaps(deep)}></tabgrad-network-view>` },
-  { title: "Graph: dropout, add, concatenate", wide: 2, view: () => html`<tabgrad-network-view .summary=${graph.summary} .weights=${graph.weights} .neurons=${makeMaps(graph)} .selected=${3}></tabgrad-network-view>` },
-  { title: "Graph: branches", view: () => html`<tabgrad-network-view .summary=${branches.summary} .weights=${branches.weights} .neurons=${makeMaps(branches)}></tabgrad-network-view>` },
-  { title: "Long names, layers that pass on", view: () => html`<tabgrad-network-view .summary=${long.summary} .weights=${long.weights} .neurons=${makeMaps(long)}></tabgrad-network-view>` },
-  { title: "Numbers that are none", view: () => html`<tabgrad-network-view .summary=${broken.summary} .weights=${broken.weights} .neurons=${makeMaps(broken)}></tabgrad-network-view>` },
+  {
+    title: "Narrow, before the first frame",
+    view: () => html`<tabgrad-network-view .summary=${iris.summary} .selected=${1}></tabgrad-network-view>`,
+  },
+  {
+    title: "One neuron",
+    view: () =>
+      html`<tabgrad-network-view
+        .summary=${line.summary}
+        .weights=${line.weights}
+        .neurons=${makeMaps(line)}
+      ></tabgrad-network-view>`,
+  },
+  {
+    title: "More units than fit",
+    view: () =>
+      html`<tabgrad-network-view
+        .summary=${moons.summary}
+        .weights=${moons.weights}
+        .neurons=${makeMaps(moons)}
+      ></tabgrad-network-view>`,
+  },
+  {
+    title: "Very many inputs, ten classes",
+    view: () =>
+      html`<tabgrad-network-view
+        .summary=${digits.summary}
+        .weights=${digits.weights}
+        .selected=${1}
+      ></tabgrad-network-view>`,
+  },
+  {
+    title: "Eight layers of 32",
+    wide: 3,
+    view: () =>
+      html`<tabgrad-network-view
+        .summary=${deep.summary}
+        .weights=${deep.weights}
+        .neurons=${makeMaps(deep)}
+      ></tabgrad-network-view>`,
+  },
+  {
+    title: "Graph: dropout, add, concatenate",
+    wide: 2,
+    view: () =>
+      html`<tabgrad-network-view
+        .summary=${graph.summary}
+        .weights=${graph.weights}
+        .neurons=${makeMaps(graph)}
+        .selected=${3}
+      ></tabgrad-network-view>`,
+  },
+  {
+    title: "Graph: branches",
+    view: () =>
+      html`<tabgrad-network-view
+        .summary=${branches.summary}
+        .weights=${branches.weights}
+        .neurons=${makeMaps(branches)}
+      ></tabgrad-network-view>`,
+  },
+  {
+    title: "Long names, layers that pass on",
+    view: () =>
+      html`<tabgrad-network-view
+        .summary=${long.summary}
+        .weights=${long.weights}
+        .neurons=${makeMaps(long)}
+      ></tabgrad-network-view>`,
+  },
+  {
+    title: "Numbers that are none",
+    view: () =>
+      html`<tabgrad-network-view
+        .summary=${broken.summary}
+        .weights=${broken.weights}
+        .neurons=${makeMaps(broken)}
+      ></tabgrad-network-view>`,
+  },
   { title: "Empty", view: () => html`<tabgrad-network-view></tabgrad-network-view>` },
-  { title: "Loading", view: () => html`<tabgrad-network-view state="loading" message="Reading iris.csv…"></tabgrad-network-view>` },
-  { title: "Failed", view: () => html`<tabgrad-network-view .summary=${line.summary} state="failed" message="layers[1].units: 0 is too few; use 1 or more."></tabgrad-network-view>` },
+  {
+    title: "Loading",
+    view: () => html`<tabgrad-network-view state="loading" message="Reading iris.csv…"></tabgrad-network-view>`,
+  },
+  {
+    title: "Failed",
+    view: () =>
+      html`<tabgrad-network-view
+        .summary=${line.summary}
+        state="failed"
+        message="layers[1].units: 0 is too few; use 1 or more."
+      ></tabgrad-network-view>`,
+  },
 ];

@@ -9,7 +9,8 @@ export interface NetworkFixture {
 }
 
 /** A layer of a fixture: units of a dense layer, or the type of one that keeps its width. */
-export type FixtureLayer = { units: number; activation?: string; inputs?: number[] } | { type: string; inputs?: number[] };
+export type FixtureLayer =
+  { units: number; activation?: string; inputs?: number[] } | { type: string; inputs?: number[] };
 
 const ACTIVATIONS: Record<string, (x: number) => number> = {
   relu: (x) => Math.max(0, x),
@@ -18,7 +19,13 @@ const ACTIVATIONS: Record<string, (x: number) => number> = {
 };
 
 /** A network of these layers over these features. Weights are Glorot's, `spread` times as large. */
-export function makeNetwork(features: string[], layers: FixtureLayer[], outputs: string[], seed = 1, spread = 1): NetworkFixture {
+export function makeNetwork(
+  features: string[],
+  layers: FixtureLayer[],
+  outputs: string[],
+  seed = 1,
+  spread = 1,
+): NetworkFixture {
   const next = random(seed);
   const summaries: LayerSummary[] = [];
   const tensors: TensorInfo[] = [];
@@ -28,19 +35,40 @@ export function makeNetwork(features: string[], layers: FixtureLayer[], outputs:
     const name = `${"type" in layer ? layer.type : "dense"}_${String(index + 1)}`;
     if ("type" in layer) {
       const sources = layer.inputs ?? [index - 1];
-      const widths = sources.map((source) => (source < 0 ? features.length : (summaries[source]?.output_shape[0] ?? 0)));
+      const widths = sources.map((source) =>
+        source < 0 ? features.length : (summaries[source]?.output_shape[0] ?? 0),
+      );
       wide = layer.type === "concatenate" ? widths.reduce((a, b) => a + b, 0) : (widths[0] ?? wide);
-      summaries.push({ type: layer.type, name, output_shape: [wide], parameters: 0, ...(layer.inputs ? { inputs: layer.inputs } : {}) });
+      summaries.push({
+        type: layer.type,
+        name,
+        output_shape: [wide],
+        parameters: 0,
+        ...(layer.inputs ? { inputs: layer.inputs } : {}),
+      });
       return;
     }
     const [source = index - 1] = layer.inputs ?? [];
     wide = source < 0 ? features.length : (summaries[source]?.output_shape[0] ?? wide);
     const limit = Math.sqrt(2 / (wide + layer.units)) * spread;
-    tensors.push({ name: `${name}/kernel`, layer: index, shape: [wide, layer.units], start: weights.length, len: wide * layer.units });
+    tensors.push({
+      name: `${name}/kernel`,
+      layer: index,
+      shape: [wide, layer.units],
+      start: weights.length,
+      len: wide * layer.units,
+    });
     for (let i = 0; i < wide * layer.units; i++) weights.push(normal(next) * limit);
     tensors.push({ name: `${name}/bias`, layer: index, shape: [layer.units], start: weights.length, len: layer.units });
     for (let i = 0; i < layer.units; i++) weights.push(normal(next) * 0.3);
-    summaries.push({ type: "dense", name, output_shape: [layer.units], parameters: (wide + 1) * layer.units, activation: layer.activation ?? "linear", ...(layer.inputs ? { inputs: layer.inputs } : {}) });
+    summaries.push({
+      type: "dense",
+      name,
+      output_shape: [layer.units],
+      parameters: (wide + 1) * layer.units,
+      activation: layer.activation ?? "linear",
+      ...(layer.inputs ? { inputs: layer.inputs } : {}),
+    });
     wide = layer.units;
   });
   const summary: Configured = {
@@ -67,14 +95,20 @@ function forward({ summary, weights }: NetworkFixture, row: number[]): number[][
     const sources = (layer.inputs ?? [index - 1]).map((source) => (source < 0 ? row : (results[source] as number[])));
     const kernel = summary.tensors.find((tensor) => tensor.layer === index && tensor.name.endsWith("kernel"));
     if (kernel === undefined) {
-      const joined = layer.type === "concatenate" ? sources.flat() : (sources[0] as number[]).map((_, i) => sources.reduce((sum, s) => sum + (s[i] ?? 0), 0));
+      const joined =
+        layer.type === "concatenate"
+          ? sources.flat()
+          : (sources[0] as number[]).map((_, i) => sources.reduce((sum, s) => sum + (s[i] ?? 0), 0));
       results.push(joined);
       return;
     }
     const input = sources[0] as number[];
     const units = layer.output_shape[0] ?? 0;
     const sums = Array.from({ length: units }, (_, j) =>
-      input.reduce((sum, value, i) => sum + value * (weights[kernel.start + i * units + j] ?? 0), weights[kernel.start + kernel.len + j] ?? 0),
+      input.reduce(
+        (sum, value, i) => sum + value * (weights[kernel.start + i * units + j] ?? 0),
+        weights[kernel.start + kernel.len + j] ?? 0,
+      ),
     );
     if (layer.activation === "softmax") {
       const top = Math.max(...sums);
@@ -103,7 +137,10 @@ function* plane(size: number, features: number): Generator<{ at: number; row: nu
 /** Every neuron's map of the plane. */
 export function makeMaps(network: NetworkFixture, size = 20): NeuronMaps {
   const count = network.summary.features.length;
-  const maps = (units: number) => ({ units: Math.min(32, units), values: new Float32Array(Math.min(32, units) * size * size) });
+  const maps = (units: number) => ({
+    units: Math.min(32, units),
+    values: new Float32Array(Math.min(32, units) * size * size),
+  });
   const layers = network.summary.layers.map((layer) => maps(layer.output_shape[0] ?? 0));
   const features = maps(count);
   const put = (map: { units: number; values: Float32Array }, at: number, values: number[]): void => {
@@ -117,9 +154,15 @@ export function makeMaps(network: NetworkFixture, size = 20): NeuronMaps {
 }
 
 /** What the network predicts over the plane, stretched to the given ranges. */
-export function makeSurface(network: NetworkFixture, size: number, x_range: [number, number], y_range: [number, number]): Surface {
+export function makeSurface(
+  network: NetworkFixture,
+  size: number,
+  x_range: [number, number],
+  y_range: [number, number],
+): Surface {
   const outputs = network.summary.layers.at(-1)?.output_shape[0] ?? 1;
   const values = new Float32Array(size * size * outputs);
-  for (const { at, row } of plane(size, network.summary.features.length)) values.set(forward(network, row).at(-1) ?? [], at * outputs);
+  for (const { at, row } of plane(size, network.summary.features.length))
+    values.set(forward(network, row).at(-1) ?? [], at * outputs);
   return { size, x_range, y_range, outputs, values };
 }

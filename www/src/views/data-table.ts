@@ -146,7 +146,9 @@ export class TabgradDataTable extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<button aria-expanded=${this.open ? "true" : "false"} @click=${this.toggle}>${this.open ? "Hide table" : "Table"}<span hidden>: ${this.label}</span></button>
+    return html`<button aria-expanded=${this.open ? "true" : "false"} @click=${this.toggle}>
+        ${this.open ? "Hide table" : "Table"}<span hidden>: ${this.label}</span>
+      </button>
       ${this.open && this.table ? this.renderTable(this.table) : nothing}`;
   }
 
@@ -157,10 +159,21 @@ export class TabgradDataTable extends LitElement {
     return html`<div class="open">
       <div class="scroll" tabindex="0" role="group" aria-label=${this.label}>
         <table>
-          <caption>${this.label}${left}</caption>
-          <thead><tr>${table.columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+          <caption>
+            ${this.label}${left}
+          </caption>
+          <thead>
+            <tr>
+              ${table.columns.map((name) => html`<th scope="col">${name}</th>`)}
+            </tr>
+          </thead>
           <tbody>
-            ${shown.map((row) => html`<tr>${row.map((cell, i) => (i === 0 ? html`<th scope="row">${cellText(cell)}</th>` : html`<td>${cellText(cell)}</td>`))}</tr>`)}
+            ${shown.map(
+              (row) =>
+                html`<tr>
+                  ${row.map((cell, i) => (i === 0 ? html`<th scope="row">${cellText(cell)}</th>` : html`<td>${cellText(cell)}</td>`))}
+                </tr>`,
+            )}
           </tbody>
         </table>
       </div>

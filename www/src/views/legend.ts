@@ -48,7 +48,9 @@ export const legendStyles = css`
 const MOST = 12;
 
 const item = (mark: TemplateResult, text: string): TemplateResult =>
-  html`<span class="item" title=${text}><svg viewBox="-6 -6 12 12" aria-hidden="true">${mark}</svg><span>${text}</span></span>`;
+  html`<span class="item" title=${text}
+    ><svg viewBox="-6 -6 12 12" aria-hidden="true">${mark}</svg><span>${text}</span></span
+  >`;
 
 /** Marks and names of classes. */
 export function classLegend(classes: readonly string[]): TemplateResult {
@@ -57,7 +59,11 @@ export function classLegend(classes: readonly string[]): TemplateResult {
 }
 
 /** How the parts of the rows are told apart, for those that there are; nothing when all are of one part. */
-export function partLegend(parts: Uint8Array, color = "var(--tg-muted)", mark: MarkName = "circle"): TemplateResult | typeof nothing {
+export function partLegend(
+  parts: Uint8Array,
+  color = "var(--tg-muted)",
+  mark: MarkName = "circle",
+): TemplateResult | typeof nothing {
   const present = PARTS.filter((_, part) => parts.includes(part));
   if (present.length < 2) return nothing;
   const path = markPath(mark, 4.2);

@@ -18,7 +18,8 @@ afterEach(() => setNumberLocale("en"));
 describe("numbers", () => {
   it("never says NaN, whatever comes", () => {
     for (const bad of [NaN, Infinity, -Infinity, null, undefined]) {
-      for (const format of [formatValue, formatLive, formatCount, formatPercent, formatSigned]) expect(format(bad)).toBe(NO_NUMBER);
+      for (const format of [formatValue, formatLive, formatCount, formatPercent, formatSigned])
+        expect(format(bad)).toBe(NO_NUMBER);
     }
   });
 

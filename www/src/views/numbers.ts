@@ -61,7 +61,9 @@ export function formatLive(value: number | null | undefined, digits = 3): string
   const size = Math.abs(value);
   if (size !== 0 && (size >= 1e6 || size < 1e-4)) {
     return withMinus(
-      format({ notation: "scientific", minimumFractionDigits: digits - 1, maximumFractionDigits: digits - 1 }).format(value),
+      format({ notation: "scientific", minimumFractionDigits: digits - 1, maximumFractionDigits: digits - 1 }).format(
+        value,
+      ),
     );
   }
   if (size < 1) {
@@ -89,10 +91,14 @@ export function formatPercent(share: number | null | undefined, decimals = 1): s
 export function formatSigned(value: number | null | undefined, decimals = 2): string {
   if (!isWritable(value)) return NO_NUMBER;
   if (Math.abs(value) >= 1e6) {
-    return withMinus(format({ notation: "scientific", maximumSignificantDigits: 3, signDisplay: "exceptZero" }).format(value));
+    return withMinus(
+      format({ notation: "scientific", maximumSignificantDigits: 3, signDisplay: "exceptZero" }).format(value),
+    );
   }
   return withMinus(
-    format({ minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: "exceptZero" }).format(value),
+    format({ minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: "exceptZero" }).format(
+      value,
+    ),
   );
 }
 
@@ -115,7 +121,12 @@ export function shortFloat(value: number): number {
   return Number.isFinite(value) ? Number(value.toPrecision(7)) : value;
 }
 
-const METRICS_IN_PERCENT = new Set(["accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"]);
+const METRICS_IN_PERCENT = new Set([
+  "accuracy",
+  "binary_accuracy",
+  "categorical_accuracy",
+  "sparse_categorical_accuracy",
+]);
 
 /** Whether a metric is a share of one and read as per cent. */
 export function isShare(metric: string): boolean {

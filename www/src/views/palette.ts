@@ -8,7 +8,20 @@ import { light, type Theme } from "../styles/tokens.js";
 /** Red, green, blue from 0 to 255. */
 export type Rgb = readonly [number, number, number];
 
-const NAMES = ["bg", "panel", "ink", "muted", "line", "soft", "edge", "accent", "negative", "positive", "good", "bad"] as const;
+const NAMES = [
+  "bg",
+  "panel",
+  "ink",
+  "muted",
+  "line",
+  "soft",
+  "edge",
+  "accent",
+  "negative",
+  "positive",
+  "good",
+  "bad",
+] as const;
 const CLASSES = ["class-0", "class-1", "class-2", "class-3", "class-4", "class-5", "class-6", "class-7"] as const;
 
 /** Everything that a view draws with. */

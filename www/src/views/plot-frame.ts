@@ -32,7 +32,10 @@ export interface FrameOptions {
 }
 
 /** What axes are drawn on. */
-export type AxisTarget = Pick<CanvasRenderingContext2D, "beginPath" | "moveTo" | "lineTo" | "stroke" | "strokeRect" | "fillText" | "measureText"> & {
+export type AxisTarget = Pick<
+  CanvasRenderingContext2D,
+  "beginPath" | "moveTo" | "lineTo" | "stroke" | "strokeRect" | "fillText" | "measureText"
+> & {
   strokeStyle: string | CanvasGradient | CanvasPattern;
   fillStyle: string | CanvasGradient | CanvasPattern;
   lineWidth: number;
@@ -91,7 +94,11 @@ function fitted(target: AxisTarget, text: string, width: number): string {
 }
 
 /** Draws axes, ticks and labels; `grid` also lines through the plot. */
-export function drawAxes(target: AxisTarget, frame: PlotFrame, options: { xLabel: string; yLabel: string; palette: Palette; fontFamily: string; grid?: boolean }): void {
+export function drawAxes(
+  target: AxisTarget,
+  frame: PlotFrame,
+  options: { xLabel: string; yLabel: string; palette: Palette; fontFamily: string; grid?: boolean },
+): void {
   const { palette } = options;
   const right = frame.left + frame.width;
   const bottom = frame.top + frame.height;

@@ -43,7 +43,9 @@ export function signedShare(value: number, low: number, high: number): number {
 function colorOf(points: Points, i: number, style: PointStyle): Rgb {
   if (style.plain === true) return style.palette.classes[0] ?? style.palette.ink;
   const target = points.target[i] as number;
-  return style.classes ? classColor(style.palette, target) : diverging(style.palette, signedShare(target, style.low, style.high));
+  return style.classes
+    ? classColor(style.palette, target)
+    : diverging(style.palette, signedShare(target, style.low, style.high));
 }
 
 /** Draws all points that are numbers, those of the test part on top. Returns how many. */

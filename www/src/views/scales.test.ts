@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest";
 import { dark, light } from "../styles/tokens.js";
 import { markPath, MARKS, traceMark } from "./marks.js";
 import { luminance, mix, parseColor, themePalette } from "./palette.js";
-import { classColor, classMark, diverging, divergingTable, pack, scaleIndex, SCALE_STEPS, signedScale } from "./scales.js";
+import {
+  classColor,
+  classMark,
+  diverging,
+  divergingTable,
+  pack,
+  scaleIndex,
+  SCALE_STEPS,
+  signedScale,
+} from "./scales.js";
 
 const palettes = [themePalette(light), themePalette(dark)];
 
@@ -25,7 +34,12 @@ describe("the diverging scale", () => {
         expect(scaleIndex(t)).toBe(i);
         expect(table[i]).toBe(pack(diverging(palette, t)));
       }
-      expect([-9, 9, NaN, Infinity].map(scaleIndex)).toEqual([0, SCALE_STEPS - 1, (SCALE_STEPS - 1) / 2, SCALE_STEPS - 1]);
+      expect([-9, 9, NaN, Infinity].map(scaleIndex)).toEqual([
+        0,
+        SCALE_STEPS - 1,
+        (SCALE_STEPS - 1) / 2,
+        SCALE_STEPS - 1,
+      ]);
     }
   });
 
@@ -61,8 +75,27 @@ describe("classes", () => {
     for (const mark of MARKS) {
       const corners: [number, number][] = [];
       let circle = 0;
-      traceMark({ moveTo: (x, y) => corners.push([x, y]), lineTo: (x, y) => corners.push([x, y]), arc: (_x, _y, r) => (circle = Math.PI * r * r), closePath: () => undefined }, mark, 0, 0, 1);
-      const area = circle || Math.abs(corners.reduce((sum, [x, y], i) => sum + x * corners[(i + 1) % corners.length]![1] - y * corners[(i + 1) % corners.length]![0], 0)) / 2;
+      traceMark(
+        {
+          moveTo: (x, y) => corners.push([x, y]),
+          lineTo: (x, y) => corners.push([x, y]),
+          arc: (_x, _y, r) => (circle = Math.PI * r * r),
+          closePath: () => undefined,
+        },
+        mark,
+        0,
+        0,
+        1,
+      );
+      const area =
+        circle ||
+        Math.abs(
+          corners.reduce(
+            (sum, [x, y], i) =>
+              sum + x * corners[(i + 1) % corners.length]![1] - y * corners[(i + 1) % corners.length]![0],
+            0,
+          ),
+        ) / 2;
       expect(area / Math.PI).toBeGreaterThan(0.65);
       expect(area / Math.PI).toBeLessThan(1.35);
       expect(markPath(mark, 4)).toMatch(/^M[-\d. LAZ]+Z$/);

@@ -12,7 +12,8 @@ export const SCALE_STEPS = 511;
 
 /** The colour of a signed value `t` from -1 to 1; outside it the ends; what is no number is the middle. */
 export function diverging(palette: Palette, t: number): Rgb {
-  if (!Number.isFinite(t)) return t === Infinity ? palette.positive : t === -Infinity ? palette.negative : palette.panel;
+  if (!Number.isFinite(t))
+    return t === Infinity ? palette.positive : t === -Infinity ? palette.negative : palette.panel;
   return t < 0 ? mix(palette.panel, palette.negative, -t) : mix(palette.panel, palette.positive, t);
 }
 

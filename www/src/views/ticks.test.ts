@@ -30,7 +30,16 @@ describe("ticks", () => {
   });
 
   it("come to an end for every range a file can hold", () => {
-    const ranges: [number, number][] = [[0, 0], [5, 5], [NaN, 1], [-Infinity, Infinity], [-1e308, 1e308], [1, 1 + 1e-16], [0, 5e-324], [3, -3]];
+    const ranges: [number, number][] = [
+      [0, 0],
+      [5, 5],
+      [NaN, 1],
+      [-Infinity, Infinity],
+      [-1e308, 1e308],
+      [1, 1 + 1e-16],
+      [0, 5e-324],
+      [3, -3],
+    ];
     for (const range of ranges) {
       expect(ticks(...range).every(Number.isFinite)).toBe(true);
       expect(padRange(...range).every(Number.isFinite)).toBe(true);

@@ -78,9 +78,23 @@ export function placeTooltip(readout: Readout, { x, y, reach, width, height }: T
 
 export function renderTooltip(readout: Readout, place: TooltipPlace): TemplateResult {
   const at = placeTooltip(readout, place);
-  return html`<div class="readout" aria-hidden="true" ${cssVars({ "--x": `${at.x.toFixed(1)}px`, "--y": `${at.y.toFixed(1)}px` })}>
+  return html`<div
+    class="readout"
+    aria-hidden="true"
+    ${cssVars({ "--x": `${at.x.toFixed(1)}px`, "--y": `${at.y.toFixed(1)}px` })}
+  >
     <b>${readout.title}</b>
-    ${readout.rows.length === 0 ? nothing : html`<dl>${readout.rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`}
+    ${
+      readout.rows.length === 0
+        ? nothing
+        : html`<dl>
+            ${readout.rows.map(
+              ([name, value]) =>
+                html`<dt>${name}</dt>
+                  <dd>${value}</dd>`,
+            )}
+          </dl>`
+    }
     ${readout.note === null ? nothing : html`<small>${readout.note}</small>`}
   </div>`;
 }

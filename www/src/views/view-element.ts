@@ -17,7 +17,8 @@ export type ViewState = "ready" | "loading" | "failed";
 /** For properties that hold names: a new array of the same names is no change, so that no frame repaints for it. */
 export const NAMES = {
   attribute: false,
-  hasChanged: (now: readonly string[] | undefined, before: readonly string[] | undefined): boolean => nameKey(now) !== nameKey(before),
+  hasChanged: (now: readonly string[] | undefined, before: readonly string[] | undefined): boolean =>
+    nameKey(now) !== nameKey(before),
 } as const;
 
 /** Names as one value to compare. */

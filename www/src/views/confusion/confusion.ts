@@ -119,9 +119,14 @@ export class TabgradConfusion extends LitElement {
     const k = matrix === null ? 0 : side(matrix);
     const said = this.state === "ready" ? "" : this.message;
     if (matrix === null || k === 0 || said !== "") {
-      return html`<div class="place ${this.state}" role="status">${said || "Which classes are taken for which appears here after the first epoch."}</div>`;
+      return html`<div class="place ${this.state}" role="status">
+        ${said || "Which classes are taken for which appears here after the first epoch."}
+      </div>`;
     }
-    if (k > MOST) return html`<div class="place">${formatCount(k)} classes: too many for a table. ${describeConfusion(matrix, this.classes)}</div>`;
+    if (k > MOST)
+      return html`<div class="place">
+        ${formatCount(k)} classes: too many for a table. ${describeConfusion(matrix, this.classes)}
+      </div>`;
     return this.renderTable(matrix, k);
   }
 
@@ -141,10 +146,11 @@ export class TabgradConfusion extends LitElement {
         </thead>
         <tbody>
           ${names.map(
-            (name, i) => html`<tr>
-              <th scope="row" title=${name}>${name}</th>
-              ${names.map((other, j) => this.renderCell(matrix[i * k + j] ?? 0, sums[i] ?? 0, name, other, i === j))}
-            </tr>`,
+            (name, i) =>
+              html`<tr>
+                <th scope="row" title=${name}>${name}</th>
+                ${names.map((other, j) => this.renderCell(matrix[i * k + j] ?? 0, sums[i] ?? 0, name, other, i === j))}
+              </tr>`,
           )}
         </tbody>
       </table>
@@ -154,7 +160,11 @@ export class TabgradConfusion extends LitElement {
   private renderCell(count: number, sum: number, name: string, other: string, right: boolean): TemplateResult {
     const part = share(count, sum);
     const title = `${name} predicted as ${other}: ${formatCount(count)} of ${formatCount(sum)} (${formatPercent(part)})`;
-    return html`<td class="${right ? "right" : "wrong"} ${count === 0 ? "none" : ""}" title=${title} ${cssVars({ "--share": (0.08 + 0.34 * part).toFixed(3) })}>
+    return html`<td
+      class="${right ? "right" : "wrong"} ${count === 0 ? "none" : ""}"
+      title=${title}
+      ${cssVars({ "--share": (0.08 + 0.34 * part).toFixed(3) })}
+    >
       ${formatCount(count)}
     </td>`;
   }

@@ -12,7 +12,9 @@ export function side(matrix: Uint32Array): number {
 /** Sums of the rows: how many there are of each true class. */
 export function rowSums(matrix: Uint32Array): number[] {
   const k = side(matrix);
-  return Array.from({ length: k }, (_, i) => matrix.subarray(i * k, (i + 1) * k).reduce((sum, count) => sum + count, 0));
+  return Array.from({ length: k }, (_, i) =>
+    matrix.subarray(i * k, (i + 1) * k).reduce((sum, count) => sum + count, 0),
+  );
 }
 
 /** Share of a cell in its row, 0 for a class without rows. */
@@ -32,7 +34,9 @@ export function describeConfusion(matrix: Uint32Array, classes: readonly string[
   }
   const name = (i: number): string => classes[i] ?? String(i);
   const error =
-    worst < 0 ? "" : ` Most often taken for another: ${name(Math.floor(worst / k))} for ${name(worst % k)}, ${formatCount(matrix[worst])}.`;
+    worst < 0
+      ? ""
+      : ` Most often taken for another: ${name(Math.floor(worst / k))} for ${name(worst % k)}, ${formatCount(matrix[worst])}.`;
   return `${formatCount(total)} rows, ${formatCount(right)} right (${formatPercent(total > 0 ? right / total : null)}).${error}`;
 }
 
@@ -40,5 +44,8 @@ export function describeConfusion(matrix: Uint32Array, classes: readonly string[
 export function confusionTable(matrix: Uint32Array, classes: readonly string[]): TableData {
   const k = side(matrix);
   const names = Array.from({ length: k }, (_, i) => classes[i] ?? String(i));
-  return { columns: ["true class", ...names], rows: names.map((name, i) => [name, ...matrix.subarray(i * k, (i + 1) * k)]) };
+  return {
+    columns: ["true class", ...names],
+    rows: names.map((name, i) => [name, ...matrix.subarray(i * k, (i + 1) * k)]),
+  };
 }

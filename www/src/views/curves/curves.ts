@@ -201,7 +201,8 @@ export class TabgradCurves extends ViewElement {
     const value = (series: (number | null)[]): string => formatMetric(this.metric, series[at]);
     return html`${this.renderProbe()}
       <div class="head">
-        ${this.renderKey("train", value(train))} ${validates ? this.renderKey("validation", value(validation)) : nothing}
+        ${this.renderKey("train", value(train))}
+        ${validates ? this.renderKey("validation", value(validation)) : nothing}
       </div>
       <div
         class="stage"
@@ -213,16 +214,24 @@ export class TabgradCurves extends ViewElement {
         @blur=${() => this.moveCursor(null)}
         @pointermove=${() => (this.byKey = false)}
       >
-        ${none
-          ? svg`<svg class="empty" aria-hidden="true">${[0.1, 0.5, 0.9].map((y) => svg`<line x1="44" x2="100%" y1="${y * 100 - 4}%" y2="${y * 100 - 4}%" />`)}</svg>`
-          : nothing}
+        ${
+          none
+            ? svg`<svg class="empty" aria-hidden="true">${[0.1, 0.5, 0.9].map((y) => svg`<line x1="44" x2="100%" y1="${y * 100 - 4}%" y2="${y * 100 - 4}%" />`)}</svg>`
+            : nothing
+        }
         <div class="plot"></div>
         ${this.renderNotice(none ? `${this.called} by epoch appears here while it trains.` : null)}
       </div>
       <div class="foot">
-        <span class="line">${this.metric === "loss"
-          ? html`<label><input type="checkbox" .checked=${this.logarithmic} @change=${this.toggled} />logarithmic</label>`
-          : nothing}<span class="epoch">${none ? nothing : `epoch ${formatCount(epoch)}`}</span></span>
+        <span class="line"
+          >${
+            this.metric === "loss"
+              ? html`<label
+                  ><input type="checkbox" .checked=${this.logarithmic} @change=${this.toggled} />logarithmic</label
+                >`
+              : nothing
+          }<span class="epoch">${none ? nothing : `epoch ${formatCount(epoch)}`}</span></span
+        >
         <tabgrad-data-table
           .label=${`${this.called} by epoch`}
           .source=${guard([this.history, this.history.length, this.metric], () => {
@@ -231,12 +240,15 @@ export class TabgradCurves extends ViewElement {
           })}
         ></tabgrad-data-table>
       </div>
-      <span class="sr" aria-live="polite">${this.at === null || !this.byKey ? "" : `epoch ${formatCount(epoch)}: train ${value(train)}, validation ${value(validation)}`}</span>`;
+      <span class="sr" aria-live="polite"
+        >${this.at === null || !this.byKey ? "" : `epoch ${formatCount(epoch)}: train ${value(train)}, validation ${value(validation)}`}</span
+      >`;
   }
 
   private renderKey(series: "train" | "validation", value: string): TemplateResult {
     return html`<span class="key"
-      ><svg viewBox="0 0 18 8" aria-hidden="true">${svg`<path class=${series} d="M0 4H18" />`}</svg>${series} <b>${value}</b></span
+      ><svg viewBox="0 0 18 8" aria-hidden="true">${svg`<path class=${series} d="M0 4H18" />`}</svg>${series}
+      <b>${value}</b></span
     >`;
   }
 

@@ -87,7 +87,17 @@ describe("following a history", () => {
     expect(epochs).toEqual([1, 2, 3]);
     expect(train).toEqual([null, null, null]);
     expect(validation).toEqual([null, null, null]);
-    expect(positiveOnly([[1, 2, 3], [0, -1, 2], [null, 1, 0]])).toEqual([[1, 2, 3], [null, null, 2], [null, 1, null]]);
+    expect(
+      positiveOnly([
+        [1, 2, 3],
+        [0, -1, 2],
+        [null, 1, 0],
+      ]),
+    ).toEqual([
+      [1, 2, 3],
+      [null, null, 2],
+      [null, 1, null],
+    ]);
   });
 
   it("gives the whole history as a table", () => {
@@ -98,7 +108,14 @@ describe("following a history", () => {
 describe("the axis of values", () => {
   it("ends at 100 % for shares and never has no width", () => {
     expect(valueRange(0.83, 0.97, "accuracy")[1]).toBe(1);
-    for (const range of [[0, 0], [3, 3], [null, null], [NaN, NaN], [1e-9, 2e-9], [-5, -5]] as const) {
+    for (const range of [
+      [0, 0],
+      [3, 3],
+      [null, null],
+      [NaN, NaN],
+      [1e-9, 2e-9],
+      [-5, -5],
+    ] as const) {
       const [low, high] = valueRange(range[0], range[1], "loss");
       expect(high).toBeGreaterThan(low);
     }

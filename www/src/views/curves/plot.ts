@@ -85,11 +85,23 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
     scales: {
       x: { time: false, range: (_, low, high) => (low === high ? [low - 1, high + 1] : [low, high]) },
       y: logarithmic
-        ? { distr: 3, log: 10, range: (_, low, high) => (low > 0 && high > low ? [low * 0.9, high * 1.1] : low > 0 ? [low / 2, low * 2] : [0.1, 1]) }
+        ? {
+            distr: 3,
+            log: 10,
+            range: (_, low, high) =>
+              low > 0 && high > low ? [low * 0.9, high * 1.1] : low > 0 ? [low / 2, low * 2] : [0.1, 1],
+          }
         : { range: (_, low, high) => valueRange(low, high, metric) },
     },
     axes: [
-      { ...axis, size: 22, gap: 4, grid: { show: false }, splits: (plot, _, low, high) => ticks(low, high, Math.max(2, plot.width / 90)).filter(Number.isInteger), values: (_, values) => tickLabels(values) },
+      {
+        ...axis,
+        size: 22,
+        gap: 4,
+        grid: { show: false },
+        splits: (plot, _, low, high) => ticks(low, high, Math.max(2, plot.width / 90)).filter(Number.isInteger),
+        values: (_, values) => tickLabels(values),
+      },
       {
         ...axis,
         size: (plot, values) => Math.max(36, ...(values ?? []).map((text) => widthOf(plot, text) + 10)),
@@ -102,7 +114,14 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
     series: [
       {},
       { label: "train", stroke: css(palette.classes[0] ?? palette.ink), width: 1.75, points: lonely, spanGaps: true },
-      { label: "validation", stroke: css(palette.classes[1] ?? palette.ink), width: 1.75, dash: [5, 4], points: lonely, spanGaps: true },
+      {
+        label: "validation",
+        stroke: css(palette.classes[1] ?? palette.ink),
+        width: 1.75,
+        dash: [5, 4],
+        points: lonely,
+        spanGaps: true,
+      },
     ],
     hooks: { setCursor: [(plot) => options.onCursor(plot.cursor.idx ?? null)] },
   };

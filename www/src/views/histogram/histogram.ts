@@ -71,9 +71,16 @@ export class TabgradHistogram extends LitElement {
         <line x1="0" x2=${WIDTH} y1=${HEIGHT} y2=${HEIGHT} vector-effect="non-scaling-stroke" />
         ${bars.length === 0 ? nothing : shapes}
       </svg>
-      ${this.table && column !== null
-        ? html`<div class="foot"><tabgrad-data-table .label=${`Values of ${column.name}`} .source=${() => barsTable(column)}></tabgrad-data-table></div>`
-        : nothing}`;
+      ${
+        this.table && column !== null
+          ? html`<div class="foot">
+              <tabgrad-data-table
+                .label=${`Values of ${column.name}`}
+                .source=${() => barsTable(column)}
+              ></tabgrad-data-table>
+            </div>`
+          : nothing
+      }`;
   }
 }
 

@@ -27,7 +27,12 @@ export function drawScatter(target: LineTarget, data: FitData, { frame, palette,
   drawAxes(target, frame, { xLabel: data.xLabel, yLabel: data.yLabel, palette, fontFamily, grid: true });
   if (data.points === null) return;
   const classes = data.task !== "regression";
-  drawPoints(target, frame, { ...data.points, y: heights(data.points, data.task) }, { palette, classes, low: 0, high: 1, plain: !classes });
+  drawPoints(
+    target,
+    frame,
+    { ...data.points, y: heights(data.points, data.task) },
+    { palette, classes, low: 0, high: 1, plain: !classes },
+  );
 }
 
 /** The lines of all outputs, cut at the edge of the plot. */
@@ -41,7 +46,10 @@ export function drawLines(target: LineTarget, data: FitData, { frame, palette }:
   target.lineJoin = "round";
   for (let output = 0; output < curve.outputs; output++) {
     // A rim in the panel's colour keeps the line apart from the points under it.
-    for (const [width, color] of [[5, css(palette.panel, 0.75)] as const, [2.5, css(lineColor(data, output, palette))] as const]) {
+    for (const [width, color] of [
+      [5, css(palette.panel, 0.75)] as const,
+      [2.5, css(lineColor(data, output, palette))] as const,
+    ]) {
       target.lineWidth = width;
       target.strokeStyle = color;
       target.beginPath();
@@ -108,13 +116,24 @@ export function drawPredictions(target: LineTarget, data: FitData, { frame, pale
 }
 
 /** A value beside its mark, with a rim so that it is read over points and line. */
-function drawLabel(target: LineTarget, text: string, x: number, y: number, frame: PlotFrame, palette: Palette, fontFamily: string): void {
+function drawLabel(
+  target: LineTarget,
+  text: string,
+  x: number,
+  y: number,
+  frame: PlotFrame,
+  palette: Palette,
+  fontFamily: string,
+): void {
   target.font = `600 12px ${fontFamily}`;
   target.textBaseline = "middle";
   const width = target.measureText(text).width;
   const right = x + 10 + width <= frame.left + frame.width;
   target.textAlign = right ? "left" : "right";
-  const at: [number, number] = [x + (right ? 10 : -10), Math.min(frame.top + frame.height - 10, Math.max(frame.top + 10, y + (right ? 10 : -10)))];
+  const at: [number, number] = [
+    x + (right ? 10 : -10),
+    Math.min(frame.top + frame.height - 10, Math.max(frame.top + 10, y + (right ? 10 : -10))),
+  ];
   target.lineWidth = 4;
   target.lineJoin = "round";
   target.strokeStyle = css(palette.panel);

@@ -18,8 +18,11 @@ const data = (over: Partial<FitData> = {}): FitData => ({
 describe("the ranges of a fit", () => {
   it("hold still while the line moves", () => {
     const still = fitRanges(data());
-    for (const slope of [-5, 0, 1.5, 2.9]) expect(fitRanges(data({ curve: makeCurve(0, 10, [(x) => slope * x]) }))).toEqual(still);
-    expect(fitRanges(data({ predictions: [{ x: 5, y: 17.1 }] }))).toEqual(fitRanges(data({ predictions: [{ x: 5, y: 16.8 }] })));
+    for (const slope of [-5, 0, 1.5, 2.9])
+      expect(fitRanges(data({ curve: makeCurve(0, 10, [(x) => slope * x]) }))).toEqual(still);
+    expect(fitRanges(data({ predictions: [{ x: 5, y: 17.1 }] }))).toEqual(
+      fitRanges(data({ predictions: [{ x: 5, y: 16.8 }] })),
+    );
   });
 
   it("take in predictions nearby, and are not torn apart by those far away", () => {

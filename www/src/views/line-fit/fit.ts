@@ -34,15 +34,26 @@ export function roundRange([low, high]: readonly [number, number]): [number, num
 export function fitRanges(data: FitData): { x: [number, number]; y: [number, number] } {
   const { points, curve, predictions, task } = data;
   const xs = (points && extent(points.x)) ?? (curve && extent(curve.x)) ?? [0, 1];
-  const ys = task !== "regression" ? ([0, 1] as const) : ((points && extent(points.y)) ?? (curve && extent(curve.y)) ?? [0, 1]);
+  const ys =
+    task !== "regression" ? ([0, 1] as const) : ((points && extent(points.y)) ?? (curve && extent(curve.y)) ?? [0, 1]);
   const widen = ([low, high]: readonly [number, number], values: number[]): [number, number] => {
     const [least, most] = padRange(low, high, 1);
     const near = values.filter((value) => value >= least && value <= most);
     return [Math.min(low, ...near), Math.max(high, ...near)];
   };
-  const x = widen(xs, predictions.map((prediction) => prediction.x));
-  const y = task !== "regression" ? ys : widen(ys, predictions.map((prediction) => prediction.y));
-  const steady = (range: readonly [number, number]): [number, number] => roundRange(range[0] === range[1] ? padRange(range[0], range[1]) : range);
+  const x = widen(
+    xs,
+    predictions.map((prediction) => prediction.x),
+  );
+  const y =
+    task !== "regression"
+      ? ys
+      : widen(
+          ys,
+          predictions.map((prediction) => prediction.y),
+        );
+  const steady = (range: readonly [number, number]): [number, number] =>
+    roundRange(range[0] === range[1] ? padRange(range[0], range[1]) : range);
   return { x: steady(x), y: task !== "regression" ? [-0.08, 1.08] : steady(y) };
 }
 
@@ -76,7 +87,8 @@ export function describePlace(data: FitData, x: number, near: number): Readout {
     for (let output = 0; output < Math.min(curve.outputs, 6); output++) {
       const value = curveAt(curve, x, output);
       if (value === null) continue;
-      if (task === "regression") rows.push([curve.outputs === 1 ? "predicted" : `predicted ${String(output + 1)}`, formatValue(value)]);
+      if (task === "regression")
+        rows.push([curve.outputs === 1 ? "predicted" : `predicted ${String(output + 1)}`, formatValue(value)]);
       else rows.push([classes[curve.outputs === 1 ? 1 : output] ?? "probability", formatPercent(value)]);
     }
   }
@@ -94,7 +106,12 @@ export function fitTable(data: FitData): TableData {
   const { points, curve, task, classes } = data;
   const y = data.yLabel || "y";
   const columns = [data.xLabel || "x", y, `predicted ${y}`, "part"];
-  const rows: TableData["rows"] = data.predictions.map((prediction) => [prediction.x, null, shortFloat(prediction.y), "prediction"]);
+  const rows: TableData["rows"] = data.predictions.map((prediction) => [
+    prediction.x,
+    null,
+    shortFloat(prediction.y),
+    "prediction",
+  ]);
   if (points !== null) {
     for (let i = 0; i < points.x.length; i++) {
       const x = points.x[i] as number;

@@ -79,7 +79,12 @@ export class TabgradLineFit extends ViewElement {
     this.frameKey = key;
     const ruler = this.ruler;
     if (ruler) ruler.font = `12px ${this.fontFamily}`;
-    this.frame = layoutFrame({ width, height, ...ranges, measure: (text) => ruler?.measureText(text).width ?? text.length * 6 });
+    this.frame = layoutFrame({
+      width,
+      height,
+      ...ranges,
+      measure: (text) => ruler?.measureText(text).width ?? text.length * 6,
+    });
     return true;
   }
 
@@ -131,7 +136,9 @@ export class TabgradLineFit extends ViewElement {
           .source=${guard([points, curve, this.predictions, this.task], () => () => fitTable(this))}
         ></tabgrad-data-table>
       </div>
-      <span class="sr" aria-live="polite">${this.byKey && this.at !== null ? readoutSentence(describePlace(this, this.at.x, this.at.near)) : ""}</span>`;
+      <span class="sr" aria-live="polite"
+        >${this.byKey && this.at !== null ? readoutSentence(describePlace(this, this.at.x, this.at.near)) : ""}</span
+      >`;
   }
 
   private renderLegend(): TemplateResult {
@@ -149,8 +156,19 @@ export class TabgradLineFit extends ViewElement {
     const { at, frame, curve } = this;
     if (at === null || frame === null) return nothing;
     const value = curve === null ? null : curveAt(curve, at.x);
-    const [x, y] = [toX(frame, at.x), value === null ? frame.top + frame.height / 2 : Math.min(frame.top + frame.height, Math.max(frame.top, toY(frame, value)))];
-    const tip = renderTooltip(describePlace(this, at.x, at.near), { x, y, reach: 14, width: this.box.width, height: this.box.height });
+    const [x, y] = [
+      toX(frame, at.x),
+      value === null
+        ? frame.top + frame.height / 2
+        : Math.min(frame.top + frame.height, Math.max(frame.top, toY(frame, value))),
+    ];
+    const tip = renderTooltip(describePlace(this, at.x, at.near), {
+      x,
+      y,
+      reach: 14,
+      width: this.box.width,
+      height: this.box.height,
+    });
     return html`${value === null ? nothing : html`<div class="cross" ${cssVars({ "--x": `${x.toFixed(1)}px`, "--y": `${y.toFixed(1)}px` })}></div>`}${tip}`;
   }
 
@@ -160,7 +178,9 @@ export class TabgradLineFit extends ViewElement {
     if (points !== null) parts.push(`${formatCount(points.x.length)} points`);
     if (curve !== null && curve.x.length > 1 && this.task === "regression") {
       const [first, last] = [curve.x[0] as number, curve.x[curve.x.length - 1] as number];
-      parts.push(`fit from ${formatValue(curveAt(curve, first), 3)} at ${formatValue(first, 3)} to ${formatValue(curveAt(curve, last), 3)} at ${formatValue(last, 3)}`);
+      parts.push(
+        `fit from ${formatValue(curveAt(curve, first), 3)} at ${formatValue(first, 3)} to ${formatValue(curveAt(curve, last), 3)} at ${formatValue(last, 3)}`,
+      );
     }
     for (const { x, y } of predictions) parts.push(`prediction for ${formatValue(x, 3)}: ${formatValue(y)}`);
     return `${parts.join(", ")}.`;
@@ -187,7 +207,12 @@ export class TabgradLineFit extends ViewElement {
     const [low, high] = frame.x;
     const step = (event.shiftKey ? 0.1 : 0.02) * (high - low);
     const from = this.at?.x ?? (low + high) / 2;
-    const moves: Partial<Record<string, number>> = { ArrowLeft: from - step, ArrowRight: from + step, Home: low, End: high };
+    const moves: Partial<Record<string, number>> = {
+      ArrowLeft: from - step,
+      ArrowRight: from + step,
+      Home: low,
+      End: high,
+    };
     const to = moves[event.key];
     if (to === undefined) return;
     event.preventDefault();

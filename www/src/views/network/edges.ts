@@ -16,7 +16,12 @@ import type { NetworkLayout, PlacedColumn, PlacedLink } from "./layout.js";
 export type EdgeTarget = Pick<
   CanvasRenderingContext2D,
   "beginPath" | "moveTo" | "lineTo" | "bezierCurveTo" | "quadraticCurveTo" | "stroke" | "setLineDash" | "arc" | "fill"
-> & { strokeStyle: string | CanvasGradient | CanvasPattern; fillStyle: string | CanvasGradient | CanvasPattern; lineWidth: number; lineCap: CanvasLineCap };
+> & {
+  strokeStyle: string | CanvasGradient | CanvasPattern;
+  fillStyle: string | CanvasGradient | CanvasPattern;
+  lineWidth: number;
+  lineCap: CanvasLineCap;
+};
 
 const LEVELS = 32;
 /** Edges drawn at most: what a drawing within its share of a frame can hold, and an eye can tell apart. */
@@ -69,7 +74,9 @@ function edgeOpacity(strength: number, crowd: number): number {
 /** How many edges of each link are drawn: all, or the link's part of {@link MOST_EDGES}. */
 export function shownEdges(layout: NetworkLayout): { shown: number[]; drawn: number; all: number } {
   const weighted = (link: PlacedLink): number =>
-    link.kind === "dense" && !link.skips ? (layout.columns[link.from]?.ys.length ?? 0) * (layout.columns[link.to]?.ys.length ?? 0) : 0;
+    link.kind === "dense" && !link.skips
+      ? (layout.columns[link.from]?.ys.length ?? 0) * (layout.columns[link.to]?.ys.length ?? 0)
+      : 0;
   const edges = layout.links.map(weighted);
   const all = edges.reduce((sum, count) => sum + count, 0);
   const share = Math.min(1, MOST_EDGES / Math.max(1, all));
@@ -124,7 +131,8 @@ function drawDense(
       if (level >= 0) counts[level + 1] = (counts[level + 1] as number) + 1;
     }
   }
-  for (let level = 0; level < 2 * LEVELS; level++) counts[level + 1] = (counts[level + 1] as number) + (counts[level] as number);
+  for (let level = 0; level < 2 * LEVELS; level++)
+    counts[level + 1] = (counts[level + 1] as number) + (counts[level] as number);
   places.set(counts);
   for (let edge = 0; edge < edges; edge++) {
     const level = levelOf[edge] as number;
@@ -167,7 +175,14 @@ function drawDense(
 }
 
 /** Before there are weights: every edge alike, of many an even selection. */
-function drawUnweighted(target: EdgeTarget, link: PlacedLink, from: PlacedColumn, to: PlacedColumn, most: number, { palette, hairline }: EdgeOptions): void {
+function drawUnweighted(
+  target: EdgeTarget,
+  link: PlacedLink,
+  from: PlacedColumn,
+  to: PlacedColumn,
+  most: number,
+  { palette, hairline }: EdgeOptions,
+): void {
   const middle = (link.x0 + link.x1) / 2;
   const columns = to.ys.length;
   const step = Math.max(1, Math.ceil((from.ys.length * columns) / Math.max(1, most)));
@@ -200,9 +215,17 @@ function drawEach(target: EdgeTarget, link: PlacedLink, from: PlacedColumn, to: 
 }
 
 /** One broad line for what has no weights to show one by one. */
-function drawBundle(target: EdgeTarget, link: PlacedLink, from: PlacedColumn, to: PlacedColumn, palette: Palette): void {
+function drawBundle(
+  target: EdgeTarget,
+  link: PlacedLink,
+  from: PlacedColumn,
+  to: PlacedColumn,
+  palette: Palette,
+): void {
   const middleOf = (column: PlacedColumn): number =>
-    column.ys.length === 0 ? (column.top + column.bottom) / 2 : ((column.ys[0] as number) + (column.ys[column.ys.length - 1] as number)) / 2;
+    column.ys.length === 0
+      ? (column.top + column.bottom) / 2
+      : ((column.ys[0] as number) + (column.ys[column.ys.length - 1] as number)) / 2;
   const [y0, y1] = [middleOf(from), middleOf(to)];
   const middle = (link.x0 + link.x1) / 2;
   target.strokeStyle = css(palette.muted, 0.4);
@@ -214,7 +237,13 @@ function drawBundle(target: EdgeTarget, link: PlacedLink, from: PlacedColumn, to
 }
 
 /** One arc over the columns between, with a dot where it arrives. */
-function drawSkip(target: EdgeTarget, from: PlacedColumn, to: PlacedColumn, columns: readonly PlacedColumn[], palette: Palette): void {
+function drawSkip(
+  target: EdgeTarget,
+  from: PlacedColumn,
+  to: PlacedColumn,
+  columns: readonly PlacedColumn[],
+  palette: Palette,
+): void {
   const topOf = (column: PlacedColumn): number => (column.ys[0] ?? (column.top + column.bottom) / 2) - column.tile / 2;
   const passed = columns.filter((column) => column.rank > from.rank && column.rank < to.rank);
   const height = Math.min(topOf(from), topOf(to), ...passed.map(topOf)) - 10;
@@ -235,7 +264,12 @@ function drawSkip(target: EdgeTarget, from: PlacedColumn, to: PlacedColumn, colu
 }
 
 /** All edges. Returns how many weighted ones were drawn. */
-export function drawEdges(target: EdgeTarget, layout: NetworkLayout, weights: Float32Array | null, options: EdgeOptions): number {
+export function drawEdges(
+  target: EdgeTarget,
+  layout: NetworkLayout,
+  weights: Float32Array | null,
+  options: EdgeOptions,
+): number {
   const { shown, drawn: total } = shownEdges(layout);
   const broad = Math.min(1, MOST_BROAD / Math.max(1, total));
   let drawn = 0;
@@ -255,7 +289,15 @@ export function drawEdges(target: EdgeTarget, layout: NetworkLayout, weights: Fl
 }
 
 /** One edge that is looked at: full colour, negative ones dashed. */
-export function drawEdgeInFocus(target: EdgeTarget, layout: NetworkLayout, link: PlacedLink, i: number, j: number, weights: Float32Array | null, palette: Palette): void {
+export function drawEdgeInFocus(
+  target: EdgeTarget,
+  layout: NetworkLayout,
+  link: PlacedLink,
+  i: number,
+  j: number,
+  weights: Float32Array | null,
+  palette: Palette,
+): void {
   const y0 = layout.columns[link.from]?.ys[i];
   const y1 = layout.columns[link.to]?.ys[j];
   if (y0 === undefined || y1 === undefined) return;

@@ -112,7 +112,10 @@ export function buildGraph(summary: Configured): Graph {
     const units = shape.length > 1 ? (shape[shape.length - 1] ?? 1) : size(shape);
     const to = columns.length;
     columns.push({
-      kind: layer.type === DENSE || layer.parameters > 0 && tensors.some((t) => t.layer === index && t.shape.length > 1) ? "units" : "pass",
+      kind:
+        layer.type === DENSE || (layer.parameters > 0 && tensors.some((t) => t.layer === index && t.shape.length > 1))
+          ? "units"
+          : "pass",
       layer: index,
       type: layer.type,
       name: layer.name,
@@ -129,11 +132,13 @@ export function buildGraph(summary: Configured): Graph {
     let offset = 0;
     for (const from of sources) {
       const source = columns[from] as GraphColumn;
-      const kernel = tensors.find((t) => t.layer === index && t.name.endsWith("/kernel") && t.shape.length === 2) ?? null;
+      const kernel =
+        tensors.find((t) => t.layer === index && t.name.endsWith("/kernel") && t.shape.length === 2) ?? null;
       const bias = tensors.find((t) => t.layer === index && t.name.endsWith("/bias")) ?? null;
       const flat = source.shape === null;
       const dense = layer.type === DENSE && kernel !== null && flat && kernel.shape[0] === source.units;
-      const each = layer.type !== DENSE && flat && shape.length <= 1 && (MERGES.has(layer.type) || source.units === units);
+      const each =
+        layer.type !== DENSE && flat && shape.length <= 1 && (MERGES.has(layer.type) || source.units === units);
       links.push({
         from,
         to,

@@ -32,7 +32,9 @@ function unitAt(column: PlacedColumn, x: number, y: number): number {
   if (Math.abs(x - column.x) > Math.max(column.tile, 20) / 2 || column.ys.length === 0) return -1;
   const unit = column.pitch > 0 ? Math.round((y - (column.ys[0] as number)) / column.pitch) : 0;
   const middle = column.ys[unit];
-  return middle !== undefined && Math.abs(y - middle) <= Math.max(column.tile, Math.min(20, column.pitch)) / 2 ? unit : -1;
+  return middle !== undefined && Math.abs(y - middle) <= Math.max(column.tile, Math.min(20, column.pitch)) / 2
+    ? unit
+    : -1;
 }
 
 function edgeAt(layout: NetworkLayout, weights: Float32Array, x: number, y: number): Hit | null {
@@ -71,7 +73,8 @@ export function hitTest(layout: NetworkLayout, weights: Float32Array | null, x: 
   const edge = weights === null ? null : edgeAt(layout, weights, x, y);
   if (edge !== null) return edge;
   for (const column of layout.columns) {
-    if (y >= column.top && y <= column.bottom && Math.abs(x - column.x) <= Math.max(24, column.tile)) return { kind: "column", column: column.index };
+    if (y >= column.top && y <= column.bottom && Math.abs(x - column.x) <= Math.max(24, column.tile))
+      return { kind: "column", column: column.index };
   }
   return null;
 }

@@ -1,7 +1,7 @@
 // Where everything of a network stands in a box of so many pixels.
 //
 //        input 4      dense 8      dense 3          headings
-//                        ▢            
+//                        ▢
 //   names  ▢             ▢            ▢  names      tiles, evenly spaced around the middle of their band
 //          ▢             ▢            ▢
 //          ▢             ▢
@@ -83,7 +83,13 @@ export interface LayoutOptions {
 }
 
 /** Places the units of one column in its band. */
-function placeUnits(column: GraphColumn, top: number, bottom: number, labelled: boolean, largestTile: number): Pick<PlacedColumn, "ys" | "more" | "moreY" | "tile" | "pitch"> {
+function placeUnits(
+  column: GraphColumn,
+  top: number,
+  bottom: number,
+  labelled: boolean,
+  largestTile: number,
+): Pick<PlacedColumn, "ys" | "more" | "moreY" | "tile" | "pitch"> {
   const height = Math.max(0, bottom - top);
   const smallest = labelled ? 20 + LABEL_HEIGHT : SMALLEST_PITCH;
   const slots = Math.max(2, Math.floor(height / smallest));
@@ -92,7 +98,10 @@ function placeUnits(column: GraphColumn, top: number, bottom: number, labelled: 
   const used = shown + (more > 0 ? 1 : 0);
   const pitch = used === 0 ? 0 : Math.min(LARGEST_PITCH, height / used);
   const largest = column.kind === "pass" ? 14 : largestTile;
-  const tile = Math.max(6, Math.min(largest, Math.round(pitch - (labelled ? LABEL_HEIGHT + 3 : Math.max(3, pitch * 0.22)))));
+  const tile = Math.max(
+    6,
+    Math.min(largest, Math.round(pitch - (labelled ? LABEL_HEIGHT + 3 : Math.max(3, pitch * 0.22)))),
+  );
   const first = (top + bottom) / 2 - ((used - 1) * pitch) / 2 - (labelled ? LABEL_HEIGHT / 2 : 0);
   const ys = Float64Array.from({ length: shown }, (_, i) => first + i * pitch);
   return { ys, more, moreY: first + shown * pitch, tile, pitch };
@@ -151,7 +160,13 @@ export function layoutNetwork(graph: Graph, options: LayoutOptions): NetworkLayo
         room: Math.max(40, Math.min(toLeft, toRight) - 6),
         top,
         bottom,
-        ...placeUnits(column, top + HEADING + (skips ? SKIP_ROOM : 0), bottom - CONTROLS, !side && column.labels !== null, largestTile),
+        ...placeUnits(
+          column,
+          top + HEADING + (skips ? SKIP_ROOM : 0),
+          bottom - CONTROLS,
+          !side && column.labels !== null,
+          largestTile,
+        ),
       };
     });
   });
@@ -160,5 +175,12 @@ export function layoutNetwork(graph: Graph, options: LayoutOptions): NetworkLayo
     const to = columns[link.to] as PlacedColumn;
     return { ...link, index, x0: from.x + from.tile / 2, x1: to.x - to.tile / 2 };
   });
-  return { width, height: options.height, columns, links, labels: side ? "side" : "below", labelWidth: side ? Math.max(left, right) : BELOW_LABEL };
+  return {
+    width,
+    height: options.height,
+    columns,
+    links,
+    labels: side ? "side" : "below",
+    labelWidth: side ? Math.max(left, right) : BELOW_LABEL,
+  };
 }

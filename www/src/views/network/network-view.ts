@@ -7,29 +7,25 @@
 // Keyboard: one tab stop; left and right go from layer to layer, up and down from unit to unit, Enter selects, + and -
 // resize, Escape leaves the unit.
 
-import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import type { Configured, NeuronMaps } from "../../engine/protocol.js";
 import { fitCanvas, writePixels } from "../canvas.js";
 import { cssVars } from "../css-vars.js";
 import "../data-table.js";
-import { markPath } from "../marks.js";
 import { formatCount } from "../numbers.js";
-import { classCss, classMark } from "../scales.js";
 import { readoutSentence, renderTooltip, tooltipStyles } from "../tooltip.js";
 import { ViewElement } from "../view-element.js";
 import { drawEdgeInFocus, drawEdges, shownEdges } from "./edges.js";
-import { buildGraph, columnTitle, describeGraph, type Graph } from "./graph.js";
+import { buildGraph, describeGraph, type Graph } from "./graph.js";
 import { denseLinksInto, type Hit, hitTest } from "./hit.js";
 import { layoutNetwork, type NetworkLayout, type PlacedColumn } from "./layout.js";
 import { networkStyles } from "./network-styles.js";
+import { bandTemplate, type HeadingOptions, headingTemplate, nameTemplates } from "./overlay.js";
 import { describeHit } from "./readout.js";
 import { type Atlas, buildAtlas, drawRing, drawTiles, tileColors, type TileColors } from "./tiles.js";
 import { columnWithWeights, weightsTable } from "./weights-table.js";
-
-/** Two size buttons side by side need this much for a finger. */
-const TIGHT = 92;
 
 @customElement("tabgrad-network-view")
 export class TabgradNetworkView extends ViewElement {
@@ -86,7 +82,11 @@ export class TabgradNetworkView extends ViewElement {
     }
     const ruler = this.ruler;
     if (ruler) ruler.font = `12px ${this.fontFamily}`;
-    this.layout = layoutNetwork(this.graph, { width, height, measure: (text) => ruler?.measureText(text).width ?? text.length * 6 });
+    this.layout = layoutNetwork(this.graph, {
+      width,
+      height,
+      measure: (text) => ruler?.measureText(text).width ?? text.length * 6,
+    });
   }
 
   protected override paint(all: boolean, changed: PropertyValues): void {
@@ -99,7 +99,8 @@ export class TabgradNetworkView extends ViewElement {
       this.atlas = this.neurons === null ? null : buildAtlas(layout.columns, this.neurons, this.colors, this.atlas);
       if (this.atlas !== null) writePixels(this.atlasCanvas, this.atlas.image);
     }
-    if (moved || changed.has("neurons") || changed.has("hit") || (this.hit !== null && changed.has("weights"))) this.paintTiles(layout);
+    if (moved || changed.has("neurons") || changed.has("hit") || (this.hit !== null && changed.has("weights")))
+      this.paintTiles(layout);
   }
 
   private canvas(name: string): CanvasRenderingContext2D | null {
@@ -109,7 +110,8 @@ export class TabgradNetworkView extends ViewElement {
 
   private paintEdges(layout: NetworkLayout): void {
     const context = this.canvas("edges");
-    if (context !== null) drawEdges(context, layout, this.weights, { palette: this.palette, hairline: 1 / this.box.ratio });
+    if (context !== null)
+      drawEdges(context, layout, this.weights, { palette: this.palette, hairline: 1 / this.box.ratio });
   }
 
   private paintTiles(layout: NetworkLayout): void {
@@ -122,11 +124,16 @@ export class TabgradNetworkView extends ViewElement {
       this.paintEdgesOfUnit(context, layout, this.hit);
     }
     drawTiles(context, layout, this.atlas, this.atlas === null ? null : this.atlasCanvas, this.palette);
-    if (this.hit?.kind === "unit") drawRing(context, layout.columns[this.hit.column] as PlacedColumn, this.hit.unit, this.palette);
+    if (this.hit?.kind === "unit")
+      drawRing(context, layout.columns[this.hit.column] as PlacedColumn, this.hit.unit, this.palette);
   }
 
   /** Edges into the unit that is looked at; of an input, those that leave it. */
-  private paintEdgesOfUnit(context: CanvasRenderingContext2D, layout: NetworkLayout, { column, unit }: { column: number; unit: number }): void {
+  private paintEdgesOfUnit(
+    context: CanvasRenderingContext2D,
+    layout: NetworkLayout,
+    { column, unit }: { column: number; unit: number },
+  ): void {
     const into = denseLinksInto(layout, column);
     for (const link of into) {
       const count = layout.columns[link.from]?.ys.length ?? 0;
@@ -154,18 +161,22 @@ export class TabgradNetworkView extends ViewElement {
           @pointerleave=${this.left}
           @click=${this.clicked}
         >
-          ${guard([layout, this.selected], () => (layout === null ? nothing : layout.columns.map((column) => this.renderBand(column))))}
+          ${guard([layout, this.selected], () => (layout === null ? nothing : layout.columns.map((column) => bandTemplate(column, this.isSelected(column)))))}
           <canvas class="edges"></canvas><canvas class="tiles"></canvas>
           <div class="overlay" role="group" aria-label=${this.describe()} @keydown=${this.pressed}>
             ${guard([layout, this.selected, this.stop, this.fixed, this.mostUnits], () =>
-              layout === null ? nothing : [...layout.columns.map((column) => this.renderLayer(column)), ...this.renderNames(layout)],
+              layout === null ? nothing : this.renderOverlay(layout),
             )}
           </div>
-          ${this.renderReadout()} ${this.renderNotice(this.graph === null ? "The network appears here once there are data." : null)}
+          ${this.renderReadout()}
+          ${this.renderNotice(this.graph === null ? "The network appears here once there are data." : null)}
         </div>
       </div>
       <div class="foot">
-        <span class="keys"><span class="key positive"><i></i>positive weight</span><span class="key negative"><i></i>negative weight</span>${guard([layout], () => this.renderShown())}</span>
+        <span class="keys"
+          ><span class="key positive"><i></i>positive weight</span
+          ><span class="key negative"><i></i>negative weight</span>${guard([layout], () => this.renderShown())}</span
+        >
         <tabgrad-data-table
           .label=${this.tableLabel()}
           .source=${guard([this.weights, layout, this.selected], () => this.tableSource())}
@@ -182,83 +193,26 @@ export class TabgradNetworkView extends ViewElement {
   }
 
   private describe(): string {
-    return this.graph === null || this.summary === null ? "Network" : describeGraph(this.graph, this.summary.parameters);
-  }
-
-  private renderBand(column: PlacedColumn): TemplateResult {
-    return html`<div
-      class="band ${this.isSelected(column) ? "selected" : ""}"
-      ${cssVars({ "--x": px(column.x), "--top": px(column.top), "--tall": px(column.bottom - column.top), "--room": px(Math.min(96, column.room)) })}
-    ></div>`;
+    return this.graph === null || this.summary === null
+      ? "Network"
+      : describeGraph(this.graph, this.summary.parameters);
   }
 
   private isSelected(column: PlacedColumn): boolean {
     return column.layer === this.selected && column.layer >= 0;
   }
 
-  private renderLayer(column: PlacedColumn): TemplateResult {
-    const selected = this.isSelected(column);
-    const title = columnTitle(column);
-    const activation = column.activation ?? nothing;
-    // Begins with what is seen, so that it can be said to a voice control.
-    const tight = column.room < TIGHT;
-    const tab = column.index === this.stop ? 0 : -1;
-    const detail = `${title}${column.activation === null ? "" : ` ${column.activation}`}, ${column.name}, ${formatCount(column.parameters)} parameters`;
-    return html`<div
-      class="layer ${selected ? "selected" : ""} ${tight ? "tight" : ""}"
-      ${cssVars({ "--x": px(column.x), "--top": px(column.top), "--tall": px(column.bottom - column.top), "--room": px(Math.min(column.room, 132)) })}
-    >
-      <button
-        class="heading"
-        data-column=${column.index}
-        tabindex=${tab}
-        aria-pressed=${column.layer < 0 ? nothing : selected ? "true" : "false"}
-        aria-label=${detail}
-        title=${detail}
-        @focus=${() => (this.stop = column.index)}
-      >
-        ${title} <small>${activation}</small>
-      </button>
-      ${column.resizable && !this.fixed ? this.renderSizes(column, tab) : nothing}
-    </div>`;
-  }
-
-  private renderSizes(column: PlacedColumn, tab: number): TemplateResult {
-    const change = (delta: number, label: string, sign: TemplateResult, possible: boolean): TemplateResult =>
-      html`<button
-        tabindex=${tab}
-        aria-label="${label}, ${column.name}"
-        title=${label}
-        ?disabled=${!possible}
-        @click=${(event: Event) => this.resize(event, column, delta)}
-      >
-        <svg viewBox="0 0 24 24" aria-hidden="true">${sign}</svg>
-      </button>`;
-    return html`<div class="sizes">
-      ${change(-1, "One unit less (−)", svg`<path d="M8 12h8" />`, column.units > 1)}
-      ${change(1, "One unit more (+)", svg`<path d="M8 12h8M12 8v8" />`, column.units < this.mostUnits)}
-    </div>`;
-  }
-
-  private *renderNames(layout: NetworkLayout): Generator<TemplateResult> {
-    for (const column of layout.columns) {
-      const { labels, tile } = column;
-      if (labels !== null) {
-        const place = layout.labels === "below" ? "below" : column.kind === "input" ? "left" : "right";
-        const x = place === "below" ? column.x : column.x + (place === "left" ? -1 : 1) * (tile / 2 + 8);
-        for (let i = 0; i < column.ys.length; i++) {
-          const y = (column.ys[i] as number) + (place === "below" ? tile / 2 + 9 : 0);
-          const mark =
-            column.classes === null
-              ? nothing
-              : html`<svg viewBox="-5 -5 10 10" aria-hidden="true">${svg`<path d=${markPath(classMark(column.classes[i] ?? i), 3.6)} fill=${classCss(column.classes[i] ?? i)} />`}</svg>`;
-          yield html`<span class="name ${place}" title=${labels[i] ?? ""} ${cssVars({ "--x": px(x), "--y": px(y), "--wide": px(layout.labelWidth) })}>${mark}${labels[i]}</span>`;
-        }
-      }
-      if (column.more > 0) {
-        yield html`<span class="more" ${cssVars({ "--x": px(column.x), "--y": px(column.moreY), "--wide": px(column.room) })}>… ${formatCount(column.more)} more</span>`;
-      }
-    }
+  /** Headings with their controls, and names: rendered anew only when one of these things has changed. */
+  private renderOverlay(layout: NetworkLayout): TemplateResult[] {
+    const options = (column: PlacedColumn): HeadingOptions => ({
+      selected: this.isSelected(column),
+      tab: column.index === this.stop ? 0 : -1,
+      resizable: column.resizable && !this.fixed,
+      mostUnits: this.mostUnits,
+      onFocus: () => (this.stop = column.index),
+      onResize: (event, delta) => this.resize(event, column, delta),
+    });
+    return [...layout.columns.map((column) => headingTemplate(column, options(column))), ...nameTemplates(layout)];
   }
 
   private renderReadout(): TemplateResult | typeof nothing {
@@ -293,7 +247,9 @@ export class TabgradNetworkView extends ViewElement {
   private tableSource() {
     return () => {
       const index = this.layout === null ? null : columnWithWeights(this.layout, this.selected);
-      return this.layout === null || index === null ? { columns: ["from", "to", "weight"], rows: [] } : weightsTable(this.layout, this.weights, index);
+      return this.layout === null || index === null
+        ? { columns: ["from", "to", "weight"], rows: [] }
+        : weightsTable(this.layout, this.weights, index);
     };
   }
 
@@ -336,7 +292,9 @@ export class TabgradNetworkView extends ViewElement {
     event.stopPropagation();
     const units = column.units + delta;
     if (!column.resizable || this.fixed || units < 1 || units > this.mostUnits) return;
-    this.dispatchEvent(new CustomEvent("resize-layer", { detail: { layer: column.layer, delta }, bubbles: true, composed: true }));
+    this.dispatchEvent(
+      new CustomEvent("resize-layer", { detail: { layer: column.layer, delta }, bubbles: true, composed: true }),
+    );
   }
 
   private readonly pressed = (event: KeyboardEvent): void => {
@@ -374,8 +332,6 @@ export class TabgradNetworkView extends ViewElement {
     this.hit = column === undefined || unit < 0 ? null : { kind: "unit", column: column.index, unit };
   }
 }
-
-const px = (value: number): string => `${value.toFixed(1)}px`;
 
 function sameHit(a: Hit | null, b: Hit | null): boolean {
   return JSON.stringify(a) === JSON.stringify(b);

@@ -35,13 +35,20 @@ describe("the graph", () => {
     const graph = buildGraph(listed);
     expect(graph.columns.map((column) => column.units)).toEqual([4, 8, 6, 3]);
     expect(graph.columns.map((column) => column.layer)).toEqual([0, 1, 2, 3]);
-    expect(graph.links.map(({ from, to, kind }) => [from, to, kind])).toEqual(bare.links.map(({ from, to, kind }) => [from, to, kind]));
+    expect(graph.links.map(({ from, to, kind }) => [from, to, kind])).toEqual(
+      bare.links.map(({ from, to, kind }) => [from, to, kind]),
+    );
   });
 
   it("lets hidden layers be resized, not the outputs", () => {
     expect(buildGraph(iris.summary).columns.map((column) => column.resizable)).toEqual([false, true, true, false]);
     const activated = makeNetwork(names(2), [relu(4), { units: 2 }, { type: "activation" }], ["a", "b"]);
-    expect(buildGraph(activated.summary).columns.map((column) => column.resizable)).toEqual([false, true, false, false]);
+    expect(buildGraph(activated.summary).columns.map((column) => column.resizable)).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it("names outputs by class; one sigmoid unit is the second class", () => {
@@ -53,7 +60,14 @@ describe("the graph", () => {
   it("ranks branches beside one another and marks links that skip a layer", () => {
     const fixture = makeNetwork(
       names(3),
-      [relu(5), { units: 5, inputs: [-1] }, { type: "add", inputs: [0, 1] }, relu(4), { type: "concatenate", inputs: [2, 3] }, softmax(2)],
+      [
+        relu(5),
+        { units: 5, inputs: [-1] },
+        { type: "add", inputs: [0, 1] },
+        relu(4),
+        { type: "concatenate", inputs: [2, 3] },
+        softmax(2),
+      ],
       ["a", "b"],
     );
     const graph = buildGraph(fixture.summary);
@@ -67,7 +81,9 @@ describe("the graph", () => {
   });
 
   it("is said in a sentence", () => {
-    expect(describeGraph(buildGraph(iris.summary), 115)).toBe("Network of 3 layers with 115 parameters: input 4, dense 8 relu, dense 6 relu, dense 3 softmax.");
+    expect(describeGraph(buildGraph(iris.summary), 115)).toBe(
+      "Network of 3 layers with 115 parameters: input 4, dense 8 relu, dense 6 relu, dense 3 softmax.",
+    );
   });
 });
 
@@ -108,7 +124,9 @@ describe("hit testing", () => {
 
   it("finds every tile by its middle", () => {
     for (const column of layout.columns) {
-      column.ys.forEach((y, unit) => expect(hitTest(layout, iris.weights, column.x, y)).toEqual({ kind: "unit", column: column.index, unit }));
+      column.ys.forEach((y, unit) =>
+        expect(hitTest(layout, iris.weights, column.x, y)).toEqual({ kind: "unit", column: column.index, unit }),
+      );
     }
   });
 
@@ -122,7 +140,8 @@ describe("hit testing", () => {
     const middle = (link.x0 + link.x1) / 2;
     for (const t of [0.1, 0.35, 0.5, 0.8]) {
       // The Bezier curve of the canvas, by its definition.
-      const mix = (a: number, b: number, c: number, d: number): number => (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t ** 2 * c + t ** 3 * d;
+      const mix = (a: number, b: number, c: number, d: number): number =>
+        (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t ** 2 * c + t ** 3 * d;
       const x = mix(p0[0], middle, middle, p1[0]);
       const y = mix(p0[1], p0[1], p1[1], p1[1]);
       expect(hitTest(layout, weights, x, y)).toEqual({ kind: "edge", link: 1, from: 2, to: 5 });
@@ -140,7 +159,9 @@ describe("hit testing", () => {
     const weights = iris.weights.slice();
     const start = iris.summary.tensors[0]!.start;
     weights[start + 3] = 9;
-    expect(describeHit(layout, weights, { kind: "edge", link: 0, from: 0, to: 3 })?.rows).toEqual([["weight", "+9.000"]]);
+    expect(describeHit(layout, weights, { kind: "edge", link: 0, from: 0, to: 3 })?.rows).toEqual([
+      ["weight", "+9.000"],
+    ]);
     expect(describeHit(layout, weights, { kind: "unit", column: 1, unit: 3 })?.rows[0]).toEqual(["value 0", "+9.000"]);
     expect(describeHit(layout, weights, { kind: "column", column: 1 })).toBeNull();
   });
@@ -165,7 +186,11 @@ class Recorder implements EdgeTarget {
     this.at = [x, y];
   }
   bezierCurveTo(...points: number[]): void {
-    this.curves.push({ color: typeof this.strokeStyle === "string" ? this.strokeStyle : "", width: this.lineWidth, points: [...this.at, ...points] });
+    this.curves.push({
+      color: typeof this.strokeStyle === "string" ? this.strokeStyle : "",
+      width: this.lineWidth,
+      points: [...this.at, ...points],
+    });
   }
 }
 
@@ -180,7 +205,10 @@ describe("edges", () => {
     const seen = layout.links.flatMap((link) => {
       const scale = linkScale(link, iris.weights);
       const [rows, columns] = link.kernel!.shape as [number, number];
-      return Array.from({ length: rows * columns }, (_, e) => Math.abs(weightAt(link, iris.weights, Math.floor(e / columns), e % columns)) / scale).filter((s) => s >= 0.02);
+      return Array.from(
+        { length: rows * columns },
+        (_, e) => Math.abs(weightAt(link, iris.weights, Math.floor(e / columns), e % columns)) / scale,
+      ).filter((s) => s >= 0.02);
     });
     expect(drawn).toBe(seen.length);
     const first = target.curves.slice(0, 30).map((curve) => curve.width);
@@ -211,7 +239,11 @@ describe("edges", () => {
     weights.fill(Infinity, 20, 40);
     const target = new Recorder();
     drawEdges(target, lay(iris), weights, options);
-    expect(target.curves.every((curve) => Number.isFinite(curve.width) && curve.points.every(Number.isFinite) && !curve.color.includes("NaN"))).toBe(true);
+    expect(
+      target.curves.every(
+        (curve) => Number.isFinite(curve.width) && curve.points.every(Number.isFinite) && !curve.color.includes("NaN"),
+      ),
+    ).toBe(true);
   });
 
   it("are all alike before there are weights", () => {
@@ -243,7 +275,8 @@ describe("tiles", () => {
             const naive = tileColor(column, unit, value, scale, colors);
             const found = pixels[y * atlas.image.width + x]!;
             // Rounding may differ by one step of the table.
-            for (const shift of [0, 8, 16]) expect(Math.abs(((found >> shift) & 255) - ((naive >> shift) & 255))).toBeLessThanOrEqual(1);
+            for (const shift of [0, 8, 16])
+              expect(Math.abs(((found >> shift) & 255) - ((naive >> shift) & 255))).toBeLessThanOrEqual(1);
           }
         }
       }

@@ -37,7 +37,9 @@ export function describeHit(layout: NetworkLayout, weights: Float32Array | null,
   const inputs = link.kernel.shape[0] ?? 0;
   const into = Array.from({ length: inputs }, (_, i) => ({ i, weight: weightAt(link, weights, i, hit.unit) }));
   into.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
-  const rows = into.slice(0, ROWS).map(({ i, weight }): [string, string] => [unitName(from, i), formatSigned(weight, 3)]);
+  const rows = into
+    .slice(0, ROWS)
+    .map(({ i, weight }): [string, string] => [unitName(from, i), formatSigned(weight, 3)]);
   const bias = link.bias === null ? undefined : weights[link.bias.start + hit.unit];
   if (bias !== undefined) rows.push(["bias", formatSigned(bias, 3)]);
   return { title, rows, note: inputs > ROWS ? `and ${formatCount(inputs - ROWS)} weaker` : null };

@@ -14,7 +14,13 @@ import type { NetworkLayout, PlacedColumn } from "./layout.js";
 export type TileTarget = Pick<
   CanvasRenderingContext2D,
   "beginPath" | "roundRect" | "fill" | "fillRect" | "stroke" | "clip" | "save" | "restore" | "drawImage"
-> & { strokeStyle: string | CanvasGradient | CanvasPattern; fillStyle: string | CanvasGradient | CanvasPattern; lineWidth: number; imageSmoothingEnabled: boolean; imageSmoothingQuality: ImageSmoothingQuality };
+> & {
+  strokeStyle: string | CanvasGradient | CanvasPattern;
+  fillStyle: string | CanvasGradient | CanvasPattern;
+  lineWidth: number;
+  imageSmoothingEnabled: boolean;
+  imageSmoothingQuality: ImageSmoothingQuality;
+};
 
 /** All maps in one picture: tile `n` begins at column `n % across`, row `floor(n / across)` of squares of `size`. */
 export interface Atlas {
@@ -59,7 +65,12 @@ export function mapsOf(column: PlacedColumn, maps: NeuronMaps): { units: number;
  * Colours all maps into one picture. `reuse` is an atlas of the same size whose memory is written again.
  * Rows are turned over: a map's first row is the lowest of the plane.
  */
-export function buildAtlas(columns: readonly PlacedColumn[], maps: NeuronMaps, colors: TileColors, reuse: Atlas | null): Atlas | null {
+export function buildAtlas(
+  columns: readonly PlacedColumn[],
+  maps: NeuronMaps,
+  colors: TileColors,
+  reuse: Atlas | null,
+): Atlas | null {
   const { size } = maps;
   const firstOf: number[] = [];
   const countOf: number[] = [];
@@ -75,7 +86,10 @@ export function buildAtlas(columns: readonly PlacedColumn[], maps: NeuronMaps, c
   const across = Math.ceil(Math.sqrt(total));
   const width = across * size;
   const height = Math.ceil(total / across) * size;
-  const image = reuse !== null && reuse.image.width === width && reuse.image.height === height ? reuse.image : new ImageData(width, height);
+  const image =
+    reuse !== null && reuse.image.width === width && reuse.image.height === height
+      ? reuse.image
+      : new ImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
   const half = (SCALE_STEPS - 1) / 2;
   columns.forEach((column, c) => {
@@ -105,7 +119,13 @@ export function buildAtlas(columns: readonly PlacedColumn[], maps: NeuronMaps, c
 }
 
 /** Colour of a tile at one value: the naive twin of {@link buildAtlas}' loop. */
-export function tileColor(column: PlacedColumn, unit: number, value: number, scale: number, colors: TileColors): number {
+export function tileColor(
+  column: PlacedColumn,
+  unit: number,
+  value: number,
+  scale: number,
+  colors: TileColors,
+): number {
   if (column.classes !== null) return classTable(colors, column.classes[unit] ?? unit)[scaleIndex(value)] as number;
   return colors.diverging[scaleIndex(value / scale)] as number;
 }
@@ -115,7 +135,13 @@ const ROUNDED = 16;
 const RADIUS = 4;
 
 /** Draws all tiles; `source` holds the picture of `atlas`. */
-export function drawTiles(target: TileTarget, layout: NetworkLayout, atlas: Atlas | null, source: CanvasImageSource | null, palette: Palette): void {
+export function drawTiles(
+  target: TileTarget,
+  layout: NetworkLayout,
+  atlas: Atlas | null,
+  source: CanvasImageSource | null,
+  palette: Palette,
+): void {
   target.imageSmoothingEnabled = true;
   target.imageSmoothingQuality = "low";
   const border = css(mix(palette.panel, palette.ink, 0.38));
@@ -123,7 +149,8 @@ export function drawTiles(target: TileTarget, layout: NetworkLayout, atlas: Atla
   for (const column of layout.columns) {
     if (column.tile >= ROUNDED) continue;
     target.fillStyle = border;
-    for (const y of column.ys) target.fillRect(column.x - column.tile / 2, y - column.tile / 2, column.tile, column.tile);
+    for (const y of column.ys)
+      target.fillRect(column.x - column.tile / 2, y - column.tile / 2, column.tile, column.tile);
     drawFaces(target, column, atlas, source, palette, column.tile - 1.5);
   }
   if (rounded.length === 0) return;
@@ -149,7 +176,14 @@ export function drawTiles(target: TileTarget, layout: NetworkLayout, atlas: Atla
 }
 
 /** What the tiles of one column show: their maps, or a plain colour. */
-function drawFaces(target: TileTarget, column: PlacedColumn, atlas: Atlas | null, source: CanvasImageSource | null, palette: Palette, side: number): void {
+function drawFaces(
+  target: TileTarget,
+  column: PlacedColumn,
+  atlas: Atlas | null,
+  source: CanvasImageSource | null,
+  palette: Palette,
+  side: number,
+): void {
   const count = atlas?.countOf[column.index] ?? 0;
   const first = atlas?.firstOf[column.index] ?? -1;
   const left = column.x - side / 2;
@@ -163,7 +197,11 @@ function drawFaces(target: TileTarget, column: PlacedColumn, atlas: Atlas | null
       target.drawImage(source, sx, sy, atlas.size - 1, atlas.size - 1, left, top, side, side);
       return;
     }
-    target.fillStyle = css(column.classes === null ? mix(palette.panel, palette.muted, 0.12) : classColor(palette, column.classes[unit] ?? unit));
+    target.fillStyle = css(
+      column.classes === null
+        ? mix(palette.panel, palette.muted, 0.12)
+        : classColor(palette, column.classes[unit] ?? unit),
+    );
     target.fillRect(left, top, side, side);
   });
 }

@@ -11,7 +11,9 @@ export const MOST_ROWS = 20_000;
 
 /** The layer whose weights are shown when `layer` has none: the first that has. */
 export function columnWithWeights(layout: NetworkLayout, layer: number | null): number | null {
-  const wanted = layout.columns.find((column) => column.layer === layer && denseLinksInto(layout, column.index).length > 0);
+  const wanted = layout.columns.find(
+    (column) => column.layer === layer && denseLinksInto(layout, column.index).length > 0,
+  );
   const first = layout.columns.find((column) => denseLinksInto(layout, column.index).length > 0);
   return (wanted ?? first)?.index ?? null;
 }
@@ -26,10 +28,12 @@ export function weightsTable(layout: NetworkLayout, weights: Float32Array | null
   const [inputs = 0, units = 0] = link.kernel.shape;
   const rows: Cell[][] = [];
   if (link.bias !== null) {
-    for (let j = 0; j < units && rows.length < MOST_ROWS; j++) rows.push(["bias", unitName(column, j), weights[link.bias.start + j] ?? null]);
+    for (let j = 0; j < units && rows.length < MOST_ROWS; j++)
+      rows.push(["bias", unitName(column, j), weights[link.bias.start + j] ?? null]);
   }
   for (let i = 0; i < inputs; i++) {
-    for (let j = 0; j < units && rows.length < MOST_ROWS; j++) rows.push([unitName(from, i), unitName(column, j), weightAt(link, weights, i, j)]);
+    for (let j = 0; j < units && rows.length < MOST_ROWS; j++)
+      rows.push([unitName(from, i), unitName(column, j), weightAt(link, weights, i, j)]);
   }
   return { columns, rows, total: inputs * units + (link.bias === null ? 0 : units) };
 }

@@ -83,7 +83,13 @@ export function blendClasses(surface: Surface, palette: Palette, reuse: ImageDat
 }
 
 /** Paints values on the diverging scale from `low` to `high`. */
-export function blendValues(surface: Surface, low: number, high: number, palette: Palette, reuse: ImageData | null): ImageData {
+export function blendValues(
+  surface: Surface,
+  low: number,
+  high: number,
+  palette: Palette,
+  reuse: ImageData | null,
+): ImageData {
   const { size, outputs, values } = surface;
   const image = imageFor(size, reuse);
   const pixels = new Uint32Array(image.data.buffer);

@@ -24,18 +24,29 @@ export interface SurfaceOptions {
 
 /** Least and greatest value of the data, what the scale of a regression spans. */
 export function valueExtent({ points, surface }: SurfaceData): [number, number] {
-  return (points === null ? null : extent(points.target)) ?? (surface === null ? null : extent(surface.values)) ?? [-1, 1];
+  return (
+    (points === null ? null : extent(points.target)) ?? (surface === null ? null : extent(surface.values)) ?? [-1, 1]
+  );
 }
 
 /** The surface as pixels, one for each cell. */
-export function surfaceImage(data: SurfaceData & { surface: Surface }, task: Task, palette: Palette, reuse: ImageData | null): ImageData {
+export function surfaceImage(
+  data: SurfaceData & { surface: Surface },
+  task: Task,
+  palette: Palette,
+  reuse: ImageData | null,
+): ImageData {
   if (task !== "regression") return blendClasses(data.surface, palette, reuse);
   const [low, high] = valueExtent(data);
   return blendValues(data.surface, low, high, palette, reuse);
 }
 
 /** Axes and points. Returns the number of points drawn. */
-export function drawFrameAndPoints(target: AxisTarget & PointTarget, data: SurfaceData, options: SurfaceOptions): number {
+export function drawFrameAndPoints(
+  target: AxisTarget & PointTarget,
+  data: SurfaceData,
+  options: SurfaceOptions,
+): number {
   const { frame, palette, task } = options;
   drawAxes(target, frame, { ...options, grid: data.surface === null });
   if (data.points === null) return 0;

@@ -30,7 +30,10 @@ const distance = (a: Rgb, b: Rgb): number => Math.hypot(a[0] - b[0], a[1] - b[1]
 
 /** Cosine of the angle between the ways from `origin` to `a` and to `b`. */
 const towards = (origin: Rgb, a: Rgb, b: Rgb): number => {
-  const [u, v] = [a, b].map((color) => [color[0] - origin[0], color[1] - origin[1], color[2] - origin[2]] as const) as [Rgb, Rgb];
+  const [u, v] = [a, b].map((color) => [color[0] - origin[0], color[1] - origin[1], color[2] - origin[2]] as const) as [
+    Rgb,
+    Rgb,
+  ];
   return (u[0] * v[0] + u[1] * v[1] + u[2] * v[2]) / (distance(a, origin) * distance(b, origin));
 };
 
@@ -40,7 +43,12 @@ describe("blending classes", () => {
       const third = 1 / 3;
       const image = blendClasses(surfaceOf(3, [1, 0, 0, 0, 1, 0, 0, 0, 1, third, third, third]), palette, null);
       // Row 0 of the values is the lowest of the picture.
-      const [first, second, thirdColor, unsure] = [pixel(image, 0, 1), pixel(image, 1, 1), pixel(image, 0, 0), pixel(image, 1, 0)];
+      const [first, second, thirdColor, unsure] = [
+        pixel(image, 0, 1),
+        pixel(image, 1, 1),
+        pixel(image, 0, 0),
+        pixel(image, 1, 0),
+      ];
       [first, second, thirdColor].forEach((color, k) => {
         // Of all classes' colours its own is the one that it lies towards, seen from the panel.
         const likeness = palette.classes.slice(0, 3).map((own) => towards(palette.panel, color, own));

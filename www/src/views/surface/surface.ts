@@ -108,7 +108,11 @@ export class TabgradSurface extends ViewElement {
     if (frame === null) return;
     if (all || changed.has("surface") || changed.has("task")) this.paintField();
     const hadSurface = changed.has("surface") && (changed.get("surface") === null) !== (this.surface === null);
-    if (all || hadSurface || ["points", "frame", "task", "xLabel", "yLabel", "classes"].some((name) => changed.has(name))) {
+    if (
+      all ||
+      hadSurface ||
+      ["points", "frame", "task", "xLabel", "yLabel", "classes"].some((name) => changed.has(name))
+    ) {
       const canvas = this.renderRoot.querySelector<HTMLCanvasElement>("canvas.points");
       const context = canvas === null ? null : fitCanvas(canvas, this.box);
       if (context === null || (this.points === null && this.surface === null)) return;
@@ -144,13 +148,19 @@ export class TabgradSurface extends ViewElement {
         @keydown=${this.pressed}
       >
         <canvas class="field" hidden></canvas><canvas class="points"></canvas>
-        ${this.renderCross()} ${this.renderNotice(none ? "Choose two columns to see how the network divides their plane." : null)}
+        ${this.renderCross()}
+        ${this.renderNotice(none ? "Choose two columns to see how the network divides their plane." : null)}
       </div>
       <div class="foot">
         ${guard([nameKey(this.classes), points, this.task, this.targetLabel], () => this.renderLegend())}
-        <tabgrad-data-table label="Points in the plane" .source=${guard([points, nameKey(this.classes), this.xLabel, this.yLabel], () => () => pointsTable(this))}></tabgrad-data-table>
+        <tabgrad-data-table
+          label="Points in the plane"
+          .source=${guard([points, nameKey(this.classes), this.xLabel, this.yLabel], () => () => pointsTable(this))}
+        ></tabgrad-data-table>
       </div>
-      <span class="sr" aria-live="polite">${this.byKey && this.at !== null ? readoutSentence(this.readout(this.at)) : ""}</span>`;
+      <span class="sr" aria-live="polite"
+        >${this.byKey && this.at !== null ? readoutSentence(this.readout(this.at)) : ""}</span
+      >`;
   }
 
   private renderLegend(): TemplateResult {
@@ -159,7 +169,9 @@ export class TabgradSurface extends ViewElement {
     if (this.task !== "regression") return html`<div class="legend">${classLegend(this.classes)}${parts}</div>`;
     const [low, high] = valueExtent({ points, surface: null });
     return html`<div class="legend">
-      <span class="item values">${this.targetLabel} ${formatValue(low, 3)}<span class="scale"></span>${formatValue(high, 3)}</span>${parts}
+      <span class="item values"
+        >${this.targetLabel} ${formatValue(low, 3)}<span class="scale"></span>${formatValue(high, 3)}</span
+      >${parts}
     </div>`;
   }
 
@@ -173,14 +185,18 @@ export class TabgradSurface extends ViewElement {
 
   private readout(at: { x: number; y: number }) {
     const { frame, points } = this;
-    const near = frame === null || points === null ? -1 : nearestPoint(frame, points, toX(frame, at.x), toY(frame, at.y));
+    const near =
+      frame === null || points === null ? -1 : nearestPoint(frame, points, toX(frame, at.x), toY(frame, at.y));
     return describeCell(this, at, near);
   }
 
   private describe(): string {
     const axes = `${this.xLabel || "x"} across and ${this.yLabel || "y"} upwards`;
     const count = this.points === null ? "" : ` ${formatCount(this.points.x.length)} points.`;
-    const what = this.task === "regression" ? `Prediction of ${this.targetLabel}` : `Decision surface of ${formatCount(this.classes.length)} classes`;
+    const what =
+      this.task === "regression"
+        ? `Prediction of ${this.targetLabel}`
+        : `Decision surface of ${formatCount(this.classes.length)} classes`;
     return `${what}, ${axes}.${count} Arrow keys read it out.`;
   }
 
@@ -200,13 +216,19 @@ export class TabgradSurface extends ViewElement {
     const { frame } = this;
     if (frame === null || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Escape") return this.leave();
-    const steps: Partial<Record<string, [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    const steps: Partial<Record<string, [number, number]>> = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, 1],
+      ArrowDown: [0, -1],
+    };
     const step = steps[event.key];
     if (step === undefined) return;
     event.preventDefault();
     event.stopPropagation();
     const size = event.shiftKey ? 0.1 : 0.02;
-    const move = (value: number, [low, high]: readonly [number, number], by: number): number => Math.min(high, Math.max(low, value + by * size * (high - low)));
+    const move = (value: number, [low, high]: readonly [number, number], by: number): number =>
+      Math.min(high, Math.max(low, value + by * size * (high - low)));
     const from = this.at ?? { x: (frame.x[0] + frame.x[1]) / 2, y: (frame.y[0] + frame.y[1]) / 2 };
     this.byKey = true;
     this.at = { x: move(from.x, frame.x, step[0]), y: move(from.y, frame.y, step[1]) };

@@ -36,7 +36,10 @@ export function describeCell(view: SurfaceInWords, at: { x: number; y: number },
     if (view.task === "regression") {
       rows.push([view.targetLabel, formatValue(surface.values[cell * surface.outputs], 4)]);
     } else {
-      const all = Array.from({ length: classCount(surface.outputs) }, (_, k) => ({ k, p: probability(surface, cell, k) }));
+      const all = Array.from({ length: classCount(surface.outputs) }, (_, k) => ({
+        k,
+        p: probability(surface, cell, k),
+      }));
       all.sort((a, b) => b.p - a.p);
       for (const { k, p } of all.slice(0, MOST)) rows.push([className(view, k), formatPercent(p)]);
     }
@@ -50,11 +53,21 @@ export function describeCell(view: SurfaceInWords, at: { x: number; y: number },
 /** The points as a table. */
 export function pointsTable(view: SurfaceInWords): TableData {
   const { points } = view;
-  const columns = [view.xLabel || "x", view.yLabel || "y", view.task === "regression" ? view.targetLabel : "class", "part"];
+  const columns = [
+    view.xLabel || "x",
+    view.yLabel || "y",
+    view.task === "regression" ? view.targetLabel : "class",
+    "part",
+  ];
   if (points === null) return { columns, rows: [] };
   const rows = Array.from(points.x, (x, i) => {
     const target = points.target[i] as number;
-    return [shortFloat(x), shortFloat(points.y[i] ?? NaN), view.task === "regression" ? shortFloat(target) : className(view, target), PARTS[points.part[i] ?? 0] ?? ""];
+    return [
+      shortFloat(x),
+      shortFloat(points.y[i] ?? NaN),
+      view.task === "regression" ? shortFloat(target) : className(view, target),
+      PARTS[points.part[i] ?? 0] ?? "",
+    ];
   });
   return { columns, rows };
 }
