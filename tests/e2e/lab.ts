@@ -90,7 +90,8 @@ export class Lab {
 
   /** The sentences that say what went wrong. */
   get messages(): Locator {
-    return this.root.getByRole("alert").or(this.root.getByRole("status"));
+    const all = this.root.getByRole("group", { name: "Messages", exact: true });
+    return all.getByRole("alert").or(all.getByRole("status"));
   }
 
   get badge(): Locator {
@@ -190,11 +191,18 @@ export class Lab {
     return heard.slice(begin + 1).flatMap((event) => (event.type === "frame" ? (event["history"] as EpochRecord[]) : []));
   }
 
-  /** Waits for the end of the epochs that the address asked for. */
-  async finished(timeout = 60_000): Promise<void> {
-    await expect
-      .poll(async () => (await this.lastHeard("stopped"))?.["reason"], { timeout })
-      .toBe("finished");
+  /** How often training has stopped, for whatever reason. */
+  async stops(): Promise<number> {
+    return (await this.heard()).filter((event) => event.type === "stopped").length;
+  }
+
+  /** Presses Train and waits until it stops by itself: the epochs are done. Small networks are done before one can look. */
+  async trainToEnd(timeout = 60_000): Promise<void> {
+    const before = await this.stops();
+    await this.trainButton.click();
+    await expect.poll(() => this.stops(), { timeout }).toBeGreaterThan(before);
+    expect((await this.lastHeard("stopped"))?.["reason"]).toBe("finished");
+    await expect(this.trainButton).toBeEnabled();
   }
 
   /** Predictions straight from the engine: all digits. */

@@ -36,8 +36,7 @@ test("save, reload, load: the same predictions, digit for digit, and training go
 
 test("saved and loaded, training continues with the very losses it would have had", async ({ lab, page }) => {
   await lab.open("./#preset=iris&epochs=8");
-  await lab.train();
-  await lab.finished();
+  await lab.trainToEnd();
   const file = await lab.save();
   for (let i = 0; i < 4; i++) {
     const before = (await lab.history()).length;

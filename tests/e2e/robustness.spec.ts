@@ -64,8 +64,7 @@ test("one thread and several give the same losses, digit for digit", async ({ la
     await lab.root.getByRole("checkbox", { name: "Reproducible" }).check();
     await lab.ready();
     await expect(lab.badge).toHaveText(/thread.* · SIMD/);
-    await lab.train();
-    await expect(lab.trainButton).toBeEnabled({ timeout: 60_000 });
+    await lab.trainToEnd();
     const heard = await page.evaluate(() => (globalThis as unknown as { tabgradHeard: { type: string; history?: unknown[] }[][] }).tabgradHeard);
     const last = heard.at(-1) ?? [];
     const history = last.flatMap((event) => (event.type === "frame" ? (event.history ?? []) : []));
