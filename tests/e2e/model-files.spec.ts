@@ -113,9 +113,8 @@ test("a model without its data predicts, and goes on learning when the file is t
 function withVersion(bytes: Buffer): Buffer {
   const length = Number(bytes.readBigUInt64LE(0));
   const header = JSON.parse(bytes.subarray(8, 8 + length).toString("utf8")) as { __metadata__: Record<string, string> };
-  const key = Object.keys(header.__metadata__).find((name) => name.includes("version"));
-  if (!key) throw new Error("the file does not say its version");
-  header.__metadata__[key] = "999";
+  const entry = JSON.parse(header.__metadata__["tabgrad"] ?? "null") as { version: number };
+  header.__metadata__["tabgrad"] = JSON.stringify({ ...entry, version: 999 });
   const text = Buffer.from(JSON.stringify(header));
   const padded = Buffer.concat([text, Buffer.alloc((8 - (text.length % 8)) % 8, 0x20)]);
   const size = Buffer.alloc(8);

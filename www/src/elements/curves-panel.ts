@@ -32,7 +32,7 @@ export class TabgradCurvesPanel extends LabElement {
 
   protected override render(): unknown {
     const metric = mainMetric(this.state);
-    return html`<section class="panel pair" aria-label="Curves">
+    return html`<section class="panel pair" role="group" aria-label="Curves">
       ${this.#chart("loss", "Loss", "What training makes small, after every epoch.")}
       ${metric === "loss" ? nothing : this.#chart(metric, capital(metricLabel(metric)), "The score after every epoch.")}
     </section>`;

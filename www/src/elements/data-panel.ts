@@ -97,7 +97,7 @@ export class TabgradDataPanel extends LabElement {
   protected override render(): unknown {
     const { data } = this.state;
     const { report } = data;
-    return html`<section class="panel" aria-labelledby="title">
+    return html`<section class="panel" role="group" aria-labelledby="title">
       <header>
         <h2 id="title">Data</h2>
         <span class="aside">

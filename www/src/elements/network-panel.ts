@@ -34,7 +34,7 @@ export class TabgradNetworkPanel extends LabElement {
     const doc = summary
       ? `${integer(summary.parameters)} numbers are learnt. Training takes ${bytes(summary.bytes)} and about ${compact(summary.flops)} operations a step.`
       : "";
-    return html`<section class="panel" aria-labelledby="title">
+    return html`<section class="panel" role="group" aria-labelledby="title">
       <header>
         <h2 id="title">Network</h2>
         ${

@@ -149,6 +149,11 @@ export class TabgradPlayground extends LitElement {
     </div>`;
   }
 
+  /** What tells it from other playgrounds of the page. */
+  #label(): string {
+    return presetOrDefault(this.preset ?? this.data).label;
+  }
+
   protected override render(): unknown {
     const { lab } = this;
     if (!lab) return nothing;
@@ -159,7 +164,7 @@ export class TabgradPlayground extends LitElement {
         class="frame"
         tabindex="-1"
         role=${this.urlState ? "main" : "region"}
-        aria-label="Tabgrad playground"
+        aria-label=${this.urlState ? "Tabgrad playground" : `Tabgrad playground: ${this.#label()}`}
       >
         ${
           shown("header")

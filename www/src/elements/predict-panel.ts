@@ -99,7 +99,7 @@ export class TabgradPredictPanel extends LabElement {
     const { report } = data;
     // Read out when it was asked for, not while every epoch changes it.
     const running = run.status === "running";
-    return html`<section class="panel" aria-labelledby="title">
+    return html`<section class="panel" role="group" aria-labelledby="title">
       <header>
         <h2
           id="title"

@@ -61,7 +61,7 @@ export class TabgradResultPanel extends LabElement {
     const able = report ? numericFeatures(report) : [];
     const plane = axes.x !== null && axes.y !== null;
     const title = !report || plane ? (report?.task === "regression" ? "Prediction" : "Decision surface") : "Fit";
-    return html`<section class="panel" aria-labelledby="title">
+    return html`<section class="panel" role="group" aria-labelledby="title">
       <header>
         <h2 id="title">${title}</h2>
         ${

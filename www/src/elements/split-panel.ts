@@ -95,7 +95,7 @@ export class TabgradSplitPanel extends LabElement {
   protected override render(): unknown {
     const rows = this.#rows();
     const { split } = this.state.choices;
-    return html`<section class="panel" aria-labelledby="title">
+    return html`<section class="panel" role="group" aria-labelledby="title">
       <header>
         <h2 id="title">Split</h2>
         <span class="grow"></span>

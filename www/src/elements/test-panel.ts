@@ -65,7 +65,7 @@ export class TabgradTestPanel extends LabElement {
     const evaluation = run.test;
     const classes = data.report?.classes ?? [];
     const value = metric === "loss" ? evaluation?.loss : evaluation?.metrics[metric];
-    return html`<section class="panel" aria-labelledby="title">
+    return html`<section class="panel" role="group" aria-labelledby="title">
       <header>
         <h2 id="title" ${tip("Scores on the rows kept back to the end, which the network never learnt from.")}>Test</h2>
         <span class="aside">${rows > 0 ? count(rows, "row") : nothing}</span>
