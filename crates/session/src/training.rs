@@ -99,9 +99,11 @@ impl Session {
         Event::Stopped { reason, epoch: self.epoch(), error }
     }
 
-    /// Trains for about `budget_ms` of `clock` (milliseconds) if it is to train; a single step may take longer.
-    pub fn train_for(&mut self, budget_ms: f64, clock: &dyn Fn() -> f64) -> Vec<Event> {
+    /// Trains for about `budget_ms` of `clock` (milliseconds), but to the end of at most `most_epochs` epochs, if it is
+    /// to train at all; a single step may take longer.
+    pub fn train_for(&mut self, budget_ms: f64, most_epochs: u32, clock: &dyn Fn() -> f64) -> Vec<Event> {
         let mut events = vec![];
+        let mut epochs_left = most_epochs;
         let begin = clock();
         let mut now = begin;
         while let (Some(goal), Some(project)) = (self.goal, self.project.as_mut()) {
@@ -130,6 +132,7 @@ impl Session {
             let ended = trained.epoch_end.is_some();
             if ended {
                 self.end_epoch(trained);
+                epochs_left = epochs_left.saturating_sub(1);
             }
             let done = match goal {
                 Goal::OneBatch => Some(StopReason::Stepped),
@@ -142,7 +145,7 @@ impl Session {
                 events.push(self.stop(reason, None));
                 break;
             }
-            if now - begin >= budget_ms {
+            if now - begin >= budget_ms || epochs_left == 0 {
                 break;
             }
         }

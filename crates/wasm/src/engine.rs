@@ -86,9 +86,9 @@ impl Engine {
         payload::events(self.session.load_model(request, &bytes))
     }
 
-    /// Trains for about `budget_ms`, if it is to train at all.
-    pub fn train_for(&mut self, budget_ms: f64) -> Result<Array, JsValue> {
-        payload::events(self.session.train_for(budget_ms, &clock()))
+    /// Trains for about `budget_ms`, to the end of at most `most_epochs` epochs, if it is to train at all.
+    pub fn train_for(&mut self, budget_ms: f64, most_epochs: u32) -> Result<Array, JsValue> {
+        payload::events(self.session.train_for(budget_ms, most_epochs, &clock()))
     }
 
     /// Whether the next [`Self::train_for`] would train.

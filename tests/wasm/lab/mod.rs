@@ -60,7 +60,7 @@ pub fn train(engine: &mut Engine) -> String {
     say(engine, r#"{ "type": "play" }"#);
     let mut reason = String::new();
     while engine.running() {
-        let events = engine.train_for(12.0).expect("no slice throws");
+        let events = engine.train_for(12.0, u32::MAX).expect("no slice throws");
         if let Some(event) = events.iter().next() {
             reason = get(&event, &["reason"]).as_string().unwrap_or_default();
         }

@@ -1,12 +1,20 @@
 // The one thing that asks to be pressed: Train, with Step and Reset beside it, and how far it is.
 
 import { css, html, nothing } from "lit";
+import type { Choice } from "../engine/protocol";
 import { base, buttons, progressBar } from "../styles/controls";
 import { compact, integer, score } from "../styles/format";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
 import { headline } from "./scores";
 import { tip } from "./tip";
+
+const tempos: readonly Choice[] = [
+  { type: "1", label: "1 epoch/s", doc: "One epoch a second, to look closely." },
+  { type: "10", label: "10 epochs/s", doc: "Ten epochs a second." },
+  { type: "30", label: "30 epochs/s", doc: "About one epoch for every picture drawn." },
+  { type: "full", label: "Full", doc: "As fast as this machine can." },
+];
 
 export class TabgradTrainBar extends LabElement {
   static override styles = [
@@ -32,10 +40,9 @@ export class TabgradTrainBar extends LabElement {
       .bar > button:not(.primary) {
         min-height: calc(var(--tg-control) + 4px);
       }
-      .slow[aria-pressed="true"] {
-        background: var(--tg-accent-soft);
-        border-color: var(--tg-accent);
-        color: var(--tg-accent);
+      .tempo {
+        flex: none;
+        width: 156px;
       }
       dl {
         display: flex;
@@ -103,10 +110,11 @@ export class TabgradTrainBar extends LabElement {
     `,
   ];
 
-  protected readonly watches = ["run", "slow", "network", "choices", "engine", "data"] as const;
+  protected readonly watches = ["run", "tempo", "network", "choices", "engine", "data"] as const;
 
   protected override render(): unknown {
-    const { run, choices } = this.state;
+    const { state } = this;
+    const { run, choices } = state;
     const running = run.status === "running";
     const able = this.lab.trainable;
     const { epochs } = choices.training;
@@ -147,16 +155,15 @@ export class TabgradTrainBar extends LabElement {
       >
         ${icons.reset}Reset
       </button>
-      <button
-        class="quiet icon-only slow"
-        type="button"
-        aria-label="Slow motion"
-        aria-pressed=${this.state.slow ? "true" : "false"}
-        @click=${() => this.lab.setSlow(!this.state.slow)}
-        ${tip("Slow motion: ten epochs a second instead of as many as the machine can, so that one sees it learn.")}
-      >
-        ${icons.slow}
-      </button>
+      <tabgrad-select-field
+        class="tempo"
+        inline
+        label="Speed"
+        doc="How many epochs a second at most: small data learn faster than anyone can watch. What is learnt is the same at every speed."
+        .choices=${tempos}
+        .value=${state.tempo === null ? "full" : String(state.tempo)}
+        @change=${(event: CustomEvent<string>) => this.lab.setTempo(event.detail === "full" ? null : Number(event.detail))}
+      ></tabgrad-select-field>
       <dl>
         <div class="epoch" ${tip("How many times the network has gone through all training rows.")}>
           <dt>Epoch</dt>

@@ -17,7 +17,7 @@ export interface Glue {
 /** Commands the session carries out itself: no files, no worker's affairs. */
 export type SessionCommand = Exclude<
   Command,
-  { type: "start" | "load_file" | "load_model" | "cancel_load" | "frame_done" }
+  { type: "start" | "load_file" | "load_model" | "cancel_load" | "frame_done" | "tempo" }
 >;
 
 /** One session. Every call is synchronous; typed arrays in events are copies of their own. */
@@ -32,7 +32,8 @@ export interface WasmEngine {
   cancel_file(): Event[];
   /** Takes the first `len_bytes` of the room as a saved model. */
   load_model(request: number, len_bytes: number): Event[];
-  train_for(budget_ms: number): Event[];
+  /** To the end of at most `most_epochs` epochs. */
+  train_for(budget_ms: number, most_epochs: number): Event[];
   running(): boolean;
   epoch(): number;
   step(): number;

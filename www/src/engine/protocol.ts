@@ -197,6 +197,8 @@ export type Command =
   | { type: "change_table"; change: TableChange }
   | { type: "configure"; model: ModelSpec; training: TrainingSpec; split: SplitSpec; keep_weights?: boolean }
   | { type: "set"; learning_rate?: number; epochs?: number | null }
+  /** At most so many epochs a second, so that small data can be watched; null: as fast as the machine can. */
+  | { type: "tempo"; epochs_per_second: number | null }
   | { type: "play" }
   | { type: "pause" }
   | { type: "step"; unit: "batch" | "epoch" }

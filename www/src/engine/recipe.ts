@@ -1,4 +1,4 @@
-// What was said to the engine, as far as a new worker must hear it again: the data, what was changed about them, the view,
+// What was said to the engine, as far as a new worker must hear it again: the data, what was changed about them, view, tempo,
 // and the last snapshot (or, before the first, the configuration).
 
 import type { Command } from "./protocol";
@@ -8,6 +8,7 @@ type Source = Extract<Command, { type: "load_builtin" | "load_file" }>;
 type Change = Extract<Command, { type: "change_table" }>;
 type Configure = Extract<Command, { type: "configure" }>;
 type ViewCommand = Extract<Command, { type: "view" }>;
+type TempoCommand = Extract<Command, { type: "tempo" }>;
 
 /** One message to repeat and the answers that end the wait for it; none: it needs no answer. */
 export interface Ingredient {
@@ -20,6 +21,7 @@ export class Recipe {
   #changes: Change[] = [];
   #configure: Configure | null = null;
   #view: ViewCommand | null = null;
+  #tempo: TempoCommand | null = null;
   #snapshot: ArrayBuffer | null = null;
   /** Sent, not answered yet. */
   #pending: (Source | Change)[] = [];
@@ -38,6 +40,9 @@ export class Recipe {
         break;
       case "view":
         this.#view = command;
+        break;
+      case "tempo":
+        this.#tempo = command;
         break;
       default:
     }
@@ -92,8 +97,10 @@ export class Recipe {
     } else if (this.#configure) {
       steps.push({ message: this.#configure, answers: ["configured", "rejected", "failed"] });
     }
-    if (this.#view) {
-      steps.push({ message: this.#view, answers: [] });
+    for (const message of [this.#view, this.#tempo]) {
+      if (message) {
+        steps.push({ message, answers: [] });
+      }
     }
     return steps;
   }

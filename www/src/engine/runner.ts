@@ -7,6 +7,7 @@
 import { readModel, TableFile, type Desk } from "./files";
 import type { Loaded } from "./variants";
 import type { Command, Event } from "./protocol";
+import { Tempo } from "./tempo";
 import { copyIn, copyOut, refresh } from "./views";
 import type { FromWorker, Provocation } from "./wire";
 
@@ -25,7 +26,10 @@ export class Runner {
   readonly #engine;
   readonly #send: (message: FromWorker) => void;
   readonly #channel = new MessageChannel();
+  readonly #tempo = new Tempo();
+  /** The next slice is on its way, by a message or by a timer. */
   #scheduled = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   /** The page has drawn the last frame. */
   #credit = true;
   #table: TableFile | null = null;
@@ -57,6 +61,10 @@ export class Runner {
         case "frame_done":
           this.#credit = true;
           this.#frame();
+          return;
+        case "tempo":
+          this.#tempo.set(command.epochs_per_second);
+          this.#hurry();
           return;
         case "load_builtin":
           this.#table?.cancel();
@@ -101,11 +109,15 @@ export class Runner {
 
   #slice(): void {
     this.#scheduled = false;
+    this.#timer = undefined;
     if (!this.#engine.running()) {
       return;
     }
-    this.#post(this.#call().train_for(sliceMs));
+    const before = this.#engine.epoch();
+    const events = this.#call().train_for(sliceMs, this.#tempo.most());
     const now = performance.now();
+    this.#tempo.ended(this.#engine.epoch() - before, now);
+    this.#post(events);
     if (now - this.#snapshot >= snapshotMs) {
       this.#takeSnapshot();
     }
@@ -124,8 +136,27 @@ export class Runner {
     }
     this.#frame();
     if (this.#engine.running() && !this.#scheduled) {
-      this.#scheduled = true;
+      this.#schedule(this.#tempo.wait(performance.now()));
+    }
+  }
+
+  #schedule(wait: number): void {
+    this.#scheduled = true;
+    if (wait > 0) {
+      this.#timer = setTimeout(() => this.#guard(() => this.#slice()), wait);
+    } else {
       this.#channel.port2.postMessage(null);
+    }
+  }
+
+  /** Does not wait for a slice that a slower tempo has put off. */
+  #hurry(): void {
+    if (this.#timer !== undefined) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      if (this.#scheduled) {
+        this.#schedule(0);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { labOn, reportOf, summaryOf } from "./testing";
 import { units } from "./layers";
+import { watchable } from "./state";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -263,59 +264,11 @@ it("hears nothing any more once it is disposed of", () => {
   expect(lab.state).toBe(before);
 });
 
-describe("slow motion", () => {
-  it("steps an epoch at a time, ten a second, and looks like training all the while", () => {
-    const { lab, engine } = opened();
-    lab.setSlow(true);
-    lab.play();
-    expect(engine.count("play")).toBe(0);
-    for (let epoch = 1; epoch <= 3; epoch += 1) {
-      expect(engine.count("step")).toBe(epoch);
-      engine.say({ type: "started" });
-      engine.say({ type: "stopped", reason: "stepped", epoch });
-      expect(lab.state.run.status).toBe("running");
-      vi.advanceTimersByTime(99);
-      expect(engine.count("step")).toBe(epoch);
-      vi.advanceTimersByTime(2);
-    }
-    lab.pause();
-    expect(lab.state.run.status).toBe("paused");
-    engine.say({ type: "stopped", reason: "stepped", epoch: 4 });
-    vi.advanceTimersByTime(1000);
-    expect(engine.count("step")).toBe(4);
-  });
-
-  it("goes over to full speed while it runs", () => {
-    const { lab, engine } = opened();
-    lab.setSlow(true);
-    lab.play();
-    lab.setSlow(false);
-    expect(engine.sent.at(-1)?.type).toBe("play");
-  });
-
-  it("ends with the last epoch", () => {
-    const { lab, engine } = opened();
-    lab.changeTraining({ epochs: 2 });
-    lab.setSlow(true);
-    lab.play();
-    engine.say({ type: "stopped", reason: "stepped", epoch: 1 });
-    vi.advanceTimersByTime(200);
-    engine.say({ type: "stopped", reason: "stepped", epoch: 2 });
-    expect(lab.state.run.status).toBe("finished");
-    vi.advanceTimersByTime(1000);
-    expect(engine.count("step")).toBe(2);
-  });
-
-  it("stops where the training diverges, and where new data come", () => {
-    const { lab, engine } = opened();
-    lab.setSlow(true);
-    lab.play();
-    engine.say({ type: "stopped", reason: "diverged", epoch: 1 });
-    expect(lab.state.run.status).toBe("diverged");
-    lab.play();
-    engine.say({ type: "table", report: reportOf() });
-    const steps = engine.count("step");
-    vi.advanceTimersByTime(1000);
-    expect(engine.count("step")).toBe(steps);
-  });
+it("asks for a tempo that eyes can follow, until another is chosen", () => {
+  const { lab, engine } = opened();
+  const tempos = () => engine.sent.flatMap((command) => (command.type === "tempo" ? [command.epochs_per_second] : []));
+  expect(tempos()).toEqual([watchable]);
+  lab.setTempo(null);
+  expect(tempos()).toEqual([watchable, null]);
+  expect(lab.state.tempo).toBeNull();
 });

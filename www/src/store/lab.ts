@@ -24,7 +24,6 @@ import { propose } from "../presets/propose";
 import { numericFeatures, receive } from "./events";
 import * as layers from "./layers";
 import { addMessage, dismissMessage, type Subject } from "./messages";
-import { Pacer } from "./pacer";
 import { Predictor } from "./predictor";
 import { idle, initial, noPictures, type Axes, type Message, type State } from "./state";
 import { Store } from "./store";
@@ -58,7 +57,6 @@ export class Lab {
   readonly store: Store<State>;
   readonly #engine: Engine;
   readonly #predictor: Predictor;
-  readonly #pacer: Pacer;
   #beginning: Beginning;
   /**
    * What becomes of the network when the table comes: the chosen preset's, one proposed, the present one made to fit, or (the
@@ -81,7 +79,6 @@ export class Lab {
     this.#beginning = beginning;
     this.store = new Store(initial(choicesOf(beginning)));
     this.#predictor = new Predictor(this.store, (rows) => engine.predict(rows));
-    this.#pacer = new Pacer(() => engine.send({ type: "step", unit: "epoch" }));
     engine.on((event) => this.#hear(event));
   }
 
@@ -98,6 +95,7 @@ export class Lab {
   /** Starts the engine and opens the data it begins with. */
   start(): void {
     this.#openBuiltin(this.#beginning.preset.data.name, this.#beginning.options, "begin");
+    this.setTempo(this.state.tempo);
     this.#engine.start().catch((reason: unknown) => {
       if (!this.#disposed && this.state.engine.status !== "failed") this.#sayFailure("engine", reason);
     });
@@ -106,7 +104,6 @@ export class Lab {
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#timer);
-    this.#pacer.pause();
     this.#predictor.dispose();
     this.#engine.dispose();
   }
@@ -239,32 +236,12 @@ export class Lab {
     if (!this.trainable && !this.state.network.pending) return;
     this.#flush();
     if (this.state.network.pending) this.#playWhenConfigured = true;
-    else this.#play();
+    else this.#engine.send({ type: "play" });
   }
 
   pause(): void {
     this.#playWhenConfigured = false;
-    const slow = this.#pacer.playing;
-    this.#pacer.pause();
-    if (slow) this.store.set({ run: { ...this.state.run, status: "paused" } });
-    else this.#engine.send({ type: "pause" });
-  }
-
-  /** Slow motion or full speed, at once where it is running. */
-  setSlow(slow: boolean): void {
-    const running = this.state.run.status === "running";
-    if (running) this.pause();
-    this.store.set({ slow });
-    if (running) this.play();
-  }
-
-  #play(): void {
-    if (!this.state.slow) {
-      this.#engine.send({ type: "play" });
-      return;
-    }
-    this.store.set({ run: { ...this.state.run, status: "running" } });
-    this.#pacer.play();
+    this.#engine.send({ type: "pause" });
   }
 
   step(unit: "batch" | "epoch" = "epoch"): void {
@@ -273,9 +250,13 @@ export class Lab {
     this.#engine.send({ type: "step", unit });
   }
 
+  setTempo(tempo: number | null): void {
+    this.store.set({ tempo });
+    this.#engine.send({ type: "tempo", epochs_per_second: tempo });
+  }
+
   reset(): void {
     this.#playWhenConfigured = false;
-    this.#pacer.pause();
     this.#flush();
     this.#engine.send({ type: "reset" });
   }
@@ -337,7 +318,6 @@ export class Lab {
 
   #hear(event: Event): void {
     if (this.#disposed) return;
-    if (this.#pacer.playing && this.#heardSlowly(event)) return;
     this.store.set(receive(this.state, event));
     switch (event.type) {
       case "table":
@@ -348,7 +328,7 @@ export class Lab {
         if (!this.#sentKeep) this.store.set({ run: idle, history: [], pictures: noPictures });
         this.#sentKeep = true;
         this.#sendView();
-        if (this.#playWhenConfigured) this.#play();
+        if (this.#playWhenConfigured) this.#engine.send({ type: "play" });
         this.#playWhenConfigured = false;
         this.#predictor.ask();
         break;
@@ -367,30 +347,6 @@ export class Lab {
         break;
       default:
     }
-  }
-
-  /** In slow motion the pauses between two steps are none to the reader. True: there is nothing more to do about it. */
-  #heardSlowly(event: Event): boolean {
-    if (event.type === "started") return true;
-    if (
-      event.type === "table" ||
-      event.type === "reset" ||
-      event.type === "model_loaded" ||
-      event.type === "restarted"
-    ) {
-      this.#pacer.pause();
-      return false;
-    }
-    if (event.type !== "stopped") return false;
-    const { epochs } = this.state.choices.training;
-    if (event.reason === "stepped" && (epochs === null || event.epoch % epochs !== 0)) {
-      this.#pacer.stepped();
-      this.#predictor.ask();
-      return true;
-    }
-    this.#pacer.pause();
-    if (event.reason === "stepped") this.store.set(receive(this.state, { ...event, reason: "finished" }));
-    return event.reason === "stepped";
   }
 
   /** A table has come: the network that belongs to it is sent to the engine. */
@@ -470,7 +426,6 @@ export class Lab {
     const { model, training, split } = this.state.choices;
     this.store.set({ network: { ...this.state.network, pending: true } });
     if (keep_weights && this.state.run.status === "running") this.#playWhenConfigured = true;
-    this.#pacer.pause();
     this.#sentKeep = keep_weights;
     this.#engine.send({ type: "configure", model, training, split, keep_weights });
   }

@@ -121,8 +121,8 @@ export interface State {
   choices: Choices;
   network: NetworkState;
   run: RunState;
-  /** Slow motion: an epoch at a time, for eyes to follow. */
-  slow: boolean;
+  /** At most so many epochs a second; null: no limit. Not of the model: it learns the same at every tempo. */
+  tempo: number | null;
   history: readonly EpochRecord[];
   pictures: Pictures;
   points: Points | null;
@@ -132,6 +132,9 @@ export interface State {
   predict: PredictState;
   messages: readonly Message[];
 }
+
+/** One epoch a frame is as fast as anyone can follow. */
+export const watchable = 30;
 
 export const idle: RunState = {
   status: "idle",
@@ -153,7 +156,7 @@ export function initial(choices: Choices): State {
     choices,
     network: { summary: null, error: null, pending: false },
     run: idle,
-    slow: false,
+    tempo: watchable,
     history: [],
     pictures: noPictures,
     points: null,

@@ -96,7 +96,7 @@ impl Lab {
             now.set(now.get() + tick);
             now.get()
         };
-        let events = self.session.train_for(budget_ms, &clock);
+        let events = self.session.train_for(budget_ms, u32::MAX, &clock);
         self.note(events)
     }
 
