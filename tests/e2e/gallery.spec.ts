@@ -135,3 +135,31 @@ test("a run of a hundred thousand epochs is drawn from about a thousand points, 
   await curves.getByRole("button", { name: "Table" }).click();
   await expect(curves.getByRole("table")).toContainText("the first 200 of 100,000 rows");
 });
+
+test.describe("by touch", () => {
+  test.use({ hasTouch: true, viewport: { width: 390, height: 844 } });
+
+  test("a tap selects a layer and says what was tapped, and that stays to be read", async ({ page }) => {
+    await open(page, "light,network");
+    const view = article(page, "One neuron").locator("tabgrad-network-view");
+    await view.evaluate((element) => {
+      element.addEventListener("select-layer", (event) =>
+        element.setAttribute("data-said", JSON.stringify((event as CustomEvent).detail)),
+      );
+    });
+    const stage = view.locator(".stage");
+    await stage.scrollIntoViewIfNeeded();
+    const box = (await stage.boundingBox())!;
+    const heading = (await view.getByRole("button", { name: /^dense 1,/ }).boundingBox())!;
+    await page.touchscreen.tap(heading.x + heading.width / 2, box.y + box.height / 2);
+    await expect(view).toHaveAttribute("data-said", '{"layer":0}');
+    await expect(view.locator(".readout")).toContainText(/y\s*x\s*[+\u2212]\d/);
+  });
+
+  test("a tap on the surface says what is predicted there", async ({ page }) => {
+    await open(page, "light,surface");
+    const surface = article(page, "Three classes").locator("tabgrad-surface");
+    await surface.locator(".stage").tap({ position: { x: 150, y: 120 } });
+    await expect(surface.locator(".readout")).toContainText(/petal length \d.*(setosa|versicolor|virginica)/);
+  });
+});

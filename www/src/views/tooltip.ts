@@ -67,7 +67,7 @@ export interface TooltipPlace {
 /** Beside the point, on the side where there is room. */
 export function placeTooltip(readout: Readout, { x, y, reach, width, height }: TooltipPlace): { x: number; y: number } {
   const widest = 210;
-  const tall = 44 + 16 * (readout.rows.length + (readout.note === null ? 0 : 1));
+  const tall = 60 + 16 * (readout.rows.length + (readout.note === null ? 0 : 1));
   const right = x + reach;
   const left = x - reach - widest;
   return {

@@ -122,7 +122,7 @@ export class TabgradLineFit extends ViewElement {
         tabindex=${none ? nothing : "0"}
         @pointermove=${this.pointed}
         @pointerdown=${this.pointed}
-        @pointerleave=${this.leave}
+        @pointerleave=${this.left}
         @blur=${this.leave}
         @keydown=${this.pressed}
       >
@@ -194,6 +194,11 @@ export class TabgradLineFit extends ViewElement {
     this.byKey = false;
     const near = points === null ? -1 : nearestPoint(frame, { ...points, y: heights(points, this.task) }, x, y);
     this.at = inPlot(frame, x, y) ? { x: fromX(frame, x), near } : null;
+  };
+
+  private readonly left = (event: PointerEvent): void => {
+    // A finger leaves with every tap; what it tapped stays until it taps elsewhere.
+    if (event.pointerType !== "touch") this.leave();
   };
 
   private readonly leave = (): void => {

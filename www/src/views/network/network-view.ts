@@ -158,6 +158,7 @@ export class TabgradNetworkView extends ViewElement {
           class="stage ${looking ? "looking" : ""}"
           ${cssVars({ "--wide": wide })}
           @pointermove=${this.pointed}
+          @pointerdown=${this.pointed}
           @pointerleave=${this.left}
           @click=${this.clicked}
         >
@@ -256,9 +257,8 @@ export class TabgradNetworkView extends ViewElement {
   // ---- pointer and keyboard ----------------------------------------------------------------------------------------
 
   private readonly pointed = (event: PointerEvent): void => {
-    if (this.layout === null) return;
     const box = this.stage?.getBoundingClientRect();
-    if (box === undefined) return;
+    if (this.layout === null || box === undefined) return;
     this.pointer = { x: event.clientX - box.left, y: event.clientY - box.top };
     const hit = hitTest(this.layout, this.weights, this.pointer.x, this.pointer.y);
     if (!sameHit(hit, this.hit)) this.hit = hit;
@@ -266,7 +266,9 @@ export class TabgradNetworkView extends ViewElement {
     this.style.cursor = hit !== null && hit.kind !== "edge" ? "pointer" : "";
   };
 
-  private readonly left = (): void => {
+  private readonly left = (event: PointerEvent): void => {
+    // A finger leaves with every tap; what it tapped stays until it taps elsewhere.
+    if (event.pointerType === "touch") return;
     this.pointer = null;
     this.hit = null;
     this.style.cursor = "";
@@ -274,11 +276,8 @@ export class TabgradNetworkView extends ViewElement {
 
   private readonly clicked = (event: MouseEvent): void => {
     const heading = (event.target as Element).closest<HTMLElement>("[data-column]");
-    if (heading !== null) {
-      this.select(Number(heading.dataset["column"]));
-      return;
-    }
-    if (this.hit?.kind === "unit" || this.hit?.kind === "column") this.select(this.hit.column);
+    if (heading !== null) this.select(Number(heading.dataset["column"]));
+    else if (this.hit?.kind === "unit" || this.hit?.kind === "column") this.select(this.hit.column);
   };
 
   private select(index: number): void {

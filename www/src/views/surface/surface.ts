@@ -143,7 +143,7 @@ export class TabgradSurface extends ViewElement {
         ${cssVars({ "--left": px(place.left), "--top": px(place.top), "--wide": px(place.width), "--tall": px(place.height) })}
         @pointermove=${this.pointed}
         @pointerdown=${this.pointed}
-        @pointerleave=${this.leave}
+        @pointerleave=${this.left}
         @blur=${this.leave}
         @keydown=${this.pressed}
       >
@@ -206,6 +206,11 @@ export class TabgradSurface extends ViewElement {
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
     this.byKey = false;
     this.at = inPlot(this.frame, x, y) ? { x: fromX(this.frame, x), y: fromY(this.frame, y) } : null;
+  };
+
+  private readonly left = (event: PointerEvent): void => {
+    // A finger leaves with every tap; what it tapped stays until it taps elsewhere.
+    if (event.pointerType !== "touch") this.leave();
   };
 
   private readonly leave = (): void => {
