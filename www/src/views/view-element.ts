@@ -26,6 +26,15 @@ export function nameKey(names: readonly string[] | undefined): string {
   return names?.join("\u0000") ?? "";
 }
 
+/**
+ * Device pixels per CSS pixel of a box `width` CSS and `pixels` device pixels wide: exact, so that no row is smeared over
+ * two. Where the box does not say so (Safari) or says what cannot be (a scale that is only emulated), the page's ratio.
+ */
+export function pixelRatio(width: number, pixels: number | undefined, ofPage: number): number {
+  const exact = pixels === undefined || width <= 0 ? NaN : pixels / width;
+  return Math.abs(exact - ofPage) < 0.1 * ofPage ? exact : ofPage;
+}
+
 /** Base of all views. A subclass renders a `.stage` that holds what it draws on, and implements {@link paint}. */
 export abstract class ViewElement extends LitElement {
   /** Styles every view begins with. */
@@ -189,7 +198,7 @@ export abstract class ViewElement extends LitElement {
       if (entry === undefined) return;
       const { width, height } = entry.contentRect;
       const device = entry.devicePixelContentBoxSize?.[0];
-      const ratio = device && width > 0 ? device.inlineSize / width : window.devicePixelRatio;
+      const ratio = pixelRatio(width, device?.inlineSize, window.devicePixelRatio);
       const same = width === this.box.width && height === this.box.height && ratio === this.box.ratio;
       if (same) return;
       this.box = { width, height, ratio };
