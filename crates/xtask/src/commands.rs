@@ -1,8 +1,9 @@
 //! The command line.
 
 use crate::console::{Failure, Outcome};
-use crate::{build, environment, goldens, lint, serve, setup, size, test, tidy};
+use crate::{bench, build, environment, goldens, lint, serve, setup, size, test, tidy};
 use lexopt::prelude::*;
+use std::path::PathBuf;
 
 const HELP: &str = "\
 cargo xtask <command>
@@ -13,6 +14,8 @@ cargo xtask <command>
   test [part...] [-- filter...]
                        all tests, or some of: tidy core wasm web e2e
   build [variant...]   the engine's variants (wasm-pack.toml) and the page
+  bench [--json FILE] [--only native|browser]
+                       speed of the engine, natively and in Chromium
   size                 what a first visit fetches, against its budget
   lint                 format, clippy, TypeScript, ESLint
   tidy                 rules about the sources themselves
@@ -33,6 +36,8 @@ pub enum Command {
     Serve(serve::Arguments),
     /// See [`test`].
     Test(test::Arguments),
+    /// See [`bench`].
+    Bench(bench::Arguments),
     /// See [`size`].
     Size,
     /// See [`lint`].
@@ -63,6 +68,7 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
         "build" => Ok(Command::Build(values(parser)?)),
         "serve" => serve_arguments(parser).map(Command::Serve),
         "test" => test_arguments(parser).map(Command::Test),
+        "bench" => bench_arguments(parser).map(Command::Bench),
         "size" => end(parser, Command::Size),
         "lint" => end(parser, Command::Lint),
         "tidy" => end(parser, Command::Tidy),
@@ -125,6 +131,22 @@ fn test_arguments(parser: &mut lexopt::Parser) -> Result<test::Arguments, lexopt
     Ok(test::Arguments { parts, filter: Vec::new() })
 }
 
+fn bench_arguments(parser: &mut lexopt::Parser) -> Result<bench::Arguments, lexopt::Error> {
+    let mut arguments = bench::Arguments::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("json") => arguments.json = Some(PathBuf::from(parser.value()?)),
+            Long("only") => match parser.value()?.string()?.as_str() {
+                "native" => arguments.browser = false,
+                "browser" => arguments.native = false,
+                other => return Err(format!("--only takes native or browser, not `{other}`").into()),
+            },
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(arguments)
+}
+
 /// Carries the command out.
 pub fn run(command: Command) -> Outcome {
     match command {
@@ -136,6 +158,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Build(variants) => build::everything(&variants),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Size => size::run(),
         Command::Lint => lint::run(),
         Command::Tidy => tidy::run(),
@@ -160,7 +183,15 @@ mod tests {
             Ok(Command::Serve(serve::Arguments { dev: true, port: Some(9000), .. }))
         ));
         assert!(matches!(parsed("env threads-simd"), Ok(Command::Env(Some(_)))));
-        for wrong in ["sreve", "serve --prot 1", "serve --port x", "lint now", "test cpre", "--dev"] {
+        for wrong in [
+            "sreve",
+            "serve --prot 1",
+            "serve --port x",
+            "lint now",
+            "test cpre",
+            "bench --only moon",
+            "--dev",
+        ] {
             assert!(parsed(wrong).is_err(), "{wrong}");
         }
     }

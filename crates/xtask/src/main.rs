@@ -9,6 +9,7 @@
 //! ```
 
 mod apt;
+mod bench;
 mod browser;
 mod build;
 mod commands;

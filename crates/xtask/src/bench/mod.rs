@@ -1,0 +1,106 @@
+//! `cargo xtask bench`: speed of the engine on this machine, natively beside matrixmultiply and in Chromium, in one run.
+
+mod browser;
+mod native;
+mod peak;
+mod table;
+
+use crate::console::{Failure, Outcome};
+use peak::Peaks;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What may be asked of it.
+#[derive(Debug)]
+pub struct Arguments {
+    /// Where to write the rows, as one JSON array.
+    pub json: Option<PathBuf>,
+    /// Measure on the machine itself.
+    pub native: bool,
+    /// Measure in Chromium.
+    pub browser: bool,
+}
+
+impl Default for Arguments {
+    fn default() -> Self {
+        Self { json: None, native: true, browser: true }
+    }
+}
+
+/// One figure.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Row {
+    /// `gemm nn 64x128x784` (m, n, k), `step ...`, `longest ...`.
+    pub workload: String,
+    /// `tabgrad` or a peer.
+    pub engine: String,
+    /// `native` or `chromium`.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// A variant of `wasm-pack.toml`, or natively the instructions.
+    pub variant: String,
+    /// How many threads worked on it.
+    pub threads: usize,
+    /// Milliseconds for one.
+    pub ms: f64,
+    /// For products.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gflops: Option<f64>,
+    /// Of the most that one core can do with the same instructions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent_of_peak: Option<f64>,
+}
+
+/// The budget of DESIGN: the page answers within this while it trains.
+const LONGEST_TASK_MS: f64 = 50.0;
+
+/// Measures, prints, writes the file, and fails where the page's tasks are too long.
+pub fn run(arguments: &Arguments) -> Outcome {
+    let peaks = Peaks::measure()?;
+    let mut rows = Vec::new();
+    if arguments.native {
+        rows.extend(native::measure()?);
+    }
+    if arguments.browser {
+        rows.extend(browser::measure()?);
+    }
+    for row in &mut rows {
+        row.percent_of_peak =
+            row.gflops.zip(peaks.of(&row.variant)).map(|(gflops, peak)| 100.0 * gflops / peak);
+    }
+    table::print(&rows, &peaks);
+    if let Some(file) = &arguments.json {
+        let text = serde_json::to_string_pretty(&rows).expect("rows are plain data");
+        let failure = |error| {
+            Failure::new("bench", format!("{}: {error}", file.display()), "name another file with --json")
+        };
+        std::fs::write(file, text + "\n").map_err(failure)?;
+    }
+    match rows.iter().find(|row| row.workload.starts_with("longest") && row.ms >= LONGEST_TASK_MS) {
+        Some(row) => Err(Failure::new(
+            "bench",
+            format!("the page's longest task took {:.1} ms, at most {LONGEST_TASK_MS} are allowed", row.ms),
+            "find the task with the browser's performance panel and split it; on a busy machine, measure again",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Rows of a text with one JSON object per line; other lines are passed over.
+fn rows(text: &str) -> Vec<Row> {
+    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_read_from_lines_among_others() {
+        let text = "Running\n{\"workload\":\"gemm\",\"engine\":\"tabgrad\",\"where\":\"native\",\"variant\":\"avx2\",\"threads\":1,\
+                    \"ms\":2.0,\"gflops\":8.0}\n";
+        let rows = rows(text);
+        assert_eq!(rows.len(), 1);
+        assert_eq!((rows[0].place.as_str(), rows[0].gflops), ("native", Some(8.0)));
+    }
+}

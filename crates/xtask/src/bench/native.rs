@@ -1,0 +1,27 @@
+//! The native part: the package `tabgrad-bench`, whose lines are the rows.
+
+use super::{Row, rows};
+use crate::console::{Failure, Outcome, say};
+use crate::process;
+
+/// Builds and runs it.
+pub fn measure() -> Outcome<Vec<Row>> {
+    say("bench", "building the native engine");
+    let advice = "mend what the compiler says above";
+    process::quietly(
+        "native bench",
+        process::cargo().args(["build", "--release", "--locked", "--package", "tabgrad-bench"]),
+        advice,
+    )?;
+    say("bench", "measuring natively (a minute)");
+    let mut run = process::cargo();
+    run.args(["run", "--quiet", "--release", "--locked", "--package", "tabgrad-bench"]);
+    let text = process::answer(&mut run).ok_or_else(|| {
+        Failure::new(
+            "native bench",
+            "tabgrad-bench ended with a failure",
+            "run `cargo run --release -p tabgrad-bench` and read what it says",
+        )
+    })?;
+    Ok(rows(&text))
+}

@@ -1,0 +1,10 @@
+// `cargo xtask bench`: measurements in Chromium, with the same browser and servers as the tests.
+import { defineConfig } from "@playwright/test";
+import tests from "./playwright.config";
+
+export default defineConfig({
+  ...tests,
+  testMatch: "*.bench.ts",
+  timeout: 600_000,
+  reporter: [["line"]],
+});
