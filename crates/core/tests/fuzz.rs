@@ -1,0 +1,146 @@
+//! Random networks from the registry, of random and often smallest sizes: whatever compiles trains, scores, predicts and
+//! is restored without a panic, and to the same bits on one thread and on three.
+
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
+
+mod common;
+
+use common::{Numbers, bits, compile_on, targets};
+use serde_json::{Value, json};
+use tabgrad_core::{Model, Pool, Rows, Target, schema};
+
+/// Random choices.
+struct Dice(Numbers);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        (((self.0.next() + 1.0) / 2.0 * n as f32) as usize).min(n - 1)
+    }
+
+    fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())].clone()
+    }
+
+    fn size(&mut self) -> usize {
+        self.pick(&[1, 1, 2, 3, 7, 16, 33])
+    }
+}
+
+/// A layer of a random kind; those that join take two random earlier outputs, which may not fit.
+fn layer(dice: &mut Dice, kinds: &[&str], activations: &[&str], before: &[String], name: &str) -> Value {
+    let mut layer = match dice.pick(kinds) {
+        "dense" => json!({"type": "dense", "units": dice.size(), "activation": dice.pick(activations),
+            "use_bias": dice.below(2) == 0}),
+        "activation" => json!({"type": "activation", "activation": dice.pick(activations)}),
+        "dropout" => json!({"type": "dropout", "rate": dice.pick(&[0.0, 0.3, 1.0])}),
+        joining @ ("add" | "concatenate") => {
+            json!({"type": joining, "inputs": [dice.pick(before), dice.pick(before)]})
+        }
+        other => json!({ "type": other }),
+    };
+    if layer["inputs"].is_null() && dice.below(4) == 0 {
+        layer["inputs"] = json!([dice.pick(before)]);
+    }
+    layer["name"] = json!(name);
+    if dice.below(6) == 0 {
+        layer["trainable"] = json!(false);
+    }
+    if layer["type"] == "dense" && dice.below(4) == 0 {
+        layer["kernel_regularizer"] = json!({"type": "l1_l2", "l1": 0.01, "l2": 0.01});
+        layer["activity_regularizer"] = json!("l2");
+    }
+    layer
+}
+
+/// Random layers; outputs that nobody took are joined at the end so that most networks are whole.
+fn network(dice: &mut Dice, outputs: usize, last: &str) -> Value {
+    let schema = schema();
+    let kinds: Vec<&str> = schema.layers.iter().map(|it| it.choice.r#type).collect();
+    let activations: Vec<&str> = schema.activations.iter().map(|it| it.r#type).collect();
+    let mut layers: Vec<Value> = Vec::new();
+    let mut names = vec!["input".to_owned()];
+    for i in 0..dice.below(6) {
+        let name = format!("l{i}");
+        layers.push(layer(dice, &kinds, &activations, &names, &name));
+        names.push(name);
+    }
+    let is_taken = |name: &str, at: usize| {
+        layers[at + 1..].iter().enumerate().any(|(k, layer)| match layer["inputs"].as_array() {
+            Some(inputs) => inputs.iter().any(|it| it == name),
+            None => k == 0,
+        })
+    };
+    let loose: Vec<String> = (0..layers.len())
+        .map(|i| (i, format!("l{i}")))
+        .filter(|(i, it)| !is_taken(it, *i))
+        .map(|it| it.1)
+        .collect();
+    let mut end = json!({"type": "dense", "units": outputs, "activation": last});
+    match loose.len() {
+        0 => end["inputs"] = json!(["input"]),
+        1 => end["inputs"] = json!([loose[0]]),
+        _ => layers.push(json!({"type": "concatenate", "inputs": loose})),
+    }
+    layers.push(end);
+    layers.into()
+}
+
+/// A few steps and everything else that a model can do; `None` when it does not compile.
+fn live(threads: usize, layers: &Value, training: &Value, case: &Case) -> Option<(Model, String)> {
+    let mut numbers = Numbers(case.seed);
+    let (x, y) = (numbers.matrix(case.rows, case.inputs), targets(&mut numbers, case.rows, case.target));
+    let rows = Rows { x: x.view(), y: y.view() };
+    let pool = Pool::with_threads(threads);
+    let mut model = compile_on(pool, layers.clone(), training.clone(), case.inputs, case.target).ok()?;
+    let mut report = String::new();
+    for _ in 0..3 {
+        report += &format!("{:?}\n", model.train(&rows, 2).unwrap());
+    }
+    let state = model.state();
+    report += &format!("{:?}\n{:?}\n", model.evaluate(&rows).unwrap(), model.predict(x.view()).unwrap());
+    let probed = model.probe(x.view()).unwrap();
+    assert_eq!(probed.len(), model.summary().layers.len());
+    for (outputs, layer) in probed.iter().zip(model.summary().layers) {
+        assert_eq!(outputs.dim(), (case.rows, layer.output_shape.iter().product()));
+    }
+    model.restore(&state).unwrap();
+    assert_eq!(model.state(), state);
+    Some((model, report))
+}
+
+struct Case {
+    seed: u64,
+    rows: usize,
+    inputs: usize,
+    target: Target,
+}
+
+#[test]
+fn whatever_compiles_lives_and_does_not_depend_on_threads() {
+    let losses = [
+        ("mse", "linear", Target::Values(2), 2),
+        ("huber", "tanh", Target::Values(1), 1),
+        ("mean_absolute_error", "softplus", Target::Values(3), 3),
+        ("binary_crossentropy", "sigmoid", Target::Binary, 1),
+        ("categorical_crossentropy", "softmax", Target::Classes(3), 3),
+        ("sparse_categorical_crossentropy", "softmax", Target::Classes(2), 2),
+    ];
+    let mut compiled = 0;
+    for seed in 0..250 {
+        let mut dice = Dice(Numbers(seed));
+        dice.below(2);
+        let (loss, last, target, outputs) = dice.pick(&losses);
+        let layers = network(&mut dice, outputs, last);
+        // Some batches are large enough for all threads.
+        let batch = dice.pick(&[1, 2, 5, 300]);
+        let case = Case { seed, rows: dice.pick(&[1, 2, 9, 601]), inputs: dice.size(), target };
+        let optimizer = dice.pick(&["sgd", "rmsprop", "adam", "adamw"]);
+        let training = json!({"loss": loss, "optimizer": optimizer, "batch_size": batch, "seed": seed});
+        let Some((one, report)) = live(1, &layers, &training, &case) else { continue };
+        let (three, other) = live(3, &layers, &training, &case).unwrap();
+        assert_eq!(report, other, "{layers} {training}");
+        assert_eq!(bits(&one), bits(&three), "{layers} {training}");
+        compiled += 1;
+    }
+    assert!(compiled > 125, "only {compiled} of 250 networks were whole");
+}
