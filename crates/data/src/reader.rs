@@ -9,7 +9,7 @@ use crate::magic::{refuse_binary, refuse_known};
 use crate::names::{column_names, numbered};
 use crate::records::{Record, Records, TooLong};
 use crate::report::{Issue, Source};
-use crate::sniff::{HEAD_BYTES, Sniffed, sniff};
+use crate::sniff::{HEAD_BYTES, Sniffed, sniff, stands_above};
 use crate::store::{Budget, Store};
 use crate::table::{Raw, Table};
 
@@ -82,6 +82,7 @@ struct Rows {
     short: Lines,
     long: Lines,
     blank: Lines,
+    above: Lines,
 }
 
 /// Lines that something is the matter with: how many, and the first few.
@@ -267,6 +268,7 @@ impl Rows {
             short: Lines::default(),
             long: Lines::default(),
             blank: Lines::default(),
+            above: Lines::default(),
         }
     }
 
@@ -278,6 +280,7 @@ impl Rows {
         match &mut self.store {
             Some(_) => self.row(record),
             None if record.cells().all(|cell| cell.trim().is_empty()) => self.blank.add(record.line),
+            None if stands_above(record.cells(), self.sniffed.width) => self.above.add(record.line),
             None => {
                 self.first(record)?;
                 if !self.sniffed.has_header {
@@ -329,6 +332,7 @@ impl Rows {
 
     fn issues(&mut self) -> Vec<Issue> {
         let mut issues = std::mem::take(&mut self.name_issues);
+        issues.extend(tell(&self.above, "stands above the table", "stand above the table", "left out"));
         issues.extend(tell(
             &self.short,
             "has too few cells",

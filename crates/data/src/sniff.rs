@@ -56,6 +56,12 @@ pub(crate) fn sniff(head: &str, whole: bool, tabs_expected: bool) -> Sniffed {
     Sniffed { dialect, has_header: has_header(&rows), width, trailing, skip }
 }
 
+/// Whether a line before the names is no part of the table: a title, a comment, a source. A table of three columns or more
+/// does not begin with a single cell.
+pub(crate) fn stands_above<'a>(cells: impl Iterator<Item = &'a str>, width: usize) -> bool {
+    width >= 3 && cells.filter(|cell| !cell.trim().is_empty()).take(2).count() == 1
+}
+
 /// Spreadsheets may write `sep=;` first. Gives the delimiter, and how many bytes that line has.
 fn declared_delimiter(head: &str) -> (Option<u8>, usize) {
     let Some(line) = head.split_inclusive('\n').next() else { return (None, 0) };

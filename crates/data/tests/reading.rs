@@ -143,6 +143,18 @@ fn rows_of_nothing_but_delimiters_are_left_out() {
 }
 
 #[test]
+fn titles_and_comments_above_the_table_are_left_out() {
+    let found = report("# made by a program\n\nSales,,\na,b,c\n1,2,3\n2,3,5\n3,1,7\n");
+    assert_eq!((names(&found), found.rows), (vec!["a", "b", "c"], 3));
+    assert_eq!(
+        (found.issues[0].line, found.issues[0].count),
+        (Some(1), Some(2)),
+        "{}",
+        found.issues[0].message
+    );
+}
+
+#[test]
 fn words_for_nothing_and_infinity_are_missing() {
     let found = report(
         "a,y\n1,1.5\nNaN,2.5\ninf,3.5\n-Infinity,4.5\nNA,5.5\n#DIV/0!,6.5\n7,7.5\n1e999,3.25\n2,1\n3,2\n4,3\n",
