@@ -14,7 +14,6 @@ const news: Partial<Record<RunStatus, string>> = {
   running: "Training.",
   paused: "Paused.",
   finished: "Finished.",
-  diverged: "Stopped: the training diverged.",
 };
 
 export class TabgradAnnouncer extends LabElement {
