@@ -45,7 +45,7 @@ export class TabgradColumnRow extends LabElement {
     css`
       .row {
         display: grid;
-        grid-template-columns: 20px minmax(0, 1fr) 64px auto;
+        grid-template-columns: 20px minmax(0, 1fr) 56px auto;
         align-items: center;
         gap: 4px 8px;
         padding: 4px 8px;
@@ -102,7 +102,7 @@ export class TabgradColumnRow extends LabElement {
         line-height: 16px;
       }
       tabgrad-histogram {
-        width: 64px;
+        width: 56px;
         height: 28px;
       }
       .aim {

@@ -47,7 +47,7 @@ export const layout = css`
   .train {
     grid-area: train;
     padding-right: 0;
-    min-width: 606px;
+    min-width: 680px;
   }
   .settings {
     grid-area: settings;
@@ -113,7 +113,7 @@ export const layout = css`
   }
 
   /* No room for both on one line. */
-  @container (max-width: 1380px) {
+  @container (max-width: 1400px) {
     .frame {
       grid-template-areas:
         "header header"

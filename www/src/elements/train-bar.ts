@@ -10,9 +10,9 @@ import { headline } from "./scores";
 import { tip } from "./tip";
 
 const tempos: readonly Choice[] = [
-  { type: "1", label: "1 epoch/s", doc: "One epoch a second, to look closely." },
-  { type: "10", label: "10 epochs/s", doc: "Ten epochs a second." },
-  { type: "30", label: "30 epochs/s", doc: "About one epoch for every picture drawn." },
+  { type: "1", label: "1/s", doc: "One epoch a second, to look closely." },
+  { type: "10", label: "10/s", doc: "Ten epochs a second." },
+  { type: "30", label: "30/s", doc: "Thirty epochs a second, about one epoch for every picture drawn." },
   { type: "full", label: "Full", doc: "As fast as this machine can." },
 ];
 
@@ -42,11 +42,11 @@ export class TabgradTrainBar extends LabElement {
       }
       .tempo {
         flex: none;
-        width: 156px;
+        width: 118px;
       }
       dl {
         display: flex;
-        gap: 20px;
+        gap: 16px;
         margin: 0 0 0 8px;
         min-width: 0;
       }
@@ -73,7 +73,7 @@ export class TabgradTrainBar extends LabElement {
       /* As wide as the longest it will show, so that nothing moves while it counts. */
       .epoch {
         position: relative;
-        min-width: 76px;
+        min-width: 80px;
       }
       .speed {
         min-width: 56px;
@@ -101,10 +101,12 @@ export class TabgradTrainBar extends LabElement {
           padding: 0 10px;
         }
         dl {
-          flex: 1 0 100%;
-          margin: 0;
+          flex: 1;
           justify-content: space-between;
           gap: 8px;
+        }
+        .speed {
+          display: none;
         }
       }
     `,

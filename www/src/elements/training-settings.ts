@@ -29,7 +29,7 @@ export class TabgradTrainingSettings extends LabElement {
         flex: 0 1 auto;
       }
       .rate {
-        width: 206px;
+        width: 208px;
       }
       .batch {
         width: 132px;
@@ -38,7 +38,17 @@ export class TabgradTrainingSettings extends LabElement {
         width: 156px;
       }
       .loss {
-        width: 160px;
+        width: 144px;
+      }
+      /* Beside the train bar there is just room for the fields. */
+      @container (min-width: 621px) and (max-width: 760px) {
+        .word {
+          display: none;
+        }
+        button {
+          width: var(--tg-control);
+          padding: 0;
+        }
       }
       @container (max-width: 620px) {
         .common {
@@ -132,11 +142,12 @@ export class TabgradTrainingSettings extends LabElement {
       <button
         class="quiet"
         type="button"
+        aria-label="More"
         aria-expanded=${this.open ? "true" : "false"}
         @click=${() => this.dispatchEvent(new CustomEvent("toggle-more"))}
         ${tip("Epochs, regularization, seed and everything else about the training.")}
       >
-        ${icons.sliders}More
+        ${icons.sliders}<span class="word">More</span>
       </button>
     </div>`;
   }

@@ -62,7 +62,7 @@ export const builtinData: readonly BuiltinData[] = [
     name: "blobs",
     label: "Blobs",
     doc: "Clouds of points, one class each: the easy one.",
-    options: { rows: 500, noise: 1, seed: 7 },
+    options: { rows: 500, noise: 0.5, seed: 7 },
     generated: true,
   },
 ];
