@@ -1,0 +1,167 @@
+//! Gradients of the twins against central differences, in f64: that a twin's backward belongs to its forward. That the
+//! kernels agree with their twins is the table's matter.
+
+use super::elements::KINDS;
+use super::{around_zero, made, numbers, wide};
+use crate::reference;
+
+const STEP: f64 = 1e-6;
+const TOLERANCE: f64 = 1e-6;
+
+/// Compares `gradient` with the central differences of `f` at `x`.
+#[track_caller]
+fn check(what: &str, x: &[f64], gradient: &[f64], f: impl Fn(&[f64]) -> f64) {
+    assert_eq!(x.len(), gradient.len());
+    let mut at = x.to_vec();
+    for i in 0..x.len() {
+        at[i] = x[i] + STEP;
+        let above = f(&at);
+        at[i] = x[i] - STEP;
+        let below = f(&at);
+        at[i] = x[i];
+        let difference = (above - below) / (2.0 * STEP);
+        let error = (difference - gradient[i]).abs() / (1.0 + difference.abs());
+        assert!(error < TOLERANCE, "{what}: d[{i}] is {}, by differences {difference}", gradient[i]);
+    }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// Off the kinks at 0 by more than a step.
+fn inputs(lane: u32, n: usize) -> Vec<f64> {
+    wide(&around_zero(lane, n)).iter().map(|x| if x.abs() < 0.01 { x + 0.1 } else { *x }).collect()
+}
+
+#[test]
+fn activations() {
+    let (x, d_y) = (inputs(1, 64), inputs(2, 64));
+    for kind in KINDS {
+        let gradient = made(64, |d| reference::activation_backward(kind, &x, &d_y, d));
+        check(&format!("{kind:?}"), &x, &gradient, |x| {
+            dot(&made(64, |y| reference::activation_forward(kind, x, y)), &d_y)
+        });
+    }
+}
+
+#[test]
+fn softmax() {
+    let (rows, cols) = (4, 5);
+    let (x, d_y) = (inputs(1, 20), inputs(2, 20));
+    let y = made(20, |y| reference::softmax_forward(rows, cols, &x, y));
+    let gradient = made(20, |d| reference::softmax_backward(rows, cols, &y, &d_y, d));
+    check("softmax", &x, &gradient, |x| {
+        dot(&made(20, |y| reference::softmax_forward(rows, cols, x, y)), &d_y)
+    });
+}
+
+#[test]
+fn losses() {
+    type Twin = fn((usize, usize), &[f64], &[f64], f64, &mut [f64], &mut [f64]);
+    let size = (4, 5);
+    let x = inputs(1, 20);
+    let shares = wide(&numbers(2, 20, 0.1, 1.0));
+    let class = [0.0, 4.0, 2.0, 2.0];
+    let factor = 0.25;
+    let twins: [(&str, Twin, &[f64]); 6] = [
+        ("mse", reference::mse, &shares),
+        ("mae", reference::mae, &shares),
+        ("huber", |size, x, t, factor, l, d| reference::huber(0.75, size, x, t, factor, l, d), &shares),
+        ("binary_crossentropy", reference::binary_crossentropy, &shares),
+        ("categorical_crossentropy", reference::categorical_crossentropy, &shares),
+        ("sparse_categorical_crossentropy", reference::sparse_categorical_crossentropy, &class),
+    ];
+    for (name, twin, target) in twins {
+        let gradient = made(20, |d| twin(size, &x, target, factor, &mut [0.0; 4], d));
+        check(name, &x, &gradient, |x| {
+            let mut rows = [0.0; 4];
+            twin(size, x, target, factor, &mut rows, &mut [0.0; 20]);
+            factor * rows.iter().sum::<f64>()
+        });
+    }
+}
+
+#[test]
+fn batch_normalization() {
+    let (rows, cols) = (6, 3);
+    let n = rows * cols;
+    let (x, gamma, beta, d_y) = (inputs(1, n), inputs(2, cols), inputs(3, cols), inputs(4, n));
+    let epsilon = 1e-3;
+    let moments = |x: &[f64]| {
+        let (mut mean, mut variance) = (vec![0.0; cols], vec![0.0; cols]);
+        reference::column_moments(rows, cols, x, 0..cols, &mut mean, &mut variance);
+        (mean, variance)
+    };
+    let value = |x: &[f64], gamma: &[f64], beta: &[f64]| {
+        let (mean, variance) = moments(x);
+        dot(
+            &made(n, |y| {
+                reference::normalize(rows, cols, x, &mean, &variance, epsilon, Some(gamma), Some(beta), y);
+            }),
+            &d_y,
+        )
+    };
+    let (mean, variance) = moments(&x);
+    let (mut d_gamma, mut d_beta) = (vec![0.0; cols], vec![0.0; cols]);
+    reference::normalize_column_gradients(
+        rows,
+        cols,
+        &x,
+        &mean,
+        &variance,
+        epsilon,
+        &d_y,
+        0..cols,
+        &mut d_gamma,
+        &mut d_beta,
+    );
+    let d_x = made(n, |d_x| {
+        // d_gamma and d_beta of hat alone: the gradient with respect to x is linear in gamma, per column.
+        reference::normalize_backward(
+            rows,
+            cols,
+            rows,
+            &x,
+            &mean,
+            &variance,
+            epsilon,
+            Some(&gamma),
+            &d_gamma,
+            &d_beta,
+            &d_y,
+            d_x,
+        );
+    });
+    check("x", &x, &d_x, |x| value(x, &gamma, &beta));
+    check("gamma", &gamma, &d_gamma, |gamma| value(&x, gamma, &beta));
+    check("beta", &beta, &d_beta, |beta| value(&x, &gamma, beta));
+}
+
+#[test]
+fn penalties() {
+    let w = inputs(1, 20);
+    let gradient = made(20, |d| reference::penalty_gradient(0.25, 0.5, &w, d));
+    check("penalty", &w, &gradient, |w| reference::penalty(0.25, 0.5, w));
+}
+
+#[test]
+fn products() {
+    use crate::activation::Activation;
+    use crate::gemm::Beta;
+    // y = x w: d_x = d_y w^T (nt) and d_w = x^T d_y (tn).
+    let (m, n, k) = (3, 4, 5);
+    let (x, w, d_y) = (inputs(1, m * k), inputs(2, k * n), inputs(3, m * n));
+    let product = |size, a: &dyn Fn(usize, usize) -> f64, b: &dyn Fn(usize, usize) -> f64| {
+        let (rows, cols, _) = size;
+        made(rows * cols, |c| {
+            reference::gemm(size, a, b, c, cols, Beta::Zero, None, Activation::Linear);
+        })
+    };
+    let forward =
+        |x: &[f64], w: &[f64]| dot(&product((m, n, k), &|i, p| x[i * k + p], &|p, j| w[p * n + j]), &d_y);
+    let d_x = product((m, k, n), &|i, p| d_y[i * n + p], &|p, j| w[j * n + p]);
+    let d_w = product((k, n, m), &|i, p| x[p * k + i], &|p, j| d_y[p * n + j]);
+    check("x", &x, &d_x, |x| forward(x, &w));
+    check("w", &w, &d_w, |w| forward(&x, w));
+}
