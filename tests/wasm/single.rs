@@ -1,6 +1,7 @@
 //! The engine in a worker of a browser, one thread. Run by `wasm-pack test --headless --chrome crates/wasm`.
 #![cfg(target_arch = "wasm32")]
 
+mod kernels;
 mod lab;
 
 use js_sys::{JSON, Uint8Array, Uint32Array};
@@ -99,5 +100,5 @@ fn the_schema_is_plain_data() {
         assert!(list.length() > 0, "{part}");
         assert!(lab::get(&list.get(0), &["doc"]).as_string().is_some(), "{part}");
     }
-    assert_ne!(JSON::stringify(&schema).expect("plain"), JsValue::UNDEFINED);
+    assert_ne!(JsValue::from(JSON::stringify(&schema).expect("plain")), JsValue::UNDEFINED);
 }

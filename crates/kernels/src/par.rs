@@ -12,8 +12,10 @@
 //! What may be cut, and where threads must meet, is left to the plan of `tabgrad-core`.
 
 use std::ops::Range;
+#[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::lanes;
 
@@ -25,23 +27,28 @@ const SPINS: u32 = 20_000;
 pub struct Pool {
     threads: usize,
     home: Home,
-    /// Two programs at once on the same threads would wait for each other at their barriers for ever.
-    turn: Arc<Mutex<()>>,
 }
 
+/// Whose threads they are. Two programs at once on the same threads would wait for each other at their barriers for ever,
+/// so they take turns.
 #[derive(Clone, Debug)]
 enum Home {
     Caller,
     #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
-    Global,
+    Global {
+        turn: Arc<Mutex<()>>,
+    },
     #[cfg(not(target_arch = "wasm32"))]
-    Own(Arc<rayon::ThreadPool>),
+    Own {
+        pool: Arc<rayon::ThreadPool>,
+        turn: Arc<Mutex<()>>,
+    },
 }
 
 impl Pool {
     /// A pool of one: programs run on the calling thread.
     pub fn single() -> Self {
-        Self { threads: 1, home: Home::Caller, turn: Arc::default() }
+        Self { threads: 1, home: Home::Caller }
     }
 
     /// A pool of its own with `threads` threads, more than the machine has cores if asked for. If the system refuses
@@ -52,7 +59,7 @@ impl Pool {
             return Self::single();
         }
         match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-            Ok(pool) => Self { threads, home: Home::Own(Arc::new(pool)), turn: Arc::default() },
+            Ok(pool) => Self { threads, home: Home::Own { pool: Arc::new(pool), turn: Arc::default() } },
             Err(_) => Self::single(),
         }
     }
@@ -66,7 +73,7 @@ impl Pool {
             let threads = rayon::current_num_threads();
             if threads > 1 {
                 let turn = TURN.get_or_init(Arc::default).clone();
-                return Self { threads, home: Home::Global, turn };
+                return Self { threads, home: Home::Global { turn } };
             }
         }
         Self::single()
@@ -90,13 +97,13 @@ impl Pool {
         match &self.home {
             Home::Caller => on_thread(0),
             #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
-            Home::Global => {
-                let _turn = lock(&self.turn);
+            Home::Global { turn } => {
+                let _turn = lock(turn);
                 rayon::broadcast(|thread| on_thread(thread.index()));
             }
             #[cfg(not(target_arch = "wasm32"))]
-            Home::Own(pool) => {
-                let _turn = lock(&self.turn);
+            Home::Own { pool, turn } => {
+                let _turn = lock(turn);
                 pool.broadcast(|thread| on_thread(thread.index()));
             }
         }
