@@ -19,21 +19,21 @@ described! {
 }
 described! {
     /// For yes or no: minus the logarithm of the probability given to what was true.
-    BinaryCrossentropy, "binary_crossentropy", "Binary cross-entropy" {
+    BinaryCrossentropy, "binary_crossentropy", "Cross-entropy (yes or no)" {
         /// Whether the last layer gives logits instead of probabilities.
         from_logits: bool = false, "From logits";
     }
 }
 described! {
     /// For several classes: minus the logarithm of the probability given to the true one.
-    CategoricalCrossentropy, "categorical_crossentropy", "Categorical cross-entropy" {
+    CategoricalCrossentropy, "categorical_crossentropy", "Cross-entropy (one-hot)" {
         /// Whether the last layer gives logits instead of probabilities.
         from_logits: bool = false, "From logits";
     }
 }
 described! {
     /// The same loss for classes given as numbers 0, 1, 2, ...
-    SparseCategoricalCrossentropy, "sparse_categorical_crossentropy", "Sparse categorical cross-entropy" {
+    SparseCategoricalCrossentropy, "sparse_categorical_crossentropy", "Cross-entropy (class numbers)" {
         /// Whether the last layer gives logits instead of probabilities.
         from_logits: bool = false, "From logits";
     }
