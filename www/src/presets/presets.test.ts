@@ -67,9 +67,10 @@ describe("proposed networks", () => {
     const wide = propose(reportOf({ columns: Array.from({ length: 5000 }, () => first), rows: 1_000_000 }));
     expect(wide.model.layers[0]?.units).toBe(64);
     expect(wide.training.batch_size).toBe(128);
-    expect(propose(reportOf({ rows: 20 })).model.layers).toHaveLength(2);
+    expect(propose(reportOf({ rows: 150 })).model.layers).toHaveLength(2);
+    expect(propose(reportOf({ rows: 2000 })).model.layers).toHaveLength(3);
     const none = propose(reportOf({ columns: [] }));
-    expect(none.model.layers[0]?.units).toBe(8);
+    expect(none.model.layers[0]?.units).toBe(16);
   });
 });
 
