@@ -6,6 +6,7 @@ mod lab;
 
 use js_sys::{JSON, Uint8Array, Uint32Array};
 use tabgrad_wasm::engine::{Engine, schema};
+use tabgrad_wasm::model::Model;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -18,9 +19,12 @@ fn the_build_knows_whether_it_has_threads() {
 
 #[wasm_bindgen_test]
 fn iris_is_learned() {
-    let run = lab::iris(1);
+    let run = lab::run_iris(1);
     assert!(run.accuracy > 0.93, "{}", run.accuracy);
     assert!(run.weights.iter().all(|weight| weight.is_finite()));
+    if !cfg!(target_feature = "relaxed-simd") {
+        assert_eq!(lab::iris::hash(&run.weights), lab::iris::BITS, "not the bits of the native run");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -101,4 +105,23 @@ fn the_schema_is_plain_data() {
         assert!(lab::get(&list.get(0), &["doc"]).as_string().is_some(), "{part}");
     }
     assert_ne!(JsValue::from(JSON::stringify(&schema).expect("plain")), JsValue::UNDEFINED);
+}
+
+#[wasm_bindgen_test]
+fn a_model_of_ones_own_numbers_fits_a_line() {
+    let object = |json: &str| JSON::parse(json).expect("JSON");
+    let mut model = Model::new(
+        object(r#"{ "version": 1, "layers": [{ "type": "dense", "units": 1 }] }"#),
+        object(r#"{ "loss": "mse", "optimizer": { "type": "sgd", "learning_rate": 0.1 }, "batch_size": 5 }"#),
+        1,
+        object(r#"{ "values": 1 }"#),
+    )
+    .unwrap_or_else(|_| panic!("it compiles"));
+    let x = [-1.0, -0.5, 0.0, 0.5, 1.0];
+    let history = model.fit(&x, &x.map(|x| 3.0 * x + 2.0), 200).expect("the rows fit");
+    assert_eq!(js_sys::Array::from(&history).length(), 200);
+    let said = model.predict(&[2.0, -2.0]).unwrap_or_default();
+    assert!((said[0] - 8.0).abs() < 0.05 && (said[1] + 4.0).abs() < 0.05, "{said:?}");
+    assert!(model.predict(&[]).is_ok_and(|said| said.is_empty()));
+    assert!(model.fit(&x, &x[..3], 1).is_err());
 }

@@ -16,8 +16,11 @@ async fn two_threads_learn_iris_to_the_same_bits_as_one() {
         .await
         .expect("the server of the tests sends the isolation headers");
     assert_eq!(Engine::new(2).threads(), 2);
-    let (one, two) = (lab::iris(1), lab::iris(2));
+    let (one, two) = (lab::run_iris(1), lab::run_iris(2));
     assert!(two.accuracy > 0.93, "{}", two.accuracy);
     assert_eq!(one.weights, two.weights);
     assert_eq!(one.accuracy, two.accuracy);
+    if !cfg!(target_feature = "relaxed-simd") {
+        assert_eq!(lab::iris::hash(&two.weights), lab::iris::BITS, "not the bits of the native run");
+    }
 }

@@ -11,6 +11,7 @@ pub mod bench;
 mod clock;
 pub mod engine;
 mod memory;
+pub mod model;
 mod panic;
 mod payload;
 

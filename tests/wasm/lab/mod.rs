@@ -1,6 +1,9 @@
 //! A session as the page's worker drives it: commands and events are JavaScript objects.
 #![allow(dead_code)] // Every suite uses its own part of it.
 
+#[path = "../iris.rs"]
+pub mod iris;
+
 use js_sys::{Array, Float32Array, JSON, Reflect};
 use tabgrad_wasm::engine::Engine;
 use wasm_bindgen::{JsCast, JsValue};
@@ -33,25 +36,9 @@ pub fn get(object: &JsValue, way: &[&str]) -> JsValue {
 
 /// Loads Iris and configures a network for it.
 pub fn configure_iris(engine: &mut Engine) {
-    let events = say(engine, r#"{ "type": "load_builtin", "name": "iris", "options": { "seed": 1 } }"#);
+    let events = say(engine, iris::LOAD);
     assert_eq!(get(&find(&events, "table"), &["report", "rows"]).as_f64(), Some(150.0));
-    let events = say(
-        engine,
-        r#"{
-            "type": "configure",
-            "model": { "version": 1, "layers": [
-                { "type": "dense", "units": 64, "activation": "relu" },
-                { "type": "dense", "units": 64, "activation": "tanh" },
-                { "type": "dense", "units": 3, "activation": "softmax" }
-            ] },
-            "training": {
-                "loss": "sparse_categorical_crossentropy",
-                "optimizer": { "type": "adam", "learning_rate": 0.005 },
-                "metrics": ["accuracy"], "batch_size": 64, "epochs": 60, "shuffle": true, "seed": 5
-            },
-            "split": { "validation": 0.1, "test": 0.2, "seed": 3 }
-        }"#,
-    );
+    let events = say(engine, iris::CONFIGURE);
     find(&events, "configured");
 }
 
@@ -83,7 +70,7 @@ pub fn weights(engine: &mut Engine) -> Vec<f32> {
 }
 
 /// A whole run of Iris.
-pub fn iris(threads: u32) -> Iris {
+pub fn run_iris(threads: u32) -> Iris {
     let mut engine = Engine::new(threads);
     configure_iris(&mut engine);
     assert_eq!(train(&mut engine), "finished");

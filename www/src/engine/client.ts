@@ -382,7 +382,7 @@ export class EngineClient {
     } else if (this.#deaths > deathsInARow) {
       this.#giveUp({
         code: "dead",
-        message: `The engine failed ${deathsInARow} times in a row and was not started again. Save what you need and reload the page. Its last words: ${error.message}`,
+        message: `The engine failed ${deathsInARow} times in a row and was not started again. Save what you need and reload the page. The last time: ${error.message}`,
       });
     } else if (this.#phase === "starting") {
       this.#threads = 1;

@@ -15,8 +15,10 @@ import type { FromWorker, Provocation } from "./wire";
 const sliceMs = 12;
 /** A sign of life at least this often while training. */
 const aliveMs = 250;
-/** How much training a dead worker may cost. */
-const snapshotMs = 5_000;
+/** How much training a dead worker may cost: a second, or more where a snapshot itself takes long. */
+const snapshotMs = 1_000;
+/** Snapshots take at most one part in so many of the time. */
+const snapshotShare = 50;
 
 /** Events after which the last snapshot is out of date. */
 const milestones: ReadonlySet<Event["type"]> = new Set(["configured", "stopped", "reset", "model_loaded"]);
@@ -34,7 +36,8 @@ export class Runner {
   #credit = true;
   #table: TableFile | null = null;
   #alive = 0;
-  #snapshot = 0;
+  /** When the next snapshot is due. */
+  #nextSnapshot = 0;
   /** The engine trapped; it must not be called again. */
   #dead = false;
 
@@ -118,7 +121,7 @@ export class Runner {
     const now = performance.now();
     this.#tempo.ended(this.#engine.epoch() - before, now);
     this.#post(events);
-    if (now - this.#snapshot >= snapshotMs) {
+    if (now >= this.#nextSnapshot) {
       this.#takeSnapshot();
     }
     if (now - this.#alive >= aliveMs) {
@@ -172,12 +175,14 @@ export class Runner {
   }
 
   #takeSnapshot(): void {
-    this.#snapshot = performance.now();
+    const begin = performance.now();
     const span = this.#call().snapshot();
     if (span) {
       const bytes = copyOut(this.#loaded.memory, span);
       this.#send({ type: "snapshot", epoch: this.#engine.epoch(), bytes });
     }
+    const end = performance.now();
+    this.#nextSnapshot = end + Math.max(snapshotMs, (end - begin) * snapshotShare);
   }
 
   #loadTable(file: File): void {
@@ -228,7 +233,7 @@ export class Runner {
     const cause = panic ?? (error instanceof Error ? error.message : String(error));
     this.#send({
       type: "died",
-      error: { code: "trap", message: `The engine stopped on an error of its own (${cause}). It was started again.` },
+      error: { code: "trap", message: "The engine stopped on an error of its own and was started again.", found: cause },
     });
   }
 }

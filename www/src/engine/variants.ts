@@ -68,7 +68,7 @@ async function load(
   if (!urls) {
     throw new Error(`no files are known for ${variant}`);
   }
-  const glue = (await import(/* @vite-ignore */ urls.glue)) as Glue;
+  const glue = await fetchGlue(variant, urls.glue);
   if (threads === 1) {
     const { memory } = await glue.default({ module_or_path: urls.wasm });
     return { glue, memory };
@@ -88,4 +88,12 @@ async function load(
     throw new Unusable(`the threads did not start within ${poolLimitMs / 1000} s`);
   }
   return { glue, memory };
+}
+
+async function fetchGlue(variant: string, url: string): Promise<Glue> {
+  try {
+    return (await import(/* @vite-ignore */ url)) as Glue;
+  } catch (error) {
+    throw new Error(`the files of ${variant} could not be fetched`, { cause: error });
+  }
 }
