@@ -209,5 +209,5 @@ macro_rules! tiles {
 tiles!(crate::lanes::Portable: up to 1 rows 1 x 8, up to 3 rows 3 x 4, else 12 x 1;);
 #[cfg(target_arch = "wasm32")]
 tiles!(crate::lanes::Wasm: up to 1 rows 1 x 8, up to 3 rows 3 x 4, else 12 x 1;);
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", any(test, feature = "fast-native")))]
 tiles!(crate::lanes::Avx2: else 4 x 3; crate::lanes::Avx512: else 8 x 3;);

@@ -2,7 +2,8 @@
 //!
 //! A kernel is written once, generic over [`Lanes`], and [`on_lanes!`](crate::on_lanes) calls it with the body of this
 //! thread. In wasm that body is fixed when the module is built (simd128, or relaxed-simd). Natively it is
-//! [`Body::Portable`], whose bits are those of simd128, unless [`with`] asked for another.
+//! [`Body::Portable`], whose bits are those of simd128, unless [`with`] asked for another; the others are there with the
+//! feature `fast-native`, because they take long to compile.
 //!
 //! A value of a lanes type is the proof that its instructions exist here: only this module makes them, after it has
 //! looked. That is what makes their arithmetic safe to call.
@@ -11,14 +12,14 @@ mod plain;
 mod sweep;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", any(test, feature = "fast-native")))]
 mod x86;
 
 pub use plain::{Plain, Portable, Scalar};
 pub(crate) use sweep::{columns_of, fold, lanes_of, sweep};
 #[cfg(target_arch = "wasm32")]
 pub use wasm::Wasm;
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", any(test, feature = "fast-native")))]
 pub use x86::{Avx2, Avx512};
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -193,17 +194,17 @@ fn apart<R>(work: impl FnOnce() -> R) -> R {
 /// Which instructions the kernels of a thread use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// Four lanes in plain Rust; multiplication and addition round separately. The bits of [`Body::Wasm`] without
+    /// Four lanes in plain Rust; multiplication and addition round separately. The bits of simd128 in wasm, without
     /// relaxed-simd.
     Portable,
     /// Four lanes of simd128; with relaxed-simd, multiplication and addition fused where the processor can.
     #[cfg(target_arch = "wasm32")]
     Wasm,
     /// Eight lanes, fused.
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", any(test, feature = "fast-native")))]
     Avx2,
     /// Sixteen lanes, fused.
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", any(test, feature = "fast-native")))]
     Avx512,
 }
 
@@ -250,9 +251,12 @@ pub fn with<R>(body: Body, work: impl FnOnce() -> R) -> R {
 pub fn available() -> Vec<Body> {
     #[cfg(target_arch = "wasm32")]
     let all = [Body::Wasm];
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", any(test, feature = "fast-native")))]
     let all = [Body::Portable, Body::Avx2, Body::Avx512];
-    #[cfg(not(any(target_arch = "wasm32", target_arch = "x86_64")))]
+    #[cfg(not(any(
+        target_arch = "wasm32",
+        all(target_arch = "x86_64", any(test, feature = "fast-native"))
+    )))]
     let all = [Body::Portable];
     all.into_iter().filter(|&body| is_available(body)).collect()
 }
@@ -270,9 +274,9 @@ fn is_available(body: Body) -> bool {
         Body::Portable => false,
         #[cfg(target_arch = "wasm32")]
         Body::Wasm => true,
-        #[cfg(target_arch = "x86_64")]
+        #[cfg(all(target_arch = "x86_64", any(test, feature = "fast-native")))]
         Body::Avx2 => Avx2::detect().is_some(),
-        #[cfg(target_arch = "x86_64")]
+        #[cfg(all(target_arch = "x86_64", any(test, feature = "fast-native")))]
         Body::Avx512 => Avx512::detect().is_some(),
     }
 }
@@ -294,12 +298,12 @@ macro_rules! on_lanes {
                 let $l = $crate::lanes::Portable::new();
                 $work
             }
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", any(test, feature = "fast-native")))]
             $crate::lanes::Body::Avx2 => $crate::lanes::Avx2::run(
                 #[inline(always)]
                 |$l| $work,
             ),
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", any(test, feature = "fast-native")))]
             $crate::lanes::Body::Avx512 => $crate::lanes::Avx512::run(
                 #[inline(always)]
                 |$l| $work,
