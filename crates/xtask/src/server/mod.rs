@@ -78,8 +78,14 @@ impl Drop for Server {
 
 struct Site {
     options: Options,
-    /// Compressed files by path and version.
-    compressed: Mutex<HashMap<PathBuf, (String, Arc<Vec<u8>>)>>,
+    /// Files that were compressed once, by path.
+    compressed: Mutex<HashMap<PathBuf, Packed>>,
+}
+
+/// A compressed file and the version of the file that it was made of.
+struct Packed {
+    version: String,
+    bytes: Arc<Vec<u8>>,
 }
 
 impl Site {
@@ -122,14 +128,13 @@ impl Site {
 
     fn compressed(&self, file: &Path, version: String, bytes: &[u8]) -> std::io::Result<Arc<Vec<u8>>> {
         let mut known = self.compressed.lock().expect("nothing panics while it holds the cache");
-        if let Some((of, packed)) = known.get(file)
-            && *of == version
+        if let Some(packed) = known.get(file)
+            && packed.version == version
         {
-            return Ok(packed.clone());
+            return Ok(packed.bytes.clone());
         }
-        let packed = Arc::new(gzip(bytes)?);
-        known.insert(file.to_path_buf(), (version, packed.clone()));
-        Ok(packed)
+        let packed = Packed { version, bytes: Arc::new(gzip(bytes)?) };
+        Ok(known.entry(file.to_path_buf()).insert_entry(packed).get().bytes.clone())
     }
 }
 
