@@ -21,7 +21,7 @@ import { tokens } from "../styles/tokens";
 import { DropZone } from "./drop-zone";
 import { layout } from "./playground-styles";
 import { Shortcuts } from "./shortcuts";
-import { SystemTheme, type ThemeName } from "./theme";
+import { rememberedTheme, rememberTheme, SystemTheme, type ThemeName } from "./theme";
 
 export class TabgradPlayground extends LitElement {
   static override styles = [tokens, base, layout];
@@ -60,6 +60,8 @@ export class TabgradPlayground extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // A page of its own remembers; one in somebody else's text looks as that text wants it.
+    if (this.urlState) this.theme ??= rememberedTheme();
     this.#begin(this.#beginning());
     addEventListener("hashchange", this.#followLink);
   }
@@ -174,6 +176,7 @@ export class TabgradPlayground extends LitElement {
                 .whole=${this.urlState}
                 @choose-theme=${(event: CustomEvent<ThemeName>) => {
                   this.theme = event.detail;
+                  if (this.urlState) rememberTheme(event.detail);
                 }}
               ></tabgrad-header>`
             : nothing

@@ -31,6 +31,7 @@ export class TabgradPredictPanel extends LabElement {
         grid-column: span 2;
       }
       .wrong {
+        display: block;
         margin-top: 4px;
         color: var(--tg-bad);
         font-size: var(--tg-text-small);

@@ -67,7 +67,7 @@ export class TabgradResultPanel extends LabElement {
         ${
           report && able.length > 2 && plane
             ? html`<span class="aside" ${tip("Columns that are not drawn stand at their typical value.")}>
-                other columns at their mean
+                other columns at typical values
               </span>`
             : nothing
         }

@@ -4,6 +4,26 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 
 export type ThemeName = "light" | "dark";
 
+const KEY = "tabgrad-theme";
+
+/** The theme chosen on an earlier visit. Storage may be refused (frames, private windows): then there is none. */
+export function rememberedTheme(): ThemeName | null {
+  try {
+    const name = localStorage.getItem(KEY);
+    return name === "light" || name === "dark" ? name : null;
+  } catch {
+    return null;
+  }
+}
+
+export function rememberTheme(name: ThemeName): void {
+  try {
+    localStorage.setItem(KEY, name);
+  } catch {
+    // The choice holds as long as the page.
+  }
+}
+
 export class SystemTheme implements ReactiveController {
   readonly #query = matchMedia("(prefers-color-scheme: dark)");
   readonly #host: ReactiveControllerHost;

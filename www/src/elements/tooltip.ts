@@ -62,6 +62,7 @@ export class TabgradTooltip extends LitElement {
     root.addEventListener("focusout", this.#leave);
     root.addEventListener("keydown", this.#key, true);
     root.addEventListener("pointerdown", this.#press, true);
+    root.addEventListener("click", this.#tap);
   }
 
   override disconnectedCallback(): void {
@@ -75,6 +76,7 @@ export class TabgradTooltip extends LitElement {
     root.removeEventListener("focusout", this.#leave);
     root.removeEventListener("keydown", this.#key, true);
     root.removeEventListener("pointerdown", this.#press, true);
+    root.removeEventListener("click", this.#tap);
     this.#root = null;
   }
 
@@ -111,6 +113,13 @@ export class TabgradTooltip extends LitElement {
   readonly #press = () => {
     clearTimeout(this.#timer);
     this.#hide();
+  };
+
+  /** A finger cannot hover: what does nothing else when it is tapped explains itself. */
+  readonly #tap = (event: MouseEvent) => {
+    if (!(event instanceof PointerEvent) || event.pointerType !== "touch") return;
+    const found = tipOf(event);
+    if (found && !found.element.matches("button, label, input, select, [role=button]")) this.#show(found);
   };
 
   #later(what: () => void, after: number): void {
