@@ -137,4 +137,34 @@ impl Lanes for Wasm {
             self.store(i64x2_shuffle::<1, 3>(ab_high, cd_high), to.add(3 * to_stride));
         }
     }
+    #[inline(always)]
+    unsafe fn load_first(self, from: *const f32, count: usize, rest: f32) -> v128 {
+        let filled = f32x4_splat(rest);
+        // SAFETY: the caller vouches for `count` values, and no more are read; lane loads need no alignment.
+        unsafe {
+            match count {
+                0 => filled,
+                1 => v128_load32_lane::<0>(filled, from.cast()),
+                2 => v128_load64_lane::<0>(filled, from.cast()),
+                3 => v128_load32_lane::<2>(v128_load64_lane::<0>(filled, from.cast()), from.add(2).cast()),
+                _ => self.load(from),
+            }
+        }
+    }
+    #[inline(always)]
+    unsafe fn store_first(self, v: v128, to: *mut f32, count: usize) {
+        // SAFETY: the caller vouches for `count` values, and no more are written; lane stores need no alignment.
+        unsafe {
+            match count {
+                0 => {}
+                1 => v128_store32_lane::<0>(v, to.cast()),
+                2 => v128_store64_lane::<0>(v, to.cast()),
+                3 => {
+                    v128_store64_lane::<0>(v, to.cast());
+                    v128_store32_lane::<2>(v, to.add(2).cast());
+                }
+                _ => self.store(v, to),
+            }
+        }
+    }
 }

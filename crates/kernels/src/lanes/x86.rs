@@ -189,6 +189,22 @@ impl Lanes for Avx2 {
         // SAFETY: the caller vouches for both blocks.
         unsafe { transpose4_sse(from, from_stride, to, to_stride) }
     }
+
+    #[inline(always)]
+    unsafe fn load_first(self, from: *const f32, count: usize, rest: f32) -> __m256 {
+        // SAFETY: the caller vouches for `count` values; a masked load reads no others.
+        unsafe {
+            let mask = first_lanes(count);
+            let read = _mm256_maskload_ps(from, mask);
+            _mm256_blendv_ps(_mm256_set1_ps(rest), read, _mm256_castsi256_ps(mask))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store_first(self, v: __m256, to: *mut f32, count: usize) {
+        // SAFETY: the caller vouches for `count` values; a masked store writes no others.
+        unsafe { _mm256_maskstore_ps(to, first_lanes(count), v) }
+    }
 }
 
 /// Sixteen lanes of AVX-512.
@@ -375,6 +391,18 @@ impl Lanes for Avx512 {
         // SAFETY: the caller vouches for both blocks.
         unsafe { transpose4_sse(from, from_stride, to, to_stride) }
     }
+
+    #[inline(always)]
+    unsafe fn load_first(self, from: *const f32, count: usize, rest: f32) -> __m512 {
+        // SAFETY: the caller vouches for `count` values; a masked load reads no others.
+        unsafe { _mm512_mask_loadu_ps(_mm512_set1_ps(rest), ((1u32 << count) - 1) as __mmask16, from) }
+    }
+
+    #[inline(always)]
+    unsafe fn store_first(self, v: __m512, to: *mut f32, count: usize) {
+        // SAFETY: the caller vouches for `count` values; a masked store writes no others.
+        unsafe { _mm512_mask_storeu_ps(to, ((1u32 << count) - 1) as __mmask16, v) }
+    }
 }
 
 /// SSE's transpose of a 4 x 4 block, for both bodies.
@@ -394,5 +422,18 @@ unsafe fn transpose4_sse(from: *const f32, from_stride: usize, to: *mut f32, to_
         _mm_storeu_ps(to.add(to_stride), b);
         _mm_storeu_ps(to.add(2 * to_stride), c);
         _mm_storeu_ps(to.add(3 * to_stride), d);
+    }
+}
+
+/// All bits in the first `count` lanes.
+///
+/// # Safety
+/// The processor must have AVX2.
+#[inline(always)]
+unsafe fn first_lanes(count: usize) -> __m256i {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+        _mm256_cmpgt_epi32(_mm256_set1_epi32(count as i32), lane)
     }
 }
