@@ -114,13 +114,17 @@ export class Lab {
     await expect(this.trainButton).toBeEnabled({ timeout: 30_000 });
   }
 
+  /** Presses Train and waits until the engine has begun; a few epochs of a small network may be over by then. */
   async train(): Promise<void> {
+    const started = async () => (await this.heard()).filter((event) => event.type === "started").length;
+    const before = await started();
     await this.trainButton.click();
-    await expect(this.pauseButton).toBeVisible();
+    await expect.poll(started).toBeGreaterThan(before);
   }
 
+  /** Pauses what runs; what has ended by itself stays as it is. */
   async pause(): Promise<void> {
-    await this.pauseButton.click();
+    if (await this.pauseButton.isVisible()) await this.pauseButton.click();
     await expect(this.trainButton).toBeEnabled();
   }
 
