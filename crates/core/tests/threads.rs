@@ -37,6 +37,32 @@ fn one_two_three_and_eight_threads_give_the_same_bits() {
     }
 }
 
+/// Heights of a part that are no multiple of any tile, and one unit at the end: the edges of the products.
+#[test]
+fn scores_of_odd_numbers_of_rows_do_not_depend_on_the_threads_either() {
+    let layers = json!([
+        {"type": "dense", "units": 256, "activation": "tanh"},
+        {"type": "dense", "units": 256, "activation": "relu"},
+        {"type": "dense", "units": 1, "activation": "sigmoid"},
+    ]);
+    let training = json!({"loss": "binary_crossentropy", "optimizer": {"type": "adam"}, "metrics": ["accuracy"], "batch_size": 512});
+    for rows in [450, 449, 30, 7] {
+        let mut numbers = Numbers(5);
+        let (x, y) = (numbers.matrix(rows, 2), numbers.classes(rows, 2));
+        let score = |threads: usize| {
+            let pool = Pool::with_threads(threads);
+            let mut model = compile_on(pool, layers.clone(), training.clone(), 2, Target::Binary).unwrap();
+            let data = Rows { x: x.view(), y: y.view() };
+            model.train(&data, 3).unwrap();
+            (model.evaluate(&data).unwrap(), model.predict(x.view()).unwrap())
+        };
+        let one = score(1);
+        for threads in [2, 3, 8] {
+            assert_eq!(score(threads), one, "{rows} rows on {threads} threads");
+        }
+    }
+}
+
 #[test]
 fn how_training_is_sliced_changes_nothing() {
     let mut numbers = Numbers(3);
