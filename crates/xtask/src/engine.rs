@@ -22,7 +22,6 @@ const ADVICE: &str = "mend what the compiler says above, and run the command aga
 /// Compiles the variant. Cargo itself knows what is fresh.
 pub fn compile(manifest: &Manifest, variant: &Variant, compiler: &Compiler) -> Outcome {
     let start = Instant::now();
-    let built_std = variant.threads || !compiler.has_target();
     let mut cargo = compiler.cargo();
     // The library for JavaScript alone: asked for a Rust library too, cargo would compile every crate twice over.
     cargo.args([
@@ -39,15 +38,14 @@ pub fn compile(manifest: &Manifest, variant: &Variant, compiler: &Compiler) -> O
     cargo.args(["--profile", &variant.name]);
     cargo.arg("--target-dir").arg(folders::target());
     cargo.env("CARGO_ENCODED_RUSTFLAGS", manifest.rustc_flags(variant).join("\u{1f}"));
-    if built_std {
-        cargo.arg(format!("-Zbuild-std={BUILT_STD}"));
-    }
+    // Threads need a standard library built for them; the others take one that is built for size (its sorting and number
+    // formatting are in every module).
+    cargo.arg(format!("-Zbuild-std={BUILT_STD}")).arg("-Zbuild-std-features=optimize_for_size");
     for feature in manifest.features(variant) {
         cargo.args(["--features", &feature]);
     }
     if !compiled(variant).is_file() {
-        let with = if built_std { ", with the standard library" } else { "" };
-        say(&variant.name, format!("compiling{with} (the first time takes a minute or two)"));
+        say(&variant.name, "compiling, with the standard library (the first time takes a minute or two)");
     }
     process::quietly(&variant.name, &mut cargo, ADVICE)?;
     if start.elapsed().as_secs() >= 3 {
