@@ -27,8 +27,10 @@ pub enum Goal {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Speed {
     ms_per_step: Option<f64>,
-    /// Averaged over about a second.
+    /// Of the user's time, pauses between slices included, averaged over about a second; 0 while it does not train.
     pub rows_per_second: f64,
+    /// When the last slice ended, while it trains.
+    slice_ended: Option<f64>,
 }
 
 impl Speed {
@@ -40,17 +42,27 @@ impl Speed {
         }
     }
 
-    fn note(&mut self, steps: usize, rows: usize, ms: f64) {
-        if steps == 0 {
-            return;
+    /// So many steps took so long.
+    fn stepped(&mut self, steps: usize, ms: f64) {
+        if steps > 0 {
+            let each = ms.max(1e-3) / steps as f64;
+            self.ms_per_step = Some(self.ms_per_step.map_or(each, |before| before + (each - before) * 0.3));
         }
-        let ms = ms.max(1e-3);
-        let mix = |before: f64, now: f64, weight: f64| before + (now - before) * weight;
-        let each = ms / steps as f64;
-        self.ms_per_step = Some(self.ms_per_step.map_or(each, |before| mix(before, each, 0.3)));
-        let speed = rows as f64 / ms * 1e3;
-        let weight = if self.rows_per_second == 0.0 { 1.0 } else { (ms / 1e3).clamp(0.01, 1.0) };
-        self.rows_per_second = mix(self.rows_per_second, speed, weight);
+    }
+
+    /// A slice of so many rows ended. Time is measured from end to end, so the first one says nothing yet.
+    fn sliced(&mut self, rows: usize, end: f64) {
+        if let Some(before) = self.slice_ended.replace(end) {
+            let ms = (end - before).max(1e-3);
+            let speed = rows as f64 / ms * 1e3;
+            let weight = if self.rows_per_second == 0.0 { 1.0 } else { (ms / 1e3).clamp(0.01, 1.0) };
+            self.rows_per_second += (speed - self.rows_per_second) * weight;
+        }
+    }
+
+    fn stopped(&mut self) {
+        self.rows_per_second = 0.0;
+        self.slice_ended = None;
     }
 }
 
@@ -93,7 +105,7 @@ impl Session {
 
     pub(crate) fn stop(&mut self, reason: StopReason, error: Option<EngineError>) -> Event {
         self.goal = None;
-        self.speed.rows_per_second = 0.0;
+        self.speed.stopped();
         self.note_last_epoch();
         self.pictures.stale();
         Event::Stopped { reason, epoch: self.epoch(), error }
@@ -106,6 +118,7 @@ impl Session {
         let mut epochs_left = most_epochs;
         let begin = clock();
         let mut now = begin;
+        let mut rows = 0;
         while let (Some(goal), Some(project)) = (self.goal, self.project.as_mut()) {
             let steps = match goal {
                 Goal::OneBatch => 1,
@@ -119,7 +132,8 @@ impl Session {
                 }
             };
             let end = clock();
-            self.speed.note(trained.steps, trained.rows, end - now);
+            self.speed.stepped(trained.steps, end - now);
+            rows += trained.rows;
             now = end;
             self.pictures.trained();
             if let Some(divergence) = &trained.diverged {
@@ -149,6 +163,9 @@ impl Session {
                 break;
             }
         }
+        if self.goal.is_some() {
+            self.speed.sliced(rows, now);
+        }
         events
     }
 
@@ -173,5 +190,25 @@ impl Session {
             let validation = project.validation_scores();
             project.history.push(EpochRecord { epoch, train, validation });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_per_second_are_those_of_the_users_time() {
+        let mut speed = Speed::default();
+        // 100 rows in every slice, and a slice every 33 ms.
+        for slice in 0..300 {
+            speed.sliced(100, f64::from(slice) * 33.0);
+            assert!(slice == 0 || (speed.rows_per_second - 100.0 / 0.033).abs() < 1.0, "{}", speed.rows_per_second);
+        }
+        speed.stopped();
+        assert_eq!(speed.rows_per_second, 0.0);
+        speed.sliced(100, 20_000.0);
+        speed.sliced(100, 20_010.0);
+        assert!((speed.rows_per_second - 10_000.0).abs() < 1.0, "a pause does not count");
     }
 }

@@ -33,6 +33,7 @@ fn a_frame_comes_only_when_something_is_new_and_its_time_has_come() {
     assert!(lab.frame().is_none(), "nothing is new");
     lab.say(Command::Play);
     lab.slice(12.0);
+    lab.slice(12.0);
     let frame = lab.frame().unwrap();
     assert!(
         frame.running && frame.rows_per_second > 0.0 && frame.loss.is_some() && !frame.history.is_empty()
