@@ -203,7 +203,11 @@ mod tests {
         // 100 rows in every slice, and a slice every 33 ms.
         for slice in 0..300 {
             speed.sliced(100, f64::from(slice) * 33.0);
-            assert!(slice == 0 || (speed.rows_per_second - 100.0 / 0.033).abs() < 1.0, "{}", speed.rows_per_second);
+            assert!(
+                slice == 0 || (speed.rows_per_second - 100.0 / 0.033).abs() < 1.0,
+                "{}",
+                speed.rows_per_second
+            );
         }
         speed.stopped();
         assert_eq!(speed.rows_per_second, 0.0);
