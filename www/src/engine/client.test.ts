@@ -147,6 +147,23 @@ describe("client", () => {
     expect(heard[1]).toMatchObject({ epoch: 3, error: { code: "trap" } });
   });
 
+  test("configures anew when the snapshot cannot be used", async () => {
+    void client.start();
+    worker().say(ready);
+    client.send(commands.configure);
+    worker().say(events.configured);
+    worker().say({ type: "snapshot", epoch: 3, bytes: new ArrayBuffer(4) });
+    worker().say(trap);
+    worker().say(ready);
+    await settle();
+    worker().say({ type: "unrestored" });
+    await settle();
+    worker().say(events.configured);
+    await settle();
+    expect(worker().types()).toEqual(["start", "restore", "configure"]);
+    expect(heard.at(-1)).toMatchObject({ type: "restarted", epoch: 0 });
+  });
+
   test("a new table forgets the snapshot of the old network", async () => {
     void client.start();
     worker().say(ready);

@@ -8,6 +8,7 @@
 
 import { defaultBase, engineUrls } from "./urls";
 import { Recipe } from "./recipe";
+import { EngineFailure, Requests } from "./requests";
 import { spawnWorker } from "./spawn";
 import { tickMs, Watchdog } from "./watchdog";
 import type { FromWorker, Provocation, ToWorker } from "./wire";
@@ -22,19 +23,9 @@ import type {
   PredictedRow,
 } from "./protocol";
 
+export { EngineFailure };
 export type Listener = (event: EngineEvent) => void;
 export type LoadedModel = Extract<EngineEvent, { type: "model_loaded" }>;
-
-/** A request that could not be carried out; `error` is what the engine said. */
-export class EngineFailure extends Error {
-  readonly error: EngineError;
-
-  constructor(error: EngineError) {
-    super(error.message);
-    this.name = "EngineFailure";
-    this.error = error;
-  }
-}
 
 /** The part of `Worker` the client uses, so that its tests can do without one. */
 export interface WorkerPort {
@@ -45,11 +36,6 @@ export interface WorkerPort {
 }
 
 type Phase = "idle" | "starting" | "ready" | "recovering" | "dead" | "disposed";
-
-interface Request {
-  settle(event: EngineEvent): void;
-  refuse(error: EngineError): void;
-}
 
 /** Deaths in a row, without a snapshot in between, after which no new worker is tried. */
 const deathsInARow = 3;
@@ -69,14 +55,13 @@ export class EngineClient {
   readonly #options: EngineOptions;
   readonly #spawn: () => WorkerPort;
   readonly #listeners = new Set<Listener>();
-  readonly #requests = new Map<number, Request>();
+  readonly #requests = new Requests();
   readonly #recipe = new Recipe();
   #phase: Phase = "idle";
   #port: WorkerPort | null = null;
   #watchdog: Watchdog | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   #queue: ToWorker[] = [];
-  #lastRequest = 0;
   #deaths = 0;
   #threads: number | undefined;
   #info: Promise<EngineInfo> | null = null;
@@ -146,7 +131,7 @@ export class EngineClient {
     this.#phase = "disposed";
     this.#close();
     const error: EngineError = { code: "disposed", message: "The engine was closed." };
-    this.#refuseAll(error);
+    this.#requests.refuseAll(error);
     this.#ready?.reject(new EngineFailure(error));
     this.#ready = null;
     this.#listeners.clear();
@@ -254,6 +239,7 @@ export class EngineClient {
         this.#deaths = 0;
         return;
       case "restored":
+      case "unrestored":
         return;
       case "ready":
         this.#emit(message);
@@ -273,7 +259,7 @@ export class EngineClient {
         return;
       default:
     }
-    this.#settle(message);
+    this.#requests.heard(message);
     this.#emit(message);
   }
 
@@ -310,44 +296,13 @@ export class EngineClient {
     command: (request: number) => Command,
     answer: T,
   ): Promise<Extract<EngineEvent, { type: T }>> {
-    this.#lastRequest += 1;
-    const request = this.#lastRequest;
-    return new Promise((resolve, reject) => {
-      if (this.#phase === "dead" || this.#phase === "disposed") {
-        reject(new EngineFailure({ code: "no_engine", message: "The engine is not running. Reload the page." }));
-        return;
-      }
-      this.#requests.set(request, {
-        settle: (event) => {
-          if (event.type === answer) {
-            resolve(event as Extract<EngineEvent, { type: T }>);
-          }
-        },
-        refuse: (error) => reject(new EngineFailure(error)),
-      });
-      this.#post(command(request));
-    });
-  }
-
-  #settle(event: EngineEvent): void {
-    if (!("request" in event) || event.request === undefined) {
-      return;
+    if (this.#phase === "dead" || this.#phase === "disposed") {
+      const message = "The engine is not running. Reload the page.";
+      return Promise.reject(new EngineFailure({ code: "no_engine", message }));
     }
-    const request = this.#requests.get(event.request);
-    this.#requests.delete(event.request);
-    if (event.type === "failed") {
-      request?.refuse(event.error);
-    } else {
-      request?.settle(event);
-    }
-  }
-
-  #refuseAll(error: EngineError): void {
-    const requests = [...this.#requests.values()];
-    this.#requests.clear();
-    for (const request of requests) {
-      request.refuse(error);
-    }
+    const { request, promise } = this.#requests.ask(answer);
+    this.#post(command(request));
+    return promise;
   }
 
   // ---- death and recovery -----------------------------------------------------------------------------------------
@@ -375,7 +330,7 @@ export class EngineClient {
     this.#awaited = null;
     this.#recipe.lostWorker();
     this.#queue = this.#queue.filter((message) => !("request" in message));
-    this.#refuseAll(error);
+    this.#requests.refuseAll(error);
     this.#deaths += 1;
     if (this.#phase === "starting" && this.#deaths >= 2) {
       this.#giveUp(error);
@@ -407,15 +362,18 @@ export class EngineClient {
       return;
     }
     let epoch = 0;
-    for (const { message, answers } of this.#recipe.ingredients()) {
-      const answer = answers.length > 0 ? this.#await(answers) : null;
-      this.#port?.postMessage(message);
+    const steps = this.#recipe.ingredients();
+    for (let step = steps.shift(); step; step = steps.shift()) {
+      const answer = step.answers.length > 0 ? this.#await(step.answers) : null;
+      this.#port?.postMessage(step.message);
       const heard = await answer;
       if (attempt !== this.#deaths || this.#phase !== "recovering") {
         return;
       }
       if (heard?.type === "restored") {
         epoch = heard.epoch;
+      } else if (heard?.type === "unrestored" && step.otherwise) {
+        steps.unshift(step.otherwise);
       }
     }
     if (started.type === "ready") {
@@ -435,7 +393,7 @@ export class EngineClient {
     this.#phase = "dead";
     this.#close();
     clearInterval(this.#timer);
-    this.#refuseAll(error);
+    this.#requests.refuseAll(error);
     this.#ready?.reject(new EngineFailure(error));
     this.#ready = null;
     this.#queue = [];

@@ -14,6 +14,8 @@ type TempoCommand = Extract<Command, { type: "tempo" }>;
 export interface Ingredient {
   message: ToWorker;
   answers: FromWorker["type"][];
+  /** Said instead when the answer is `unrestored`. */
+  otherwise?: Ingredient;
 }
 
 export class Recipe {
@@ -92,10 +94,14 @@ export class Recipe {
         steps.push({ message, answers: ["table", "failed"] });
       }
     }
+    const configure: Ingredient[] = this.#configure
+      ? [{ message: this.#configure, answers: ["configured", "rejected", "failed"] }]
+      : [];
     if (this.#snapshot) {
-      steps.push({ message: { type: "restore", bytes: this.#snapshot }, answers: ["restored", "failed"] });
-    } else if (this.#configure) {
-      steps.push({ message: this.#configure, answers: ["configured", "rejected", "failed"] });
+      const restore: Ingredient = { message: { type: "restore", bytes: this.#snapshot }, answers: ["restored", "unrestored"] };
+      steps.push(configure[0] ? { ...restore, otherwise: configure[0] } : restore);
+    } else {
+      steps.push(...configure);
     }
     for (const message of [this.#view, this.#tempo]) {
       if (message) {

@@ -79,13 +79,16 @@ export class Runner {
     });
   }
 
-  /** Stands where `bytes`, an earlier snapshot, was made; says so by `restored`, or by `failed` if that was not possible. */
+  /** Stands where `bytes`, an earlier snapshot, was made; says so, or that it was not possible. */
   restore(bytes: ArrayBuffer): void {
     this.#guard(() => {
       copyIn(this.#loaded.memory, this.#call().reserve(bytes.byteLength), new Uint8Array(bytes));
-      this.#call().restore(bytes.byteLength);
-      this.#send({ type: "restored", epoch: this.#engine.epoch() });
-      this.#takeSnapshot();
+      if (this.#call().restore(bytes.byteLength)) {
+        this.#send({ type: "restored", epoch: this.#engine.epoch() });
+        this.#takeSnapshot();
+      } else {
+        this.#send({ type: "unrestored" });
+      }
     });
   }
 

@@ -10,17 +10,19 @@ interface PolicyFactory {
   createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy;
 }
 
+/** Addresses of our own worker; nothing else passes the policy `tabgrad`. */
+const ours = new Set<string>();
 let policy: ScriptPolicy | undefined;
 
-/** Addresses of our own worker, nothing else, pass the policy `tabgrad`. */
 function trusted(url: string): string {
   const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
   if (!factory) {
     return url;
   }
+  ours.add(url);
   policy ??= factory.createPolicy("tabgrad", {
     createScriptURL(asked) {
-      if (asked !== url) {
+      if (!ours.has(asked)) {
         throw new TypeError(`not the engine's worker: ${asked}`);
       }
       return asked;
@@ -37,7 +39,7 @@ export function spawnWorker(): Worker {
   }
   // `new Worker` refuses another origin, but a module of this origin may import from it.
   const trampoline = URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" }));
-  const worker = new Worker(trampoline, { type: "module", name: "tabgrad" });
+  const worker = new Worker(trusted(trampoline), { type: "module", name: "tabgrad" });
   // The address can go once the script was fetched, which the first message proves.
   worker.addEventListener("message", () => URL.revokeObjectURL(trampoline), { once: true });
   return worker;

@@ -20,5 +20,7 @@ export type FromWorker =
   /** Everything needed to go on in another worker, but the rows of the data. */
   | { type: "snapshot"; epoch: number; bytes: ArrayBuffer }
   | { type: "restored"; epoch: number }
+  /** The snapshot could not be used: the network must be configured anew. */
+  | { type: "unrestored" }
   /** The engine trapped: this worker must not be used again. */
   | { type: "died"; error: EngineError };
