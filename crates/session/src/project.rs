@@ -208,7 +208,9 @@ impl Project {
     /// From the next step on; a reset keeps it.
     pub fn set_learning_rate(&mut self, rate: f32) {
         self.model.set_learning_rate(rate);
-        self.choices.training["optimizer"]["learning_rate"] = Value::from(rate);
+        // The shortest number that is this f32, which is the one the user typed: 0.3, not 0.30000001192092896.
+        let typed = rate.to_string().parse::<f64>().unwrap_or(f64::from(rate));
+        self.choices.training["optimizer"]["learning_rate"] = Value::from(typed);
     }
 
     /// Back to the very same start.

@@ -146,6 +146,17 @@ fn a_snapshot_leads_another_session_to_the_same_place() {
 }
 
 #[test]
+fn a_learning_rate_is_saved_as_it_was_typed() {
+    let mut lab = Lab::new();
+    iris(&mut lab);
+    lab.json(json!({ "type": "set", "learning_rate": 0.3, "epochs": 7 }));
+    let (_, bytes) = lab.save();
+    let loaded = load(&mut Lab::new(), &bytes);
+    assert_eq!(loaded.training["optimizer"]["learning_rate"], json!(0.3));
+    assert_eq!(loaded.training["epochs"], json!(7));
+}
+
+#[test]
 fn weights_are_kept_where_they_fit() {
     let mut lab = Lab::new();
     lab.file("kinds.csv", CSV);

@@ -75,8 +75,7 @@ export class Recipe {
         this.#drop(message.command);
         break;
       case "model_loaded":
-        this.#source = null;
-        this.#changes = [];
+        // The table stays with the model if it is its own; where it is not, restoring leaves it out.
         this.#forgetModel();
         break;
       case "snapshot":
