@@ -146,6 +146,11 @@ impl Compiler {
         variables
     }
 
+    /// Folder of the standard library's source.
+    pub fn source(&self) -> PathBuf {
+        self.sysroot.join("lib/rustlib/src/rust")
+    }
+
     /// Whether it brings the standard library for [`TARGET`], single-threaded.
     pub fn has_target(&self) -> bool {
         has_target(&self.sysroot)

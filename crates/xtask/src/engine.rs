@@ -37,7 +37,8 @@ pub fn compile(manifest: &Manifest, variant: &Variant, compiler: &Compiler) -> O
     ]);
     cargo.args(["--profile", &variant.name]);
     cargo.arg("--target-dir").arg(folders::target());
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", manifest.rustc_flags(variant).join("\u{1f}"));
+    let flags = [manifest.rustc_flags(variant), remapped_paths(compiler)].concat();
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     // Threads need a standard library built for them; the others take one that is built for size (its sorting and number
     // formatting are in every module).
     cargo.arg(format!("-Zbuild-std={BUILT_STD}")).arg("-Zbuild-std-features=optimize_for_size");
@@ -95,6 +96,20 @@ pub fn finish(manifest: &Manifest, variant: &Variant) -> Outcome {
     let kilobytes = fs::metadata(&wasm).map_err(failure)?.len() / 1000;
     say(&variant.name, format!("bound and optimised in {}: {kilobytes} kB", spoken(start.elapsed())));
     Ok(())
+}
+
+/// Messages of a panic name source files: without the folders of the machine that built the engine, so that nobody's home
+/// is published and every machine builds the same bytes.
+fn remapped_paths(compiler: &Compiler) -> Vec<String> {
+    let cargo_home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let prefixes =
+        [(Some(compiler.source()), "std"), (cargo_home, "cargo"), (Some(folders::root()), "tabgrad")];
+    let flags = prefixes
+        .into_iter()
+        .filter_map(|(folder, name)| Some(format!("--remap-path-prefix={}={name}", folder?.display())));
+    flags.collect()
 }
 
 fn compiled(variant: &Variant) -> PathBuf {
