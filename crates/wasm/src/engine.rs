@@ -43,7 +43,7 @@ impl Engine {
 
     /// Carries out a command object and returns its events.
     pub fn handle(&mut self, command: JsValue) -> Result<Array, JsValue> {
-        match serde_wasm_bindgen::from_value::<Command>(command.clone()) {
+        match payload::from_object::<Command>(&command) {
             Ok(command) => payload::events(self.session.handle(command)),
             Err(error) => payload::events(vec![malformed(&command, &error)?]),
         }
@@ -136,9 +136,9 @@ impl Engine {
 
 /// A command with wrong fields is told like any other mistake. One without a name that exists is a mistake of the
 /// worker's and thrown.
-fn malformed(command: &JsValue, error: &serde_wasm_bindgen::Error) -> Result<Event, JsValue> {
+fn malformed(command: &JsValue, error: &serde_json::Error) -> Result<Event, JsValue> {
     let field = |name: &str| Reflect::get(command, &JsValue::from_str(name));
-    let name: CommandName = serde_wasm_bindgen::from_value(field("type")?)?;
+    let name: CommandName = payload::from_object(&field("type")?).map_err(payload::thrown)?;
     let request = field("request")?.as_f64().map(|request| request as u32);
     Ok(Event::Failed { command: name, request, error: EngineError::new("bad_command", error.to_string()) })
 }

@@ -30,9 +30,9 @@ impl Model {
     /// `"binary"` or `{ classes: n }`. Throws with the path of the first mistake.
     #[wasm_bindgen(constructor)]
     pub fn new(model: JsValue, training: JsValue, inputs: usize, target: JsValue) -> Result<Self, JsError> {
-        let model = ModelSpec::parse(&serde_wasm_bindgen::from_value::<Value>(model)?)?;
-        let training = TrainingSpec::parse(&serde_wasm_bindgen::from_value::<Value>(training)?)?;
-        let target: Target = serde_wasm_bindgen::from_value(target)?;
+        let model = ModelSpec::parse(&payload::from_object::<Value>(&model)?)?;
+        let training = TrainingSpec::parse(&payload::from_object::<Value>(&training)?)?;
+        let target: Target = payload::from_object(&target)?;
         let io = Io { input: vec![inputs], target };
         let model = tabgrad_core::Model::compile(&model, &training, &io, Pool::global())?;
         Ok(Self { model, inputs, targets: target.width() })
