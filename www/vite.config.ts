@@ -1,6 +1,5 @@
 // How the page is built: every HTML file beside this one is a page of its own; the engine's files in public/engine are
 // copied untouched, because each variant was already bundled by its own tools and finds its parts by relative address.
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -17,9 +16,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: Object.fromEntries(
-        pages.filter((page) => existsSync(here(`${page}.html`))).map((page) => [page, here(`${page}.html`)]),
-      ),
+      input: {
+        ...Object.fromEntries(pages.map((page) => [page, here(`${page}.html`)])),
+        tabgrad: here("src/tabgrad.ts"),
+      },
+      // Pages of others name this script; all else is named by its contents, so that it can be cached for good.
+      output: { entryFileNames: ({ name }) => (name === "tabgrad" ? "tabgrad.js" : "assets/[name]-[hash].js") },
     },
   },
   worker: { format: "es" },

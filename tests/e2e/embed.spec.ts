@@ -44,3 +44,17 @@ test("a playground that is taken out of the page stops its engine, and one that 
   const added = new Lab(page, lab.root.last());
   await added.ready();
 });
+
+test("a page of somebody else names one script and has a playground", async ({ page, lab, baseURL }) => {
+  const host = new URL("somebody/else.html", baseURL).href;
+  await page.route(host, (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      body: '<!doctype html><title>Else</title><script type="module" src="../tabgrad.js"></script><tabgrad-playground data="moons"></tabgrad-playground>',
+    }),
+  );
+  await page.goto(host);
+  await lab.ready();
+  await lab.trainButton.click();
+  await expect.poll(() => lab.epoch(), { timeout: 30_000 }).toBeGreaterThan(3);
+});
