@@ -11,12 +11,14 @@ use sources::Sources;
 /// A rule by name.
 type Rule = (&'static str, fn(&Sources) -> Vec<String>);
 
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 12] = [
     ("crates depend one way", crates::depend_one_way),
     ("rayon is named in one file", text::rayon_is_named_in_one_file),
     ("JavaScript is known to one crate", crates::javascript_is_known_to_one),
     ("wasm-bindgen and its tool are one version", crates::wasm_bindgen_is_one_version),
     ("unsafe stands only where it may", text::unsafe_stands_where_it_may),
+    ("views on wasm memory are made in one file", text::memory_is_viewed_in_one_file),
+    ("the engine asks no clock and no chance", text::no_clock_and_no_chance),
     ("every Rust file says what it is", text::rust_files_say_what_they_are),
     ("nothing is left to do", text::nothing_is_left_to_do),
     ("no file is long", text::no_file_is_long),

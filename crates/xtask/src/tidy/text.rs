@@ -12,6 +12,18 @@ const UNSAFE: [&str; 4] = [
     "crates/wasm/src/memory.rs",
     "crates/core/tests/allocation.rs",
 ];
+/// The file that makes views on wasm memory.
+const VIEWS: &str = "www/src/engine/views.ts";
+/// What is given time, randomness and a number of threads, and asks nobody for them.
+const TIMELESS: [&str; 5] = [
+    "crates/kernels/src/",
+    "crates/core/src/",
+    "crates/data/src/",
+    "crates/formats/src/",
+    "crates/session/src/",
+];
+/// The words for asking. How many cores there are, only the pool's file may know.
+const ASKING: [&str; 4] = ["Instant", "SystemTime", "available_parallelism", "getrandom"];
 const LONGEST: usize = 600;
 /// This folder names what it forbids.
 const RULES: &str = "crates/xtask/src/tidy/";
@@ -56,6 +68,24 @@ pub fn unsafe_stands_where_it_may(sources: &Sources) -> Vec<String> {
         !UNSAFE.iter().any(|allowed| path.starts_with(allowed)) && !path.starts_with(RULES)
     });
     lines(elsewhere, |line| has_word(&code(line), "unsafe"))
+}
+
+/// A view outlives the memory it shows unless it is made and used up in one place.
+pub fn memory_is_viewed_in_one_file(sources: &Sources) -> Vec<String> {
+    let elsewhere = sources
+        .ending(&[".ts"])
+        .filter(|(path, _)| path.starts_with("www/src/") && *path != VIEWS && !path.ends_with(".test.ts"));
+    lines(elsewhere, |line| {
+        ["Array(memory.buffer", "View(memory.buffer"].iter().any(|view| code(line).contains(view))
+    })
+}
+
+/// The same commands give the same events, whenever and wherever they are said.
+pub fn no_clock_and_no_chance(sources: &Sources) -> Vec<String> {
+    let engine = sources
+        .ending(&[".rs"])
+        .filter(|(path, _)| TIMELESS.iter().any(|folder| path.starts_with(folder)) && *path != PARALLEL);
+    lines(engine, |line| ASKING.iter().any(|word| has_word(&code(line), word)))
 }
 
 /// A file begins with `//!`: what it is. In front of it only attributes may stand.
