@@ -124,7 +124,9 @@ test("many changes while it trains leave it whole", async ({ lab }) => {
   await lab.train();
   for (const preset of ["Two moons", "Line", "Iris"]) {
     await lab.choose(preset);
-    if (await lab.trainButton.isVisible()) await lab.train();
+    // New data stop what ran on the old.
+    await expect(lab.trainButton).toBeEnabled();
+    await lab.train();
     await expect.poll(async () => (await lab.history()).length).toBeGreaterThan(2);
   }
   const batch = lab.field("Batch");
@@ -133,7 +135,8 @@ test("many changes while it trains leave it whole", async ({ lab }) => {
     await batch.press("Enter");
     await lab.page.waitForTimeout(250);
   }
-  if (await lab.trainButton.isVisible()) await lab.train();
+  // Another batch size does not: it goes on by itself.
+  await expect(lab.pauseButton).toBeVisible();
   const before = (await lab.heard()).length;
   await expect.poll(async () => (await lab.heard()).length).toBeGreaterThan(before + 5);
   for (const record of await lab.history()) expect(Number.isFinite(record.train.loss)).toBe(true);

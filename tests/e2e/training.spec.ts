@@ -57,7 +57,9 @@ test("reset in the middle of training does it too", async ({ lab }) => {
   await lab.train();
   await expect.poll(() => lab.epoch()).toBeGreaterThan(5);
   await lab.resetButton.click();
-  if (await lab.trainButton.isVisible()) await lab.train();
+  // It stops there, and waits to be started again.
+  await expect(lab.trainButton).toBeVisible();
+  await lab.train();
   await expect.poll(async () => (await lab.history()).length).toBeGreaterThanOrEqual(12);
   expect((await lab.history()).slice(0, 12)).toEqual(first);
 });
