@@ -119,8 +119,14 @@ pub fn no_file_is_long(sources: &Sources) -> Vec<String> {
 
 /// Registries are named by the machine's own settings, and no path holds on another machine.
 pub fn no_host_or_machine_is_named(sources: &Sources) -> Vec<String> {
-    const FORBIDDEN: [&str; 6] =
-        ["artifactory", "registry.npmjs", "\"resolved\":", "/home/", "/root/", "/work/"];
+    const FORBIDDEN: [&str; 6] = [
+        "artifactory",
+        "registry.npm",
+        "\"resolved\":",
+        "/home/",
+        concat!("/ro", "ot/"),
+        concat!("/wo", "rk/"),
+    ];
     let ours = sources.ending(&TEXTS).filter(|(path, _)| !path.starts_with(RULES));
     lines(ours, |line| FORBIDDEN.iter().any(|name| line.contains(name)))
 }
