@@ -2,6 +2,7 @@
 
 use crate::encoding::{CodedColumn, ColumnCode, Encoding, Output};
 use crate::infer::shorten;
+use crate::matrix::token;
 use crate::profile::{amount, label};
 use crate::report::{ColumnType, PredictedRow};
 use crate::value::is_missing_amount;
@@ -88,6 +89,12 @@ impl CodedColumn {
                         scale.min, scale.max
                     ),
                 })
+            }
+            ColumnCode::Token { labels } => {
+                let code = token(labels, cell);
+                places[0] = code as f32;
+                let unknown = code == 0 && label(cell).is_some();
+                unknown.then(|| format!("{name}: \"{shown}\" is not in the vocabulary; taken as nothing"))
             }
             ColumnCode::Category { labels, other, missing_flag } => {
                 let label = label(cell);

@@ -3,6 +3,8 @@
 //! ```text
 //! number, date   (value - mean) / std          0 where there is none, and 1 in a flag of its own
 //! category       one place per label, one 1    a place for all others where there are many
+//! pixel          value / brightest
+//! token          its number in the vocabulary  0 for none
 //! target         (value - mean) / std, or the index of the class
 //! ```
 //!
@@ -13,6 +15,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
+use crate::form::Form;
 use crate::infer::Format;
 use crate::report::{ColumnType, Feature, FeatureKind, Task};
 use crate::value::{DateOrder, Decimal};
@@ -82,6 +85,11 @@ pub enum ColumnCode {
         /// Whether there is a flag for missing values.
         missing_flag: bool,
     },
+    /// The number of a label in a vocabulary that all columns share, from 1; 0 for none.
+    Token {
+        /// The vocabulary.
+        labels: Vec<String>,
+    },
 }
 
 /// A column that enters the network.
@@ -105,6 +113,7 @@ impl CodedColumn {
             ColumnCode::Category { labels, other, missing_flag } => {
                 labels.len() + usize::from(*other) + usize::from(*missing_flag)
             }
+            ColumnCode::Token { .. } => 1,
         }
     }
 
@@ -124,6 +133,7 @@ impl CodedColumn {
                     .extend(other.then(|| feature(format!("{} is another", self.name), FeatureKind::OneHot)));
                 (places, *missing_flag)
             }
+            ColumnCode::Token { .. } => (vec![feature(self.name.clone(), FeatureKind::Token)], false),
         };
         features.extend(flag.then(|| feature(format!("{} is missing", self.name), FeatureKind::MissingFlag)));
         features
@@ -135,14 +145,14 @@ impl CodedColumn {
         match self.code {
             ColumnCode::Number { decimal, .. } => (ColumnType::Number, Format { decimal, ..format }),
             ColumnCode::Date { order, .. } => (ColumnType::Date, Format { order, ..format }),
-            ColumnCode::Category { .. } => (ColumnType::Category, format),
+            ColumnCode::Category { .. } | ColumnCode::Token { .. } => (ColumnType::Category, format),
         }
     }
 
     fn scale(&self) -> Option<&Scale> {
         match &self.code {
             ColumnCode::Number { scale, .. } | ColumnCode::Date { scale, .. } => Some(scale),
-            ColumnCode::Category { .. } => None,
+            ColumnCode::Category { .. } | ColumnCode::Token { .. } => None,
         }
     }
 }
@@ -183,6 +193,9 @@ pub struct Encoding {
     pub table_columns: usize,
     /// Those that enter the network, in the order of its inputs.
     pub columns: Vec<CodedColumn>,
+    /// What the numbers of a row are together, where that is more than a list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
     /// The one that is predicted.
     pub target: TargetCode,
 }
@@ -196,6 +209,9 @@ impl Encoding {
         let damaged = |what| Err(Error::DamagedEncoding { what });
         if self.inputs() == 0 {
             return damaged("no inputs");
+        }
+        if self.form.is_some_and(|form| form.len() != self.inputs()) {
+            return damaged("a picture or sequence of another size");
         }
         let inside = |column: usize| column < self.table_columns;
         if !self.columns.iter().all(|c| inside(c.column)) || !inside(self.target.column) {
@@ -224,6 +240,11 @@ impl Encoding {
     /// Numbers that enter the network.
     pub fn inputs(&self) -> usize {
         self.columns.iter().map(CodedColumn::width).sum()
+    }
+
+    /// Sizes of one row as the network takes it.
+    pub fn input_shape(&self) -> Vec<usize> {
+        self.form.map_or_else(|| vec![self.inputs()], Form::shape)
     }
 
     /// Numbers that the network gives: 1 for regression and for two classes, else one per class.

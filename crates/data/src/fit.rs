@@ -2,6 +2,7 @@
 
 use crate::encoding::{CodedColumn, ColumnCode, Encoding, Output, Scale, TargetCode};
 use crate::error::Error;
+use crate::form::Form;
 use crate::infer::Format;
 use crate::profile::{amount, count_labels, label, mean_and_std};
 use crate::report::{ColumnType, Role, Task};
@@ -21,10 +22,20 @@ impl Encoding {
     /// If the encoded table would not fit into memory.
     pub fn fit(table: &Table, train: &[u32]) -> Result<Self, Error> {
         let mut columns = Vec::new();
+        let pixels = ruler(table);
         for column in 0..table.columns() {
             if let Some((kind, Role::Feature)) = table.column_kind(column) {
                 let name = table.column_name(column).unwrap_or_default().to_owned();
-                columns.push(CodedColumn { column, name, code: fit_column(table, column, kind, train) });
+                let code = match table.form() {
+                    None => fit_column(table, column, kind, train),
+                    Some(Form::Image { .. }) => ColumnCode::Number {
+                        decimal: table.format(column).decimal,
+                        scale: pixels,
+                        missing_flag: false,
+                    },
+                    Some(Form::Tokens { .. }) => ColumnCode::Token { labels: table.vocabulary().to_vec() },
+                };
+                columns.push(CodedColumn { column, name, code });
             }
         }
         let (column, name) =
@@ -37,7 +48,7 @@ impl Encoding {
             Task::Binary | Task::Multiclass => Output::Classes { labels: table.classes().to_vec() },
         };
         let target = TargetCode { column, name, output };
-        let mut encoding = Self { table_columns: table.columns(), columns, target };
+        let mut encoding = Self { table_columns: table.columns(), columns, form: table.form(), target };
         let rows = table.rows().max(1);
         for places in PLACES {
             encoding.columns.iter_mut().for_each(|column| limit_places(&mut column.code, places));
@@ -47,6 +58,16 @@ impl Encoding {
         }
         Err(Error::TooManyFeatures { features: encoding.inputs(), rows, limit: ENCODED_VALUES })
     }
+}
+
+/// One scale for all pixels, from the range of all rows: the ends of a ruler rather than something to be learned.
+fn ruler(table: &Table) -> Scale {
+    let columns = (0..table.columns()).filter(|&c| matches!(table.column_kind(c), Some((_, Role::Feature))));
+    let ranges = columns.filter_map(|column| table.range(column));
+    let (min, max) =
+        ranges.fold((0.0, 0.0), |(low, high): (f64, f64), (min, max)| (low.min(min), high.max(max)));
+    let brightest = f64::max(-min, max);
+    Scale { mean: 0.0, std: if brightest > 0.0 { brightest } else { 1.0 }, min, max }
 }
 
 fn fit_column(table: &Table, column: usize, kind: ColumnType, train: &[u32]) -> ColumnCode {

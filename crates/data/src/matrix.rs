@@ -92,6 +92,17 @@ impl CodedColumn {
                     }
                 }
             }
+            ColumnCode::Token { labels } => {
+                for (to, &row) in rows.iter().enumerate() {
+                    x[[to, start]] = token(labels, table.cell(row as usize, from)) as f32;
+                }
+            }
         }
     }
+}
+
+/// The code of a cell in a vocabulary in alphabetical order: its place from 1, or 0.
+pub(crate) fn token(labels: &[String], cell: &str) -> usize {
+    let place = label(cell).and_then(|label| labels.binary_search_by(|it| it.as_str().cmp(label)).ok());
+    place.map_or(0, |place| place + 1)
 }

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::form::Form;
+
 /// What is to be predicted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -198,6 +200,9 @@ pub struct TableReport {
     pub has_header: Option<bool>,
     /// In the order of the file.
     pub columns: Vec<ColumnReport>,
+    /// What the features of a row are together, where that is more than a list of columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
     /// Index of the column to predict.
     pub target: usize,
     /// What kind of prediction that is.
@@ -267,6 +272,8 @@ pub enum FeatureKind {
     OneHot,
     /// 1 where the column has no value, else 0.
     MissingFlag,
+    /// The number of a label in a vocabulary.
+    Token,
 }
 
 /// One value that enters the network.

@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::error::Error;
+use crate::form::{Form, Group};
 use crate::infer::{Facts, Format, Reading, hash, lost_cells};
-use crate::profile::{Profile, amount, label};
+use crate::profile::{Profile, amount, count_labels, label};
 use crate::report::{ColumnReport, ColumnType, Issue, Role, Source, TableChange, TableReport, Task};
 use crate::store::Cells;
 use crate::target::Candidate;
@@ -15,6 +16,8 @@ use crate::target::Candidate;
 const SAMPLE_ROWS: usize = 20;
 const SAMPLE_CELLS: usize = 4000;
 const SAMPLE_CELL_CHARS: usize = 200;
+/// Labels of a sequence that are told apart.
+const LARGEST_VOCABULARY: usize = 20_000;
 
 /// What was read, before anybody chose anything.
 #[derive(Clone, Debug)]
@@ -58,6 +61,9 @@ struct Derived {
     /// Rows in use, as rows of the cells.
     rows: Vec<u32>,
     columns: Vec<Column>,
+    form: Option<Form>,
+    /// Of a sequence, in alphabetical order.
+    vocabulary: Vec<String>,
     task: Task,
     classes: Vec<String>,
     issues: Vec<Issue>,
@@ -70,6 +76,8 @@ struct Derived {
 pub struct Table {
     raw: Raw,
     readings: Vec<Reading>,
+    /// Columns that are parts of one picture or sequence, as long as all of them are features and nothing else is.
+    group: Option<Group>,
     /// Rows of the cells that repeat an earlier one.
     repeated: Vec<u32>,
     choices: Choices,
@@ -99,9 +107,20 @@ impl Table {
                 profile: Profile::of(cells, &rows, reading.kind, reading.format),
             })
             .collect();
-        let derived =
-            Derived { rows, columns, task: Task::Regression, classes: Vec::new(), issues: Vec::new() };
-        let mut table = Self { raw, readings, repeated, choices: Choices::default(), derived };
+        let group = Group::find(&raw.names).filter(|group| {
+            let is_number = |&column: &usize| readings[column].numbers == rows.len() as u64;
+            matches!(group.form, Form::Tokens { .. }) || group.columns.iter().all(is_number)
+        });
+        let derived = Derived {
+            rows,
+            columns,
+            form: None,
+            vocabulary: Vec::new(),
+            task: Task::Regression,
+            classes: Vec::new(),
+            issues: Vec::new(),
+        };
+        let mut table = Self { raw, readings, group, repeated, choices: Choices::default(), derived };
         table.choose_target()?;
         Ok(table)
     }
@@ -175,24 +194,11 @@ impl Table {
         } else {
             (0..all).collect()
         };
-        let same_rows = rows.len() == self.derived.rows.len();
-        let mut columns = Vec::with_capacity(self.readings.len());
-        for (index, reading) in self.readings.iter().enumerate() {
-            let (kind, note) = self.kind_of(index, reading, choices)?;
-            let known = &self.derived.columns[index];
-            let profile = if same_rows && known.kind == kind {
-                known.profile.clone()
-            } else {
-                Profile::of(&self.raw.cells[index], &rows, kind, reading.format)
-            };
-            let role = if index == choices.target {
-                Role::Target
-            } else if kind.usable() && !choices.ignored.contains(&index) && profile.distinct > 0 {
-                Role::Feature
-            } else {
-                Role::Ignored
-            };
-            columns.push(Column { kind, role, note, profile });
+        let (columns, mut form) = self.columns_of(choices, &rows)?;
+        let mut labels = Vec::new();
+        if let Some(Form::Tokens { vocabulary, .. }) = &mut form {
+            labels = self.labels_of(&columns, &rows);
+            *vocabulary = labels.len() + 1;
         }
         let target = &columns[choices.target];
         let name = &self.raw.names[choices.target];
@@ -209,7 +215,73 @@ impl Table {
             return Err(Error::NoFeature { file: self.raw.name.clone(), target: name.clone() });
         }
         let issues = self.issues_of(&columns, choices);
-        Ok(Derived { rows, columns, task, classes, issues })
+        Ok(Derived { rows, columns, form, vocabulary: labels, task, classes, issues })
+    }
+
+    /// All columns under `choices`, and what they are together, if they are one thing.
+    fn columns_of(&self, choices: &Choices, rows: &[u32]) -> Result<(Vec<Column>, Option<Form>), Error> {
+        let touched = |column: &usize| {
+            *column == choices.target
+                || choices.ignored.contains(column)
+                || choices.types.contains_key(column)
+        };
+        if let Some(group) = self.group.as_ref().filter(|group| !group.columns.iter().any(touched)) {
+            let columns = self.columns_with(choices, rows, Some(group))?;
+            let features = columns.iter().filter(|column| column.role == Role::Feature).count();
+            if features == group.columns.len() {
+                return Ok((columns, Some(group.form)));
+            }
+        }
+        Ok((self.columns_with(choices, rows, None)?, None))
+    }
+
+    /// The labels of all features together, the most frequent of them if there are very many.
+    fn labels_of(&self, columns: &[Column], rows: &[u32]) -> Vec<String> {
+        let features = columns.iter().zip(&self.raw.cells).filter(|(column, _)| column.role == Role::Feature);
+        let cells =
+            features.flat_map(|(_, cells)| rows.iter().filter_map(|&row| label(cells.get(row as usize))));
+        let mut labels: Vec<String> = count_labels(cells)
+            .into_iter()
+            .take(LARGEST_VOCABULARY)
+            .map(|(label, _)| label.to_owned())
+            .collect();
+        labels.sort_unstable();
+        labels
+    }
+
+    fn columns_with(
+        &self,
+        choices: &Choices,
+        rows: &[u32],
+        group: Option<&Group>,
+    ) -> Result<Vec<Column>, Error> {
+        let same_rows = rows.len() == self.derived.rows.len();
+        let mut columns = Vec::with_capacity(self.readings.len());
+        for (index, reading) in self.readings.iter().enumerate() {
+            let part_of = group.filter(|group| group.columns.binary_search(&index).is_ok());
+            let (kind, note) = match part_of.map(|group| group.form) {
+                Some(Form::Image { .. }) => (ColumnType::Number, Some("a pixel of the picture".to_owned())),
+                Some(Form::Tokens { .. }) => {
+                    (ColumnType::Category, Some("a place of the sequence".to_owned()))
+                }
+                None => self.kind_of(index, reading, choices)?,
+            };
+            let known = &self.derived.columns[index];
+            let profile = if same_rows && known.kind == kind {
+                known.profile.clone()
+            } else {
+                Profile::of(&self.raw.cells[index], rows, kind, reading.format)
+            };
+            let role = if index == choices.target {
+                Role::Target
+            } else if kind.usable() && !choices.ignored.contains(&index) && profile.distinct > 0 {
+                Role::Feature
+            } else {
+                Role::Ignored
+            };
+            columns.push(Column { kind, role, note, profile });
+        }
+        Ok(columns)
     }
 
     /// The type of a column under `choices`, with the reason for it.
@@ -292,6 +364,7 @@ impl Table {
             encoding: raw.charset.map(str::to_owned),
             has_header: raw.has_header,
             columns: columns.collect(),
+            form: self.derived.form,
             target: self.choices.target,
             task: self.derived.task,
             classes: self.derived.classes.clone(),
@@ -328,6 +401,16 @@ impl Table {
     /// Index of the column to predict.
     pub fn target(&self) -> usize {
         self.choices.target
+    }
+
+    /// What the features of a row are together: a picture, a sequence, or `None` where each stands for itself.
+    pub fn form(&self) -> Option<Form> {
+        self.derived.form
+    }
+
+    /// The labels of a sequence in alphabetical order; their codes begin at 1.
+    pub(crate) fn vocabulary(&self) -> &[String] {
+        &self.derived.vocabulary
     }
 
     /// What kind of prediction that is.
@@ -370,6 +453,12 @@ impl Table {
         let class =
             |row| label(self.cell(row, self.choices.target)).and_then(|label| places.get(label).copied());
         (0..self.rows()).map(class).collect()
+    }
+
+    /// The smallest and the largest value of a column of numbers or dates.
+    pub(crate) fn range(&self, column: usize) -> Option<(f64, f64)> {
+        let amounts = self.derived.columns.get(column)?.profile.amounts.as_ref()?;
+        Some((amounts.min, amounts.max))
     }
 
     /// How the cells of a column are read.

@@ -347,5 +347,5 @@ fn io(encoding: &Encoding) -> Io {
         Task::Binary => Target::Binary,
         Task::Multiclass => Target::Classes(encoding.classes().len()),
     };
-    Io { input: vec![encoding.inputs()], target }
+    Io { input: encoding.input_shape(), target }
 }

@@ -117,6 +117,11 @@ export interface Issue {
   count?: number;
 }
 
+/** Rows that are pictures (numbers row by row) or sequences (labels of one vocabulary, whose numbers begin at 1). */
+export type Form =
+  | { image: { height: number; width: number; channels: number } }
+  | { tokens: { length: number; vocabulary: number } };
+
 export interface TableReport {
   name: string;
   source: "builtin" | "file";
@@ -128,6 +133,8 @@ export interface TableReport {
   encoding?: string;
   has_header?: boolean;
   columns: ColumnReport[];
+  /** What the features of a row are together, where that is more than a list of columns. */
+  form?: Form;
   target: number;
   task: Task;
   /** Class labels in the order of the outputs; empty for regression. */
@@ -262,7 +269,7 @@ export interface Feature {
   /** "petal length", "colour = red" */
   name: string;
   column: number;
-  kind: "number" | "date" | "one_hot" | "missing_flag";
+  kind: "number" | "date" | "one_hot" | "missing_flag" | "token";
 }
 
 export interface Configured {
