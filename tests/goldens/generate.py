@@ -2,11 +2,14 @@
 
     regenerate.sh            all goldens
     regenerate.sh --check    fails when the committed files differ from what Keras says now
+    regenerate.sh --only layers/merging
+                             only that group, or that family of layers; nothing is removed
 
 One file is one case, in the words of Tabgrad's own specs; README.md describes the fields.
 """
 
 import argparse
+import itertools
 import pathlib
 import sys
 
@@ -17,21 +20,28 @@ FOLDER = pathlib.Path(__file__).parent / "json"
 GROUPS = [layers, graphs, losses, optimizers, metrics, models, initializers]
 
 
+def name(module) -> str:
+    """`layers/merging`"""
+    return module.__name__.split(".", 1)[1].replace(".", "/")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare with the committed files and write nothing")
-    check = parser.parse_args().check
+    parser.add_argument("--only", default="", help="a group, or a family of layers: layers/merging")
+    check, only = (options := parser.parse_args()).check, options.only
 
     files = {}
     for group in GROUPS:
         kind = group.__name__.rsplit(".", 1)[1]
-        for case in group.cases():
+        parts = [part for part in getattr(group, "FAMILIES", [group]) if name(part).startswith(only)]
+        for case in itertools.chain.from_iterable(part.cases() for part in parts):
             path = FOLDER / kind / f"{case['name']}.json"
             assert path not in files, f"two cases are called {kind}/{case['name']}"
             files[path] = to_json(case)
         print(f"goldens: {kind}: {sum(path.parent.name == kind for path in files)}", flush=True)
 
-    stale = sorted(set(FOLDER.rglob("*.json")) - set(files))
+    stale = [] if only else sorted(set(FOLDER.rglob("*.json")) - set(files))
     differing = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
     if check:
         for path in stale + differing:

@@ -7,15 +7,8 @@ a difference in defaults shows as a difference in numbers.
 import keras
 import numpy as np
 
-LAYERS = {
-    "dense": keras.layers.Dense,
-    "activation": keras.layers.Activation,
-    "dropout": keras.layers.Dropout,
-    "batch_normalization": keras.layers.BatchNormalization,
-    "flatten": keras.layers.Flatten,
-    "add": keras.layers.Add,
-    "concatenate": keras.layers.Concatenate,
-}
+# Keras' classes by their names in small letters: `conv2d_transpose` is `Conv2DTranspose`.
+LAYERS = {name.lower(): made for name, made in vars(keras.layers).items() if isinstance(made, type)}
 OPTIMIZERS = {
     "sgd": keras.optimizers.SGD,
     "rmsprop": keras.optimizers.RMSprop,
@@ -44,7 +37,7 @@ def arguments(spec: dict, *leave: str) -> dict:
 
 def layer(spec: dict) -> keras.Layer:
     """One layer; Keras gives it its automatic name when the spec has none."""
-    return LAYERS[spec["type"]](**arguments(spec, "inputs"))
+    return LAYERS[spec["type"].replace("_", "")](**arguments(spec, "inputs"))
 
 
 def model(spec: dict, input_shape: tuple[int, ...]) -> keras.Model:
@@ -57,7 +50,7 @@ def model(spec: dict, input_shape: tuple[int, ...]) -> keras.Model:
             continue
         made = layer(layer_spec)
         takes = [by_name[name] for name in layer_spec["inputs"]] if "inputs" in layer_spec else [tensor]
-        tensor = made(takes if layer_spec["type"] in ("add", "concatenate") else takes[0])
+        tensor = made(takes if len(takes) > 1 else takes[0])
         by_name[made.name] = tensor
     return keras.Model(start, tensor)
 

@@ -4,7 +4,7 @@
 
 use super::Operation;
 use crate::arena::Span;
-use crate::plan::{Plan, TensorId};
+use crate::plan::{Plan, Room, TensorId};
 use crate::program::Frame;
 use tabgrad_kernels::elementwise;
 
@@ -25,6 +25,14 @@ impl Operation for ActivityPenalty {
 
     fn outputs(&self) -> Vec<TensorId> {
         vec![self.y]
+    }
+
+    fn place(&mut self, room: &mut Room<'_>) {
+        self.row_penalty = room.value_rows(1);
+    }
+
+    fn row_penalty(&self) -> Option<Span> {
+        Some(self.row_penalty)
     }
 
     fn forward(&self, frame: &Frame<'_>) {

@@ -21,6 +21,10 @@ impl Operation for Add {
         vec![self.y]
     }
 
+    fn passes_gradient_of(&self) -> Option<TensorId> {
+        Some(self.y)
+    }
+
     fn forward(&self, frame: &Frame<'_>) {
         let y = frame.value_mut(self.y);
         elementwise::add(frame.value(self.x[0]), frame.value(self.x[1]), y);

@@ -5,7 +5,7 @@
 
 use super::Operation;
 use crate::arena::Span;
-use crate::plan::{ParameterId, Plan, TensorId};
+use crate::plan::{ParameterId, Plan, Room, TensorId};
 use crate::program::{Frame, Mode};
 use std::ops::Range;
 use tabgrad_kernels::norm;
@@ -65,6 +65,13 @@ impl Operation for BatchNormalize {
 
     fn parameters(&self) -> Vec<ParameterId> {
         [self.gamma, self.beta].into_iter().flatten().collect()
+    }
+
+    fn place(&mut self, room: &mut Room<'_>) {
+        self.mean = room.values(self.cols);
+        self.variance = room.values(self.cols);
+        self.d_gamma = room.gradients(self.cols);
+        self.d_beta = room.gradients(self.cols);
     }
 
     fn forward(&self, frame: &Frame<'_>) {

@@ -4,7 +4,7 @@
 
 use super::Operation;
 use crate::arena::Span;
-use crate::plan::{ParameterId, Plan, TensorId};
+use crate::plan::{ParameterId, Plan, Room, TensorId};
 use crate::program::Frame;
 use tabgrad_kernels::activation::{self, Activation};
 use tabgrad_kernels::gemm::{self, Beta, Epilogue, Form, Mat};
@@ -53,6 +53,13 @@ impl Operation for Dense {
 
     fn parameters(&self) -> Vec<ParameterId> {
         [Some(self.kernel), self.bias].into_iter().flatten().collect()
+    }
+
+    fn place(&mut self, room: &mut Room<'_>) {
+        let is_fused = self.activation != Activation::Linear;
+        if is_fused && room.has_gradient(self.y) {
+            self.d_sum = Some(room.gradient_rows(room.width(self.y)));
+        }
     }
 
     fn forward(&self, frame: &Frame<'_>) {

@@ -9,7 +9,8 @@
 //! weight_gradients   d_w from x and d_y, own rows of the result, over all rows of the batch
 //! ```
 //!
-//! A tensor has one consumer (`Fork` makes it so), so every gradient is written once and never added to.
+//! A tensor has one consumer (`Fork` makes it so) and a weight one owner, so every gradient is written once and never
+//! added to.
 
 mod activation;
 mod activity_penalty;
@@ -22,18 +23,8 @@ mod fork;
 mod reshape;
 mod softmax;
 
-pub(crate) use activation::Activate;
-pub(crate) use activity_penalty::ActivityPenalty;
-pub(crate) use add::Add;
-pub(crate) use batch_normalization::BatchNormalize;
-pub(crate) use concatenate::Concatenate;
-pub(crate) use dense::Dense;
-pub(crate) use dropout::Dropout;
-pub(crate) use fork::Fork;
-pub(crate) use reshape::Reshape;
-pub(crate) use softmax::Softmax;
-
-use crate::plan::{ParameterId, Plan, TensorId};
+use crate::arena::Span;
+use crate::plan::{ParameterId, Plan, Room, TensorId};
 use crate::program::Frame;
 
 /// What every op can do.
@@ -47,6 +38,19 @@ pub(crate) trait Operation {
     /// The weights it owns.
     fn parameters(&self) -> Vec<ParameterId> {
         Vec::new()
+    }
+
+    /// Asks for memory of its own: statistics that the way back needs, sums, arg-maxima.
+    fn place(&mut self, _room: &mut Room<'_>) {}
+
+    /// The output whose gradient is that of every input, in the same memory: there is nothing to compute.
+    fn passes_gradient_of(&self) -> Option<TensorId> {
+        None
+    }
+
+    /// Where it puts a penalty for each row, if it adds any to the loss.
+    fn row_penalty(&self) -> Option<Span> {
+        None
     }
 
     /// `y` from `x`, for this thread's rows.
@@ -75,51 +79,38 @@ pub(crate) trait Operation {
     }
 }
 
-/// One op of a plan.
-#[derive(Clone, Debug)]
-pub(crate) enum Op {
-    Activate(Activate),
-    ActivityPenalty(ActivityPenalty),
-    Add(Add),
-    BatchNormalize(BatchNormalize),
-    Concatenate(Concatenate),
-    Dense(Dense),
-    Dropout(Dropout),
-    Fork(Fork),
-    Reshape(Reshape),
-    Softmax(Softmax),
+/// Makes of the one list of ops their names here and the enum [`Op`].
+macro_rules! ops {
+    ($($module:ident::$Name:ident),+ $(,)?) => {
+        $( pub(crate) use $module::$Name; )+
+
+        /// One op of a plan.
+        #[derive(Clone, Debug)]
+        pub(crate) enum Op { $( $Name($Name), )+ }
+
+        impl Op {
+            /// The op behind the name.
+            pub fn operation(&self) -> &dyn Operation {
+                match self { $( Self::$Name(op) => op, )+ }
+            }
+
+            /// The same, to be changed while the plan is made.
+            pub fn operation_mut(&mut self) -> &mut dyn Operation {
+                match self { $( Self::$Name(op) => op, )+ }
+            }
+        }
+    };
 }
 
-impl Op {
-    /// The op behind the name.
-    pub fn operation(&self) -> &dyn Operation {
-        match self {
-            Self::Activate(op) => op,
-            Self::ActivityPenalty(op) => op,
-            Self::Add(op) => op,
-            Self::BatchNormalize(op) => op,
-            Self::Concatenate(op) => op,
-            Self::Dense(op) => op,
-            Self::Dropout(op) => op,
-            Self::Fork(op) => op,
-            Self::Reshape(op) => op,
-            Self::Softmax(op) => op,
-        }
-    }
-
-    /// The same, to be changed while the plan is made.
-    pub fn operation_mut(&mut self) -> &mut dyn Operation {
-        match self {
-            Self::Activate(op) => op,
-            Self::ActivityPenalty(op) => op,
-            Self::Add(op) => op,
-            Self::BatchNormalize(op) => op,
-            Self::Concatenate(op) => op,
-            Self::Dense(op) => op,
-            Self::Dropout(op) => op,
-            Self::Fork(op) => op,
-            Self::Reshape(op) => op,
-            Self::Softmax(op) => op,
-        }
-    }
+ops! {
+    activation::Activate,
+    activity_penalty::ActivityPenalty,
+    add::Add,
+    batch_normalization::BatchNormalize,
+    concatenate::Concatenate,
+    dense::Dense,
+    dropout::Dropout,
+    fork::Fork,
+    reshape::Reshape,
+    softmax::Softmax,
 }

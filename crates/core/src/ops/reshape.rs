@@ -19,6 +19,10 @@ impl Operation for Reshape {
         vec![self.y]
     }
 
+    fn passes_gradient_of(&self) -> Option<TensorId> {
+        Some(self.y)
+    }
+
     fn forward(&self, _: &Frame<'_>) {}
 
     fn backward(&self, _: &Frame<'_>) {}

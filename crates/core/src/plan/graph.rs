@@ -119,16 +119,21 @@ fn find_inputs(names: &[String], i: usize, inputs: &[String]) -> Result<Vec<Sour
     inputs.iter().enumerate().map(find).collect()
 }
 
-/// Layers that join take two inputs or more, all others one.
+/// As many inputs as the layer takes.
 fn check_count(kind: &LayerKind, i: usize, sources: &[Source]) -> Result<(), Error> {
-    let joins = matches!(kind, LayerKind::Add(_) | LayerKind::Concatenate(_));
-    let (fits, expected) =
-        if joins { (sources.len() >= 2, "at least two inputs") } else { (sources.len() == 1, "one input") };
-    if fits {
+    let arity = kind.lowering().arity();
+    if arity.contains(&sources.len()) {
         return Ok(());
     }
+    let expected = match (*arity.start(), *arity.end()) {
+        (1, 1) => "one input".into(),
+        (2, usize::MAX) => "at least two inputs".into(),
+        (least, most) if least == most => format!("{least} inputs"),
+        (least, most) => format!("{least} to {most} inputs"),
+    };
     let error =
         Error::new(Code::Graph, format!("layers[{i}].inputs"), expected, format!("{}", sources.len()));
+    let joins = *arity.end() > 1;
     Err(if joins { error.hint("name them: \"inputs\": [\"dense\", \"dense_1\"]") } else { error })
 }
 

@@ -5,7 +5,6 @@ use super::loss::Head;
 use super::tensor::{Tensor, TensorId};
 use crate::arena::{LINE, Span};
 use crate::error::{Code, Error};
-use crate::ops::Op;
 
 /// The most that a plan may take: what a tab can be expected to give, with room left for the data.
 pub(crate) const BYTES_MAX: u64 = 768 << 20;
@@ -36,6 +35,47 @@ impl Space {
         let span = Span::new(self.0, len);
         self.0 = self.0.saturating_add(len.saturating_add(LINE - 1) / LINE * LINE);
         span
+    }
+}
+
+/// What an op may ask of the layout for itself, beyond its tensors: see [`crate::ops::Operation::place`].
+pub(crate) struct Room<'a> {
+    values: Space,
+    gradients: Space,
+    tensors: &'a [Tensor],
+    batch: usize,
+    capacity: usize,
+}
+
+impl Room<'_> {
+    /// `len` values in the arena of values.
+    pub fn values(&mut self, len: usize) -> Span {
+        self.values.take(len)
+    }
+
+    /// `width` values for every row, in the arena of values: own rows are `span.rows(&frame.rows, width)`.
+    pub fn value_rows(&mut self, width: usize) -> Span {
+        self.values.take(self.capacity.saturating_mul(width))
+    }
+
+    /// `len` values in the arena of gradients, which only training uses.
+    pub fn gradients(&mut self, len: usize) -> Span {
+        self.gradients.take(len)
+    }
+
+    /// `width` values for every row of a batch, in the arena of gradients.
+    pub fn gradient_rows(&mut self, width: usize) -> Span {
+        self.gradients.take(self.batch.saturating_mul(width))
+    }
+
+    /// Whether that tensor has a gradient: some weight before it is trained.
+    pub fn has_gradient(&self, id: TensorId) -> bool {
+        self.tensors[id.0].gradient.is_some()
+    }
+
+    /// Values of that tensor in one row of the batch.
+    pub fn width(&self, id: TensorId) -> usize {
+        self.tensors[id.0].width
     }
 }
 
@@ -72,22 +112,11 @@ pub(crate) fn place(
         }
         tensors[i].gradient = tensors[root].gradient;
     }
+    let mut room = Room { values, gradients, tensors: &tensors, batch, capacity };
     for node in &mut builder.nodes {
-        match &mut node.op {
-            Op::Dense(op) if tensors[op.y.0].gradient.is_some() => {
-                let is_fused = op.activation != tabgrad_kernels::activation::Activation::Linear;
-                op.d_sum = is_fused.then(|| gradients.take(batch.saturating_mul(tensors[op.y.0].width)));
-            }
-            Op::BatchNormalize(op) => {
-                op.mean = values.take(op.cols);
-                op.variance = values.take(op.cols);
-                op.d_gamma = gradients.take(op.cols);
-                op.d_beta = gradients.take(op.cols);
-            }
-            Op::ActivityPenalty(op) => op.row_penalty = values.take(capacity),
-            _ => {}
-        }
+        node.op.operation_mut().place(&mut room);
     }
+    let Room { mut values, gradients, .. } = room;
     let extras = Extras {
         target: values.take(capacity.saturating_mul(target_width)),
         row_loss: values.take(capacity),
@@ -99,12 +128,9 @@ pub(crate) fn place(
 /// Where the gradient of an input is that of the output, it lies in the same place.
 fn share_gradients(builder: &mut Builder) {
     for node in &mut builder.nodes {
-        let y = match &node.op {
-            Op::Reshape(op) => op.y,
-            Op::Add(op) => op.y,
-            _ => continue,
-        };
-        for x in node.op.operation_mut().inputs() {
+        let op = node.op.operation_mut();
+        let Some(y) = op.passes_gradient_of() else { continue };
+        for x in op.inputs() {
             builder.drafts[x.0].gradient_of = Some(y);
         }
     }

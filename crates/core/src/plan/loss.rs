@@ -161,8 +161,8 @@ fn check_output(shape: &[usize], outputs: usize, model: &ModelSpec, target: Targ
     if shape[0] == outputs {
         return Ok(());
     }
-    let is_dense = matches!(model.layers.last().map(|layer| &layer.kind), Some(LayerKind::Dense(_)));
-    let path = if is_dense { format!("{last}.units") } else { last };
+    let argument = model.layers.last().and_then(|layer| layer.kind.lowering().outputs_argument());
+    let path = argument.map_or(last.clone(), |argument| format!("{last}.{argument}"));
     let expected = format!("{outputs} for {}", target.shown());
     Err(Error::new(Code::Mismatch, path, expected, shape[0].to_string()))
 }
@@ -177,9 +177,10 @@ fn last_activation(model: &ModelSpec) -> String {
         Some(LayerKind::Dense(dense)) if dense.activity_regularizer.is_some() => {
             format!("{:?} with an activity_regularizer", dense.activation.name())
         }
-        Some(LayerKind::Dense(dense)) => format!("{:?}", dense.activation.name()),
-        Some(LayerKind::ActivationLayer(it)) => format!("{:?}", it.activation.name()),
-        Some(other) => format!("a layer {:?}", other.type_name()),
+        Some(other) => match other.lowering().activation() {
+            Some(activation) => format!("{:?}", activation.name()),
+            None => format!("a layer {:?}", other.type_name()),
+        },
         None => "no layer".into(),
     }
 }

@@ -18,7 +18,7 @@ mod summary;
 mod tensor;
 
 pub(crate) use build::{Node, volume};
-pub(crate) use layout::Extent;
+pub(crate) use layout::{Extent, Room};
 pub(crate) use loss::LossKernel;
 pub use loss::Target;
 pub(crate) use metrics::{Comparison, Score};
@@ -139,10 +139,7 @@ impl Plan {
         let bytes = fixed.saturating_add(per_batch);
         layout::check_bytes(fixed, per_batch / capacity as u64, batch, bytes)?;
 
-        let row_penalties = builder.nodes.iter().filter_map(|node| match &node.op {
-            crate::ops::Op::ActivityPenalty(op) => Some(op.row_penalty),
-            _ => None,
-        });
+        let row_penalties = builder.nodes.iter().filter_map(|node| node.op.operation().row_penalty());
         let mut plan = Self {
             seed: training.seed,
             shuffle: training.shuffle,

@@ -2,7 +2,7 @@
 
 use super::graph::{Place, Source};
 use super::{PlacedLayer, Plan, TensorId};
-use crate::spec::{LayerKind, ModelSpec};
+use crate::spec::{Activation, ModelSpec};
 use serde::Serialize;
 
 /// A plan in numbers.
@@ -63,11 +63,7 @@ pub(super) fn place_layers(
         .map(|((layer, place), output)| PlacedLayer {
             place,
             type_name: layer.kind.type_name(),
-            activation: match &layer.kind {
-                LayerKind::Dense(it) => Some(it.activation.name()),
-                LayerKind::ActivationLayer(it) => Some(it.activation.name()),
-                _ => None,
-            },
+            activation: layer.kind.lowering().activation().map(Activation::name),
             output,
         })
         .collect()

@@ -53,13 +53,11 @@ pub(crate) struct Parameter {
 }
 
 impl Parameter {
-    /// How its gradient and its update are cut between threads: this many rows of `width` values, at multiples of a
-    /// grain of rows. Vectors are cut by their elements.
+    /// How its gradient and its update are cut between threads: rows are all axes but the last, at multiples of a grain of
+    /// rows; the kernel of a convolution has a row for every place of its window. Vectors are cut by their elements.
     pub fn cut(&self) -> Cut {
         match self.shape.as_slice() {
-            [rows, rest @ ..] if !rest.is_empty() => {
-                Cut { rows: *rows, width: self.span.len / rows, grain: 4 }
-            }
+            [_, .., width] => Cut { rows: self.span.len / width, width: *width, grain: 4 },
             _ => Cut { rows: self.span.len, width: 1, grain: 16 },
         }
     }

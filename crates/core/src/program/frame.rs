@@ -106,8 +106,8 @@ impl<'a> Frame<'a> {
     }
 
     /// This thread's part of a weight: the rows of its cut, and where they lie in the arenas of weights.
-    pub fn own_part(&self, id: ParameterId) -> (Range<usize>, Span) {
-        let parameter = &self.plan.parameters[id.0];
+    pub fn own_part(&self, index: usize) -> (Range<usize>, Span) {
+        let parameter = &self.plan.parameters[index];
         let cut = parameter.cut();
         let own = self.team.share(cut.rows, cut.grain);
         let span = parameter.span.rows(&own, cut.width);
@@ -119,7 +119,7 @@ impl<'a> Frame<'a> {
         if !self.plan.parameters[id.0].trainable {
             return None;
         }
-        let (own, span) = self.own_part(id);
+        let (own, span) = self.own_part(id.0);
         Some((own, self.memory.parameter_gradients.write(self.thread(), span)))
     }
 

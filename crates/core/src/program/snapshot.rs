@@ -6,7 +6,7 @@
 use super::train::Course;
 use super::{Frame, Memory, Tally};
 use crate::arena::Arena;
-use crate::plan::{ParameterId, Plan};
+use crate::plan::Plan;
 
 /// Up to this many weights a copy is made in every step, beyond it in every [`INTERVAL`]th.
 const SMALL_MODEL: usize = 4096;
@@ -84,7 +84,7 @@ impl Shared<'_> {
         let thread = frame.team.index();
         let memory = frame.memory;
         for i in 0..frame.plan.parameters.len() {
-            let (_, own) = frame.own_part(ParameterId(i));
+            let (_, own) = frame.own_part(i);
             let copy = |from: &Arena, to: &Arena| {
                 to.write(thread, own).copy_from_slice(from.read(thread, own));
             };

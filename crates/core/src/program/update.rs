@@ -3,7 +3,7 @@
 
 use super::Frame;
 use crate::arena::Span;
-use crate::plan::{Parameter, ParameterId};
+use crate::plan::Parameter;
 use crate::spec::Optimizer;
 use tabgrad_kernels::elementwise;
 use tabgrad_kernels::optimizer::{self, Adam, RmsProp};
@@ -103,7 +103,7 @@ impl Update<'_> {
             return;
         }
         for (i, parameter) in frame.plan.parameters.iter().enumerate() {
-            let (_, own) = frame.own_part(ParameterId(i));
+            let (_, own) = frame.own_part(i);
             if parameter.trainable && own.len > 0 {
                 self.apply_to(frame, own, parameter.penalty);
             }

@@ -1,6 +1,8 @@
 //! Models and data that several tests use.
 #![allow(dead_code, reason = "not every test uses all of it")]
 
+pub mod networks;
+
 use ndarray::Array2;
 use serde_json::{Value, json};
 use tabgrad_core::{Error, Io, Model, ModelSpec, Pool, Rows, Target, TrainingSpec};
@@ -41,6 +43,29 @@ impl Numbers {
     /// Class indices as a column.
     pub fn classes(&mut self, rows: usize, classes: usize) -> Array2<f32> {
         Array2::from_shape_simple_fn((rows, 1), || ((self.next() + 1.0) / 2.0 * classes as f32).floor())
+    }
+}
+
+/// How many features a network takes: what its `input` says, or as many as usual.
+pub fn features_of(layers: &Value) -> usize {
+    match layers[0]["shape"].as_array() {
+        Some(shape) if layers[0]["type"] == "input" => {
+            shape.iter().map(|size| size.as_u64().expect("a size") as usize).product()
+        }
+        _ => networks::FEATURES,
+    }
+}
+
+/// Features that fit: whole numbers where an `embedding` reads them.
+pub fn features(numbers: &mut Numbers, rows: usize, layers: &Value) -> Array2<f32> {
+    let cols = features_of(layers);
+    let all = layers.as_array().expect("a list of layers");
+    match all.iter().find(|layer| layer["type"] == "embedding") {
+        None => numbers.matrix(rows, cols),
+        Some(embedding) => {
+            let tokens = embedding["input_dim"].as_u64().expect("a number of tokens") as f32;
+            numbers.matrix(rows, cols).mapv(|value| ((value + 1.0) / 2.0 * tokens).floor())
+        }
     }
 }
 

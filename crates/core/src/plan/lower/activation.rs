@@ -10,6 +10,10 @@ impl Lower for layers::ActivationLayer {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
         Ok(site.activation(self.activation, inputs[0]))
     }
+
+    fn activation(&self) -> Option<Activation> {
+        Some(self.activation)
+    }
 }
 
 impl Site<'_> {

@@ -5,7 +5,7 @@ use super::{Lower, Site, rows_and_cols};
 use crate::error::Error;
 use crate::ops::{self, Op};
 use crate::plan::TensorId;
-use crate::spec::layers;
+use crate::spec::{Activation, layers};
 use tabgrad_kernels::activation::{Activation as Kernel, needs_input};
 
 impl Lower for layers::Dense {
@@ -39,5 +39,13 @@ impl Lower for layers::Dense {
             Some(regularizer) => site.activity_penalty(regularizer, y),
             None => y,
         })
+    }
+
+    fn activation(&self) -> Option<Activation> {
+        Some(self.activation)
+    }
+
+    fn outputs_argument(&self) -> Option<&'static str> {
+        Some("units")
     }
 }

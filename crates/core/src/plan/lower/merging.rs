@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::ops::{self, Op};
 use crate::plan::TensorId;
 use crate::spec::layers;
+use std::ops::RangeInclusive;
 
 impl Lower for layers::Add {
     fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
@@ -19,6 +20,10 @@ impl Lower for layers::Add {
         let y = site.builder.tensor(&shape);
         site.builder.push(Op::Add(ops::Add { x: x.to_vec(), y }));
         Ok(y)
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        2..=usize::MAX
     }
 }
 
@@ -39,5 +44,9 @@ impl Lower for layers::Concatenate {
         let y = site.builder.tensor(&shape);
         site.builder.push(Op::Concatenate(ops::Concatenate { x: x.to_vec(), y }));
         Ok(y)
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        2..=usize::MAX
     }
 }

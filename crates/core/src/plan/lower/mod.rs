@@ -14,13 +14,42 @@ use super::graph::{Place, Source};
 use super::tensor::{ParameterId, TensorId};
 use crate::arena::Span;
 use crate::error::{Code, Error};
-use crate::spec::{Initializer, Layer, LayerKind, ModelSpec, Regularizer};
+use crate::spec::layers::every_layer;
+use crate::spec::{Activation, Initializer, Layer, LayerKind, ModelSpec, Regularizer};
+use std::ops::RangeInclusive;
 
 /// What every layer can do.
-trait Lower {
+pub(crate) trait Lower {
     /// Emits the ops of this layer and returns its output. `inputs` are as many as the layer takes.
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error>;
+
+    /// How many inputs it takes.
+    fn arity(&self) -> RangeInclusive<usize> {
+        1..=1
+    }
+
+    /// The activation that it ends in, if that is one of its arguments.
+    fn activation(&self) -> Option<Activation> {
+        None
+    }
+
+    /// The argument that says how many outputs it has: `units`, `filters`.
+    fn outputs_argument(&self) -> Option<&'static str> {
+        None
+    }
 }
+
+macro_rules! lowering {
+    ($($Layer:ident),+ $(,)?) => {
+        impl LayerKind {
+            /// What this layer does with tensors.
+            pub(crate) fn lowering(&self) -> &dyn Lower {
+                match self { $( Self::$Layer(layer) => layer, )+ }
+            }
+        }
+    };
+}
+every_layer!(lowering);
 
 /// Lowers all layers in order; returns the output of each. With `logits_apart`, the last activation stays an op of its
 /// own, so that a cross-entropy can take what goes into it.
@@ -44,23 +73,13 @@ pub(crate) fn lower(
         let is_last = index + 1 == model.layers.len();
         let keep_apart = is_last && logits_apart;
         let mut site = Site { builder, layer, index, name: &place.name, keep_apart };
-        let lower: &dyn Lower = match &layer.kind {
-            LayerKind::Input(it) => it,
-            LayerKind::Dense(it) => it,
-            LayerKind::ActivationLayer(it) => it,
-            LayerKind::Dropout(it) => it,
-            LayerKind::BatchNormalization(it) => it,
-            LayerKind::Flatten(it) => it,
-            LayerKind::Add(it) => it,
-            LayerKind::Concatenate(it) => it,
-        };
-        outputs.push(lower.lower(&mut site, &inputs)?);
+        outputs.push(layer.kind.lowering().lower(&mut site, &inputs)?);
     }
     Ok(outputs)
 }
 
 /// One layer being lowered.
-struct Site<'a> {
+pub(crate) struct Site<'a> {
     builder: &'a mut Builder,
     layer: &'a Layer,
     index: usize,

@@ -1,6 +1,7 @@
-"""Each layer and each activation between two dense ones, so that the first one's gradients prove the layer's input gradient."""
+"""Dense layers, every activation, every regularizer."""
 
-from .record import case, labels, rows, training, values
+from ..record import case, labels, rows, training, values
+from .around import dense
 
 ACTIVATIONS = ["linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "sigmoid", "tanh", "softplus", "softmax"]
 REGULARIZERS = {
@@ -9,10 +10,6 @@ REGULARIZERS = {
     "l1_l2": {"type": "l1_l2", "l1": 0.02, "l2": 0.03},
     "l2_default": {"type": "l2"},
 }
-
-
-def dense(units: int, **others) -> dict:
-    return {"type": "dense", "units": units, **others}
 
 
 def cases():
@@ -44,34 +41,11 @@ def cases():
     # Two batches of 6 and 4: this penalty is per row of the batch.
     yield case("regularizer_activity", model, training(batch_size=6), x, y, {"values": 2}, seed=36, steps=10, scores=True)
 
-    for seed, (name, others) in enumerate(
-        {
-            "default": {},
-            "fast_momentum": {"momentum": 0.8, "epsilon": 0.01},
-            "without_scale": {"scale": False},
-            "without_center": {"center": False},
-        }.items(),
-        40,
-    ):
-        x, y = rows(seed, 20, (3,)), values(seed, 20, 2)
-        model = {"layers": [dense(4), {"type": "batch_normalization", **others}, {"type": "activation", "activation": "relu"}, dense(2)]}
-        # Batches of 8, 8 and 4: the moving statistics take a short batch as they take a full one.
-        name = f"batch_normalization_{name}"
-        yield case(name, model, training(batch_size=8), x, y, {"values": 2}, seed=seed, steps=10, after=(1, 10), scores=True)
     frozen = {"layers": [dense(4, trainable=False, activation="tanh"), dense(2)]}
     x, y = rows(45, 10, (3,)), values(45, 10, 2)
     yield case("dense_frozen", frozen, training(), x, y, {"values": 2}, seed=45, steps=10, after=(10,))
 
-    # Dropout draws from each side's own generator: inference is compared here, its statistics in the tests of crates/core.
-    model = {"layers": [dense(6, activation="relu"), {"type": "dropout", "rate": 0.5}, dense(2)]}
-    x, y = rows(46, 10, (3,)), values(46, 10, 2)
-    yield case("dropout_inference", model, training(), x, y, {"values": 2}, seed=46, gradients=False, scores=True)
-    model = {"layers": [dense(6, activation="relu"), {"type": "dropout", "rate": 0.0}, dense(2)]}
-    yield case("dropout_rate_0", model, training(), x, y, {"values": 2}, seed=46, steps=10)
-
-    model = {"layers": [{"type": "flatten"}, dense(4, activation="relu"), dense(2)]}
     x, y = rows(47, 10, (6,)), values(47, 10, 2)
-    yield case("flatten", model, training(), x, y, {"values": 2}, input_shape=(2, 3), seed=47, steps=10)
     # Dense on the last axis of a matrix, as Keras applies it.
     model = {"layers": [dense(4, activation="tanh"), {"type": "flatten"}, dense(2)]}
     yield case("dense_on_last_axis", model, training(), x, y, {"values": 2}, input_shape=(2, 3), seed=48, steps=10)

@@ -1,0 +1,42 @@
+//! The layers that every network has: where features enter, dense layers, activations.
+
+use super::Shape;
+use crate::spec::describe::{Limits, described};
+use crate::spec::initializers::{GlorotUniform, Zeros};
+use crate::spec::{Activation, Initializer, Regularizer};
+
+described! {
+    /// Where the features enter; it may be left out, for the data says how many there are.
+    Input, "input", "Input" {
+        /// Sizes of one row, without the batch.
+        shape: Option<Shape> = None, "Shape";
+    }
+}
+described! {
+    /// Every input is connected with every unit: activation(inputs · kernel + bias).
+    Dense, "dense", "Dense" {
+        /// How many outputs the layer has.
+        units: usize = 16, "Units", Limits::between(1.0, 65_536.0).required().common();
+        /// The function after the sum.
+        activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+        /// Whether every unit has a bias, a number added to its sum.
+        use_bias: bool = true, "Bias";
+        /// How the kernel begins.
+        kernel_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Kernel initializer";
+        /// How the bias begins.
+        bias_initializer: Initializer = Initializer::Zeros(Zeros {}), "Bias initializer";
+        /// A penalty on the kernel.
+        kernel_regularizer: Option<Regularizer> = None, "Kernel regularizer";
+        /// A penalty on the bias.
+        bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
+        /// A penalty on the layer's output, per row of the batch.
+        activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+    }
+}
+described! {
+    /// A function of every value by itself (softmax: of every row).
+    ActivationLayer, "activation", "Activation" {
+        /// The function.
+        activation: Activation = Activation::Relu, "Activation", Limits::any().required().common();
+    }
+}

@@ -1,0 +1,17 @@
+//! Every activation, inside a network and at its end.
+
+use crate::check::check;
+use crate::common::networks::last;
+use serde_json::json;
+use tabgrad_core::{Target, schema};
+
+#[test]
+fn every_activation_inside_and_at_the_end() {
+    for choice in schema().activations {
+        let activation = choice.r#type;
+        let inside = json!([{"type": "dense", "units": 5, "activation": activation}, last(2)]);
+        check(activation, &inside, &json!("mse"), Target::Values(2));
+        let end = json!([{"type": "dense", "units": 2, "activation": activation}]);
+        check(activation, &end, &json!("mse"), Target::Values(2));
+    }
+}
