@@ -22,4 +22,5 @@ pub mod par;
 pub mod reduce;
 pub mod reference;
 pub mod rng;
+pub mod rowwise;
 pub mod softmax;

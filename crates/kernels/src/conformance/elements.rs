@@ -1,7 +1,7 @@
 //! Kernels that may be cut anywhere: activations, dropout, elementwise, optimizers.
 
 use super::{Case, Entry, Output, SIZES, around_zero, made, numbers, wide};
-use crate::activation::{self, Activation};
+use crate::activation::{self, Activation, Pieces};
 use crate::optimizer::{self, Adam, RmsProp};
 use crate::rng::{Purpose, Stream};
 use crate::{dropout, elementwise, reference};
@@ -28,29 +28,50 @@ pub(super) const KERNELS: &[Entry] = &[
 ];
 
 /// Every kind, with arguments on both sides of what decides.
-pub(super) const KINDS: [Activation; 13] = [
+pub(super) const KINDS: [Activation; 28] = [
     Activation::Linear,
     Activation::Relu,
     Activation::LeakyRelu { slope: 0.3 },
     Activation::LeakyRelu { slope: -0.5 },
-    Activation::Elu { alpha: 1.5 },
-    Activation::Elu { alpha: -0.5 },
-    Activation::Selu,
+    Activation::Pieces(Pieces {
+        knots: [-1.25, 2.0],
+        left: [0.25, -1.0],
+        middle: [0.5, -0.75, 0.125],
+        right: [-0.5, 3.0],
+    }),
+    Activation::hard_sigmoid(),
+    Activation::hard_silu(),
+    Activation::hard_tanh(),
+    Activation::hard_shrink(0.5),
+    Activation::soft_shrink(0.5),
+    Activation::threshold(0.75, -2.0),
+    Activation::sparse_plus(),
+    Activation::elu(1.5),
+    Activation::elu(-0.5),
+    Activation::selu(),
+    Activation::celu(2.0),
+    Activation::Exponential,
     Activation::Gelu { approximate: false },
     Activation::Gelu { approximate: true },
     Activation::Silu,
+    Activation::Mish,
     Activation::Sigmoid,
+    Activation::LogSigmoid,
     Activation::Tanh,
+    Activation::TanhShrink,
     Activation::Softplus,
+    Activation::Softsign,
+    Activation::Squareplus { b: 4.0 },
 ];
 
 /// Inputs where activations bend, saturate and overflow.
-fn activation_inputs(n: usize) -> Vec<f32> {
-    let special = [0.0, -0.0, 1e-6, -1e-6, 30.0, -30.0, 100.0, -100.0, 1e30, -1e30];
+fn activation_inputs(kind: Activation, n: usize) -> Vec<f32> {
+    let special = [0.0f32, -0.0, 1e-6, -1e-6, 30.0, -30.0, 100.0, -100.0, 1e30, -1e30];
     let mut x = numbers(1, n, -6.0, 6.0);
     // Not from the front: with few elements, most should be ordinary.
     for (x, special) in x.iter_mut().skip(7).zip(special) {
-        *x = special;
+        // f32 has no exponential of 100, and its twin has one.
+        *x = if kind == Activation::Exponential { special.clamp(-80.0, 80.0) } else { special };
     }
     x
 }
@@ -61,7 +82,7 @@ fn of_kinds(case: fn(Activation, usize) -> Case) -> Vec<Case> {
 
 fn activation_forward() -> Vec<Case> {
     of_kinds(|kind, n| {
-        let x = activation_inputs(n);
+        let x = activation_inputs(kind, n);
         let wanted = made(n, |y| reference::activation_forward(kind, &wide(&x), y));
         Case {
             label: format!("{kind:?} {n}"),
@@ -75,7 +96,7 @@ fn activation_forward() -> Vec<Case> {
 
 fn activation_in_place() -> Vec<Case> {
     of_kinds(|kind, n| {
-        let x = activation_inputs(n);
+        let x = activation_inputs(kind, n);
         let wanted = made(n, |y| reference::activation_forward(kind, &wide(&x), y));
         Case {
             label: format!("{kind:?} {n}"),
@@ -89,7 +110,7 @@ fn activation_in_place() -> Vec<Case> {
 
 fn activation_backward() -> Vec<Case> {
     of_kinds(|kind, n| {
-        let (x, d_y) = (activation_inputs(n), around_zero(2, n));
+        let (x, d_y) = (activation_inputs(kind, n), around_zero(2, n));
         let wanted = made(n, |d| reference::activation_backward(kind, &wide(&x), &wide(&d_y), d));
         let mut y = vec![0.0; n];
         activation::forward(kind, &x, &mut y);

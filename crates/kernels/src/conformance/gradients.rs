@@ -29,9 +29,10 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// Off the kinks at 0 by more than a step.
+/// Off the kinks, all of which are at multiples of 1/4, by more than a step.
 fn inputs(lane: u32, n: usize) -> Vec<f64> {
-    wide(&around_zero(lane, n)).iter().map(|x| if x.abs() < 0.01 { x + 0.1 } else { *x }).collect()
+    let off = |x: &f64| if (x * 4.0 - (x * 4.0).round()).abs() < 0.01 { x + 0.1 } else { *x };
+    wide(&around_zero(lane, n)).iter().map(off).collect()
 }
 
 #[test]
@@ -54,6 +55,25 @@ fn softmax() {
     check("softmax", &x, &gradient, |x| {
         dot(&made(20, |y| reference::softmax_forward(rows, cols, x, y)), &d_y)
     });
+}
+
+#[test]
+fn log_softmax_sparsemax_and_glu() {
+    type Twin = fn(usize, usize, &[f64], &mut [f64]);
+    type Backward = fn(usize, usize, &[f64], &[f64], &mut [f64]);
+    let (rows, cols) = (4, 5);
+    let twins: [(&str, usize, bool, Twin, Backward); 3] = [
+        ("log_softmax", 1, true, reference::log_softmax, reference::log_softmax_backward),
+        ("sparsemax", 1, true, reference::sparsemax, reference::sparsemax_backward),
+        ("glu", 2, false, reference::glu, reference::glu_backward),
+    ];
+    for (name, each, from_output, twin, backward) in twins {
+        let (x, d_y) = (inputs(1, 20 * each), inputs(2, 20));
+        let y = made(20, |y| twin(rows, cols, &x, y));
+        let known = if from_output { &y } else { &x };
+        let gradient = made(x.len(), |d| backward(rows, cols, known, &d_y, d));
+        check(name, &x, &gradient, |x| dot(&made(20, |y| twin(rows, cols, x, y)), &d_y));
+    }
 }
 
 #[test]

@@ -5,11 +5,13 @@
 
 #![expect(clippy::needless_range_loop, reason = "formulas are written with their indices")]
 
+mod activations;
 mod layers;
 mod losses;
 mod matrix;
 mod optimizers;
 
+pub use activations::*;
 pub use layers::*;
 pub use losses::*;
 pub use matrix::*;

@@ -1,0 +1,91 @@
+//! `f'(x)` of every kind: from `x` where [`needs_input`] says so, else from `y = f(x)`.
+
+use super::values::{GELU_CUBIC, GELU_TANH, normal_share, root, tanh_share};
+use super::{Activation, needs_input};
+use crate::lanes::Lanes;
+use crate::math;
+
+/// `1 / sqrt(2 pi)`, the normal density at 0.
+const DENSITY_AT_0: f32 = 0.398_942_3;
+
+/// Multiplies so many vectors from `d` on by the slopes at those from `v` on.
+///
+/// # Safety
+/// The vectors must be valid for reading, those of `d` for writing too.
+#[inline(always)]
+pub(super) unsafe fn apply<L: Lanes>(l: L, kind: Activation, v: *const f32, d: *mut f32, vectors: usize) {
+    let (zero, half, one) = (l.splat(0.0), l.splat(0.5), l.splat(1.0));
+    /// A loop over the vectors.
+    macro_rules! each {
+        ($v:ident => $slope:expr) => {
+            for i in 0..vectors {
+                // SAFETY: vector i is one of those the caller vouches for.
+                unsafe {
+                    let $v = l.load(v.add(i * L::N));
+                    let at = d.add(i * L::N);
+                    let slope = $slope;
+                    l.store(l.mul(l.load(at), slope), at);
+                }
+            }
+        };
+    }
+    match kind {
+        Activation::Linear => {}
+        Activation::Relu => each!(y => l.select(l.lt(zero, y), one, zero)),
+        Activation::LeakyRelu { slope } => each!(v => l.select(l.lt(zero, v), one, l.splat(slope))),
+        Activation::Pieces(pieces) => each!(x => {
+            let [curve, slope, _] = pieces.middle;
+            let middle = l.madd(x, l.splat(2.0 * curve), l.splat(slope));
+            let [low, high] = pieces.knots.map(|knot| l.splat(knot));
+            let slope = l.select(l.lt(x, low), l.splat(pieces.left[0]), middle);
+            l.select(l.lt(high, x), l.splat(pieces.right[0]), slope)
+        }),
+        Activation::Exponents { scale, amplitude, rate } => {
+            let from_input = needs_input(kind);
+            each!(v => {
+                // amplitude * rate * e^(rate x) = rate * (y + amplitude)
+                let left = if from_input {
+                    l.mul(l.splat(amplitude), math::exp(l, l.mul(v, l.splat(rate))))
+                } else {
+                    l.add(v, l.splat(amplitude))
+                };
+                l.select(l.lt(zero, v), l.splat(scale), l.mul(left, l.splat(rate)))
+            });
+        }
+        Activation::Exponential => each!(y => y),
+        Activation::Gelu { approximate: true } => each!(x => {
+            // Beyond, the slope is 0 or 1, and the powers below would overflow.
+            let x = l.min(l.max(x, l.splat(-20.0)), l.splat(20.0));
+            let share = tanh_share(l, x);
+            // With t = 2 share - 1: (1 - t^2) / 2 = 2 share (1 - share).
+            let bend = l.mul(l.mul(l.add(share, share), l.sub(one, share)), l.splat(GELU_TANH));
+            let inner = l.madd(l.mul(x, x), l.splat(3.0 * GELU_CUBIC), one);
+            l.madd(l.mul(x, bend), inner, share)
+        }),
+        Activation::Gelu { approximate: false } => each!(x => {
+            let density = math::exp(l, l.mul(l.mul(x, x), l.sub(zero, half)));
+            l.madd(l.mul(x, density), l.splat(DENSITY_AT_0), normal_share(l, x))
+        }),
+        Activation::Silu => each!(x => {
+            let s = math::sigmoid(l, x);
+            l.madd(l.mul(x, s), l.sub(one, s), s)
+        }),
+        Activation::Mish => each!(x => {
+            let t = math::tanh(l, math::softplus(l, x));
+            l.madd(l.mul(x, math::sigmoid(l, x)), l.sub(one, l.mul(t, t)), t)
+        }),
+        Activation::Sigmoid => each!(y => l.mul(y, l.sub(one, y))),
+        Activation::LogSigmoid => each!(x => math::sigmoid(l, l.sub(zero, x))),
+        Activation::Tanh => each!(y => l.sub(one, l.mul(y, y))),
+        Activation::TanhShrink => each!(x => {
+            let t = math::tanh(l, x);
+            l.mul(t, t)
+        }),
+        Activation::Softplus => each!(x => math::sigmoid(l, x)),
+        Activation::Softsign => each!(x => {
+            let share = l.div(one, l.add(one, l.abs(x)));
+            l.mul(share, share)
+        }),
+        Activation::Squareplus { b } => each!(x => l.madd(l.div(x, root(l, b, x)), half, half)),
+    }
+}
