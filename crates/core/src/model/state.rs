@@ -4,7 +4,7 @@ use super::Model;
 use crate::arena::Arena;
 use crate::error::{Code, Error};
 use crate::program::{Course, Tally};
-use serde::{Deserialize, Serialize};
+use tabgrad_json::record_fields;
 
 /// The state of a model between two steps.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,12 +28,14 @@ pub struct StateTensor {
 }
 
 /// Where training stood, down to the sums of the epoch's loss and metrics.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SavedProgress {
     course: Course,
     learning_rate: f32,
     tally: Tally,
 }
+
+record_fields!(open SavedProgress { course, learning_rate, tally, });
 
 /// One tensor of a model's state: where it lies.
 struct Entry<'a> {

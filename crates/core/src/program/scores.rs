@@ -1,11 +1,11 @@
 //! Metrics over many batches: sums that are added to batch by batch, in the order of the rows, by one thread.
 
 use crate::plan::{Comparison, Score};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use tabgrad_json::record_fields;
 
 /// Loss and metrics. What cannot be computed is absent; no value is ever NaN.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scores {
     /// The loss with its penalties.
     pub loss: f32,
@@ -13,8 +13,10 @@ pub struct Scores {
     pub metrics: BTreeMap<String, f32>,
 }
 
+record_fields!(open Scores { loss, metrics, });
+
 /// Running sums of the loss and of every metric.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Tally {
     /// Sum over rows of the loss, penalties of weights included.
     pub loss: f64,
@@ -23,8 +25,10 @@ pub(crate) struct Tally {
     scores: Vec<Sums>,
 }
 
+record_fields!(open Tally { loss, rows, scores, });
+
 /// The sums of one metric.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Sums {
     /// Right answers, or sum of differences.
     total: f64,
@@ -33,6 +37,8 @@ struct Sums {
     /// For R2, per output: sum of targets, of their squares, of squared differences.
     moments: Vec<[f64; 3]>,
 }
+
+record_fields!(open Sums { total, count, moments, });
 
 impl Tally {
     /// Sums for these scores of a model with `outputs` outputs, all zero.

@@ -3,19 +3,21 @@
 use super::snapshot::{Shared, Snapshot};
 use super::{Frame, Memory, Mode, Tally, loss};
 use crate::plan::Plan;
-use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
+use tabgrad_json::record_fields;
 use tabgrad_kernels::gather;
 use tabgrad_kernels::par::{Pool, Team};
 
 /// How far training has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Course {
     pub epoch: u32,
     /// All steps since the start.
     pub step: u64,
     pub step_in_epoch: usize,
 }
+
+record_fields!(open Course { epoch, step, step_in_epoch, });
 
 /// What a slice of steps works on, and what it moves on.
 pub(crate) struct Progress<'a> {

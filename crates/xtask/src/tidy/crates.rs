@@ -3,13 +3,14 @@
 use super::sources::Sources;
 
 /// Each crate of ours, and those of ours that it may name.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
+    ("json", &[]),
     ("kernels", &[]),
-    ("core", &["kernels"]),
-    ("data", &["kernels"]),
-    ("formats", &["core", "kernels"]),
-    ("session", &["formats", "core", "data", "kernels"]),
-    ("wasm", &["session", "formats", "core", "data", "kernels"]),
+    ("core", &["kernels", "json"]),
+    ("data", &["kernels", "json"]),
+    ("formats", &["core", "kernels", "json"]),
+    ("session", &["formats", "core", "data", "kernels", "json"]),
+    ("wasm", &["session", "formats", "core", "data", "kernels", "json"]),
     ("xtask", &[]),
 ];
 
@@ -25,7 +26,7 @@ const JAVASCRIPT: [&str; 8] = [
     "console_error_panic_hook",
 ];
 
-/// kernels <- core <- formats <- session <- wasm, data <- session; nothing names xtask and xtask names nothing.
+/// json, kernels <- core <- formats <- session <- wasm, data <- session; nothing names xtask and xtask names nothing.
 pub fn depend_one_way(sources: &Sources) -> Vec<String> {
     let mut violations = Vec::new();
     for (name, dependencies) in manifests(sources) {
