@@ -112,7 +112,7 @@ fn image(numbered: &[(usize, Numbered)]) -> Option<Form> {
             };
             match (side(count), side(count / 3)) {
                 (Some(side), _) => (side, side, 1),
-                (None, Some(side)) if count % 3 == 0 => (side, side, 3),
+                (None, Some(side)) if count.is_multiple_of(3) => (side, side, 3),
                 _ => return None,
             }
         }
