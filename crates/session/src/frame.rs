@@ -4,6 +4,7 @@
 use crate::pace::Pace;
 use crate::plane;
 use crate::protocol::{Event, Frame, Part, View};
+use crate::sample::sample;
 use crate::score;
 use crate::session::Session;
 
@@ -89,6 +90,7 @@ impl Session {
             surface: plane::surface(project, &view),
             curve: plane::curve(project, &view),
             neurons: plane::neurons(project, &view),
+            sample: sample(project, self.source.as_ref().map(|source| &source.table), &view),
             test,
         };
         pictures.frames.done(drawn, clock());

@@ -18,6 +18,7 @@ mod plane;
 mod points;
 mod project;
 pub mod protocol;
+mod sample;
 mod saved;
 mod score;
 mod session;

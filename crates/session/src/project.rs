@@ -222,27 +222,36 @@ impl Project {
 
     /// What the network says about rows of raw values, one cell per feature column of the table.
     pub fn predict_raw(&mut self, rows: &[Vec<Option<String>>]) -> Result<Vec<PredictedRow>, EngineError> {
-        let columns = self.report.columns.iter().enumerate();
-        let features: Vec<usize> =
-            columns.filter(|(_, column)| column.role == Role::Feature).map(|(index, _)| index).collect();
         let predict = |row: &Vec<Option<String>>| {
-            let mut cells = vec![None; self.report.columns.len()];
-            for (column, cell) in features.iter().zip(row) {
-                cells[*column] = cell.as_deref();
-            }
-            let (x, issues) = self.encoding.encode_raw(&cells);
-            let width = x.len();
-            let x = Array2::from_shape_vec((1, width), x).expect("one row of as many values as there are");
-            let mut output: Vec<f32> = self.model.predict(x.view())?.into_iter().collect();
-            if self.report.task == Task::Binary && output.len() == 2 {
-                // A softmax of two says twice what the encoding wants once: the probability of the second class.
-                output.remove(0);
-            }
-            let mut said = self.encoding.decode(&output);
+            let (x, issues) = self.encode_raw(row);
+            let mut said = self.decode(&x)?;
             said.issues.splice(0..0, issues);
             Ok(said)
         };
         rows.iter().map(predict).collect()
+    }
+
+    /// A row of raw values, one cell per feature column of the table, as the network takes it; with what is to be told.
+    pub fn encode_raw(&self, row: &[Option<String>]) -> (Array2<f32>, Vec<String>) {
+        let columns = self.report.columns.iter().enumerate();
+        let features = columns.filter(|(_, column)| column.role == Role::Feature).map(|(index, _)| index);
+        let mut cells = vec![None; self.report.columns.len()];
+        for (column, cell) in features.zip(row) {
+            cells[column] = cell.as_deref();
+        }
+        let (x, issues) = self.encoding.encode_raw(&cells);
+        let width = x.len();
+        (Array2::from_shape_vec((1, width), x).expect("one row of as many values as there are"), issues)
+    }
+
+    /// The network's answer for one encoded row, in the user's words.
+    pub fn decode(&mut self, x: &Array2<f32>) -> Result<PredictedRow, EngineError> {
+        let mut output: Vec<f32> = self.model.predict(x.view())?.into_iter().collect();
+        if self.report.task == Task::Binary && output.len() == 2 {
+            // A softmax of two says twice what the encoding wants once: the probability of the second class.
+            output.remove(0);
+        }
+        Ok(self.encoding.decode(&output))
     }
 
     /// Whether a table has the columns, types and target that this network was made for.

@@ -16,6 +16,7 @@ use crate::frame::Pictures;
 use crate::points::points;
 use crate::project::{Choices, Project};
 use crate::protocol::{Command, EngineError, Event, Scores};
+use crate::sample::inspect;
 use crate::score;
 use crate::tables::{Reading, Source};
 use crate::training::{Goal, Speed};
@@ -105,6 +106,10 @@ impl Session {
                 let project = self.project.as_mut().ok_or_else(failure::no_model)?;
                 let rows = project.predict_raw(&rows)?;
                 Ok(vec![Event::Prediction { request, rows }])
+            }
+            Command::Inspect { request, row } => {
+                let project = self.project.as_mut().ok_or_else(failure::no_model)?;
+                Ok(vec![Event::Inspection { request, sample: inspect(project, &row)? }])
             }
             Command::Evaluate { request, part } => {
                 let project = self.project.as_mut().ok_or_else(failure::no_model)?;

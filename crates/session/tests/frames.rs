@@ -75,7 +75,7 @@ fn the_surface_says_what_a_prediction_at_the_same_place_says() {
     moons(&mut lab, 400);
     lab.say(Command::Play);
     lab.train(12.0);
-    let view = View { x: Some(0), y: Some(1), surface: 40, neurons: 12, weights: true };
+    let view = View { x: Some(0), y: Some(1), surface: 40, neurons: 12, weights: true, sample: None };
     let points = look(&mut lab, view).unwrap();
     assert_eq!(points.x.len(), 400);
     assert!(points.part.contains(&0) && points.part.contains(&1) && points.part.contains(&2));
@@ -102,6 +102,40 @@ fn the_surface_says_what_a_prediction_at_the_same_place_says() {
     let map = &neurons.features.values[..144];
     assert!(map[..12].windows(2).all(|pair| pair[0] < pair[1]) && map[..12] == map[132..]);
     assert_eq!(frame.weights.unwrap().len(), 2 * 8 + 8 + 8 + 1);
+}
+
+#[test]
+fn a_row_is_followed_through_the_layers() {
+    let mut lab = Lab::new();
+    let mut text: String = (0..16).map(|i| format!("pixel{i},")).collect();
+    text.push_str("shape\n");
+    for row in 0..60 {
+        let pixel = |i: usize| if (row % 2 == 0) == (i % 4 < 2) { 9 - row % 3 } else { row % 2 };
+        let pixels: Vec<String> = (0..16).map(|i| pixel(i).to_string()).collect();
+        text.push_str(&format!("{},{}\n", pixels.join(","), ["left", "right"][row % 2]));
+    }
+    lab.file("shapes.csv", &text);
+    lab.configure(
+        json!([{ "type": "flatten" }, { "type": "dense", "units": 1, "activation": "sigmoid" }]),
+        training("binary_crossentropy", json!({ "type": "adam", "learning_rate": 0.05 }), 100),
+    );
+    lab.say(Command::Play);
+    lab.train(12.0);
+    look(&mut lab, View { sample: Some(1), ..View::default() });
+    let frame = lab.frame().unwrap();
+    let sample = frame.sample.unwrap();
+    assert_eq!((sample.input.shape.as_slice(), sample.input.values.len()), ([4, 4, 1].as_slice(), 16));
+    let layers: Vec<_> = sample.layers.iter().map(|layer| layer.as_ref().unwrap()).collect();
+    assert_eq!((&layers[0].values, layers[1].shape.as_slice()), (&sample.input.values, [1].as_slice()));
+    let label = sample.predicted.label.clone().unwrap();
+    assert_eq!(sample.truth, Some(label.clone()));
+    // The same values, typed.
+    let cells: Vec<Option<String>> =
+        sample.input.values.iter().map(|value| Some((value * 9.0).round().to_string())).collect();
+    let events = lab.say(Command::Inspect { request: 5, row: cells });
+    let [Event::Inspection { request: 5, sample: typed }] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!((typed.row, &typed.truth, typed.predicted.label.clone()), (None, &None, Some(label)));
+    assert_eq!(typed.input.shape, [4, 4, 1]);
 }
 
 #[test]
@@ -143,7 +177,7 @@ fn columns_that_are_no_numbers_or_do_not_exist_give_no_picture() {
     for (x, y) in
         [(Some(1), Some(0)), (Some(0), Some(1)), (Some(0), Some(0)), (Some(9), None), (None, Some(0))]
     {
-        let view = View { x, y, surface: 10, neurons: 4, weights: false };
+        let view = View { x, y, surface: 10, neurons: 4, weights: false, sample: Some(3) };
         look(&mut lab, view);
         assert!(lab.frame().unwrap().surface.is_none(), "{x:?} {y:?}");
     }

@@ -39,7 +39,7 @@ fn every_command_of_typescript_is_read_and_written_the_same() {
 }
 
 /// How many commands there are; `discriminant` does not compile when one is added.
-const COMMANDS: usize = 12;
+const COMMANDS: usize = 13;
 
 fn discriminant(command: &Command) -> usize {
     match command {
@@ -55,6 +55,7 @@ fn discriminant(command: &Command) -> usize {
         Command::Predict { .. } => 9,
         Command::Evaluate { .. } => 10,
         Command::Save { .. } => 11,
+        Command::Inspect { .. } => 12,
     }
 }
 
@@ -72,7 +73,7 @@ fn every_event_of_rust_is_one_of_typescript() {
 }
 
 /// How many events there are; `event_number` does not compile when one is added.
-const EVENTS: usize = 14;
+const EVENTS: usize = 15;
 
 fn event_number(event: &Event) -> usize {
     match event {
@@ -90,6 +91,7 @@ fn event_number(event: &Event) -> usize {
         Event::Saved { .. } => 11,
         Event::ModelLoaded { .. } => 12,
         Event::Failed { .. } => 13,
+        Event::Inspection { .. } => 14,
     }
 }
 

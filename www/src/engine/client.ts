@@ -21,6 +21,7 @@ import type {
   Event as EngineEvent,
   Part,
   PredictedRow,
+  Sample,
 } from "./protocol";
 
 export { EngineFailure };
@@ -107,6 +108,11 @@ export class EngineClient {
   /** Predicts from raw values: one string for every feature column of the table, in its order; null: missing. */
   predict(rows: (string | null)[][]): Promise<PredictedRow[]> {
     return this.#request((request) => ({ type: "predict", request, rows }), "prediction").then((event) => event.rows);
+  }
+
+  /** What every layer makes of raw values, given as to {@link predict}. */
+  inspect(row: (string | null)[]): Promise<Sample> {
+    return this.#request((request) => ({ type: "inspect", request, row }), "inspection").then((event) => event.sample);
   }
 
   evaluate(part: Part): Promise<Evaluation> {

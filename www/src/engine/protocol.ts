@@ -213,6 +213,7 @@ export type Command =
   | { type: "view"; view: View }
   | { type: "frame_done" }
   | { type: "predict"; request: number; rows: (string | null)[][] }
+  | { type: "inspect"; request: number; row: (string | null)[] }
   | { type: "evaluate"; request: number; part: Part }
   | { type: "save"; request: number }
   | { type: "load_model"; request: number; file: File };
@@ -230,6 +231,8 @@ export interface View {
   neurons: number;
   /** False: no weights in frames. */
   weights: boolean;
+  /** Which of the test rows is followed through the layers, counted round; null: none. */
+  sample: number | null;
 }
 
 // ---- events -------------------------------------------------------------------------------------------------------
@@ -347,6 +350,25 @@ export interface NeuronMaps {
   features: { units: number; values: Float32Array };
 }
 
+/** What a layer makes of one row: of the last axis perhaps only the first part. */
+export interface LayerValues {
+  /** Without the batch: (height, width, channels), (steps, units) or (units). */
+  shape: number[];
+  values: Float32Array;
+}
+
+/** One row on its way through the layers. */
+export interface Sample {
+  /** Row of the table; null: the user's own values. */
+  row: number | null;
+  input: LayerValues;
+  /** By layer of the summary; null where there is nothing to draw. */
+  layers: (LayerValues | null)[];
+  predicted: PredictedRow;
+  /** The target as it stands in the table. */
+  truth: string | null;
+}
+
 /** One picture of the training, sent only after the last was answered with `frame_done`. */
 export interface Frame {
   epoch: number;
@@ -363,6 +385,7 @@ export interface Frame {
   surface: Surface | null;
   curve: Curve | null;
   neurons: NeuronMaps | null;
+  sample: Sample | null;
   test: Evaluation | null;
 }
 
@@ -390,6 +413,7 @@ export type Event =
   | { type: "stopped"; reason: StopReason; epoch: number; error?: EngineError }
   | { type: "reset" }
   | { type: "prediction"; request: number; rows: PredictedRow[] }
+  | { type: "inspection"; request: number; sample: Sample }
   | { type: "evaluation"; request: number; evaluation: Evaluation }
   | { type: "saved"; request: number; name: string; bytes: ArrayBuffer }
   | {

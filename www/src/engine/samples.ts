@@ -2,7 +2,7 @@
 // a missing one; protocol.test.ts writes them as JSON, which crates/session/tests/protocol.rs reads with its own types.
 
 import type { SessionCommand } from "./glue";
-import type { Command, EngineError, EpochRecord, Evaluation, Event, Issue, ModelSpec, TableReport, TrainingSpec } from "./protocol";
+import type { Command, EngineError, EpochRecord, Evaluation, Event, Issue, ModelSpec, Sample, TableReport, TrainingSpec } from "./protocol";
 
 /** All fields there, none optional. */
 type Whole<T> = T extends Float32Array | Uint32Array | Uint8Array | ArrayBuffer
@@ -43,8 +43,9 @@ export const commands: Omit<CommandSamples, "configure"> & Record<"configure", C
   pause: { type: "pause" },
   step: { type: "step", unit: "epoch" },
   reset: { type: "reset" },
-  view: { type: "view", view: { x: 2, y: null, surface: 100, neurons: 16, weights: true } },
+  view: { type: "view", view: { x: 2, y: null, surface: 100, neurons: 16, weights: true, sample: 3 } },
   predict: { type: "predict", request: 5, rows: [["5.1", null, "red"]] },
+  inspect: { type: "inspect", request: 9, row: ["0", null, "16"] },
   evaluate: { type: "evaluate", request: 6, part: "test" },
   save: { type: "save", request: 7 },
 };
@@ -81,6 +82,7 @@ const report: Whole<TableReport> = {
       note: "one value is missing",
     },
   ],
+  form: { image: { height: 8, width: 8, channels: 1 } },
   target: 0,
   task: "multiclass",
   classes: ["a", "b", "c"],
@@ -105,6 +107,15 @@ const history: EpochRecord[] = [
 
 const evaluation: Evaluation = { ...scores, part: "validation", rows: 4, confusion: new Uint32Array([3, 0, 1, 0]) };
 const values = new Float32Array([0.5, -1.5, 2, 0.25]);
+
+const row = { value: 2.5, label: "b", probabilities: [0.25, 0.75], issues: ["colour: 'mauve' was never seen"] };
+const sample: Sample = {
+  row: 17,
+  input: { shape: [2, 2, 1], values },
+  layers: [null, { shape: [4], values }],
+  predicted: row,
+  truth: "b",
+};
 
 export const events: EventSamples = {
   progress: { type: "progress", what: "file", done: 1024, total: null, rows: 12 },
@@ -154,6 +165,7 @@ export const events: EventSamples = {
       surface: { size: 2, x_range: [-2, 2.5], y_range: [0, 1], outputs: 1, values },
       curve: { x: values, y: values, outputs: 1 },
       neurons: { size: 2, layers: [null, { units: 1, values }], features: { units: 1, values } },
+      sample,
       test: evaluation,
     },
   },
@@ -163,8 +175,9 @@ export const events: EventSamples = {
   prediction: {
     type: "prediction",
     request: 5,
-    rows: [{ value: 2.5, label: "b", probabilities: [0.25, 0.75], issues: ["colour: 'mauve' was never seen"] }],
+    rows: [row],
   },
+  inspection: { type: "inspection", request: 9, sample: { ...sample, row: null, truth: null } },
   evaluation: { type: "evaluation", request: 6, evaluation },
   saved: { type: "saved", request: 7, name: "people.tabgrad", bytes: new Uint8Array([1, 2, 255]).buffer },
   model_loaded: { type: "model_loaded", request: 8, model, training, split, report, epoch: 2, history },

@@ -9,6 +9,7 @@ export function buffersOf(message: FromWorker): ArrayBuffer[] {
     case "frame":
     case "points":
     case "evaluation":
+    case "inspection":
     case "saved":
     case "snapshot":
       collect(message, found);

@@ -21,6 +21,7 @@ const frame = (change: Partial<Frame> = {}): Frame => ({
   weights: null,
   surface: null,
   curve: null,
+  sample: null,
   neurons: null,
   test: null,
   ...change,

@@ -78,6 +78,7 @@ export function receive(state: State, event: Event): Partial<State> {
         messages: clearMessages(state.messages, "load", "configure", "run"),
       };
     case "prediction":
+    case "inspection":
     case "evaluation":
     case "saved":
     case "alive":
@@ -122,6 +123,7 @@ function frame(state: State, frame: Frame): Partial<State> {
       surface: frame.surface ?? pictures.surface,
       curve: frame.curve ?? pictures.curve,
       neurons: frame.neurons ?? pictures.neurons,
+      sample: frame.sample ?? pictures.sample,
     },
   };
 }
@@ -152,10 +154,12 @@ function failed(state: State, command: string, error: EngineError): Partial<Stat
   return change;
 }
 
-/** Features that a plane can be drawn over. */
+/** Features that a plane can be drawn over: none where a row is a picture or a sequence. */
 export function numericFeatures(report: TableReport): number[] {
   return report.columns.flatMap((column, index) =>
-    column.role === "feature" && (column.type === "number" || column.type === "date") ? [index] : [],
+    report.form === undefined && column.role === "feature" && (column.type === "number" || column.type === "date")
+      ? [index]
+      : [],
   );
 }
 
@@ -178,6 +182,7 @@ function defaultAxes(report: TableReport, builtin: string | null): Axes {
 export function typicalValues(report: TableReport): (string | null)[] {
   return report.columns.map((column) => {
     if (column.role !== "feature") return null;
+    if (report.form && "image" in report.form) return "0";
     if (column.type === "category" || column.type === "text") return column.categories?.[0]?.label ?? null;
     if (column.type === "date") {
       const days = column.mean ?? column.min;

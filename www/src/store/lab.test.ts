@@ -173,6 +173,7 @@ describe("changing the network", () => {
         weights: null,
         surface: null,
         curve: null,
+        sample: null,
         neurons: null,
         test: null,
       },

@@ -163,6 +163,12 @@ export class Lab {
     this.#sendView();
   }
 
+  /** Follows another of the test rows through the layers; they are counted round. */
+  chooseSample(sample: number): void {
+    this.store.set({ sample: Math.max(0, sample) });
+    this.#sendView();
+  }
+
   // ---- network ----------------------------------------------------------------------------------------------------
 
   select(index: number | null): void {
@@ -267,6 +273,12 @@ export class Lab {
     const { predict } = this.state;
     const values = predict.values.map((old, index) => (index === column ? value : old));
     this.store.set({ predict: { ...predict, values } });
+    this.#predictor.ask();
+  }
+
+  /** All raw values at once: a picture that was drawn. */
+  setPredictValues(values: (string | null)[]): void {
+    this.store.set({ predict: { ...this.state.predict, values } });
     this.#predictor.ask();
   }
 
@@ -443,6 +455,7 @@ export class Lab {
         surface: plane ? (large ? SURFACE_CELLS_LARGE : SURFACE_CELLS) : 0,
         neurons: drawable && plane ? NEURON_CELLS : 0,
         weights: true,
+        sample: data.report?.form ? this.state.sample : null,
       },
     });
   }

@@ -14,6 +14,7 @@ import type {
   NeuronMaps,
   Points,
   PredictedRow,
+  Sample,
   Schema,
   SplitSpec,
   Surface,
@@ -88,6 +89,8 @@ export interface Pictures {
   surface: Surface | null;
   curve: Curve | null;
   neurons: NeuronMaps | null;
+  /** One of the test rows on its way through the layers. */
+  sample: Sample | null;
 }
 
 /** Columns of the result's plane, by index in the table. */
@@ -127,6 +130,8 @@ export interface State {
   pictures: Pictures;
   points: Points | null;
   axes: Axes;
+  /** Which of the test rows is followed through the layers, where rows are pictures or sequences. */
+  sample: number;
   /** Index in `choices.model.layers`, or null. */
   selected: number | null;
   predict: PredictState;
@@ -146,7 +151,7 @@ export const idle: RunState = {
   test: null,
 };
 
-export const noPictures: Pictures = { weights: null, surface: null, curve: null, neurons: null };
+export const noPictures: Pictures = { weights: null, surface: null, curve: null, neurons: null, sample: null };
 
 /** The state before the engine has said a word. */
 export function initial(choices: Choices): State {
@@ -161,6 +166,7 @@ export function initial(choices: Choices): State {
     pictures: noPictures,
     points: null,
     axes: { x: null, y: null },
+    sample: 0,
     selected: null,
     predict: { values: [], result: null, questions: [], answers: [] },
     messages: [],

@@ -1,6 +1,6 @@
 //! Number arrays inside events, taken out so that they can travel as typed arrays instead of lists.
 
-use super::{Evaluation, Event, UnitMaps};
+use super::{Evaluation, Event, Sample, UnitMaps};
 
 /// One step of the way to a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,16 @@ impl Found {
 
     fn maps(&mut self, way: &[Key], maps: &mut UnitMaps) {
         self.f32(&[way, &[Key::Name("values")]].concat(), &mut maps.values);
+    }
+
+    fn sample(&mut self, way: &[Key], sample: &mut Sample) {
+        self.f32(&[way, &[Key::Name("input"), Key::Name("values")]].concat(), &mut sample.input.values);
+        for (index, layer) in sample.layers.iter_mut().enumerate() {
+            if let Some(layer) = layer {
+                let way = [way, &[Key::Name("layers"), Key::Index(index), Key::Name("values")]].concat();
+                self.f32(&way, &mut layer.values);
+            }
+        }
     }
 
     fn confusion(&mut self, way: &[Key], evaluation: &mut Evaluation) {
@@ -80,10 +90,14 @@ impl Event {
                         }
                     }
                 }
+                if let Some(sample) = &mut frame.sample {
+                    found.sample(&[f, Name("sample")], sample);
+                }
                 if let Some(test) = &mut frame.test {
                     found.confusion(&[f, Name("test")], test);
                 }
             }
+            Self::Inspection { sample, .. } => found.sample(&[Name("sample")], sample),
             Self::Evaluation { evaluation, .. } => found.confusion(&[Name("evaluation")], evaluation),
             Self::Saved { bytes, .. } => {
                 let bytes = std::mem::take(bytes);

@@ -46,6 +46,8 @@ pub struct View {
     pub neurons: usize,
     /// Whether frames bring the weights.
     pub weights: bool,
+    /// Which of the test rows the layers are looked at with, counted round; `None`: none.
+    pub sample: Option<u32>,
 }
 
 /// What the page asks for.
@@ -108,6 +110,13 @@ pub enum Command {
         /// One cell per feature column of the table; `None`: missing.
         rows: Vec<Vec<Option<String>>>,
     },
+    /// Look at what every layer makes of raw values.
+    Inspect {
+        /// Comes back with the answer.
+        request: u32,
+        /// One cell per feature column of the table; `None`: missing.
+        row: Vec<Option<String>>,
+    },
     /// Score a part of the rows.
     Evaluate {
         /// Comes back with the answer.
@@ -139,6 +148,7 @@ pub enum CommandName {
     Reset,
     View,
     Predict,
+    Inspect,
     Evaluate,
     Save,
     LoadModel,
@@ -158,6 +168,7 @@ impl Command {
             Self::Reset => CommandName::Reset,
             Self::View { .. } => CommandName::View,
             Self::Predict { .. } => CommandName::Predict,
+            Self::Inspect { .. } => CommandName::Inspect,
             Self::Evaluate { .. } => CommandName::Evaluate,
             Self::Save { .. } => CommandName::Save,
         }
@@ -166,9 +177,10 @@ impl Command {
     /// The number that its answer carries.
     pub fn request(&self) -> Option<u32> {
         match self {
-            Self::Predict { request, .. } | Self::Evaluate { request, .. } | Self::Save { request } => {
-                Some(*request)
-            }
+            Self::Predict { request, .. }
+            | Self::Inspect { request, .. }
+            | Self::Evaluate { request, .. }
+            | Self::Save { request } => Some(*request),
             _ => None,
         }
     }

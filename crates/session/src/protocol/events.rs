@@ -189,6 +189,32 @@ pub struct NeuronMaps {
     pub features: UnitMaps,
 }
 
+/// What a layer makes of one row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LayerValues {
+    /// Without the batch; of the last axis perhaps only the first part.
+    pub shape: Vec<usize>,
+    /// Row-major.
+    pub values: Vec<f32>,
+}
+
+/// One row on its way through the layers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sample {
+    /// Row of the table; `None`: the user's own values.
+    pub row: Option<u32>,
+    /// As it enters the network.
+    pub input: LayerValues,
+    /// By layer of the summary.
+    pub layers: Vec<Option<LayerValues>>,
+    /// The network's answer.
+    pub predicted: PredictedRow,
+    /// The target as it stands in the table.
+    pub truth: Option<String>,
+}
+
 /// One picture of the training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -215,6 +241,8 @@ pub struct Frame {
     pub curve: Option<Curve>,
     /// Small maps.
     pub neurons: Option<NeuronMaps>,
+    /// One row on its way through the layers.
+    pub sample: Option<Sample>,
     /// Scores on the test rows, when they were computed anew.
     pub test: Option<Evaluation>,
 }
@@ -304,6 +332,13 @@ pub enum Event {
         request: u32,
         /// One per row asked for.
         rows: Vec<PredictedRow>,
+    },
+    /// Answer to `inspect`.
+    Inspection {
+        /// Of the command.
+        request: u32,
+        /// What the layers make of it.
+        sample: Sample,
     },
     /// Answer to `evaluate`.
     Evaluation {
