@@ -7,6 +7,7 @@
 //! Slices of wrong length are mistakes of the caller and panic; plans made by `tabgrad-core` cannot make them.
 
 pub mod activation;
+pub mod attention;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod dropout;
@@ -19,6 +20,7 @@ pub mod math;
 pub mod norm;
 pub mod optimizer;
 pub mod par;
+pub mod recurrent;
 pub mod reduce;
 pub mod reference;
 pub mod rng;

@@ -6,16 +6,20 @@
 #![expect(clippy::needless_range_loop, reason = "formulas are written with their indices")]
 
 mod activations;
+mod attention;
 mod layers;
 mod losses;
 mod matrix;
 mod optimizers;
+mod recurrent;
 
 pub use activations::*;
+pub use attention::*;
 pub use layers::*;
 pub use losses::*;
 pub use matrix::*;
 pub use optimizers::*;
+pub use recurrent::*;
 
 use std::fmt::Debug;
 use std::iter::Sum;

@@ -1,0 +1,286 @@
+//! Attention: every query takes a weighted mean of values, with weights by how well their keys match it.
+//!
+//! ```text
+//! scores   queries x keys        a product (here), or a sum of tanh (`additive`)
+//! weights  softmax(scale * scores) along the keys, without those that a mask leaves out
+//! y        dropout(weights) · values
+//! ```
+//!
+//! (Vaswani et al., "Attention is all you need", 2017.) One head is a set of columns of the queries, keys and values; several
+//! heads of queries may share one of keys and values (Ainslie et al., "GQA", 2023). The weights of all heads are saved for
+//! the way back. Rows of the batch are independent, so any cut by rows is allowed.
+
+mod additive;
+mod rotary;
+
+pub use additive::*;
+pub use rotary::*;
+
+use crate::dropout;
+use crate::elementwise;
+use crate::gemm::{self, Beta, Epilogue, Form, Mat};
+use crate::rng::Stream;
+use crate::softmax;
+
+/// Sizes of an attention for a batch of `rows`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Rows of the batch.
+    pub rows: usize,
+    /// Queries of each.
+    pub queries: usize,
+    /// Keys and values of each.
+    pub keys: usize,
+    /// Heads of the queries.
+    pub heads: usize,
+    /// Heads of keys and values; `heads` is a multiple of it.
+    pub value_heads: usize,
+    /// Columns of one head of queries and keys.
+    pub key_dim: usize,
+    /// Columns of one head of values.
+    pub value_dim: usize,
+}
+
+/// Which keys a query sees.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sight<'a> {
+    /// Query i sees keys 0 to i only.
+    pub is_causal: bool,
+    /// `(rows, keys)`: 0 where a key is left out.
+    pub keys: Option<&'a [f32]>,
+    /// `(rows, queries)`: 0 where a query sees nothing, which gives it the mean of all values.
+    pub queries: Option<&'a [f32]>,
+}
+
+/// Dropout of weights: see [`crate::dropout`].
+#[derive(Clone, Copy, Debug)]
+pub struct Thinning {
+    /// The stream.
+    pub stream: Stream,
+    /// The index of the first weight of these rows.
+    pub offset: u64,
+    /// In (0, 1).
+    pub rate: f32,
+}
+
+/// What the scores are lowered to where a query does not see a key, as in Keras: where it sees none at all, all are equal.
+const UNSEEN: f32 = -1e9;
+
+impl Shape {
+    /// Columns of the queries.
+    pub fn query_width(&self) -> usize {
+        self.heads * self.key_dim
+    }
+
+    /// Columns of the keys.
+    pub fn key_width(&self) -> usize {
+        self.value_heads * self.key_dim
+    }
+
+    /// Columns of the values.
+    pub fn value_width(&self) -> usize {
+        self.value_heads * self.value_dim
+    }
+
+    /// Columns of the result.
+    pub fn output_width(&self) -> usize {
+        self.heads * self.value_dim
+    }
+
+    /// Weights of one row of the batch.
+    pub fn weights(&self) -> usize {
+        self.heads * self.queries * self.keys
+    }
+
+    /// f32 of scratch for every function here.
+    pub fn scratch_len(&self) -> usize {
+        let Self { queries, keys, key_dim, value_dim, .. } = *self;
+        let wide = key_dim.max(value_dim);
+        let long = queries.max(keys);
+        let products = [Form::Nn, Form::Nt, Form::Tn].map(|form| {
+            let sizes = [(queries, keys, wide), (queries, wide, keys), (keys, wide, queries)];
+            sizes.into_iter().map(|(m, n, k)| gemm::scratch_len(form, m, n, k)).max().unwrap_or(0)
+        });
+        2 * queries * keys + long + products.into_iter().max().unwrap_or(0)
+    }
+
+    /// The head of keys and values that a head of queries looks at, and whether it is the first to do so.
+    fn value_head(&self, head: usize) -> (usize, bool) {
+        let group = self.heads / self.value_heads;
+        (head / group, head.is_multiple_of(group))
+    }
+
+    /// Head `head` of row `row` in a matrix of `(rows, steps, heads, dim)`.
+    fn part<'a>(&self, x: &'a [f32], (row, head): (usize, usize), sizes: (usize, usize, usize)) -> Mat<'a> {
+        let (steps, heads, dim) = sizes;
+        Mat { data: &x[row * steps * heads * dim + head * dim..], stride: heads * dim }
+    }
+
+    fn query<'a>(&self, x: &'a [f32], row: usize, head: usize) -> Mat<'a> {
+        self.part(x, (row, head), (self.queries, self.heads, self.key_dim))
+    }
+
+    fn key<'a>(&self, x: &'a [f32], row: usize, head: usize) -> Mat<'a> {
+        self.part(x, (row, self.value_head(head).0), (self.keys, self.value_heads, self.key_dim))
+    }
+
+    fn value<'a>(&self, x: &'a [f32], row: usize, head: usize) -> Mat<'a> {
+        self.part(x, (row, self.value_head(head).0), (self.keys, self.value_heads, self.value_dim))
+    }
+
+    fn output<'a>(&self, x: &'a [f32], row: usize, head: usize) -> Mat<'a> {
+        self.part(x, (row, head), (self.queries, self.heads, self.value_dim))
+    }
+
+    /// Every head of every row, with where its weights lie.
+    fn each(&self) -> impl Iterator<Item = (usize, usize, std::ops::Range<usize>)> + use<> {
+        let (heads, size) = (self.heads, self.queries * self.keys);
+        (0..self.rows * heads).map(move |i| (i / heads, i % heads, i * size..(i + 1) * size))
+    }
+}
+
+/// `scores = q · k^T` for every head; `q` is `(rows, queries, heads, key_dim)`, `k` `(rows, keys, value_heads, key_dim)`,
+/// `scores` `(rows, heads, queries, keys)`.
+pub fn dot_scores(shape: &Shape, q: &[f32], k: &[f32], scores: &mut [f32], scratch: &mut [f32]) {
+    let Shape { rows, queries, keys, key_dim, .. } = *shape;
+    assert!(q.len() == rows * queries * shape.query_width() && k.len() == rows * keys * shape.key_width());
+    for (row, head, at) in shape.each() {
+        let (q, k) = (shape.query(q, row, head), shape.key(k, row, head));
+        let to = &mut scores[at];
+        gemm::nt(queries, keys, key_dim, q, k, to, keys, Beta::Zero, Epilogue::default(), scratch);
+    }
+}
+
+/// Makes weights of scores, in place: `softmax(scale * scores)` along the keys that are seen.
+pub fn weigh(shape: &Shape, scale: f32, sight: Sight, weights: &mut [f32], scratch: &mut [f32]) {
+    let scores = &mut scratch[..shape.keys];
+    assert!(weights.len() == shape.rows * shape.weights());
+    for (i, weights) in weights.chunks_exact_mut(shape.keys.max(1)).enumerate() {
+        let (row, query) = (i / (shape.heads * shape.queries), i % shape.queries);
+        scores.copy_from_slice(weights);
+        elementwise::scale(scale, scores);
+        sight.hide(shape, (row, query), UNSEEN, scores);
+        softmax::forward(1, shape.keys, scores, weights);
+    }
+}
+
+/// `y = dropout(weights) · v` for every head; `v` is `(rows, keys, value_heads, value_dim)`, `y`
+/// `(rows, queries, heads, value_dim)`.
+pub fn mix(
+    shape: &Shape,
+    weights: &[f32],
+    thinning: Option<Thinning>,
+    v: &[f32],
+    y: &mut [f32],
+    scratch: &mut [f32],
+) {
+    let Shape { rows, queries, keys, value_dim, .. } = *shape;
+    assert!(v.len() == rows * keys * shape.value_width() && y.len() == rows * queries * shape.output_width());
+    let (thinned, scratch) = scratch.split_at_mut(queries * keys);
+    let width = shape.output_width();
+    for (row, head, at) in shape.each() {
+        let weights = thin(thinning, &weights[at.clone()], at.start, thinned);
+        let (a, b) = (Mat { data: weights, stride: keys }, shape.value(v, row, head));
+        let to = &mut y[row * queries * width + head * value_dim..];
+        gemm::nn(queries, value_dim, keys, a, b, to, width, Beta::Zero, Epilogue::default(), scratch);
+    }
+}
+
+/// The gradients of scores before their scaling by `scale` (in `d_scores`, laid out as the weights are) and, if asked
+/// for, of `v`, from that of `y`.
+#[expect(clippy::too_many_arguments, reason = "what a weighted mean depends on")]
+pub fn mix_backward(
+    shape: &Shape,
+    scale: f32,
+    sight: Sight,
+    weights: &[f32],
+    thinning: Option<Thinning>,
+    v: &[f32],
+    d_y: &[f32],
+    d_scores: &mut [f32],
+    mut d_v: Option<&mut [f32]>,
+    scratch: &mut [f32],
+) {
+    let Shape { queries, keys, value_dim, .. } = *shape;
+    assert!(weights.len() == d_scores.len() && weights.len() == shape.rows * shape.weights());
+    let (d_weights, scratch) = scratch.split_at_mut(queries * keys);
+    let (thinned, scratch) = scratch.split_at_mut(queries * keys);
+    for (row, head, at) in shape.each() {
+        let d_y = shape.output(d_y, row, head);
+        if let Some(d_v) = &mut d_v {
+            let weights = thin(thinning, &weights[at.clone()], at.start, thinned);
+            let (value_head, is_first) = shape.value_head(head);
+            let to = &mut d_v[row * keys * shape.value_width() + value_head * value_dim..];
+            let beta = if is_first { Beta::Zero } else { Beta::One };
+            let (a, width) = (Mat { data: weights, stride: keys }, shape.value_width());
+            gemm::tn(keys, value_dim, queries, a, d_y, to, width, beta, Epilogue::default(), scratch);
+        }
+        let v = shape.value(v, row, head);
+        let plain = Epilogue::default();
+        gemm::nt(queries, keys, value_dim, d_y, v, d_weights, keys, Beta::Zero, plain, scratch);
+        let d_weights = thin(thinning, d_weights, at.start, thinned);
+        let d_scores = &mut d_scores[at.clone()];
+        softmax::backward(queries, keys, &weights[at], d_weights, d_scores);
+        elementwise::scale(scale, d_scores);
+        for (query, d_scores) in d_scores.chunks_exact_mut(keys).enumerate() {
+            sight.hide(shape, (row, query), 0.0, d_scores);
+        }
+    }
+}
+
+/// The gradients of `q` and `k`, as far as asked for, from that of the scores.
+pub fn dot_backward(
+    shape: &Shape,
+    q: &[f32],
+    k: &[f32],
+    d_scores: &[f32],
+    mut d_q: Option<&mut [f32]>,
+    mut d_k: Option<&mut [f32]>,
+    scratch: &mut [f32],
+) {
+    let Shape { queries, keys, key_dim, .. } = *shape;
+    let (query_width, key_width) = (shape.query_width(), shape.key_width());
+    for (row, head, at) in shape.each() {
+        let d_scores = Mat { data: &d_scores[at], stride: keys };
+        let plain = Epilogue::default();
+        if let Some(d_q) = &mut d_q {
+            let to = &mut d_q[row * queries * query_width + head * key_dim..];
+            let k = shape.key(k, row, head);
+            gemm::nn(queries, key_dim, keys, d_scores, k, to, query_width, Beta::Zero, plain, scratch);
+        }
+        if let Some(d_k) = &mut d_k {
+            let (value_head, is_first) = shape.value_head(head);
+            let to = &mut d_k[row * keys * key_width + value_head * key_dim..];
+            let q = shape.query(q, row, head);
+            let beta = if is_first { Beta::Zero } else { Beta::One };
+            gemm::tn(keys, key_dim, queries, d_scores, q, to, key_width, beta, plain, scratch);
+        }
+    }
+}
+
+/// `x` after dropout, in `to`; `x` itself without. `start` is its place among the weights of these rows.
+fn thin<'a>(thinning: Option<Thinning>, x: &'a [f32], start: usize, to: &'a mut [f32]) -> &'a [f32] {
+    let Some(it) = thinning else { return x };
+    dropout::forward(&it.stream, it.offset + start as u64, it.rate, x, to);
+    to
+}
+
+impl Sight<'_> {
+    /// Writes `value` where a query does not see a key.
+    fn hide(&self, shape: &Shape, (row, query): (usize, usize), value: f32, of_keys: &mut [f32]) {
+        if self.queries.is_some_and(|mask| mask[row * shape.queries + query] == 0.0) {
+            of_keys.fill(value);
+            return;
+        }
+        if self.is_causal {
+            of_keys[(query + 1).min(shape.keys)..].fill(value);
+        }
+        if let Some(mask) = self.keys {
+            for (x, &seen) in of_keys.iter_mut().zip(&mask[row * shape.keys..]) {
+                if seen == 0.0 {
+                    *x = value;
+                }
+            }
+        }
+    }
+}

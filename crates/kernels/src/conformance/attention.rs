@@ -1,0 +1,334 @@
+//! Attention: several heads, shared heads, causal sight, masks that hide some or all keys, dropout; backward against
+//! central differences of the twin.
+
+use super::{Case, Entry, Output, around_zero, differences, made, numbers, wide};
+use crate::attention::{self, Shape, Sight, Thinning};
+use crate::reference;
+use crate::rng::{Purpose, Stream};
+use std::ops::Range;
+
+/// Names and cases.
+pub(super) const KERNELS: &[Entry] = &[
+    ("attention::dot_scores", || of_all(dot_scores)),
+    ("attention::weigh", || of_all(weigh)),
+    ("attention::mix", || of_all(mix)),
+    ("attention::mix_backward", || of_all(mix_backward)),
+    ("attention::dot_backward", || of_all(dot_backward)),
+    ("attention::additive_scores", || of_one_head(additive_scores)),
+    ("attention::additive_backward", || of_one_head(additive_backward)),
+    ("attention::rotate", rotate),
+];
+
+const SCALE: f32 = 0.6;
+
+/// What is looked at, and how.
+#[derive(Clone, Debug)]
+struct Given {
+    shape: Shape,
+    is_causal: bool,
+    /// `(rows, keys)` and `(rows, queries)`.
+    masks: Option<(Vec<f32>, Vec<f32>)>,
+    rate: f32,
+    q: Vec<f32>,
+    k: Vec<f32>,
+    v: Vec<f32>,
+}
+
+fn given(sizes: [usize; 7], is_causal: bool, is_masked: bool, rate: f32) -> Given {
+    let [rows, queries, keys, heads, value_heads, key_dim, value_dim] = sizes;
+    let shape = Shape { rows, queries, keys, heads, value_heads, key_dim, value_dim };
+    // In some rows all keys are hidden, in some the last query sees none.
+    let mask = |n: usize, hidden: fn(usize, usize) -> bool| -> Vec<f32> {
+        (0..rows * n).map(|i| if hidden(i / n, i % n) { 0.0 } else { 1.0 }).collect()
+    };
+    Given {
+        shape,
+        is_causal,
+        masks: is_masked.then(|| {
+            let keys = mask(keys, |row, key| row % 3 == 1 || (row + key) % 3 == 1);
+            (keys, mask(queries, |row, query| row % 2 == 0 && query == 1))
+        }),
+        rate,
+        q: around_zero(1, rows * queries * shape.query_width()),
+        k: around_zero(2, rows * keys * shape.key_width()),
+        v: around_zero(3, rows * keys * shape.value_width()),
+    }
+}
+
+impl Given {
+    fn some(&self, rows: &Range<usize>) -> Shape {
+        Shape { rows: rows.len(), ..self.shape }
+    }
+
+    fn sight(&self, rows: &Range<usize>) -> Sight<'_> {
+        let Shape { queries, keys, .. } = self.shape;
+        Sight {
+            is_causal: self.is_causal,
+            keys: self.masks.as_ref().map(|(mask, _)| &mask[rows.start * keys..rows.end * keys]),
+            queries: self.masks.as_ref().map(|(_, mask)| &mask[rows.start * queries..rows.end * queries]),
+        }
+    }
+
+    fn thinning(&self, rows: &Range<usize>) -> Option<Thinning> {
+        let stream = Stream::new(5, Purpose::Dropout, 2);
+        let offset = (rows.start * self.shape.weights()) as u64 + 3;
+        (self.rate > 0.0).then_some(Thinning { stream, offset, rate: self.rate })
+    }
+
+    fn all(&self) -> Range<usize> {
+        0..self.shape.rows
+    }
+
+    /// Scores that are not those of the queries, for what works on scores.
+    fn scores(&self) -> Vec<f32> {
+        around_zero(4, self.shape.rows * self.shape.weights())
+    }
+
+    fn d_y(&self) -> Vec<f32> {
+        around_zero(5, self.shape.rows * self.shape.queries * self.shape.output_width())
+    }
+
+    fn weights(&self, scores: &[f64]) -> Vec<f64> {
+        let mut weights = scores.to_vec();
+        reference::weigh(&self.shape, f64::from(SCALE), self.sight(&self.all()), &mut weights);
+        weights
+    }
+
+    fn case(
+        self,
+        tolerance: f64,
+        outputs: Vec<Output>,
+        run: impl Fn(&Given, Range<usize>, &mut [&mut [f32]]) + 'static,
+    ) -> Case {
+        Case {
+            label: format!(
+                "{:?} causal {} masks {:?} rate {}",
+                self.shape, self.is_causal, self.masks, self.rate
+            ),
+            cuts: self.shape.rows,
+            outputs,
+            run: Box::new(move |rows, out| run(&self, rows, out)),
+            tolerance,
+        }
+    }
+
+    fn scratch(&self) -> Vec<f32> {
+        vec![f32::NAN; self.shape.scratch_len()]
+    }
+}
+
+/// Rows `rows` of a matrix of so many values per row.
+fn part<'a>(x: &'a [f32], rows: &Range<usize>, each: usize) -> &'a [f32] {
+    &x[rows.start * each..rows.end * each]
+}
+
+fn of_all(case: fn(Given) -> Case) -> Vec<Case> {
+    let sizes = [
+        [1, 1, 1, 1, 1, 1, 1],
+        [3, 4, 4, 1, 1, 3, 2],
+        [2, 3, 5, 2, 2, 2, 3],
+        [4, 5, 3, 4, 2, 1, 2],
+        [0, 2, 2, 1, 1, 1, 1],
+        [2, 17, 13, 3, 1, 9, 5],
+    ];
+    let mut cases = Vec::new();
+    for sizes in sizes {
+        cases.push(case(given(sizes, false, false, 0.0)));
+        cases.push(case(given(sizes, true, false, 0.3)));
+        cases.push(case(given(sizes, sizes[0] == 4, true, 0.0)));
+    }
+    cases
+}
+
+fn of_one_head(case: fn(Given) -> Case) -> Vec<Case> {
+    let sizes = [[1, 1, 1, 1, 1, 1, 1], [3, 2, 4, 1, 1, 5, 1], [2, 3, 2, 1, 1, 17, 1], [0, 1, 1, 1, 1, 2, 1]];
+    sizes.into_iter().map(|sizes| case(given(sizes, false, false, 0.0))).collect()
+}
+
+fn dot_scores(given: Given) -> Case {
+    let shape = given.shape;
+    let wanted = made(shape.rows * shape.weights(), |scores| {
+        reference::dot_scores(&shape, &wide(&given.q), &wide(&given.k), scores);
+    });
+    given.case(2e-6, vec![Output::poisoned(wanted, shape.weights())], move |given, rows, out| {
+        let q = part(&given.q, &rows, shape.queries * shape.query_width());
+        let k = part(&given.k, &rows, shape.keys * shape.key_width());
+        attention::dot_scores(&given.some(&rows), q, k, out[0], &mut given.scratch());
+    })
+}
+
+fn weigh(given: Given) -> Case {
+    let shape = given.shape;
+    let scores = given.scores();
+    let wanted = given.weights(&wide(&scores));
+    given.case(2e-6, vec![Output::updated(scores, wanted, shape.weights())], |given, rows, out| {
+        attention::weigh(&given.some(&rows), SCALE, given.sight(&rows), out[0], &mut given.scratch());
+    })
+}
+
+fn mix(given: Given) -> Case {
+    let shape = given.shape;
+    let weights = given.scores();
+    let each = shape.queries * shape.output_width();
+    let wanted = made(shape.rows * each, |y| {
+        reference::mix(&shape, &wide(&weights), given.thinning(&given.all()), &wide(&given.v), y);
+    });
+    given.case(5e-6, vec![Output::poisoned(wanted, each)], move |given, rows, out| {
+        let weights = part(&weights, &rows, shape.weights());
+        let v = part(&given.v, &rows, shape.keys * shape.value_width());
+        let thinning = given.thinning(&rows);
+        attention::mix(&given.some(&rows), weights, thinning, v, out[0], &mut given.scratch());
+    })
+}
+
+fn mix_backward(given: Given) -> Case {
+    let shape = given.shape;
+    let (scores, d_y) = (given.scores(), given.d_y());
+    let weights: Vec<f32> = given.weights(&wide(&scores)).iter().map(|w| *w as f32).collect();
+    let loss = |scores: &[f64], v: &[f64]| -> f64 {
+        let thinning = given.thinning(&given.all());
+        let y = made(d_y.len(), |y| reference::mix(&shape, &given.weights(scores), thinning, v, y));
+        y.iter().zip(&d_y).map(|(y, d)| y * f64::from(*d)).sum()
+    };
+    let (scores, v) = (wide(&scores), wide(&given.v));
+    let d_scores = differences(&scores, |scores| loss(scores, &v));
+    let d_v = differences(&v, |v| loss(&scores, v));
+    let each = shape.keys * shape.value_width();
+    let outputs = vec![Output::poisoned(d_scores, shape.weights()), Output::poisoned(d_v, each)];
+    given.case(1e-5, outputs, move |given, rows, out| {
+        let weights = part(&weights, &rows, shape.weights());
+        let v = part(&given.v, &rows, each);
+        let d_y = part(&d_y, &rows, shape.queries * shape.output_width());
+        let (shape, sight, thinning) = (given.some(&rows), given.sight(&rows), given.thinning(&rows));
+        let [d_scores, d_v] = out else { unreachable!("two outputs") };
+        let scratch = &mut given.scratch();
+        attention::mix_backward(
+            &shape,
+            SCALE,
+            sight,
+            weights,
+            thinning,
+            v,
+            d_y,
+            d_scores,
+            Some(&mut **d_v),
+            scratch,
+        );
+    })
+}
+
+fn dot_backward(given: Given) -> Case {
+    let shape = given.shape;
+    let d_scores = given.scores();
+    let (q, k) = (wide(&given.q), wide(&given.k));
+    let loss = |q: &[f64], k: &[f64]| -> f64 {
+        let scores = made(d_scores.len(), |scores| reference::dot_scores(&shape, q, k, scores));
+        scores.iter().zip(&d_scores).map(|(s, d)| s * f64::from(*d)).sum()
+    };
+    let (of_q, of_k) = (shape.queries * shape.query_width(), shape.keys * shape.key_width());
+    let d_q = differences(&q, |q| loss(q, &k));
+    let d_k = differences(&k, |k| loss(&q, k));
+    let outputs = vec![Output::poisoned(d_q, of_q), Output::poisoned(d_k, of_k)];
+    given.case(1e-5, outputs, move |given, rows, out| {
+        let (q, k) = (part(&given.q, &rows, of_q), part(&given.k, &rows, of_k));
+        let d_scores = part(&d_scores, &rows, shape.weights());
+        let [d_q, d_k] = out else { unreachable!("two outputs") };
+        let scratch = &mut given.scratch();
+        let shape = given.some(&rows);
+        attention::dot_backward(&shape, q, k, d_scores, Some(&mut **d_q), Some(&mut **d_k), scratch);
+    })
+}
+
+fn additive_scores(given: Given) -> Case {
+    let shape = given.shape;
+    let outer = around_zero(6, shape.key_dim);
+    let wanted = made(shape.rows * shape.weights(), |scores| {
+        let (q, k) = (wide(&given.q), wide(&given.k));
+        reference::additive_scores(&shape, &q, &k, f64::from(SCALE), &wide(&outer), scores);
+    });
+    given.case(5e-6, vec![Output::poisoned(wanted, shape.weights())], move |given, rows, out| {
+        let q = part(&given.q, &rows, shape.queries * shape.key_dim);
+        let k = part(&given.k, &rows, shape.keys * shape.key_dim);
+        attention::additive_scores(&given.some(&rows), q, k, SCALE, &outer, out[0]);
+    })
+}
+
+fn additive_backward(given: Given) -> Case {
+    let shape = given.shape;
+    let dim = shape.key_dim;
+    let outer = around_zero(6, dim);
+    let d_scores = given.scores();
+    let (q, k) = (wide(&given.q), wide(&given.k));
+    // The parameters of every row and column by themselves, as the kernel gives them.
+    let loss = |q: &[f64], k: &[f64], outer: &[f64], inner: &[f64]| -> f64 {
+        let mut sum = 0.0;
+        for row in 0..shape.rows {
+            for d in 0..dim {
+                let one = Shape { rows: 1, key_dim: 1, ..shape };
+                let column = |x: &[f64], steps: usize| -> Vec<f64> {
+                    (0..steps).map(|i| x[(row * steps + i) * dim + d]).collect()
+                };
+                let (q, k) = (column(q, shape.queries), column(k, shape.keys));
+                let at = row * dim + d;
+                let scores = made(one.weights(), |scores| {
+                    reference::additive_scores(&one, &q, &k, inner[at], &outer[at..=at], scores);
+                });
+                let d_scores = &d_scores[row * one.weights()..];
+                sum += scores.iter().zip(d_scores).map(|(s, d)| s * f64::from(*d)).sum::<f64>();
+            }
+        }
+        sum
+    };
+    let inner = vec![f64::from(SCALE); shape.rows * dim];
+    let outers = wide(&outer).repeat(shape.rows);
+    let gradients = [
+        (differences(&q, |q| loss(q, &k, &outers, &inner)), shape.queries * dim),
+        (differences(&k, |k| loss(&q, k, &outers, &inner)), shape.keys * dim),
+        (differences(&outers, |outers| loss(&q, &k, outers, &inner)), dim),
+        (differences(&inner, |inner| loss(&q, &k, &outers, inner)), dim),
+    ];
+    let outputs = gradients.map(|(wanted, each)| Output::poisoned(wanted, each));
+    given.case(1e-5, outputs.into(), move |given, rows, out| {
+        let (q, k) = (part(&given.q, &rows, shape.queries * dim), part(&given.k, &rows, shape.keys * dim));
+        let d_scores = part(&d_scores, &rows, shape.weights());
+        let [d_q, d_k, d_outer, d_inner] = out else { unreachable!("four outputs") };
+        attention::additive_backward(
+            &given.some(&rows),
+            q,
+            k,
+            SCALE,
+            &outer,
+            d_scores,
+            Some(&mut **d_q),
+            Some(&mut **d_k),
+            d_outer,
+            d_inner,
+            &mut vec![f32::NAN; dim],
+        );
+    })
+}
+
+fn rotate() -> Vec<Case> {
+    let sizes = [(2, 3, 1, 1), (1, 4, 3, 5), (3, 2, 2, 8)];
+    sizes
+        .map(|(rows, steps, heads, half)| {
+            let each = steps * heads * 2 * half;
+            let x = around_zero(1, rows * each);
+            let angles = numbers(2, steps * half, -3.0, 3.0);
+            let (cos, sin): (Vec<f32>, Vec<f32>) =
+                angles.iter().map(|a| (libm::cosf(*a), libm::sinf(*a))).unzip();
+            let wanted = made(x.len(), |y| {
+                reference::rotate(heads, half, &wide(&cos), &wide(&sin), -1.0, &wide(&x), y);
+            });
+            Case {
+                label: format!("{rows} x {steps} x {heads} x {half}"),
+                cuts: rows,
+                outputs: vec![Output::poisoned(wanted, each)],
+                run: Box::new(move |rows, out| {
+                    attention::rotate(heads, half, &cos, &sin, -1.0, part(&x, &rows, each), out[0]);
+                }),
+                tolerance: 2e-6,
+            }
+        })
+        .into()
+}

@@ -1,0 +1,307 @@
+//! Recurrent layers over whole sequences: both directions, every kind of output, masks, dropout of the state, saved sums;
+//! backward against central differences of the twin.
+
+use super::{Case, Entry, Output, around_zero, differences, made, numbers, wide};
+use crate::activation::Activation;
+use crate::recurrent::{self, GruTrace, GruWeights, LstmTrace, Outputs, Sequence, SimpleTrace};
+use crate::reference;
+use std::ops::Range;
+
+/// Names and cases.
+pub(super) const KERNELS: &[Entry] = &[
+    ("recurrent::simple_forward", || cases(forward(Cell::Simple))),
+    ("recurrent::simple_backward", || cases(backward(Cell::Simple))),
+    ("recurrent::lstm_forward", || cases(forward(Cell::Lstm))),
+    ("recurrent::lstm_backward", || cases(backward(Cell::Lstm))),
+    ("recurrent::gru_forward", || grus(forward)),
+    ("recurrent::gru_backward", || grus(backward)),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Cell {
+    Simple,
+    Lstm,
+    Gru { reset_after: bool },
+}
+
+/// A layer to check.
+#[derive(Clone, Copy, Debug)]
+struct Shape {
+    rows: usize,
+    steps: usize,
+    units: usize,
+    go_backwards: bool,
+    outputs: Outputs,
+    is_masked: bool,
+    zero_output_for_mask: bool,
+    has_dropout: bool,
+    kinds: recurrent::Gates,
+}
+
+fn cases(of: impl Fn(Shape) -> Case) -> Vec<Case> {
+    let usual = recurrent::Gates { activation: Activation::Tanh, recurrent_activation: Activation::Sigmoid };
+    let plain = Shape {
+        rows: 3,
+        steps: 3,
+        units: 2,
+        go_backwards: false,
+        outputs: Outputs::Taken,
+        is_masked: false,
+        zero_output_for_mask: false,
+        has_dropout: false,
+        kinds: usual,
+    };
+    let mut shapes = vec![plain];
+    for (rows, steps, units) in [(0, 2, 3), (1, 1, 1), (13, 2, 5), (2, 4, 7), (17, 1, 1)] {
+        shapes.push(Shape { rows, steps, units, ..plain });
+    }
+    for outputs in [Outputs::Last, Outputs::Taken, Outputs::Timed] {
+        for go_backwards in [false, true] {
+            let base = Shape { outputs, go_backwards, steps: 4, ..plain };
+            shapes.push(base);
+            shapes.push(Shape { is_masked: true, has_dropout: go_backwards, ..base });
+            shapes.push(Shape { is_masked: true, zero_output_for_mask: true, ..base });
+        }
+    }
+    shapes.push(Shape { has_dropout: true, ..plain });
+    for (activation, recurrent_activation) in [
+        (Activation::Gelu { approximate: true }, Activation::Sigmoid),
+        (Activation::Linear, Activation::Silu),
+        (Activation::Relu, Activation::Tanh),
+    ] {
+        let kinds = recurrent::Gates { activation, recurrent_activation };
+        shapes.push(Shape { kinds, ..plain });
+        shapes.push(Shape { kinds, is_masked: true, outputs: Outputs::Last, has_dropout: true, ..plain });
+    }
+    shapes.into_iter().map(of).collect()
+}
+
+fn grus<F: Fn(Shape) -> Case>(of: impl Fn(Cell) -> F) -> Vec<Case> {
+    [true, false].into_iter().flat_map(|reset_after| cases(of(Cell::Gru { reset_after }))).collect()
+}
+
+/// What a case is run on.
+#[derive(Clone)]
+struct Data {
+    shape: Shape,
+    cell: Cell,
+    mask: Vec<f32>,
+    factors: Vec<f32>,
+    p: Vec<f32>,
+    recurrent: Vec<f32>,
+    bias: Vec<f32>,
+    d_y: Vec<f32>,
+}
+
+impl Data {
+    fn new(shape: Shape, cell: Cell) -> Self {
+        let Shape { rows, steps, units, .. } = shape;
+        // Left out in turn: the first, a middle, the last, all.
+        let left_out = |row: usize, time: usize| match row % 4 {
+            0 => time == 0,
+            1 => time == 1 || time + 1 == steps,
+            2 => true,
+            _ => false,
+        };
+        let places = (0..rows).flat_map(|row| (0..steps).map(move |time| (row, time)));
+        let width = cell.width() * units;
+        let outputs = if shape.outputs == Outputs::Last { rows * units } else { rows * steps * units };
+        Self {
+            shape,
+            cell,
+            mask: places.map(|(row, time)| if left_out(row, time) { 0.0 } else { 1.0 }).collect(),
+            factors: numbers(8, rows * units, 0.0, 2.0)
+                .iter()
+                .map(|f| if *f < 0.7 { 0.0 } else { *f })
+                .collect(),
+            p: around_zero(1, rows * steps * width),
+            recurrent: numbers(2, units * width, -0.8, 0.8),
+            bias: around_zero(3, width),
+            d_y: around_zero(4, outputs),
+        }
+    }
+
+    fn sequence(&self, rows: &Range<usize>) -> Sequence<'_> {
+        let Shape { steps, units, go_backwards, outputs, zero_output_for_mask, .. } = self.shape;
+        let mask = &self.mask[rows.start * steps..rows.end * steps];
+        let factors = &self.factors[rows.start * units..rows.end * units];
+        Sequence {
+            rows: rows.len(),
+            steps,
+            units,
+            go_backwards,
+            outputs,
+            mask: self.shape.is_masked.then_some(mask),
+            zero_output_for_mask,
+            recurrent_dropout: self.shape.has_dropout.then_some(factors),
+        }
+    }
+
+    /// What the twin gives for these sums; `nudge` is added to what a GRU's reset gate meets.
+    fn twin(&self, p: &[f64], nudge: &[f64]) -> Vec<f64> {
+        let sequence = self.sequence(&(0..self.shape.rows));
+        let (kinds, recurrent, bias) = (self.shape.kinds, wide(&self.recurrent), wide(&self.bias));
+        made(self.d_y.len(), |y| match self.cell {
+            Cell::Simple => reference::simple_rnn(&sequence, kinds.activation, p, &recurrent, y),
+            Cell::Lstm => reference::lstm(&sequence, kinds, p, &recurrent, y),
+            Cell::Gru { reset_after } => {
+                let bias = reset_after.then_some(&bias[..]);
+                let weights = reference::Gru { kernel: &recurrent, bias, reset_after, nudge };
+                reference::gru(&sequence, kinds, p, weights, y);
+            }
+        })
+    }
+
+    fn loss(&self, p: &[f64], nudge: &[f64]) -> f64 {
+        self.twin(p, nudge).iter().zip(&self.d_y).map(|(y, d)| y * f64::from(*d)).sum()
+    }
+
+    /// Forward, and backward if `d_y` is given: `d_p` and `d_inner` are its results.
+    fn run(&self, rows: &Range<usize>, y: &mut [f32], d: Option<(&[f32], &mut [f32], &mut [f32])>) {
+        let sequence = self.sequence(rows);
+        let kinds = self.shape.kinds;
+        let Shape { steps, units, .. } = self.shape;
+        let each = steps * units;
+        let width = self.cell.width();
+        let mut gates = self.p[rows.start * each * width..rows.end * each * width].to_vec();
+        let mut room = vec![f32::NAN; 5 * rows.len() * each];
+        let (before, rest) = room.split_at_mut(rows.len() * each);
+        let (dropped, rest) = rest.split_at_mut(rows.len() * each);
+        let (third, rest) = rest.split_at_mut(rows.len() * each);
+        let (fourth, _) = rest.split_at_mut(rows.len() * each);
+        let keeps_sums = match self.cell {
+            Cell::Simple => crate::activation::needs_input(kinds.activation),
+            _ => kinds.needs_sums(),
+        };
+        let mut sums = vec![f32::NAN; if keeps_sums { gates.len() } else { 0 }];
+        let dropped = if self.shape.has_dropout { dropped } else { &mut [] };
+        let scratch = |len| vec![f32::NAN; len];
+        match self.cell {
+            Cell::Simple => {
+                let mut scratch = scratch(recurrent::simple_scratch_len(rows.len(), units));
+                let (kind, weights) = (kinds.activation, &self.recurrent);
+                let trace = SimpleTrace { states: &mut gates[..], sums: &mut sums[..], before, dropped };
+                recurrent::simple_forward(&sequence, kind, weights, trace, y, &mut scratch);
+                let trace =
+                    SimpleTrace { states: &gates[..], sums: &sums[..], before: &[][..], dropped: &[] };
+                if let Some((d_y, d_p, _)) = d {
+                    recurrent::simple_backward(&sequence, kind, weights, trace, d_y, d_p, &mut scratch);
+                }
+            }
+            Cell::Lstm => {
+                let mut scratch = scratch(recurrent::lstm_scratch_len(rows.len(), units));
+                let weights = &self.recurrent;
+                let trace = LstmTrace {
+                    gates: &mut gates[..],
+                    sums: &mut sums[..],
+                    before: &mut *before,
+                    dropped: &mut *dropped,
+                    cell_before: &mut *third,
+                    cell_active: &mut *fourth,
+                };
+                recurrent::lstm_forward(&sequence, kinds, weights, trace, y, &mut scratch);
+                let trace = LstmTrace {
+                    gates: &gates[..],
+                    sums: &sums[..],
+                    before: &*before,
+                    dropped: &*dropped,
+                    cell_before: &*third,
+                    cell_active: &*fourth,
+                };
+                if let Some((d_y, d_p, _)) = d {
+                    recurrent::lstm_backward(&sequence, kinds, weights, trace, d_y, d_p, &mut scratch);
+                }
+            }
+            Cell::Gru { reset_after } => {
+                let mut scratch = scratch(recurrent::gru_scratch_len(rows.len(), units));
+                let bias = reset_after.then_some(&self.bias[..]);
+                let weights = GruWeights { kernel: &self.recurrent, bias, reset_after };
+                let trace = GruTrace {
+                    gates: &mut gates[..],
+                    sums: &mut sums[..],
+                    before: &mut *before,
+                    dropped: &mut *dropped,
+                    inner: &mut *third,
+                };
+                recurrent::gru_forward(&sequence, kinds, weights, trace, y, &mut scratch);
+                let trace = GruTrace {
+                    gates: &gates[..],
+                    sums: &sums[..],
+                    before: &*before,
+                    dropped: &*dropped,
+                    inner: &*third,
+                };
+                if let Some((d_y, d_p, d_inner)) = d {
+                    recurrent::gru_backward(
+                        &sequence,
+                        kinds,
+                        weights,
+                        trace,
+                        d_y,
+                        d_p,
+                        d_inner,
+                        &mut scratch,
+                    );
+                }
+            }
+        }
+    }
+}
+
+impl Cell {
+    /// Sums per unit.
+    fn width(self) -> usize {
+        match self {
+            Self::Simple => 1,
+            Self::Lstm => 4,
+            Self::Gru { .. } => 3,
+        }
+    }
+}
+
+fn forward(cell: Cell) -> impl Fn(Shape) -> Case {
+    move |shape| {
+        let data = Data::new(shape, cell);
+        let nudge = vec![0.0; shape.rows * shape.steps * shape.units];
+        let wanted = data.twin(&wide(&data.p), &nudge);
+        let per_row = if shape.outputs == Outputs::Last { 1 } else { shape.steps } * shape.units;
+        Case {
+            label: format!("{cell:?} {shape:?}"),
+            cuts: shape.rows,
+            outputs: vec![Output::poisoned(wanted, per_row)],
+            run: Box::new(move |rows, out| data.run(&rows, out[0], None)),
+            tolerance: 2e-5,
+        }
+    }
+}
+
+fn backward(cell: Cell) -> impl Fn(Shape) -> Case {
+    move |shape| {
+        let data = Data::new(shape, cell);
+        let Shape { rows, steps, units, .. } = shape;
+        let p = wide(&data.p);
+        let nudge = vec![0.0; rows * steps * units];
+        let d_p = differences(&p, |p| data.loss(p, &nudge));
+        let mut outputs = vec![Output::poisoned(d_p, steps * units * cell.width())];
+        if cell == (Cell::Gru { reset_after: true }) {
+            let d_inner = differences(&nudge, |nudge| data.loss(&p, nudge));
+            outputs.push(Output::poisoned(d_inner, steps * units));
+        }
+        let per_row = if shape.outputs == Outputs::Last { 1 } else { steps } * units;
+        Case {
+            label: format!("{cell:?} {shape:?}"),
+            cuts: rows,
+            outputs,
+            run: Box::new(move |rows, out| {
+                let d_y = &data.d_y[rows.start * per_row..rows.end * per_row];
+                let mut y = vec![f32::NAN; d_y.len()];
+                match out {
+                    [d_p] => data.run(&rows, &mut y, Some((d_y, d_p, &mut []))),
+                    [d_p, d_inner] => data.run(&rows, &mut y, Some((d_y, d_p, d_inner))),
+                    _ => unreachable!("one output or two"),
+                }
+            }),
+            tolerance: 5e-5,
+        }
+    }
+}

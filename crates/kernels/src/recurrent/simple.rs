@@ -1,0 +1,107 @@
+//! The simple cell: `h[t] = activation(p[t] + h[t-1] · recurrent_kernel)` (Elman, "Finding structure in time", 1990).
+
+use super::{Sequence, product_scratch, sums_for};
+use crate::activation::{self, Activation};
+use crate::gemm::{self, Beta, Epilogue, Mat};
+
+/// What the way forward keeps for the way back, each `(rows, steps, units)`.
+#[derive(Debug)]
+pub struct SimpleTrace<S> {
+    /// At first `p`; then the states after every step, before masking.
+    pub states: S,
+    /// The sums before the activation; empty when its slope does not need them.
+    pub sums: S,
+    /// The state in front of every step.
+    pub before: S,
+    /// The same as it enters the product; empty without recurrent dropout.
+    pub dropped: S,
+}
+
+/// f32 of scratch for both ways.
+pub fn simple_scratch_len(rows: usize, units: usize) -> usize {
+    2 * rows * units + product_scratch(rows, units, 1)
+}
+
+/// Goes through the sequences; `recurrent` is `(units, units)`.
+pub fn simple_forward(
+    sequence: &Sequence,
+    kind: Activation,
+    recurrent: &[f32],
+    trace: SimpleTrace<&mut [f32]>,
+    y: &mut [f32],
+    scratch: &mut [f32],
+) {
+    let SimpleTrace { states, sums, before, dropped } = trace;
+    let Sequence { rows, steps, units, .. } = *sequence;
+    sequence.check(y.len(), &[states.len(), before.len()]);
+    if rows == 0 {
+        return;
+    }
+    sequence.begin(before);
+    for taken in 0..steps {
+        let time = sequence.time(taken);
+        if taken > 0 {
+            gemm::nn(
+                rows,
+                units,
+                units,
+                sequence.entering(time, before, dropped),
+                Mat { data: recurrent, stride: units },
+                &mut states[time * units..],
+                steps * units,
+                Beta::One,
+                Epilogue::default(),
+                scratch,
+            );
+        } else {
+            sequence.entering(time, before, dropped);
+        }
+        for row in 0..rows {
+            let at = sequence.at(row, time, units);
+            let state = &mut states[at.clone()];
+            if activation::needs_input(kind) {
+                sums[at].copy_from_slice(state);
+            }
+            activation::forward_in_place(kind, state);
+            sequence.give(row, taken, state, before, y);
+            sequence.hand_on(row, taken, state, before);
+        }
+    }
+}
+
+/// `d_p` from `d_y`; `d_p` is `(rows, steps, units)`.
+pub fn simple_backward(
+    sequence: &Sequence,
+    kind: Activation,
+    recurrent: &[f32],
+    trace: SimpleTrace<&[f32]>,
+    d_y: &[f32],
+    d_p: &mut [f32],
+    scratch: &mut [f32],
+) {
+    let Sequence { rows, steps, units, .. } = *sequence;
+    sequence.check(d_y.len(), &[trace.states.len(), d_p.len()]);
+    if rows == 0 {
+        return;
+    }
+    let (d_states, scratch) = scratch.split_at_mut(rows * units);
+    let (spare, scratch) = scratch.split_at_mut(rows * units);
+    d_states.fill(0.0);
+    for taken in (0..steps).rev() {
+        let time = sequence.time(taken);
+        for (row, d_state) in d_states.chunks_exact_mut(units).enumerate() {
+            let at = sequence.at(row, time, units);
+            if sequence.take(row, taken, d_y, d_state) {
+                d_p[at].fill(0.0);
+                continue;
+            }
+            let x = sums_for(kind, trace.sums, at.clone());
+            activation::backward(kind, x, &trace.states[at.clone()], d_state, &mut d_p[at]);
+            d_state.fill(0.0);
+        }
+        if taken > 0 {
+            let weights = Mat { data: recurrent, stride: units };
+            sequence.come_back(time, d_p, (0, units, units), weights, d_states, spare, scratch);
+        }
+    }
+}
