@@ -20,6 +20,7 @@ mod concatenate;
 mod dense;
 mod dropout;
 mod fork;
+mod mask;
 mod reshape;
 mod softmax;
 
@@ -111,6 +112,7 @@ ops! {
     dense::Dense,
     dropout::Dropout,
     fork::Fork,
+    mask::Mask,
     reshape::Reshape,
     softmax::Softmax,
 }

@@ -15,6 +15,10 @@ pub(crate) struct Draft {
     pub gradient_of: Option<TensorId>,
     /// Whether some weight before it is trained.
     pub needs_gradient: bool,
+    /// Which of its steps count: a tensor of the leading axes' shape, 1 for those that do and 0 for the others.
+    pub mask: Option<TensorId>,
+    /// Whether it is such a mask, which has no gradient.
+    pub is_mask: bool,
 }
 
 /// An op and where it comes from.
@@ -48,8 +52,17 @@ impl Builder {
             value_of: None,
             gradient_of: None,
             needs_gradient: false,
+            mask: None,
+            is_mask: false,
         });
         TensorId(self.drafts.len() - 1)
+    }
+
+    /// A new mask, one number for each step.
+    pub fn mask(&mut self, steps: &[usize]) -> TensorId {
+        let mask = self.tensor(steps);
+        self.drafts[mask.0].is_mask = true;
+        mask
     }
 
     /// The values of `x` under another name and shape.
@@ -70,7 +83,8 @@ impl Builder {
         let from_inputs = operation.inputs().iter().any(|x| self.drafts[x.0].needs_gradient);
         let from_weights = operation.parameters().iter().any(|p| self.parameters[p.0].trainable);
         for y in operation.outputs() {
-            self.drafts[y.0].needs_gradient = from_inputs || from_weights;
+            let draft = &mut self.drafts[y.0];
+            draft.needs_gradient = !draft.is_mask && (from_inputs || from_weights);
         }
         self.nodes.push(Node { op, is_head: false });
     }

@@ -185,3 +185,13 @@ fn products() {
     check("x", &x, &d_x, |x| forward(x, &w));
     check("w", &w, &d_w, |w| forward(&x, w));
 }
+
+#[test]
+fn moves() {
+    use crate::rearrange::NOWHERE;
+    let axes = [vec![NOWHERE, 0, 0, 4], vec![2, 0]];
+    let (run, size) = (2, (8, 16));
+    let (x, d_y) = (inputs(1, 16), inputs(2, 32));
+    let d_x = made(16, |d| reference::rearrange_backward(&axes, run, size, &d_y, d));
+    check("x", &x, &d_x, |x| dot(&made(32, |y| reference::rearrange_forward(&axes, run, size, x, y)), &d_y));
+}

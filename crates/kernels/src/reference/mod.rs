@@ -10,6 +10,7 @@ mod attention;
 mod layers;
 mod losses;
 mod matrix;
+mod moves;
 mod optimizers;
 mod recurrent;
 
@@ -18,6 +19,7 @@ pub use attention::*;
 pub use layers::*;
 pub use losses::*;
 pub use matrix::*;
+pub use moves::*;
 pub use optimizers::*;
 pub use recurrent::*;
 

@@ -1,5 +1,5 @@
 """Each layer between two dense ones, a module for each family."""
 
-from . import core, normalization, regularization, reshaping
+from . import core, normalization, regularization, reshaping, sequence
 
-FAMILIES = [core, normalization, regularization, reshaping]
+FAMILIES = [core, normalization, regularization, reshaping, sequence]

@@ -14,6 +14,10 @@ impl Lower for layers::ActivationLayer {
     fn activation(&self) -> Option<Activation> {
         Some(self.activation)
     }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
 }
 
 impl Site<'_> {

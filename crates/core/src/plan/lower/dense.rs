@@ -48,4 +48,8 @@ impl Lower for layers::Dense {
     fn outputs_argument(&self) -> Option<&'static str> {
         Some("units")
     }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
 }

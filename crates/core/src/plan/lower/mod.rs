@@ -8,6 +8,7 @@ mod merging;
 mod normalization;
 mod regularization;
 mod reshaping;
+mod sequence;
 
 use super::build::Builder;
 use super::graph::{Place, Source};
@@ -22,6 +23,12 @@ use std::ops::RangeInclusive;
 pub(crate) trait Lower {
     /// Emits the ops of this layer and returns its output. `inputs` are as many as the layer takes.
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error>;
+
+    /// Whether the mask of its first input is also that of its output, as Keras' `supports_masking` has it; otherwise the
+    /// mask ends here, unless the layer sets one itself ([`Site::set_mask`]).
+    fn passes_mask(&self) -> bool {
+        false
+    }
 
     /// How many inputs it takes.
     fn arity(&self) -> RangeInclusive<usize> {
@@ -73,7 +80,13 @@ pub(crate) fn lower(
         let is_last = index + 1 == model.layers.len();
         let keep_apart = is_last && logits_apart;
         let mut site = Site { builder, layer, index, name: &place.name, keep_apart };
-        outputs.push(layer.kind.lowering().lower(&mut site, &inputs)?);
+        let lowering = layer.kind.lowering();
+        let y = lowering.lower(&mut site, &inputs)?;
+        if lowering.passes_mask() && site.mask(y).is_none() {
+            let mask = site.mask(inputs[0]);
+            site.set_mask(y, mask);
+        }
+        outputs.push(y);
     }
     Ok(outputs)
 }
@@ -92,6 +105,17 @@ impl Site<'_> {
     /// The shape of a tensor, without the batch.
     fn shape(&self, tensor: TensorId) -> Vec<usize> {
         self.builder.shape(tensor).to_vec()
+    }
+
+    /// Which steps of a tensor count, if some do not: a tensor of 0 and 1 of the shape of its leading axes. An op that reads
+    /// it names it among its inputs.
+    pub fn mask(&self, tensor: TensorId) -> Option<TensorId> {
+        self.builder.drafts[tensor.0].mask
+    }
+
+    /// Says which steps of `y` count, with the mask of another tensor or one made by `site.builder.mask(&steps)`.
+    pub fn set_mask(&mut self, y: TensorId, mask: Option<TensorId>) {
+        self.builder.drafts[y.0].mask = mask;
     }
 
     /// A mistake in how this layer and its surroundings fit, at one of its arguments.

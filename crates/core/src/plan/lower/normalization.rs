@@ -38,4 +38,8 @@ impl Lower for layers::BatchNormalization {
         }));
         Ok(y)
     }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
 }

@@ -17,6 +17,10 @@ impl Lower for layers::Dropout {
         site.builder.push(Op::Dropout(ops::Dropout { x, y, rate: self.rate as f32, lane }));
         Ok(y)
     }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
 }
 
 impl Site<'_> {

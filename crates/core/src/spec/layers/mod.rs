@@ -6,6 +6,7 @@ mod merging;
 mod normalization;
 mod regularization;
 mod reshaping;
+mod sequence;
 mod sizes;
 
 pub use self::core::*;
@@ -13,6 +14,7 @@ pub use merging::*;
 pub use normalization::*;
 pub use regularization::*;
 pub use reshaping::*;
+pub use sequence::*;
 pub use sizes::*;
 
 use super::describe::one_of;
@@ -25,6 +27,7 @@ macro_rules! every_layer {
             Dropout,
             BatchNormalization,
             Flatten,
+            Masking,
             Add, Concatenate,
         }
     };

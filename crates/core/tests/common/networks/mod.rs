@@ -8,6 +8,7 @@ mod merging;
 mod normalization;
 mod regularization;
 mod reshaping;
+mod sequence;
 
 use serde_json::{Value, json};
 
@@ -24,6 +25,7 @@ const FAMILIES: &[Family] = &[
     normalization::networks,
     regularization::networks,
     reshaping::networks,
+    sequence::networks,
 ];
 
 /// Networks in which this layer does what it can do.
