@@ -23,6 +23,17 @@ impl Encoding {
         (x, issues)
     }
 
+    /// The words of a row of a sequence, empty where there is none; no words at all where rows are no sequences.
+    pub fn words(&self, x: &[f32]) -> Vec<String> {
+        let word = |(column, &code): (&CodedColumn, &f32)| match &column.code {
+            ColumnCode::Token { labels } => Some(
+                (code as usize).checked_sub(1).and_then(|at| labels.get(at)).cloned().unwrap_or_default(),
+            ),
+            _ => None,
+        };
+        self.columns.iter().zip(x).filter_map(word).collect()
+    }
+
     /// What one row of outputs says: a probability of the second of two classes, one probability per class, or a
     /// standardised value. What is not finite is left out and named.
     pub fn decode(&self, output: &[f32]) -> PredictedRow {

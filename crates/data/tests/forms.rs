@@ -68,6 +68,7 @@ fn tokens_are_numbers_of_one_vocabulary() {
     assert!(encoding.features().iter().all(|feature| feature.kind == FeatureKind::Token));
     let (x, _) = encoding.encode(&table, &[0, 1]).unwrap();
     assert_eq!(x.into_raw_vec_and_offset().0, [2.0, 1.0, 3.0, 3.0, 0.0, 1.0]);
+    assert_eq!(encoding.words(&[2.0, 0.0, 9.0]), ["b", "", ""]);
     let (x, issues) = encoding.encode_raw(&[Some("a"), Some("z"), None, None]);
     assert_eq!(x, [1.0, 0.0, 0.0]);
     assert_eq!(issues, ["token_1: \"z\" is not in the vocabulary; taken as nothing"]);

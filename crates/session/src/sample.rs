@@ -47,6 +47,7 @@ fn look_inside(project: &mut Project, x: Array2<f32>) -> Result<Sample, EngineEr
     Ok(Sample {
         row: None,
         input: input.ok_or_else(failure::no_model)?,
+        tokens: project.encoding.words(x.as_slice().unwrap_or_default()),
         layers: layers.iter().zip(&shapes).map(told).collect(),
         predicted,
         truth: None,

@@ -7,6 +7,7 @@ import { TabgradColumnRow } from "./column-row";
 import { TabgradCurvesPanel } from "./curves-panel";
 import { TabgradDataMenu } from "./data-menu";
 import { TabgradDataPanel } from "./data-panel";
+import { TabgradDrawPad } from "./draw-pad";
 import { TabgradEngineBadge } from "./engine-badge";
 import { TabgradHeader } from "./header";
 import { TabgradLayerBar } from "./layer-bar";
@@ -32,6 +33,7 @@ const elements = {
   "tabgrad-curves-panel": TabgradCurvesPanel,
   "tabgrad-data-menu": TabgradDataMenu,
   "tabgrad-data-panel": TabgradDataPanel,
+  "tabgrad-draw-pad": TabgradDrawPad,
   "tabgrad-engine-badge": TabgradEngineBadge,
   "tabgrad-header": TabgradHeader,
   "tabgrad-layer-bar": TabgradLayerBar,

@@ -18,6 +18,7 @@ export const icons = {
   reset: line("M3 8a5 5 0 1 0 1.7-3.75M4.5 1.5v3h3"),
   down: line("M4.5 6.5 8 10l3.5-3.5"),
   right: line("M6.5 4.5 10 8l-3.5 3.5"),
+  left: line("M9.5 4.5 6 8l3.5 3.5"),
   plus: line("M8 3.5v9M3.5 8h9"),
   minus: line("M3.5 8h9"),
   close: line("M4 4l8 8M12 4l-8 8"),

@@ -112,20 +112,40 @@ export class TabgradPredictPanel extends LabElement {
       </header>
       ${
         report
-          ? html`<div class="form">
-                ${report.columns
-                  .map((column, index) => ({ column, index }))
-                  .filter(({ column }) => column.role === "feature")
-                  .slice(0, this.shown)
-                  .map(({ column, index }) => this.#field(column, index))}
-              </div>
-              ${this.#rest(report)}
+          ? html`${isPicture(report) ? this.#pad(report) : this.#form(report)}
               <output class="answer" aria-live=${running ? "off" : "polite"}
                 >${predict.result ? this.#answer(predict.result, report) : nothing}</output
               >`
           : html`<p class="empty">Once there are data, a form to ask the network stands here.</p>`
       }
     </section>`;
+  }
+
+  #form(report: TableReport): unknown {
+    return html`<div class="form">
+        ${report.columns
+          .map((column, index) => ({ column, index }))
+          .filter(({ column }) => column.role === "feature")
+          .slice(0, this.shown)
+          .map(({ column, index }) => this.#field(column, index))}
+      </div>
+      ${this.#rest(report)}`;
+  }
+
+  /** Pictures are drawn: nobody types pixels. */
+  #pad(report: TableReport): unknown {
+    if (!report.form || !("image" in report.form)) return nothing;
+    const { width, height, channels } = report.form.image;
+    const pixels = report.columns.flatMap(({ role }, index) => (role === "feature" ? [index] : []));
+    const brightest = Math.max(...pixels.map((index) => report.columns[index]?.max ?? 0));
+    const take = ({ detail }: CustomEvent<Float32Array>) => {
+      const values: (string | null)[] = report.columns.map(() => null);
+      pixels.forEach((column, i) => {
+        values[column] = String((detail[Math.floor(i / channels)] ?? 0) * brightest);
+      });
+      this.lab.setPredictValues(values);
+    };
+    return html`<tabgrad-draw-pad .columns=${width} .rows=${height} @change=${take}></tabgrad-draw-pad>`;
   }
 
   /** Fields that are not shown have typical values. */
@@ -207,4 +227,8 @@ export class TabgradPredictPanel extends LabElement {
         </div>`,
     );
   }
+}
+
+function isPicture(report: TableReport): boolean {
+  return report.form !== undefined && "image" in report.form;
 }

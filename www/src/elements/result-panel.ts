@@ -1,10 +1,11 @@
 // What the network makes of the data: the decision surface over two columns, or the fitted curve over one, with the points.
 
 import { css, html, nothing } from "lit";
-import type { Choice, TableReport } from "../engine/protocol";
+import type { Choice, Sample, TableReport } from "../engine/protocol";
 import { numericFeatures } from "../store/events";
-import { base, fields, panel } from "../styles/controls";
-import { number } from "../styles/format";
+import { base, buttons, fields, panel } from "../styles/controls";
+import { number, percent } from "../styles/format";
+import { icons } from "./icons";
 import { LabElement } from "./lab-element";
 import { tip } from "./tip";
 
@@ -17,6 +18,7 @@ export class TabgradResultPanel extends LabElement {
   static override styles = [
     base,
     panel,
+    buttons,
     fields,
     css`
       .axes {
@@ -53,11 +55,12 @@ export class TabgradResultPanel extends LabElement {
     `,
   ];
 
-  protected readonly watches = ["data", "axes", "pictures", "points", "predict", "network"] as const;
+  protected readonly watches = ["data", "axes", "sample", "pictures", "points", "predict", "network"] as const;
 
   protected override render(): unknown {
     const { data, axes } = this.state;
     const { report } = data;
+    if (report?.form) return this.#inside(report);
     const able = report ? numericFeatures(report) : [];
     const plane = axes.x !== null && axes.y !== null;
     const title = !report || plane ? (report?.task === "regression" ? "Prediction" : "Decision surface") : "Fit";
@@ -75,6 +78,33 @@ export class TabgradResultPanel extends LabElement {
       ${!report || able.length > 1 ? this.#axes(report, able) : nothing}
       ${report === null ? this.#surface(null) : plane ? this.#surface(report) : this.#fit(report, able)}
       ${report ? this.#answers(report) : nothing}
+    </section>`;
+  }
+
+  /** Rows that are pictures or sequences: one of them on its way through the layers. */
+  #inside(report: TableReport): unknown {
+    const { pictures, network, sample: chosen } = this.state;
+    const sample = pictures.sample;
+    const go = (by: number) => () => this.lab.chooseSample(chosen + by);
+    return html`<section class="panel" role="group" aria-labelledby="title">
+      <header>
+        <h2 id="title" ${tip("What every layer makes of one row that the network does not learn from.")}>Inside</h2>
+        ${sample ? html`<span class="aside">${verdict(sample, report)}</span>` : nothing}
+        <button
+          class="quiet icon-only"
+          type="button"
+          aria-label="Row before"
+          ?disabled=${chosen === 0}
+          @click=${go(-1)}
+          ${tip("The row before this one.")}
+        >
+          ${icons.left}
+        </button>
+        <button class="quiet icon-only" type="button" aria-label="Next row" @click=${go(1)} ${tip("The next row.")}>
+          ${icons.right}
+        </button>
+      </header>
+      <tabgrad-sample-view .sample=${sample} .layers=${network.summary?.layers ?? []}></tabgrad-sample-view>
     </section>`;
   }
 
@@ -170,4 +200,13 @@ export class TabgradResultPanel extends LabElement {
   #name(report: TableReport | null, index: number | null): string {
     return index === null ? "" : (report?.columns[index]?.name ?? "");
   }
+}
+
+/** What the network says of the row, and what it is. */
+function verdict({ predicted, truth }: Sample, report: TableReport): string {
+  const target = report.columns[report.target]?.name ?? "target";
+  if (predicted.label === undefined) return `${target}: says ${number(predicted.value)}, is ${truth ?? "not known"}`;
+  const sure = Math.max(0, ...(predicted.probabilities ?? []));
+  const right = truth === null ? "" : predicted.label === truth ? ", right" : `, is ${truth}`;
+  return `${target}: says ${predicted.label} (${percent(sure)})${right}`;
 }

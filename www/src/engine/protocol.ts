@@ -362,6 +362,8 @@ export interface Sample {
   /** Row of the table; null: the user's own values. */
   row: number | null;
   input: LayerValues;
+  /** The words of a sequence, "" for none; empty where a row is none. */
+  tokens: string[];
   /** By layer of the summary; null where there is nothing to draw. */
   layers: (LayerValues | null)[];
   predicted: PredictedRow;

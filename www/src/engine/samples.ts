@@ -112,6 +112,7 @@ const row = { value: 2.5, label: "b", probabilities: [0.25, 0.75], issues: ["col
 const sample: Sample = {
   row: 17,
   input: { shape: [2, 2, 1], values },
+  tokens: ["a", ""],
   layers: [null, { shape: [4], values }],
   predicted: row,
   truth: "b",

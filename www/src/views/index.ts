@@ -6,4 +6,5 @@ export { TabgradCurves } from "./curves/curves.js";
 export { TabgradSurface } from "./surface/surface.js";
 export { TabgradLineFit } from "./line-fit/line-fit.js";
 export { TabgradConfusion } from "./confusion/confusion.js";
+export { TabgradSampleView } from "./sample/sample-view.js";
 export { TabgradHistogram } from "./histogram/histogram.js";

@@ -207,6 +207,8 @@ pub struct Sample {
     pub row: Option<u32>,
     /// As it enters the network.
     pub input: LayerValues,
+    /// The words of a sequence, empty for none; no words where a row is no sequence.
+    pub tokens: Vec<String>,
     /// By layer of the summary.
     pub layers: Vec<Option<LayerValues>>,
     /// The network's answer.
