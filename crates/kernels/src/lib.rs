@@ -10,6 +10,7 @@ pub mod activation;
 pub mod attention;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
+pub mod constraint;
 pub mod dropout;
 pub mod elementwise;
 pub mod gather;
@@ -20,6 +21,7 @@ pub mod masking;
 pub mod math;
 pub mod norm;
 pub mod optimizer;
+pub mod orthogonal;
 pub mod par;
 pub mod rearrange;
 pub mod recurrent;

@@ -1,8 +1,7 @@
-//! Kernels that may be cut anywhere: activations, dropout, elementwise, optimizers.
+//! Kernels that may be cut anywhere: activations, dropout, elementwise.
 
 use super::{Case, Entry, Output, SIZES, around_zero, made, numbers, wide};
 use crate::activation::{self, Activation, Pieces};
-use crate::optimizer::{self, Adam, RmsProp};
 use crate::rng::{Purpose, Stream};
 use crate::{dropout, elementwise, reference};
 
@@ -20,11 +19,6 @@ pub(super) const KERNELS: &[Entry] = &[
     ("elementwise::copy_block", copy_block),
     ("elementwise::penalty", penalty),
     ("elementwise::penalty_gradient", penalty_gradient),
-    ("optimizer::sgd", sgd),
-    ("optimizer::sgd_momentum", sgd_momentum),
-    ("optimizer::rmsprop", rmsprop),
-    ("optimizer::adam", adam),
-    ("optimizer::decay", decay),
 ];
 
 /// Every kind, with arguments on both sides of what decides.
@@ -185,7 +179,7 @@ fn mul() -> Vec<Case> {
 }
 
 /// A kernel that updates slices by a gradient; they are positive where `positive`.
-fn of_update(
+pub(super) fn of_update(
     label: &str,
     updated: usize,
     positive: bool,
@@ -283,82 +277,4 @@ fn penalty_gradient() -> Vec<Case> {
             elementwise::penalty_gradient(0.25, 0.5, w, d[0]);
         },
     )
-}
-
-fn sgd() -> Vec<Case> {
-    of_update(
-        "",
-        1,
-        false,
-        |g, w| reference::sgd(0.125, &mut w[0], g),
-        |g, w| {
-            optimizer::sgd(0.125, w[0], g);
-        },
-    )
-}
-
-fn sgd_momentum() -> Vec<Case> {
-    let case = |nesterov: bool| {
-        of_update(
-            if nesterov { "nesterov" } else { "momentum" },
-            2,
-            false,
-            move |g, s| {
-                let [w, v] = s else { unreachable!("two slices") };
-                reference::sgd_momentum(0.125, 0.75, nesterov, w, g, v);
-            },
-            move |g, s| {
-                let [w, v] = s else { unreachable!("two slices") };
-                optimizer::sgd_momentum(0.125, 0.75, nesterov, w, g, v);
-            },
-        )
-    };
-    [case(false), case(true)].into_iter().flatten().collect()
-}
-
-fn rmsprop() -> Vec<Case> {
-    let mut cases = Vec::new();
-    for centered in [false, true] {
-        for momentum in [0.0, 0.5] {
-            // Epsilon keeps v - a^2, which these random moments may make negative, above 0.
-            let settings = RmsProp { rho: 0.75, momentum, epsilon: 8.0, centered };
-            cases.extend(of_update(
-                &format!("centered {centered}, momentum {momentum}"),
-                4,
-                true,
-                move |g, s| {
-                    let [w, v, a, b] = s else { unreachable!("four slices") };
-                    reference::rmsprop(0.125, &settings, w, g, v, a, b);
-                },
-                move |g, s| {
-                    let [w, v, a, b] = s else { unreachable!("four slices") };
-                    let a: &mut [f32] = if centered { a } else { &mut [] };
-                    let b: &mut [f32] = if momentum > 0.0 { b } else { &mut [] };
-                    optimizer::rmsprop(0.125, &settings, w, g, v, a, b);
-                },
-            ));
-        }
-    }
-    cases
-}
-
-fn adam() -> Vec<Case> {
-    let settings = Adam { beta_1: 0.75, beta_2: 0.875, epsilon: 1e-3 };
-    of_update(
-        "",
-        3,
-        true,
-        move |g, s| {
-            let [w, m, v] = s else { unreachable!("three slices") };
-            reference::adam(0.125, &settings, w, g, m, v);
-        },
-        move |g, s| {
-            let [w, m, v] = s else { unreachable!("three slices") };
-            optimizer::adam(0.125, &settings, w, g, m, v);
-        },
-    )
-}
-
-fn decay() -> Vec<Case> {
-    of_update("", 1, false, |_, w| reference::decay(0.125, &mut w[0]), |_, w| optimizer::decay(0.125, w[0]))
 }

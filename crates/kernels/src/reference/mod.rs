@@ -13,6 +13,7 @@ mod matrix;
 mod moves;
 mod optimizers;
 mod recurrent;
+mod weights;
 
 pub use activations::*;
 pub use attention::*;
@@ -22,6 +23,7 @@ pub use matrix::*;
 pub use moves::*;
 pub use optimizers::*;
 pub use recurrent::*;
+pub use weights::*;
 
 use std::fmt::Debug;
 use std::iter::Sum;
