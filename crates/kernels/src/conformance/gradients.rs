@@ -77,6 +77,46 @@ fn log_softmax_sparsemax_and_glu() {
 }
 
 #[test]
+fn convolutions() {
+    use crate::convolution::Convolution;
+    let images = 2;
+    for window in super::windows::windows(4) {
+        for (groups, filters) in [(1, 3), (2, 4), (4, 8)] {
+            let it = Convolution { window, groups, filters };
+            let x = inputs(1, images * window.image_len());
+            let kernel = inputs(2, it.patch_len() * filters);
+            let d_y = inputs(3, images * window.positions() * filters);
+            let forward = |x: &[f64], kernel: &[f64]| {
+                dot(&made(d_y.len(), |y| reference::convolution(&it, images, x, kernel, None, y)), &d_y)
+            };
+            let d_x = made(x.len(), |d| reference::convolution_backward(&it, images, &kernel, &d_y, None, d));
+            let d_kernel =
+                made(kernel.len(), |d| reference::convolution_kernel_gradient(&it, images, &x, &d_y, d));
+            check("x", &x, &d_x, |x| forward(x, &kernel));
+            check("kernel", &kernel, &d_kernel, |kernel| forward(&x, kernel));
+        }
+    }
+}
+
+#[test]
+fn pooling() {
+    let images = 2;
+    for window in super::windows::windows(3).into_iter().filter(|it| it.dilation == [1, 1]) {
+        let x = inputs(1, images * window.image_len());
+        let d_y = inputs(2, images * window.positions() * 3);
+        let y = made(d_y.len(), |y| reference::max_pool(&window, images, &x, y));
+        let largest = made(x.len(), |d| reference::max_pool_backward(&window, images, &x, &y, &d_y, d));
+        check("max", &x, &largest, |x| {
+            dot(&made(y.len(), |y| reference::max_pool(&window, images, x, y)), &d_y)
+        });
+        let average = made(x.len(), |d| reference::average_pool_backward(&window, images, &d_y, d));
+        check("average", &x, &average, |x| {
+            dot(&made(y.len(), |y| reference::average_pool(&window, images, x, y)), &d_y)
+        });
+    }
+}
+
+#[test]
 fn losses() {
     type Twin = fn((usize, usize), &[f64], &[f64], f64, &mut [f64], &mut [f64]);
     let size = (4, 5);

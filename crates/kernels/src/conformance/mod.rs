@@ -15,6 +15,7 @@ mod recurrent;
 mod rows;
 mod rowwise;
 mod weights;
+mod windows;
 
 use crate::lanes;
 use crate::par::share;
@@ -82,6 +83,7 @@ pub fn table() -> Vec<Kernel> {
         rows::KERNELS,
         rowwise::KERNELS,
         weights::KERNELS,
+        windows::KERNELS,
     ]
     .concat()
     .into_iter()
@@ -104,7 +106,7 @@ impl Kernel {
 
 /// What [`digest`] gives for every body whose multiplication and addition round separately: portable lanes on any
 /// machine, and simd128 in any browser.
-pub const DIGEST: u64 = 5_394_115_746_583_536_873;
+pub const DIGEST: u64 = 17_886_096_777_716_106_936;
 
 /// All bits that the kernels make with this thread's body, in one number (FNV-1a; all NaN count as one).
 pub fn digest() -> Result<u64, String> {
@@ -235,6 +237,8 @@ mod tests {
             ("attention", include_str!("../attention/mod.rs")),
             ("attention", include_str!("../attention/rotary.rs")),
             ("constraint", include_str!("../constraint.rs")),
+            ("convolution", include_str!("../convolution.rs")),
+            ("depthwise", include_str!("../depthwise.rs")),
             ("dropout", include_str!("../dropout.rs")),
             ("elementwise", include_str!("../elementwise.rs")),
             ("gather", include_str!("../gather.rs")),
@@ -256,6 +260,7 @@ mod tests {
             ("recurrent", include_str!("../recurrent/lstm.rs")),
             ("recurrent", include_str!("../recurrent/simple.rs")),
             ("rearrange", include_str!("../rearrange.rs")),
+            ("pooling", include_str!("../pooling.rs")),
             ("reduce", include_str!("../reduce.rs")),
             ("rowwise", include_str!("../rowwise.rs")),
             ("softmax", include_str!("../softmax.rs")),

@@ -14,6 +14,7 @@ mod moves;
 mod optimizers;
 mod recurrent;
 mod weights;
+mod windows;
 
 pub use activations::*;
 pub use attention::*;
@@ -24,6 +25,7 @@ pub use moves::*;
 pub use optimizers::*;
 pub use recurrent::*;
 pub use weights::*;
+pub use windows::*;
 
 use std::fmt::Debug;
 use std::iter::Sum;
