@@ -90,10 +90,6 @@ fn mistakes_in_layers_are_named() {
             "layers[1]: expected one row of outputs, found shape (2, 1); put a flatten layer",
         ),
         (
-            json!([{"type": "input"}, {"type": "input"}, dense()]),
-            "layers[1]: expected one input layer, found a second one",
-        ),
-        (
             json!([{"type": "dense", "units": 1, "name": "a"}, {"type": "dense", "units": 1, "name": "a"}]),
             "layers[1].name: expected a name of its own, found \"a\" a second time",
         ),

@@ -21,6 +21,7 @@ mod dense;
 mod dropout;
 mod fork;
 mod mask;
+mod rearrange;
 mod reshape;
 mod softmax;
 
@@ -113,6 +114,7 @@ ops! {
     dropout::Dropout,
     fork::Fork,
     mask::Mask,
+    rearrange::Rearrange,
     reshape::Reshape,
     softmax::Softmax,
 }

@@ -1,7 +1,8 @@
 //! The plan while it is being made: tensors without a place yet, ops in order, parameters.
 
-use super::tensor::{Parameter, ParameterId, Statistic, TensorId};
+use super::tensor::{Parameter, ParameterId, Statistic, TensorId, Twin};
 use crate::arena::Span;
+use crate::error::Error;
 use crate::ops::Op;
 use crate::spec::{Initializer, Regularizer};
 
@@ -35,8 +36,11 @@ pub(crate) struct Builder {
     pub drafts: Vec<Draft>,
     pub nodes: Vec<Node>,
     pub parameters: Vec<Parameter>,
+    pub twins: Vec<Twin>,
     pub statistics: Vec<Statistic>,
     pub dropouts: u32,
+    /// What a layer found wrong where it could not say so.
+    pub mistake: Option<Error>,
 }
 
 /// The number of values of one row of that shape.
@@ -109,7 +113,14 @@ impl Builder {
             penalty: regularizer.map_or((0.0, 0.0), Regularizer::factors),
             trainable,
         });
-        ParameterId(self.parameters.len() - 1)
+        ParameterId(self.parameters.len() - 1, None)
+    }
+
+    /// The weights `name` of another layer once more.
+    pub fn twin(&mut self, name: &str) -> Option<(ParameterId, &Parameter)> {
+        let of = self.parameters.iter().position(|parameter| parameter.name == name)?;
+        self.twins.push(Twin { of, gradient: Span::default() });
+        Some((ParameterId(of, Some(self.twins.len() - 1)), &self.parameters[of]))
     }
 
     /// New statistics of `len` values that begin as `start`.

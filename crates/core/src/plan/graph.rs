@@ -1,7 +1,9 @@
 //! Who feeds whom: names of layers, their inputs by index, and the mistakes that can be made there.
 
+use super::volume;
 use crate::error::{Code, Error};
-use crate::spec::{LayerKind, ModelSpec};
+use crate::spec::{Layer, LayerKind, ModelSpec};
+use std::ops::Range;
 
 /// The name under which layers reach the network's input.
 pub(crate) const INPUT: &str = "input";
@@ -22,37 +24,99 @@ pub(crate) struct Place {
     pub name: String,
     /// What it takes.
     pub sources: Vec<Source>,
+    /// The layer whose weights are also this one's.
+    pub owner: Option<usize>,
+    /// For one of several input layers: which of the features it takes.
+    pub columns: Option<Range<usize>>,
 }
 
-/// Names every layer and finds its inputs.
-pub(crate) fn connect(model: &ModelSpec) -> Result<Vec<Place>, Error> {
+/// Names every layer and finds its inputs; `features` is how many there are in a row.
+pub(crate) fn connect(model: &ModelSpec, features: usize) -> Result<Vec<Place>, Error> {
     let names = name_layers(model)?;
-    let mut places = Vec::with_capacity(names.len());
+    let several = several_inputs(model, features)?;
+    let mut places: Vec<Place> = Vec::with_capacity(names.len());
     for (i, layer) in model.layers.iter().enumerate() {
         let sources = match &layer.inputs {
-            _ if matches!(layer.kind, LayerKind::Input(_)) => input_layer(model, i)?,
+            _ if is_input(layer) => input_layer(layer, i)?,
             None if i == 0 => vec![Source::Features],
             None => vec![Source::Layer(i - 1)],
             Some(inputs) => find_inputs(&names, i, inputs)?,
         };
         check_count(&layer.kind, i, &sources)?;
-        places.push(Place { name: names[i].clone(), sources });
+        if several.is_some() && !is_input(layer) && sources.contains(&Source::Features) {
+            let expected = "the name of one of the input layers, since there are several";
+            return Err(Error::new(Code::Graph, format!("layers[{i}].inputs"), expected, "none"));
+        }
+        let owner = find_owner(model, &names, &places, i)?;
+        let columns = several.as_ref().and_then(|columns| columns[i].clone());
+        places.push(Place { name: names[i].clone(), sources, owner, columns });
     }
     every_output_is_used(&places)?;
     Ok(places)
 }
 
-/// An input layer takes the features; there is one of it at most, and it takes nothing else.
-fn input_layer(model: &ModelSpec, i: usize) -> Result<Vec<Source>, Error> {
-    let first = model.layers.iter().position(|layer| matches!(layer.kind, LayerKind::Input(_)));
-    if first != Some(i) {
-        return Err(Error::new(Code::Graph, format!("layers[{i}]"), "one input layer", "a second one"));
-    }
-    if model.layers[i].inputs.as_ref().is_some_and(|inputs| !inputs.is_empty()) {
+fn is_input(layer: &Layer) -> bool {
+    matches!(layer.kind, LayerKind::Input(_))
+}
+
+/// An input layer takes the features and nothing else.
+fn input_layer(layer: &Layer, i: usize) -> Result<Vec<Source>, Error> {
+    if layer.inputs.as_ref().is_some_and(|inputs| !inputs.is_empty()) {
         let expected = "no inputs: the features enter here";
         return Err(Error::new(Code::Graph, format!("layers[{i}].inputs"), expected, "inputs"));
     }
     Ok(vec![Source::Features])
+}
+
+/// Which features each of several input layers takes: they share them out in order, so each must say its shape. `None`
+/// when there are not several.
+fn several_inputs(model: &ModelSpec, features: usize) -> Result<Option<Vec<Option<Range<usize>>>>, Error> {
+    if model.layers.iter().filter(|layer| is_input(layer)).count() < 2 {
+        return Ok(None);
+    }
+    let mut next = 0usize;
+    let mut columns = Vec::with_capacity(model.layers.len());
+    let mut last = 0;
+    for (i, layer) in model.layers.iter().enumerate() {
+        let LayerKind::Input(input) = &layer.kind else {
+            columns.push(None);
+            continue;
+        };
+        let Some(shape) = &input.shape else {
+            let expected = "the shape of its part of the features, since there are several input layers";
+            return Err(Error::new(Code::MissingArgument, format!("layers[{i}].shape"), expected, "nothing"));
+        };
+        let end = next.saturating_add(volume(&shape.0));
+        columns.push(Some(next..end));
+        (next, last) = (end, i);
+    }
+    if next != features {
+        let expected = format!(
+            "shapes of all input layers of together {features} values, as many as there are features"
+        );
+        return Err(Error::new(Code::Mismatch, format!("layers[{last}].shape"), expected, next.to_string()));
+    }
+    Ok(Some(columns))
+}
+
+/// The layer whose weights layer `i` shares: an earlier one with the very same arguments.
+fn find_owner(
+    model: &ModelSpec,
+    names: &[String],
+    places: &[Place],
+    i: usize,
+) -> Result<Option<usize>, Error> {
+    let Some(name) = &model.layers[i].shares else { return Ok(None) };
+    let path = format!("layers[{i}].shares");
+    let Some(at) = names[..i].iter().position(|it| it == name) else {
+        let known: Vec<&str> = names[..i].iter().map(String::as_str).collect();
+        return Err(Error::unknown(path, "an earlier layer", name, &known));
+    };
+    if model.layers[at].kind != model.layers[i].kind {
+        let expected = format!("a layer with the same arguments as {name:?}");
+        return Err(Error::new(Code::Mismatch, path, expected, "other ones"));
+    }
+    Ok(Some(places[at].owner.unwrap_or(at)))
 }
 
 /// Own names first, then automatic ones that keep out of their way.

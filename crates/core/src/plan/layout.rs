@@ -116,7 +116,10 @@ pub(crate) fn place(
     for node in &mut builder.nodes {
         node.op.operation_mut().place(&mut room);
     }
-    let Room { mut values, gradients, .. } = room;
+    let Room { mut values, mut gradients, .. } = room;
+    for twin in &mut builder.twins {
+        twin.gradient = gradients.take(builder.parameters[twin.of].span.len);
+    }
     let extras = Extras {
         target: values.take(capacity.saturating_mul(target_width)),
         row_loss: values.take(capacity),

@@ -23,7 +23,7 @@ pub(crate) use loss::LossKernel;
 pub use loss::Target;
 pub(crate) use metrics::{Comparison, Score};
 pub use summary::{LayerSummary, Summary, TensorSummary};
-pub(crate) use tensor::{Parameter, ParameterId, Statistic, Tensor, TensorId};
+pub(crate) use tensor::{Parameter, ParameterId, Statistic, Tensor, TensorId, Twin};
 
 use crate::arena::Span;
 use crate::error::{Code, Error};
@@ -58,6 +58,8 @@ pub(crate) struct Plan {
     pub capacity: usize,
     pub tensors: Vec<Tensor>,
     pub parameters: Vec<Parameter>,
+    /// Weights at further places.
+    pub twins: Vec<Twin>,
     /// The trained ones among them, in as few pieces as possible.
     pub stretches: Vec<Stretch>,
     pub statistics: Vec<Statistic>,
@@ -107,7 +109,7 @@ impl Plan {
         threads: usize,
     ) -> Result<Self, Error> {
         check_io(model, io)?;
-        let places = graph::connect(model)?;
+        let places = graph::connect(model, volume(&io.input))?;
         let mut builder = Builder::default();
         let features = builder.tensor(&io.input);
         let logits_apart = loss::from_logits(&training.loss).is_some();
@@ -167,6 +169,7 @@ impl Plan {
             layers: summary::place_layers(model, places, outputs),
             stretches: Stretch::all(&builder.parameters),
             parameters: builder.parameters,
+            twins: builder.twins,
             statistics: builder.statistics,
             nodes: builder.nodes,
         };

@@ -7,9 +7,20 @@ use crate::spec::Initializer;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct TensorId(pub usize);
 
-/// A parameter's number in [`crate::plan::Plan::parameters`].
+/// A parameter's number in [`crate::plan::Plan::parameters`], and at a second place where the weights are used the number
+/// of their [`Twin`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ParameterId(pub usize);
+pub(crate) struct ParameterId(pub usize, pub Option<usize>);
+
+/// Weights at a second place: the same values, and a gradient of its own, which is added to that of the weights. So every
+/// op writes the gradient of what it owns once, whether anything is shared or not.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Twin {
+    /// The weights' number among the parameters.
+    pub of: usize,
+    /// In the arena of gradients of values.
+    pub gradient: Span,
+}
 
 /// What flows between ops: one row of `width` values for every row of the batch.
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@ use super::{Memory, ROW_GRAIN};
 use crate::arena::Span;
 use crate::plan::{ParameterId, Plan, TensorId};
 use std::ops::Range;
+use tabgrad_kernels::elementwise;
 use tabgrad_kernels::par::Team;
 
 /// Why a pass is made.
@@ -120,7 +121,32 @@ impl<'a> Frame<'a> {
             return None;
         }
         let (own, span) = self.own_part(id.0);
-        Some((own, self.memory.parameter_gradients.write(self.thread(), span)))
+        let gradient = match id.1 {
+            None => self.memory.parameter_gradients.write(self.thread(), span),
+            Some(twin) => self.twin_gradient(twin).1,
+        };
+        Some((own, gradient))
+    }
+
+    /// This thread's part of a weight's gradient at a further place, to be written or added up, and where that part lies
+    /// in the arenas of weights.
+    fn twin_gradient(&self, twin: usize) -> (Span, &'a mut [f32]) {
+        let twin = self.plan.twins[twin];
+        let parameter = &self.plan.parameters[twin.of];
+        let (_, own) = self.own_part(twin.of);
+        let part = twin.gradient.part(own.start - parameter.span.start, own.len);
+        (own, self.write_gradient_span(part))
+    }
+
+    /// Adds the gradients at further places to those of the weights themselves, this thread's part of each.
+    pub fn add_twins(&self) {
+        for (i, twin) in self.plan.twins.iter().enumerate() {
+            if self.plan.parameters[twin.of].trainable {
+                let (own, more) = self.twin_gradient(i);
+                let gradient = self.memory.parameter_gradients.write(self.thread(), own);
+                elementwise::axpy(1.0, more, gradient);
+            }
+        }
     }
 
     pub fn statistic(&self, span: Span) -> &'a [f32] {

@@ -136,6 +136,10 @@ fn step(
     }
     for node in plan.nodes.iter().rev().filter(|node| !node.is_head) {
         node.op.operation().weight_gradients(&frame);
+    }
+    frame.add_twins();
+    // In the order of the forward pass: a shared layer moves its statistics on at each of its places.
+    for node in plan.nodes.iter().filter(|node| !node.is_head) {
         node.op.operation().update_statistics(&frame);
     }
     plan.update.at(learning_rate, course.step).apply(&frame);

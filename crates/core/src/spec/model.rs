@@ -28,6 +28,8 @@ pub struct Layer {
     pub inputs: Option<Vec<String>>,
     /// Whether training changes its weights.
     pub trainable: bool,
+    /// An earlier layer with the same arguments whose weights are also this one's: the same layer at another place.
+    pub shares: Option<String>,
 }
 
 impl ModelSpec {
@@ -59,17 +61,15 @@ impl ModelSpec {
 impl Layer {
     /// A layer of this kind with nothing else said.
     pub fn new(kind: LayerKind) -> Self {
-        Self { kind, name: None, inputs: None, trainable: true }
+        Self { kind, name: None, inputs: None, trainable: true, shares: None }
     }
 
     fn parse(value: &Value, path: &str) -> Result<Self, Error> {
         let mut fields = Fields::open(value, path, "a layer")?;
         let type_name = fields.type_name("a layer", LayerKind::TYPES)?;
         let kind = LayerKind::read_as(type_name, &mut fields)?;
-        let name = match fields.get("name") {
-            None => None,
-            Some(value) => Some(read_name(value, &fields.path("name"))?),
-        };
+        let name = optional_name(&mut fields, "name")?;
+        let shares = optional_name(&mut fields, "shares")?;
         let inputs = match fields.get("inputs") {
             None => None,
             Some(Value::Array(items)) => {
@@ -84,7 +84,7 @@ impl Layer {
         };
         let trainable = fields.argument("trainable", true, &Limits::any())?;
         fields.finish()?;
-        Ok(Self { kind, name, inputs, trainable })
+        Ok(Self { kind, name, inputs, trainable, shares })
     }
 
     fn to_value(&self) -> Value {
@@ -98,8 +98,15 @@ impl Layer {
         if !self.trainable {
             map.insert("trainable".into(), self.trainable.write());
         }
+        if let Some(shares) = &self.shares {
+            map.insert("shares".into(), shares.as_str().into());
+        }
         map.into()
     }
+}
+
+fn optional_name(fields: &mut Fields<'_>, field: &'static str) -> Result<Option<String>, Error> {
+    fields.get(field).map(|value| read_name(value, &fields.path(field))).transpose()
 }
 
 /// Names become parts of paths such as `dense/kernel`, so a slash is not allowed in them.

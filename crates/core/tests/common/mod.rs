@@ -46,13 +46,14 @@ impl Numbers {
     }
 }
 
-/// How many features a network takes: what its `input` says, or as many as usual.
+/// How many features a network takes: what its `input` layers say, or as many as usual.
 pub fn features_of(layers: &Value) -> usize {
-    match layers[0]["shape"].as_array() {
-        Some(shape) if layers[0]["type"] == "input" => {
-            shape.iter().map(|size| size.as_u64().expect("a size") as usize).product()
-        }
-        _ => networks::FEATURES,
+    let size = |size: &Value| size.as_u64().expect("a size") as usize;
+    let all = layers.as_array().expect("a list of layers");
+    let shapes = all.iter().filter(|layer| layer["type"] == "input").filter_map(|it| it["shape"].as_array());
+    match shapes.map(|shape| shape.iter().map(size).product::<usize>()).sum() {
+        0 => networks::FEATURES,
+        features => features,
     }
 }
 

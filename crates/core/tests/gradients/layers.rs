@@ -8,6 +8,9 @@ use tabgrad_core::{Target, schema};
 
 #[test]
 fn every_layer() {
+    for network in networks("input") {
+        check(&network.to_string(), &network, &json!("mse"), Target::Values(2));
+    }
     for kind in schema().layers {
         for network in networks(kind.choice.r#type) {
             check(&network.to_string(), &network, &json!("mse"), Target::Values(2));

@@ -5,6 +5,7 @@
 mod activation;
 mod dense;
 mod merging;
+mod moves;
 mod normalization;
 mod regularization;
 mod reshaping;
@@ -17,7 +18,7 @@ use crate::arena::Span;
 use crate::error::{Code, Error};
 use crate::spec::layers::every_layer;
 use crate::spec::{Activation, Initializer, Layer, LayerKind, ModelSpec, Regularizer};
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 /// What every layer can do.
 pub(crate) trait Lower {
@@ -79,9 +80,14 @@ pub(crate) fn lower(
             .collect();
         let is_last = index + 1 == model.layers.len();
         let keep_apart = is_last && logits_apart;
-        let mut site = Site { builder, layer, index, name: &place.name, keep_apart };
+        let owner = place.owner.map(|owner| places[owner].name.as_str());
+        let columns = place.columns.clone();
+        let mut site = Site { builder, layer, index, name: &place.name, owner, columns, keep_apart };
         let lowering = layer.kind.lowering();
         let y = lowering.lower(&mut site, &inputs)?;
+        if let Some(mistake) = site.builder.mistake.take() {
+            return Err(mistake);
+        }
         if lowering.passes_mask() && site.mask(y).is_none() {
             let mask = site.mask(inputs[0]);
             site.set_mask(y, mask);
@@ -97,6 +103,10 @@ pub(crate) struct Site<'a> {
     layer: &'a Layer,
     index: usize,
     name: &'a str,
+    /// The name of the layer whose weights are also this one's.
+    owner: Option<&'a str>,
+    /// Which of the features it takes, for one of several input layers.
+    columns: Option<Range<usize>>,
     /// Whether the last activation must stay an op of its own.
     keep_apart: bool,
 }
@@ -123,22 +133,54 @@ impl Site<'_> {
         Error::new(Code::Mismatch, format!("layers[{}].{argument}", self.index), expected, shown(found))
     }
 
-    /// Weights of this layer; `name` is `kernel` and the like.
-    fn parameter(
+    /// Weights of this layer, or those of the layer that it shares them with; `name` is `kernel` and the like.
+    pub fn parameter(
         &mut self,
         name: &str,
         shape: &[usize],
         initializer: &Initializer,
         regularizer: Option<&Regularizer>,
     ) -> ParameterId {
-        let name = format!("{}/{name}", self.name);
-        let trainable = self.layer.trainable;
-        self.builder.parameter(self.index, name, shape, initializer, regularizer, trainable)
+        let Some(owner) = self.owner else {
+            let name = format!("{}/{name}", self.name);
+            let trainable = self.layer.trainable;
+            return self.builder.parameter(self.index, name, shape, initializer, regularizer, trainable);
+        };
+        match self.builder.twin(&format!("{owner}/{name}")) {
+            Some((id, parameter)) if parameter.shape == shape => id,
+            other => {
+                let found = other.map(|(_, parameter)| parameter.shape.clone());
+                self.cannot_share(name, shape, found.as_deref());
+                ParameterId(0, None)
+            }
+        }
     }
 
-    /// Statistics of this layer, `len` values that begin as `start`.
-    fn statistic(&mut self, name: &str, len: usize, start: f32) -> Span {
-        self.builder.statistic(self.index, format!("{}/{name}", self.name), len, start)
+    /// Statistics of this layer, or of the layer that it shares them with: `len` values that begin as `start`.
+    pub fn statistic(&mut self, name: &str, len: usize, start: f32) -> Span {
+        let Some(owner) = self.owner else {
+            return self.builder.statistic(self.index, format!("{}/{name}", self.name), len, start);
+        };
+        let owned = format!("{owner}/{name}");
+        let found = self.builder.statistics.iter().find(|it| it.name == owned).map(|it| it.span);
+        if found.is_none_or(|span| span.len != len) {
+            self.cannot_share(
+                name,
+                &[len],
+                found.map(|span| [span.len]).as_ref().map(<[usize; 1]>::as_slice),
+            );
+        }
+        found.unwrap_or_default()
+    }
+
+    /// Notes that a shared layer does not fit its second place.
+    fn cannot_share(&mut self, name: &str, shape: &[usize], found: Option<&[usize]>) {
+        let expected = format!("a layer whose {name} has the shape {}", shown(shape));
+        let found = found.map_or("none".into(), shown);
+        let error = Error::new(Code::Mismatch, format!("layers[{}].shares", self.index), expected, found);
+        self.builder
+            .mistake
+            .get_or_insert(error.hint("a layer that is used twice must get inputs of the same size"));
     }
 }
 

@@ -9,6 +9,10 @@ use crate::spec::layers;
 impl Lower for layers::Input {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
         let x = inputs[0];
+        if let (Some(columns), Some(shape)) = (site.columns.clone(), &self.shape) {
+            let part = site.rearrange(x, &[columns.map(Some).collect()]);
+            return Ok(site.reshape(part, &shape.0));
+        }
         let data = site.shape(x);
         let Some(shape) = &self.shape else { return Ok(site.reshape(x, &data)) };
         if volume(&shape.0) != volume(&data) {

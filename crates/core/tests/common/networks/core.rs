@@ -11,6 +11,13 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             // Over the last axis of a matrix.
             json!([{"type": "input", "shape": [2, 3]}, first(), {"type": "flatten"}, last(2)]),
         ],
+        // One input layer is in most networks; here are two, and a layer at two places.
+        "input" => vec![json!([
+            {"type": "input", "shape": [4], "name": "a"}, {"type": "input", "shape": [4], "name": "b"},
+            {"type": "dense", "units": 3, "activation": "tanh", "inputs": ["b"], "kernel_regularizer": "l2"},
+            {"type": "dense", "units": 3, "activation": "tanh", "inputs": ["a"], "kernel_regularizer": "l2",
+             "shares": "dense"},
+            {"type": "concatenate", "inputs": ["dense", "dense_1"]}, last(2)])],
         "activation" => vec![json!([first(), {"type": "activation", "activation": "elu"}, last(2)])],
         _ => return None,
     })
