@@ -1,38 +1,39 @@
 //! One error type: where the mistake stands, what was expected there, what was found, and what would fit.
 
-use serde::Serialize;
 use std::fmt;
+use tabgrad_json::words;
 
-/// The sort of mistake, for programs; people read the [`Error`] itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Code {
-    /// A layer, argument, loss, ... that does not exist.
-    UnknownName,
-    /// A required argument is not there.
-    MissingArgument,
-    /// A string where a number should be, and the like.
-    WrongType,
-    /// A number outside its range.
-    OutOfRange,
-    /// Shapes, loss, target or metrics that do not go together.
-    Mismatch,
-    /// Layers that are not connected as a network must be.
-    Graph,
-    /// Written by a newer version of this program.
-    NewerVersion,
-    /// More memory than there is.
-    TooLarge,
-    /// Rows that do not fit the model.
-    Data,
-    /// A saved state that does not fit the model.
-    State,
+words! {
+    /// The sort of mistake, for programs; people read the [`Error`] itself.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Code {
+        /// A layer, argument, loss, ... that does not exist.
+        UnknownName = "unknown_name",
+        /// A required argument is not there.
+        MissingArgument = "missing_argument",
+        /// A string where a number should be, and the like.
+        WrongType = "wrong_type",
+        /// A number outside its range.
+        OutOfRange = "out_of_range",
+        /// Shapes, loss, target or metrics that do not go together.
+        Mismatch = "mismatch",
+        /// Layers that are not connected as a network must be.
+        Graph = "graph",
+        /// Written by a newer version of this program.
+        NewerVersion = "newer_version",
+        /// More memory than there is.
+        TooLarge = "too_large",
+        /// Rows that do not fit the model.
+        Data = "data",
+        /// A saved state that does not fit the model.
+        State = "state",
+    }
 }
 
 /// A mistake in a model, its training, its data or its saved state.
 ///
 /// Displayed as one sentence: `layers[2].units: expected an integer of at least 1, found 0`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Error {
     /// The sort of mistake.
     pub code: Code,

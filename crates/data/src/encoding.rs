@@ -12,7 +12,7 @@
 //! validation and test rows leaks into them. An encoding needs no table: it is saved with the model, and predicts from
 //! raw values (`decode.rs`). Whole tables are encoded in `matrix.rs`.
 
-use serde::{Deserialize, Serialize};
+use tabgrad_json::{record, tagged};
 
 use crate::error::Error;
 use crate::form::Form;
@@ -23,17 +23,19 @@ use crate::value::{DateOrder, Decimal};
 /// Standardised values lie within this, so that no cell makes a network overflow by itself.
 const LARGEST_STANDARDISED: f64 = 1e9;
 
-/// Standardising, and the range that was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Scale {
-    /// Of the training rows.
-    pub mean: f64,
-    /// Standard deviation of the training rows (divided by n); 1 where they are all equal.
-    pub std: f64,
-    /// Smallest value in training.
-    pub min: f64,
-    /// Largest value in training.
-    pub max: f64,
+record! {
+    /// Standardising, and the range that was seen.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub struct Scale {
+        /// Of the training rows.
+        pub mean: f64,
+        /// Standard deviation of the training rows (divided by n); 1 where they are all equal.
+        pub std: f64,
+        /// Smallest value in training.
+        pub min: f64,
+        /// Largest value in training.
+        pub max: f64,
+    }
 }
 
 impl Scale {
@@ -54,53 +56,56 @@ impl Scale {
     }
 }
 
-/// What a column becomes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum ColumnCode {
-    /// One standardised number, and a flag if values were missing in training.
-    Number {
-        /// How it is written.
-        decimal: Decimal,
-        /// How it is standardised.
-        scale: Scale,
-        /// Whether there is a flag for missing values.
-        missing_flag: bool,
-    },
-    /// Days since 1970-01-01, standardised, and a flag if values were missing in training.
-    Date {
-        /// How it is written.
-        order: DateOrder,
-        /// How it is standardised.
-        scale: Scale,
-        /// Whether there is a flag for missing values.
-        missing_flag: bool,
-    },
-    /// One place per label, most frequent first.
-    Category {
-        /// The labels that have a place of their own.
-        labels: Vec<String>,
-        /// Whether a further place stands for every other label.
-        other: bool,
-        /// Whether there is a flag for missing values.
-        missing_flag: bool,
-    },
-    /// The number of a label in a vocabulary that all columns share, from 1; 0 for none.
-    Token {
-        /// The vocabulary.
-        labels: Vec<String>,
-    },
+tagged! {
+    /// What a column becomes.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum ColumnCode {
+        /// One standardised number, and a flag if values were missing in training.
+        Number = "number" {
+            /// How it is written.
+            decimal: Decimal,
+            /// How it is standardised.
+            scale: Scale,
+            /// Whether there is a flag for missing values.
+            missing_flag: bool,
+        },
+        /// Days since 1970-01-01, standardised, and a flag if values were missing in training.
+        Date = "date" {
+            /// How it is written.
+            order: DateOrder,
+            /// How it is standardised.
+            scale: Scale,
+            /// Whether there is a flag for missing values.
+            missing_flag: bool,
+        },
+        /// One place per label, most frequent first.
+        Category = "category" {
+            /// The labels that have a place of their own.
+            labels: Vec<String>,
+            /// Whether a further place stands for every other label.
+            other: bool,
+            /// Whether there is a flag for missing values.
+            missing_flag: bool,
+        },
+        /// The number of a label in a vocabulary that all columns share, from 1; 0 for none.
+        Token = "token" {
+            /// The vocabulary.
+            labels: Vec<String>,
+        },
+    }
 }
 
-/// A column that enters the network.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CodedColumn {
-    /// Index in the table.
-    pub column: usize,
-    /// Name in the table.
-    pub name: String,
-    /// What it becomes.
-    pub code: ColumnCode,
+record! {
+    /// A column that enters the network.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct CodedColumn {
+        /// Index in the table.
+        pub column: usize,
+        /// Name in the table.
+        pub name: String,
+        /// What it becomes.
+        pub code: ColumnCode,
+    }
 }
 
 impl CodedColumn {
@@ -157,47 +162,51 @@ impl CodedColumn {
     }
 }
 
-/// What the target becomes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum Output {
-    /// A standardised number.
-    Value {
-        /// How it is written.
-        decimal: Decimal,
-        /// How it is standardised.
-        scale: Scale,
-    },
-    /// The index of a class.
-    Classes {
-        /// In the order of the outputs; two make a binary task with one output, the probability of the second.
-        labels: Vec<String>,
-    },
+tagged! {
+    /// What the target becomes.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum Output {
+        /// A standardised number.
+        Value = "value" {
+            /// How it is written.
+            decimal: Decimal,
+            /// How it is standardised.
+            scale: Scale,
+        },
+        /// The index of a class.
+        Classes = "classes" {
+            /// In the order of the outputs; two make a binary task with one output, the probability of the second.
+            labels: Vec<String>,
+        },
+    }
 }
 
-/// The column that is predicted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TargetCode {
-    /// Index in the table.
-    pub column: usize,
-    /// Name in the table.
-    pub name: String,
-    /// What it becomes.
-    pub output: Output,
+record! {
+    /// The column that is predicted.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TargetCode {
+        /// Index in the table.
+        pub column: usize,
+        /// Name in the table.
+        pub name: String,
+        /// What it becomes.
+        pub output: Output,
+    }
 }
 
-/// How the rows of one table become numbers, and outputs the user's values.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Encoding {
-    /// Columns of the table, used or not.
-    pub table_columns: usize,
-    /// Those that enter the network, in the order of its inputs.
-    pub columns: Vec<CodedColumn>,
-    /// What the numbers of a row are together, where that is more than a list.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub form: Option<Form>,
-    /// The one that is predicted.
-    pub target: TargetCode,
+record! {
+    /// How the rows of one table become numbers, and outputs the user's values.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Encoding {
+        /// Columns of the table, used or not.
+        pub table_columns: usize,
+        /// Those that enter the network, in the order of its inputs.
+        pub columns: Vec<CodedColumn>,
+        /// What the numbers of a row are together, where that is more than a list.
+        pub form: Option<Form> = absent,
+        /// The one that is predicted.
+        pub target: TargetCode,
+    }
 }
 
 impl Encoding {

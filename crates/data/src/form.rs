@@ -8,11 +8,10 @@
 //! Such columns belong together: a pixel that is always black is not left out, and all are measured with one ruler. A
 //! table that has other features besides is a plain table. What a row becomes is in `encoding.rs`.
 
-use serde::{Deserialize, Serialize};
+use tabgrad_json::{FromJson, Map, Mistake, ToJson, Value, field, for_serde, map, put};
 
 /// The shape of one row, where that is more than a list of columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// Numbers from 0 to the brightest, row by row, a pixel's channels side by side.
     Image {
@@ -46,6 +45,48 @@ impl Form {
         self.shape().iter().fold(1, |product: usize, &size| product.saturating_mul(size))
     }
 }
+
+/// `{"image": {"height": 8, "width": 8, "channels": 1}}` or `{"tokens": {"length": 20, "vocabulary": 500}}`
+impl ToJson for Form {
+    fn to_json(&self) -> Value {
+        let (mut form, mut sizes) = (Map::new(), Map::new());
+        let mut size = |name, size: usize| put(&mut sizes, name, Value::from(size));
+        let name = match *self {
+            Self::Image { height, width, channels } => {
+                size("height", height);
+                size("width", width);
+                size("channels", channels);
+                "image"
+            }
+            Self::Tokens { length, vocabulary } => {
+                size("length", length);
+                size("vocabulary", vocabulary);
+                "tokens"
+            }
+        };
+        put(&mut form, name, Value::Object(sizes));
+        Value::Object(form)
+    }
+}
+
+impl FromJson for Form {
+    fn from_json(value: &Value) -> Result<Self, Mistake> {
+        let form = map(value)?;
+        let sizes =
+            |name: &str| form.get(name).map(|sizes| map(sizes).map_err(|mistake| mistake.in_field(name)));
+        if let Some(sizes) = sizes("image") {
+            let size = |name| field(sizes.clone()?, name).map_err(|mistake| mistake.in_field("image"));
+            Ok(Self::Image { height: size("height")?, width: size("width")?, channels: size("channels")? })
+        } else if let Some(sizes) = sizes("tokens") {
+            let size = |name| field(sizes.clone()?, name).map_err(|mistake| mistake.in_field("tokens"));
+            Ok(Self::Tokens { length: size("length")?, vocabulary: size("vocabulary")? })
+        } else {
+            Err(Mistake::expected("an image or tokens", value))
+        }
+    }
+}
+
+for_serde!(Form);
 
 /// Fewer columns than this are no picture.
 const FEWEST_PIXELS: usize = 16;

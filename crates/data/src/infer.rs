@@ -5,7 +5,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use serde::{Deserialize, Serialize};
+use tabgrad_json::record;
 
 use crate::report::{ColumnType, Issue};
 use crate::store::Cells;
@@ -18,13 +18,15 @@ pub(crate) const MOST_CATEGORIES: usize = 1000;
 /// So many different whole numbers may be classes.
 const MOST_INTEGER_CLASSES: usize = 10;
 
-/// How the cells of a column are to be read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Format {
-    /// For numbers.
-    pub decimal: Decimal,
-    /// For dates.
-    pub order: DateOrder,
+record! {
+    /// How the cells of a column are to be read.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct Format {
+        /// For numbers.
+        pub decimal: Decimal,
+        /// For dates.
+        pub order: DateOrder,
+    }
 }
 
 /// Counts over the cells of one column.

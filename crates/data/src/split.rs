@@ -3,23 +3,25 @@
 //! Every class is shuffled and cut by itself, so that all three parts have the classes in nearly the shares of the whole
 //! table; what rounding leaves over is carried to the next class, so that the sizes come out right as well.
 
-use serde::{Deserialize, Serialize};
+use tabgrad_json::record;
 use tabgrad_kernels::rng::{Purpose, Stream};
 
 use crate::error::Error;
 use crate::report::Task;
 use crate::table::Table;
 
-/// Shares of the rows; what is neither validation nor test is train.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SplitSpec {
-    /// From 0 up to 1.
-    pub validation: f64,
-    /// From 0 up to 1; both together less than 1.
-    pub test: f64,
-    /// Decides which rows go where.
-    pub seed: u64,
+record! {
+    #![strict]
+    /// Shares of the rows; what is neither validation nor test is train.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub struct SplitSpec {
+        /// From 0 up to 1.
+        pub validation: f64,
+        /// From 0 up to 1; both together less than 1.
+        pub test: f64,
+        /// Decides which rows go where.
+        pub seed: u64,
+    }
 }
 
 impl SplitSpec {

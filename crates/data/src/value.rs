@@ -1,33 +1,35 @@
 //! One cell: a number, a date, or nothing.
 
-use serde::{Deserialize, Serialize};
+use tabgrad_json::words;
 
 /// Beyond this a number is treated as missing: it is a mark for "none" or an overflow, and the sum of a column must stay
 /// finite.
 pub(crate) const LARGEST: f64 = 1e301;
 
-/// Which sign stands before the fraction of a number. The other one may group thousands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Decimal {
-    /// `1,234.5`
-    #[default]
-    Point,
-    /// `1.234,5`
-    Comma,
+words! {
+    /// Which sign stands before the fraction of a number. The other one may group thousands.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum Decimal {
+        /// `1,234.5`
+        #[default]
+        Point = "point",
+        /// `1.234,5`
+        Comma = "comma",
+    }
 }
 
-/// Order of day, month and year.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DateOrder {
-    /// `2024-12-31`, `2024/12/31`, `2024-12-31T23:59:59Z`
-    #[default]
-    YearMonthDay,
-    /// `31.12.2024`, `31/12/2024`, `31-12-2024`
-    DayMonthYear,
-    /// `12/31/2024`
-    MonthDayYear,
+words! {
+    /// Order of day, month and year.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum DateOrder {
+        /// `2024-12-31`, `2024/12/31`, `2024-12-31T23:59:59Z`
+        #[default]
+        YearMonthDay = "year_month_day",
+        /// `31.12.2024`, `31/12/2024`, `31-12-2024`
+        DayMonthYear = "day_month_year",
+        /// `12/31/2024`
+        MonthDayYear = "month_day_year",
+    }
 }
 
 /// No value, whatever the type of the column.

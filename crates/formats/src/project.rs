@@ -14,9 +14,8 @@
 use crc::{CRC_32_ISO_HDLC, Crc};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, SafeTensorError, TensorView};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use tabgrad_core::{State, StateTensor};
+use tabgrad_json::{FromJson, Mistake, ToJson, Value, field, map, record};
 
 use crate::error::Error;
 
@@ -40,21 +39,25 @@ pub struct Project {
     pub state: State,
 }
 
-/// The metadata entry. Only `version` is promised to exist in all versions.
-#[derive(Serialize, Deserialize)]
-struct Entry {
-    version: u64,
-    checksum: String,
-    tensors: Vec<Listed>,
-    project: String,
-    progress: String,
+record! {
+    /// The metadata entry. Only `version` is promised to exist in all versions.
+    #[derive(Debug)]
+    struct Entry {
+        version: u64,
+        checksum: String,
+        tensors: Vec<Listed>,
+        project: String,
+        progress: String,
+    }
 }
 
-/// A tensor that must be there.
-#[derive(Serialize, Deserialize)]
-struct Listed {
-    name: String,
-    shape: Vec<usize>,
+record! {
+    /// A tensor that must be there.
+    #[derive(Debug)]
+    struct Listed {
+        name: String,
+        shape: Vec<usize>,
+    }
 }
 
 /// The bytes of a file.
@@ -63,10 +66,9 @@ struct Listed {
 /// If the project is larger than what may be read again, or a tensor holds something that is not finite or not of its
 /// shape.
 pub fn write(project: &Project) -> Result<Vec<u8>, Error> {
-    let altered = |e: serde_json::Error| Error::Altered { what: e.to_string() };
     let project_text = project.project.to_string();
     check_depth(&project_text)?;
-    let progress_text = serde_json::to_value(&project.state.progress).map_err(altered)?.to_string();
+    let progress_text = project.state.progress.to_json().to_string();
     let tensors = &project.state.tensors;
     at_most("so many tensors", tensors.len(), MOST_TENSORS)?;
     for tensor in tensors {
@@ -79,7 +81,7 @@ pub fn write(project: &Project) -> Result<Vec<u8>, Error> {
         checksum(&project_text, &progress_text, tensors.iter().zip(bytes.iter().map(Vec::as_slice)));
     let entry =
         Entry { version: VERSION, checksum, tensors: listed, project: project_text, progress: progress_text };
-    let entry = serde_json::to_value(&entry).map_err(altered)?.to_string();
+    let entry = entry.to_json().to_string();
     let views = tensors.iter().zip(&bytes).map(|(tensor, bytes)| {
         let view = TensorView::new(Dtype::F32, tensor.shape.clone(), bytes).map_err(|e| damage(&e))?;
         Ok((tensor.name.as_str(), view))
@@ -129,10 +131,8 @@ pub fn read(file: &[u8]) -> Result<Project, Error> {
     }
     check_depth(&entry.project)?;
     check_depth(&entry.progress)?;
-    let altered = |e: serde_json::Error| Error::Altered { what: e.to_string() };
-    let project = serde_json::from_str(&entry.project).map_err(altered)?;
-    let progress: Value = serde_json::from_str(&entry.progress).map_err(altered)?;
-    let progress = serde_json::from_value(progress).map_err(altered)?;
+    let project = text_to_json(&entry.project)?;
+    let progress = FromJson::from_json(&text_to_json(&entry.progress)?).map_err(altered)?;
     Ok(Project { project, state: State { tensors, progress } })
 }
 
@@ -166,9 +166,10 @@ fn header_len(file: &[u8]) -> Option<usize> {
 /// The tensors end elsewhere than the file: says which of both is longer.
 fn wrong_length(file: &[u8]) -> Error {
     let start = header_len(file).unwrap_or(0) + 8;
-    let header: serde_json::Map<String, Value> =
-        file.get(8..start).and_then(|header| serde_json::from_slice(header).ok()).unwrap_or_default();
-    let ends = header.values().filter_map(|info| info.get("data_offsets")?.get(1)?.as_u64());
+    let header = file.get(8..start).and_then(|header| std::str::from_utf8(header).ok());
+    let header = header.and_then(|header| text_to_json(header).ok()).unwrap_or_default();
+    let tensors = header.as_object().into_iter().flat_map(|header| header.values());
+    let ends = tensors.filter_map(|info| info.get("data_offsets")?.get(1)?.as_u64());
     let expected = ends.max().unwrap_or(0).saturating_add(start as u64);
     let found = file.len() as u64;
     if expected > found {
@@ -180,15 +181,20 @@ fn wrong_length(file: &[u8]) -> Error {
 
 fn parse_entry(text: &str) -> Result<Entry, Error> {
     check_depth(text)?;
-    let altered = |e: serde_json::Error| Error::Altered { what: e.to_string() };
-    // By way of a JSON value: the module for browsers then holds one reader of JSON text, not one for every type.
-    let entry: Value = serde_json::from_str(text).map_err(altered)?;
-    let version = entry.get("version").cloned().unwrap_or_default();
-    let version: u64 = serde_json::from_value(version).map_err(altered)?;
+    let entry = text_to_json(text)?;
+    let version: u64 = map(&entry).and_then(|entry| field(entry, "version")).map_err(altered)?;
     if version > VERSION {
         return Err(Error::NewerVersion { found: version, known: VERSION });
     }
-    serde_json::from_value(entry).map_err(altered)
+    FromJson::from_json(&entry).map_err(altered)
+}
+
+fn text_to_json(text: &str) -> Result<Value, Error> {
+    serde_json::from_str(text).map_err(|error| Error::Altered { what: error.to_string() })
+}
+
+fn altered(mistake: Mistake) -> Error {
+    Error::Altered { what: mistake.to_string() }
 }
 
 fn read_tensor<'a>(

@@ -61,6 +61,15 @@ pub fn put_some<T: ToJson>(map: &mut Map<String, Value>, name: &str, value: &Opt
     }
 }
 
+/// Adds the field `name` unless it is null, false or an empty list.
+pub fn put_full(map: &mut Map<String, Value>, name: &str, value: Value) {
+    match value {
+        Value::Null | Value::Bool(false) => {}
+        Value::Array(items) if items.is_empty() => {}
+        value => put(map, name, value),
+    }
+}
+
 /// Adds all fields of `value`, which is an object.
 pub fn put_all(map: &mut Map<String, Value>, value: Value) {
     if let Value::Object(fields) = value {

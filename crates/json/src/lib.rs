@@ -18,7 +18,7 @@ mod records;
 mod tagged;
 mod words;
 
-pub use fields::{field, items, map, nullable, put, put_all, put_some, refuse_others};
+pub use fields::{field, items, map, nullable, put, put_all, put_full, put_some, refuse_others};
 pub use mistake::Mistake;
 pub use plain::Key;
 pub use records::name_of;
@@ -54,12 +54,17 @@ pub use serde;
 #[macro_export]
 macro_rules! for_serde {
     ($Name:ident) => {
+        $crate::for_serde!(written $Name);
+        $crate::for_serde!(read $Name);
+    };
+    (written $Name:ident) => {
         impl $crate::serde::Serialize for $Name {
             fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::serde::Serialize::serialize(&$crate::ToJson::to_json(self), serializer)
             }
         }
-
+    };
+    (read $Name:ident) => {
         impl<'de> $crate::serde::Deserialize<'de> for $Name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value: $crate::Value = $crate::serde::Deserialize::deserialize(deserializer)?;

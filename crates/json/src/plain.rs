@@ -180,7 +180,7 @@ impl<K: Key, V: ToJson> ToJson for BTreeMap<K, V> {
     }
 }
 
-impl<K: Key, V: FromJson> FromJson for BTreeMap<K, V> {
+impl<K: Key + Ord, V: FromJson> FromJson for BTreeMap<K, V> {
     fn from_json(value: &Value) -> Result<Self, Mistake> {
         let mut all = Self::new();
         for (name, value) in fields::map(value)? {
@@ -192,7 +192,7 @@ impl<K: Key, V: FromJson> FromJson for BTreeMap<K, V> {
 }
 
 /// What can be the name of a field.
-pub trait Key: Ord + Sized {
+pub trait Key: Sized {
     /// The name.
     fn to_name(&self) -> String;
     /// Reads the name.

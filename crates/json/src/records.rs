@@ -6,6 +6,7 @@
 /// ```text
 /// name: Option<T> = absent            None is written by leaving the field out, not as null
 /// name: Option<Option<T>> = nullable  None is left out, Some(None) is null
+/// name: T = unless_empty              null, false and empty lists are left out (in structs that are only written)
 /// name: T = flat                      its fields stand among those of this object
 /// name: T = skipped                   not in JSON; its default when read
 /// ```
@@ -32,14 +33,8 @@ macro_rules! record_of {
 /// `strict` refuses others.
 #[macro_export]
 macro_rules! record_fields {
-    ($strict:ident $Name:ident { $( $field:ident $(= $mode:ident)?, )* }) => {
-        impl $crate::ToJson for $Name {
-            fn to_json(&self) -> $crate::Value {
-                let mut map = $crate::Map::new();
-                $( $crate::put_field!(map, $field, &self.$field $(, $mode)?); )*
-                $crate::Value::Object(map)
-            }
-        }
+    ($strict:ident $Name:ident { $( $field:ident $(= $mode:ident)? ),* $(,)? }) => {
+        $crate::written_fields!($Name { $( $field $(= $mode)?, )* });
 
         impl $crate::FromJson for $Name {
             fn from_json(value: &$crate::Value) -> Result<Self, $crate::Mistake> {
@@ -49,7 +44,23 @@ macro_rules! record_fields {
             }
         }
 
-        $crate::for_serde!($Name);
+        $crate::for_serde!(read $Name);
+    };
+}
+
+/// The same for a struct that is only written.
+#[macro_export]
+macro_rules! written_fields {
+    ($Name:ident { $( $field:ident $(= $mode:ident)? ),* $(,)? }) => {
+        impl $crate::ToJson for $Name {
+            fn to_json(&self) -> $crate::Value {
+                let mut map = $crate::Map::new();
+                $( $crate::put_field!(map, $field, &self.$field $(, $mode)?); )*
+                $crate::Value::Object(map)
+            }
+        }
+
+        $crate::for_serde!(written $Name);
     };
 }
 
@@ -75,6 +86,13 @@ macro_rules! put_field {
     };
     ($map:ident, $field:ident, $value:expr, flat) => {
         $crate::put_all(&mut $map, $crate::ToJson::to_json($value))
+    };
+    ($map:ident, $field:ident, $value:expr, unless_empty) => {
+        $crate::put_full(
+            &mut $map,
+            const { $crate::name_of(stringify!($field)) },
+            $crate::ToJson::to_json($value),
+        )
     };
     ($map:ident, $field:ident, $value:expr, skipped) => {};
 }

@@ -23,7 +23,7 @@ macro_rules! words {
 
         impl $Name {
             /// All there are, in order.
-            pub const ALL: &'static [Self] = &[ $( Self::$Variant ),+ ];
+            pub const ALL: [Self; [ $( $name ),+ ].len()] = [ $( Self::$Variant ),+ ];
             /// Their names in JSON, in the same order.
             pub const NAMES: &'static [&'static str] = &[ $( $name ),+ ];
 

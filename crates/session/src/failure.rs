@@ -1,7 +1,7 @@
 //! Mistakes of the crates below, in the words of the page.
 
-use serde_json::Value;
 use tabgrad_core::{Cause, Divergence};
+use tabgrad_json::Value;
 
 use crate::protocol::{Advice, Command, EngineError};
 
@@ -46,9 +46,8 @@ pub(crate) fn no_rows(name: &str) -> EngineError {
 
 impl From<tabgrad_core::Error> for EngineError {
     fn from(error: tabgrad_core::Error) -> Self {
-        let code = serde_json::to_value(error.code).ok().and_then(|code| code.as_str().map(str::to_owned));
         Self {
-            code: code.unwrap_or_else(|| "model".into()),
+            code: error.code.name().to_owned(),
             message: error.to_string(),
             path: Some(error.path),
             expected: Some(error.expected),

@@ -6,21 +6,22 @@
 //!
 //! Kept are the epochs that are multiples of the stride, and the newest whenever training stands.
 
-use serde::{Deserialize, Serialize};
+use tabgrad_json::record;
 
 use crate::protocol::EpochRecord;
 
 /// Records kept at most.
 pub const LIMIT: usize = 2048;
 
-/// Records of the epochs, and which of them the page has not seen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct History {
-    stride: u32,
-    records: Vec<EpochRecord>,
-    /// Epochs up to this one were sent.
-    #[serde(skip)]
-    sent: u32,
+record! {
+    /// Records of the epochs, and which of them the page has not seen.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct History {
+        stride: u32,
+        records: Vec<EpochRecord>,
+        /// Epochs up to this one were sent.
+        sent: u32 = skipped,
+    }
 }
 
 impl Default for History {

@@ -8,24 +8,25 @@
 use std::collections::BTreeMap;
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use tabgrad_core::{Io, Model, ModelSpec, Rows, Summary, Target, Trained, TrainingSpec};
 use tabgrad_data::report::{ColumnType, Issue, PredictedRow, Role, Severity, TableChange, TableReport, Task};
 use tabgrad_data::{BuiltinOptions, Encoding, SplitSpec, Table, split};
+use tabgrad_json::{Value, record};
 use tabgrad_kernels::par::Pool;
 
 use crate::history::History;
 use crate::protocol::{Configured, EngineError, LayerSummary, Part, Scores, TensorInfo};
 use crate::score::{self, Units};
 
-/// A table that comes with the program: enough to make it again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Builtin {
-    pub name: String,
-    pub options: BuiltinOptions,
-    /// What the user changed about it, in order.
-    pub changes: Vec<TableChange>,
+record! {
+    /// A table that comes with the program: enough to make it again.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Builtin {
+        pub name: String,
+        pub options: BuiltinOptions,
+        /// What the user changed about it, in order.
+        pub changes: Vec<TableChange>,
+    }
 }
 
 /// Encoded rows of one part.
@@ -69,15 +70,17 @@ impl Parts {
     }
 }
 
-/// What the user chose for a network, as it came and as it is saved.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Choices {
-    /// A `ModelSpec`.
-    pub model: Value,
-    /// A `TrainingSpec`, kept up to date with `set`.
-    pub training: Value,
-    /// Shares of the rows.
-    pub split: SplitSpec,
+record! {
+    /// What the user chose for a network, as it came and as it is saved.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Choices {
+        /// A `ModelSpec`.
+        pub model: Value,
+        /// A `TrainingSpec`, kept up to date with `set`.
+        pub training: Value,
+        /// Shares of the rows.
+        pub split: SplitSpec,
+    }
 }
 
 /// A network and its data.

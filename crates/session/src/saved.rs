@@ -3,10 +3,10 @@
 //! A file holds everything but the rows: it predicts by itself, and goes on training to the bit when the same data are
 //! there again. Built-in data come back by themselves.
 
-use serde::{Deserialize, Serialize};
 use tabgrad_data::report::TableReport;
 use tabgrad_data::{Encoding, Table};
 use tabgrad_formats::project;
+use tabgrad_json::{FromJson, ToJson, record};
 
 use crate::failure;
 use crate::history::History;
@@ -15,15 +15,16 @@ use crate::protocol::{CommandName, EngineError, Event};
 use crate::session::Session;
 use crate::tables::Source;
 
-/// What stands in a file beside the tensors.
-#[derive(Debug, Serialize, Deserialize)]
-struct Saved {
-    #[serde(flatten)]
-    choices: Choices,
-    encoding: Encoding,
-    report: TableReport,
-    builtin: Option<Builtin>,
-    history: History,
+record! {
+    /// What stands in a file beside the tensors.
+    #[derive(Debug)]
+    struct Saved {
+        choices: Choices = flat,
+        encoding: Encoding,
+        report: TableReport,
+        builtin: Option<Builtin>,
+        history: History,
+    }
 }
 
 impl Session {
@@ -71,7 +72,7 @@ impl Session {
 
     fn take_saved(&mut self, bytes: &[u8]) -> Result<Vec<Event>, EngineError> {
         let file = project::read(bytes)?;
-        let saved: Saved = serde_json::from_value(file.project).map_err(|error| {
+        let saved: Saved = FromJson::from_json(&file.project).map_err(|error| {
             EngineError::new("damaged", format!("The model file is damaged ({error}): save it again."))
         })?;
         saved.encoding.check()?;
@@ -115,7 +116,6 @@ fn write(project: &Project) -> Result<Vec<u8>, EngineError> {
     };
     let failed =
         |why: String| EngineError::new("not_saved", format!("The model could not be written: {why}."));
-    let project_json = serde_json::to_value(&saved).map_err(|error| failed(error.to_string()))?;
-    let file = project::Project { project: project_json, state: project.model.state() };
+    let file = project::Project { project: saved.to_json(), state: project.model.state() };
     project::write(&file).map_err(|error| failed(error.to_string()))
 }

@@ -1,9 +1,9 @@
 //! Scores of a part of the rows, and what always saying the same would score.
 
 use ndarray::{Array2, ArrayView1};
-use serde_json::Value;
 use tabgrad_data::Encoding;
 use tabgrad_data::report::Task;
+use tabgrad_json::Value;
 
 use crate::project::{PartRows, Project};
 use crate::protocol::{Baseline, EngineError, Evaluation, Part, Scores};

@@ -8,7 +8,7 @@
 //!                       +------- load_* -----------+
 //! ```
 
-use serde_json::Value;
+use tabgrad_json::Value;
 use tabgrad_kernels::par::Pool;
 
 use crate::failure;

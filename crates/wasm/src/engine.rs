@@ -1,6 +1,7 @@
 //! One session for JavaScript. The worker of the page drives it; see `www/src/engine/glue.ts` for its types there.
 
 use js_sys::{Array, Reflect};
+use tabgrad_json::Mistake;
 use tabgrad_session::protocol::{Command, CommandName, EngineError, Event};
 use tabgrad_session::{Pool, Session};
 use wasm_bindgen::JsValue;
@@ -136,7 +137,7 @@ impl Engine {
 
 /// A command with wrong fields is told like any other mistake. One without a name that exists is a mistake of the
 /// worker's and thrown.
-fn malformed(command: &JsValue, error: &serde_json::Error) -> Result<Event, JsValue> {
+fn malformed(command: &JsValue, error: &Mistake) -> Result<Event, JsValue> {
     let field = |name: &str| Reflect::get(command, &JsValue::from_str(name));
     let name: CommandName = payload::from_object(&field("type")?).map_err(payload::thrown)?;
     let request = field("request")?.as_f64().map(|request| request as u32);

@@ -8,8 +8,8 @@
 //! ```
 
 use ndarray::ArrayView2;
-use serde_json::Value;
 use tabgrad_core::{Io, ModelSpec, Rows, Target, TrainingSpec};
+use tabgrad_json::Value;
 use tabgrad_session::Pool;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
@@ -32,7 +32,7 @@ impl Model {
     pub fn new(model: JsValue, training: JsValue, inputs: usize, target: JsValue) -> Result<Self, JsError> {
         let model = ModelSpec::parse(&payload::from_object::<Value>(&model)?)?;
         let training = TrainingSpec::parse(&payload::from_object::<Value>(&training)?)?;
-        let target: Target = payload::from_object(&target)?;
+        let target: Target = serde_json::from_value(payload::from_object(&target)?)?;
         let io = Io { input: vec![inputs], target };
         let model = tabgrad_core::Model::compile(&model, &training, &io, Pool::global())?;
         Ok(Self { model, inputs, targets: target.width() })

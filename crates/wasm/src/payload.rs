@@ -1,9 +1,8 @@
-//! Events as JavaScript objects: plain fields by serde, number arrays as typed arrays in buffers of their own.
+//! Events as JavaScript objects: plain fields by way of JSON values, number arrays as typed arrays in buffers of their own.
 
 use js_sys::{Array, Float32Array, Reflect, Uint8Array, Uint32Array};
 use serde::Serialize;
-use serde::de::{DeserializeOwned, Error as _};
-use serde_json::Value;
+use tabgrad_json::{FromJson, Mistake, ToJson, Value};
 use tabgrad_session::protocol::{Event, Key, Numbers};
 use wasm_bindgen::JsValue;
 
@@ -29,23 +28,22 @@ pub fn event(mut event: Event) -> Result<JsValue, JsValue> {
 ///
 /// By way of a JSON value, here and in [`from_object`]: the code that turns our types into values is in the module
 /// anyway, for files, and a second set of it for JavaScript would weigh as much as all kernels.
-pub fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    let value = serde_json::to_value(value).map_err(thrown)?;
-    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+pub fn object(value: &impl ToJson) -> Result<JsValue, JsValue> {
+    Ok(value.to_json().serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
 
 /// What a plain object says.
 ///
 /// # Errors
 /// With a sentence, if it is no plain object or not of that type.
-pub fn from_object<T: DeserializeOwned>(object: &JsValue) -> Result<T, serde_json::Error> {
-    let value: Value = serde_wasm_bindgen::from_value(object.clone()).map_err(serde_json::Error::custom)?;
-    serde_json::from_value(value)
+pub fn from_object<T: FromJson>(object: &JsValue) -> Result<T, Mistake> {
+    let value = serde_wasm_bindgen::from_value::<Value>(object.clone());
+    T::from_json(&value.map_err(|error| Mistake::new(error.to_string()))?)
 }
 
 /// The same for functions that throw.
-pub fn thrown(error: serde_json::Error) -> JsValue {
-    JsValue::from_str(&error.to_string())
+pub fn thrown(mistake: Mistake) -> JsValue {
+    JsValue::from_str(&mistake.to_string())
 }
 
 /// Copies: what leaves this module must not change when its memory does.

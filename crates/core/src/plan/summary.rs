@@ -3,10 +3,10 @@
 use super::graph::{Place, Source};
 use super::{PlacedLayer, Plan, TensorId};
 use crate::spec::{Activation, ModelSpec};
-use serde::Serialize;
+use tabgrad_json::written_fields;
 
 /// A plan in numbers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
     /// One for every layer of the spec, in order.
     pub layers: Vec<LayerSummary>,
@@ -20,8 +20,10 @@ pub struct Summary {
     pub flops: u64,
 }
 
+written_fields!(Summary { layers, tensors, parameters, bytes, flops });
+
 /// One layer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LayerSummary {
     /// `dense`
     pub r#type: &'static str,
@@ -32,14 +34,15 @@ pub struct LayerSummary {
     /// The number of its weights, trained or not; as in Keras, moving statistics count.
     pub parameters: usize,
     /// For layers that have one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub activation: Option<&'static str>,
     /// The layers that it reads, by index; -1 is the network's input.
     pub inputs: Vec<i64>,
 }
 
+written_fields!(LayerSummary { r#type, name, output_shape, parameters, activation = absent, inputs, });
+
 /// One tensor of weights.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TensorSummary {
     /// `dense_1/kernel`
     pub name: String,
@@ -52,6 +55,8 @@ pub struct TensorSummary {
     /// How many values it has.
     pub len: usize,
 }
+
+written_fields!(TensorSummary { name, layer, shape, start, len });
 
 pub(super) fn place_layers(
     model: &ModelSpec,

@@ -6,11 +6,11 @@
 
 use super::fields::{Fields, wrong_type};
 use crate::error::{Code, Error};
-use serde::Serialize;
 use serde_json::{Map, Value};
+use tabgrad_json::written_fields;
 
 /// One name out of several, as a menu shows it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// The name in JSON.
     pub r#type: &'static str,
@@ -20,21 +20,23 @@ pub struct Choice {
     pub doc: String,
 }
 
+written_fields!(Choice { r#type, label, doc });
+
 /// A layer, loss, optimizer, ... with its arguments.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Kind {
     /// Name, label and sentence.
-    #[serde(flatten)]
     pub choice: Choice,
     /// In the order in which the page shows them.
     pub arguments: Vec<Argument>,
     /// For losses: which tasks it fits (`regression`, `binary`, `multiclass`).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<&'static str>,
 }
 
+written_fields!(Kind { choice = flat, arguments, tasks = unless_empty, });
+
 /// One argument of a [`Kind`].
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Argument {
     /// The name in JSON, which is Keras'.
     pub name: &'static str,
@@ -47,25 +49,22 @@ pub struct Argument {
     /// What holds when nothing is said.
     pub default: Value,
     /// Smallest value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
     /// Largest value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
     /// Drawn on a logarithmic scale.
-    #[serde(skip_serializing_if = "is_false")]
     pub logarithmic: bool,
     /// For `choice`: what there is to choose from.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
     /// Shown in sight; the rest stands behind "more".
-    #[serde(skip_serializing_if = "is_false")]
     pub common: bool,
 }
 
-fn is_false(flag: &bool) -> bool {
-    !flag
-}
+written_fields!(Argument {
+    name, label, doc, kind, default,
+    min = unless_empty, max = unless_empty, logarithmic = unless_empty, choices = unless_empty,
+    common = unless_empty,
+});
 
 impl Argument {
     /// The schema's entry for an argument of type `T`.

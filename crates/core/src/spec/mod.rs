@@ -23,11 +23,11 @@ pub use metrics::Metric;
 pub use model::{Layer, MODEL_VERSION, ModelSpec};
 pub use optimizers::Optimizer;
 pub use regularizers::Regularizer;
-use serde::Serialize;
+use tabgrad_json::written_fields;
 pub use training::TrainingSpec;
 
 /// Everything there is to choose from, with arguments, ranges, defaults and a sentence each.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Schema {
     /// All layers but `input`, whose shape the data says.
     pub layers: Vec<Kind>,
@@ -44,6 +44,8 @@ pub struct Schema {
     /// All metrics.
     pub metrics: Vec<Choice>,
 }
+
+written_fields!(Schema { layers, losses, optimizers, regularizers, initializers, activations, metrics });
 
 /// The registry as the page gets it.
 pub fn schema() -> Schema {

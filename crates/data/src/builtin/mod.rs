@@ -3,25 +3,25 @@
 mod iris;
 mod synthetic;
 
-use serde::{Deserialize, Serialize};
+use tabgrad_json::record;
 
 use crate::error::Error;
 use crate::report::Source;
 use crate::store::Cells;
 use crate::table::{Raw, Table};
 
-/// What may be asked of a built-in set. Iris has no options: it is what was measured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BuiltinOptions {
-    /// Rows to generate, from 10 to 100,000.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rows: Option<u32>,
-    /// Standard deviation of the noise, in units of the data, from 0 to 100.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub noise: Option<f64>,
-    /// Decides every point.
-    pub seed: u64,
+record! {
+    #![strict]
+    /// What may be asked of a built-in set. Iris has no options: it is what was measured.
+    #[derive(Clone, Copy, Debug, Default, PartialEq)]
+    pub struct BuiltinOptions {
+        /// Rows to generate, from 10 to 100,000.
+        pub rows: Option<u32> = absent,
+        /// Standard deviation of the noise, in units of the data, from 0 to 100.
+        pub noise: Option<f64> = absent,
+        /// Decides every point.
+        pub seed: u64,
+    }
 }
 
 /// Columns of text with their names.

@@ -1,4 +1,4 @@
-//! The words of page and engine, as serde writes them: the same fields as `www/src/engine/protocol.ts`.
+//! The words of page and engine, as they are written in JSON: the same fields as `www/src/engine/protocol.ts`.
 //!
 //! ```text
 //! page --Command--> session --Event--> page
