@@ -237,6 +237,42 @@ fn mistakes_in_trainings_are_named() {
             "layers[0].activation: expected linear, since the loss is from_logits, found sigmoid",
         ),
         (
+            json!({"loss": {"type": "dice", "axis": 2}}),
+            Target::Binary,
+            (1, "sigmoid"),
+            "training.loss.axis: expected null, [1] or -1, found [2]",
+        ),
+        (
+            json!({"loss": {"type": "dice", "axis": "all"}}),
+            Target::Binary,
+            (1, "sigmoid"),
+            "training.loss.axis: expected an axis or a list of axes, found \"all\"",
+        ),
+        (
+            json!({"loss": "sparse_categorical_crossentropy"}),
+            Target::Sequence { classes: 3, length: 2 },
+            (3, "softmax"),
+            "layers[0]: expected 2 steps of 3 outputs, found shape (3)",
+        ),
+        (
+            json!({"loss": "ctc"}),
+            classes,
+            (3, "linear"),
+            "training.loss: expected a target of labels in a sequence, found \"ctc\" and a target of 3 classes",
+        ),
+        (
+            json!({"loss": "categorical_generalized_cross_entropy"}),
+            Target::Values(3),
+            (3, "softmax"),
+            "training.loss: expected mean_squared_error or another loss for numbers",
+        ),
+        (
+            json!({"loss": "circle"}),
+            numbers,
+            (1, "linear"),
+            "training.loss: expected a loss for numbers, or a target of classes",
+        ),
+        (
             json!({"loss": "sparse_categorical_crossentropy", "metrics": ["mae"]}),
             classes,
             (3, "softmax"),
@@ -309,6 +345,36 @@ fn rows_that_do_not_fit_are_refused_at_the_door() {
     let turned = numbers.matrix(4, 5).reversed_axes();
     let straight = turned.as_standard_layout().to_owned();
     assert_eq!(model.predict(turned.view()).unwrap(), model.predict(straight.view()).unwrap());
+}
+
+#[test]
+fn labels_that_do_not_fit_the_steps_are_refused_at_the_door() {
+    let layers = json!([{"type": "input", "shape": [3, 2]}, {"type": "dense", "units": 4}]);
+    let target = Target::Sequence { classes: 4, length: 3 };
+    let mut model = compile(layers, json!({"loss": "ctc", "optimizer": "sgd"}), 6, target).unwrap();
+    let x = Numbers(1).matrix(2, 6);
+    let mut message = |labels: [f32; 3]| {
+        let y = ndarray::arr2(&[[1.0, 2.0, 3.0], labels]);
+        model.train(&Rows { x: x.view(), y: y.view() }, 1).err().map(|error| error.to_string())
+    };
+    assert_eq!(message([1.0, 1.0, 0.0]), None, "two of the same in three steps go with a blank between them");
+    let found = message([2.0, 2.0, 1.0]).unwrap();
+    let expected = "data.y row 1: expected labels for 3 steps, found 3 labels, 1 of them as the one before";
+    assert!(found.starts_with(expected), "{found}");
+    assert!(message([1.0, 4.0, 0.0]).unwrap().contains("expected a class from 0 to 3, found 4"));
+}
+
+#[test]
+fn rows_of_which_every_class_is_ignored_count_for_nothing() {
+    let layers = json!([{"type": "dense", "units": 3, "activation": "softmax"}]);
+    let loss = json!({"type": "sparse_categorical_crossentropy", "ignore_class": 255});
+    let training = json!({"loss": loss, "optimizer": "sgd"});
+    let mut model = compile(layers, training, 4, Target::Classes(3)).unwrap();
+    let before = model.parameters().to_vec();
+    let (x, y) = (Numbers(1).matrix(5, 4), Array2::from_elem((5, 1), 255.0));
+    let trained = model.train(&Rows { x: x.view(), y: y.view() }, 1).unwrap();
+    assert_eq!((trained.loss, trained.diverged), (Some(0.0), None));
+    assert_eq!(model.parameters(), before);
 }
 
 #[test]

@@ -39,7 +39,8 @@ fn every_entry_has_a_label_and_a_sentence() {
 
 #[test]
 fn every_argument_has_a_kind_that_the_page_knows_and_a_default_in_its_range() {
-    let known = ["integer", "number", "boolean", "choice", "activation", "initializer", "regularizer"];
+    let known =
+        ["integer", "number", "boolean", "choice", "activation", "initializer", "regularizer", "axes"];
     let check = |kind: &Kind, argument: &Argument| {
         let place = format!("{}.{}", kind.choice.r#type, argument.name);
         assert!(known.contains(&argument.kind), "{place}: {}", argument.kind);

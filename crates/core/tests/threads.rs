@@ -3,9 +3,10 @@
 
 mod common;
 
-use common::{Numbers, bits, compile_on, everything, thorough_training};
+use common::losses::ends;
+use common::{Numbers, bits, compile_on, everything, features_of, targets, thorough_training};
 use serde_json::json;
-use tabgrad_core::{Model, Pool, Rows, Target};
+use tabgrad_core::{Model, Pool, Rows, Target, schema};
 
 /// A whole run of six epochs, the last batch of each a small one, with all that was reported on the way.
 fn run(threads: usize) -> (Model, String) {
@@ -78,4 +79,33 @@ fn how_training_is_sliced_changes_nothing() {
     };
     assert_eq!(train(1), train(3));
     assert_eq!(train(2), train(usize::MAX));
+}
+
+/// Losses that look at the whole batch or leave rows out meet on the way, so each is tried, on a network wide enough for
+/// all threads.
+#[test]
+fn no_loss_depends_on_the_threads() {
+    for end in schema().losses.iter().flat_map(|kind| ends(kind.choice.r#type)) {
+        let mut layers = end.layers.clone();
+        let at = usize::from(layers[0]["type"] == "input");
+        let wide = json!({"type": "dense", "units": 400, "activation": "tanh", "name": "wide"});
+        layers.as_array_mut().unwrap().insert(at, wide);
+        let training = json!({"loss": end.loss, "optimizer": "adam", "batch_size": 100, "seed": 5});
+        let mut numbers = Numbers(7);
+        let inputs = features_of(&layers);
+        let (x, y) = (numbers.matrix(130, inputs), targets(&mut numbers, 130, end.target));
+        let run = |threads: usize| {
+            let pool = Pool::with_threads(threads);
+            let mut model = compile_on(pool, layers.clone(), training.clone(), inputs, end.target).unwrap();
+            assert!(model.summary().flops > 400_000, "this test is about models that use all threads");
+            let rows = Rows { x: x.view(), y: y.view() };
+            let trained = [2, 2].map(|steps| model.train(&rows, steps).unwrap());
+            assert!(trained.iter().all(|it| it.diverged.is_none()), "{}", end.loss);
+            (format!("{trained:?} {:?}", model.evaluate(&rows).unwrap()), bits(&model))
+        };
+        let one = run(1);
+        for threads in [2, 3, 8] {
+            assert!(run(threads) == one, "{} on {threads} threads", end.loss);
+        }
+    }
 }

@@ -15,14 +15,8 @@ OPTIMIZERS = {
     "adam": keras.optimizers.Adam,
     "adamw": keras.optimizers.AdamW,
 }
-LOSSES = {
-    "mean_squared_error": keras.losses.MeanSquaredError,
-    "mean_absolute_error": keras.losses.MeanAbsoluteError,
-    "huber": keras.losses.Huber,
-    "binary_crossentropy": keras.losses.BinaryCrossentropy,
-    "categorical_crossentropy": keras.losses.CategoricalCrossentropy,
-    "sparse_categorical_crossentropy": keras.losses.SparseCategoricalCrossentropy,
-}
+# Where the class is not the name in camel case.
+LOSSES = {"ctc": keras.losses.CTC, "kl_divergence": keras.losses.KLDivergence}
 REGULARIZERS = {"l1": keras.regularizers.L1, "l2": keras.regularizers.L2, "l1_l2": keras.regularizers.L1L2}
 
 
@@ -57,7 +51,9 @@ def model(spec: dict, input_shape: tuple[int, ...]) -> keras.Model:
 
 def loss(spec) -> keras.losses.Loss:
     spec = {"type": spec} if isinstance(spec, str) else spec
-    return LOSSES[spec["type"]](**arguments(spec))
+    kind = spec["type"]
+    made = LOSSES.get(kind) or getattr(keras.losses, "".join(word.capitalize() for word in kind.split("_")))
+    return made(**arguments(spec))
 
 
 def optimizer(spec: dict) -> keras.optimizers.Optimizer:

@@ -1,55 +1,144 @@
-"""Each loss on probabilities and on logits, with saturated rows among the others."""
+"""Each loss on probabilities and on logits, with saturated rows among the others; several steps, smoothing, weights of its own."""
 
 import numpy as np
 
 from .record import case, labels, rows, training, values
 
+SEQUENCE = {"sequence": {"classes": 3, "length": 4}}
 
-def network(units: int, activation: str) -> dict:
+
+def network(units: int, activation: str, *more: dict) -> dict:
     last = {"type": "dense", "units": units} | ({"activation": activation} if activation != "linear" else {})
-    return {"layers": [{"type": "dense", "units": 5, "activation": "tanh"}, last]}
+    return {"layers": [{"type": "dense", "units": 5, "activation": "tanh"}, last, *more]}
 
 
 def cases():
     x = rows(80, 15, (4,))
     # A few rows far out make errors beyond huber's delta and logits of several units.
     x[::5] *= 4
-    regression = {
+    yield from regression(x)
+    yield from yes_or_no(x)
+    yield from classes(x)
+    yield from sequences()
+
+
+def noted(name, model, loss, x, y, target, seed, **more) -> dict:
+    return case(name, model, training(loss), x, y, target, seed=seed, steps=10, scores=True, **more)
+
+
+def regression(x):
+    of_numbers = {
         "mean_squared_error": "mean_squared_error",
         "mean_absolute_error": "mean_absolute_error",
         "huber": "huber",
         "huber_delta": {"type": "huber", "delta": 0.3},
+        "log_cosh": "log_cosh",
+        "cosine_similarity": "cosine_similarity",
     }
-    for seed, (name, loss) in enumerate(regression.items(), 80):
+    for seed, (name, loss) in enumerate(of_numbers.items(), 80):
         y = values(seed, 15, 3) * 2
-        yield case(name, network(3, "linear"), training(loss), x, y, {"values": 3}, seed=seed, steps=10, scores=True)
+        yield noted(name, network(3, "linear"), loss, x, y, {"values": 3}, seed)
+    # Percentages of targets near 0 are of any size: these are away from it.
+    y = np.sign(values(86, 15, 3)) * (4 + np.abs(values(87, 15, 3)))
+    yield case(
+        "mean_absolute_percentage_error", network(3, "linear"), training("mean_absolute_percentage_error", {"type": "sgd", "learning_rate": 0.001}),
+        x, y, {"values": 3}, seed=86, steps=10, scores=True,
+    )
+    y = np.abs(values(88, 15, 3)) * 2
+    yield noted("mean_squared_logarithmic_error", network(3, "softplus"), "mean_squared_logarithmic_error", x, y, {"values": 3}, 88)
+    yield noted("poisson", network(3, "softplus"), "poisson", x, np.floor(y), {"values": 3}, 89)
 
+
+def yes_or_no(x):
     y = labels(85, 15, 2)
-    for from_logits in (False, True):
-        loss = {"type": "binary_crossentropy", "from_logits": True} if from_logits else "binary_crossentropy"
-        model = network(1, "linear" if from_logits else "sigmoid")
-        name = "binary_crossentropy" + ("_from_logits" if from_logits else "")
-        golden = case(name, model, training(loss), x, y, "binary", seed=85, steps=10, scores=True)
-        yield probabilities(golden, from_logits)
+    for name, activation, loss in [
+        ("binary_crossentropy", "sigmoid", "binary_crossentropy"),
+        ("binary_crossentropy_from_logits", "linear", {"type": "binary_crossentropy", "from_logits": True}),
+        ("binary_crossentropy_smoothed", "sigmoid", {"type": "binary_crossentropy", "label_smoothing": 0.2}),
+        ("binary_focal_crossentropy", "sigmoid", "binary_focal_crossentropy"),
+        (
+            "binary_focal_crossentropy_balanced",
+            "linear",
+            {"type": "binary_focal_crossentropy", "apply_class_balancing": True, "gamma": 1.5, "label_smoothing": 0.1, "from_logits": True},
+        ),
+        ("hinge", "linear", "hinge"),
+        ("squared_hinge", "tanh", "squared_hinge"),
+        ("dice_binary", "sigmoid", "dice"),
+    ]:
+        yield probabilities(noted(name, network(1, activation), loss, x, y, "binary", 85), loss)
+    # Probabilities that do not come straight from a sigmoid.
+    model = network(2, "sigmoid", {"type": "flatten"})
+    y = np.concatenate([labels(90, 15, 2), labels(91, 15, 2)], axis=1)
+    yield noted("binary_crossentropy_on_probabilities", model, "binary_crossentropy", x, y, {"values": 2}, 90)
 
+
+def classes(x):
     y = labels(86, 15, 4)
-    for kind in ("categorical_crossentropy", "sparse_categorical_crossentropy"):
-        for from_logits in (False, True):
-            loss = {"type": kind, "from_logits": True} if from_logits else kind
-            model = network(4, "linear" if from_logits else "softmax")
-            name = kind + ("_from_logits" if from_logits else "")
-            golden = case(name, model, training(loss), x, y, {"classes": 4}, seed=86, steps=10, scores=True)
-            yield probabilities(golden, from_logits)
+    for name, activation, loss in [
+        ("categorical_crossentropy", "softmax", "categorical_crossentropy"),
+        ("categorical_crossentropy_from_logits", "linear", {"type": "categorical_crossentropy", "from_logits": True}),
+        ("categorical_crossentropy_smoothed", "softmax", {"type": "categorical_crossentropy", "label_smoothing": 0.3}),
+        ("categorical_focal_crossentropy", "softmax", "categorical_focal_crossentropy"),
+        (
+            "categorical_focal_crossentropy_from_logits",
+            "linear",
+            {"type": "categorical_focal_crossentropy", "alpha": 0.6, "gamma": 1.5, "from_logits": True, "label_smoothing": 0.1},
+        ),
+        ("sparse_categorical_crossentropy", "softmax", "sparse_categorical_crossentropy"),
+        ("sparse_categorical_crossentropy_from_logits", "linear", {"type": "sparse_categorical_crossentropy", "from_logits": True}),
+        ("categorical_generalized_cross_entropy", "softmax", "categorical_generalized_cross_entropy"),
+        ("categorical_generalized_cross_entropy_q", "softmax", {"type": "categorical_generalized_cross_entropy", "q": 0.9}),
+        ("kl_divergence", "softmax", "kl_divergence"),
+        ("categorical_hinge", "linear", "categorical_hinge"),
+        ("cosine_similarity_classes", "linear", "cosine_similarity"),
+        ("tversky_each", "softmax", {"type": "tversky", "alpha": 0.3, "beta": 0.8, "axis": [1]}),
+        ("circle", "tanh", {"type": "circle", "gamma": 3.0}),
+        ("circle_with_itself", "tanh", {"type": "circle", "gamma": 2.0, "margin": 0.25, "remove_diagonal": False}),
+    ]:
+        yield probabilities(noted(name, network(4, activation), loss, x, y, {"classes": 4}, 86), loss)
+    # Probabilities that do not come straight from a softmax, and such that do not add up to one.
+    for name, activation in [("on_probabilities", "softmax"), ("on_sigmoids", "sigmoid")]:
+        model = network(4, activation, {"type": "flatten"})
+        yield noted(f"sparse_categorical_crossentropy_{name}", model, "sparse_categorical_crossentropy", x, y, {"classes": 4}, 92)
+    y = rows(93, 15, (4,))
+    y = np.exp(y) / np.exp(y).sum(axis=1, keepdims=True)
+    yield noted("kl_divergence_of_shares", network(4, "softmax"), "kl_divergence", x, y, {"values": 4}, 93)
 
 
-def probabilities(golden: dict, from_logits: bool) -> dict:
+def sequences():
+    x = rows(94, 15, (4, 3))
+    y = np.concatenate([labels(94 + step, 15, 3) for step in range(4)], axis=1)
+    for name, activation, loss in [
+        ("sparse_categorical_crossentropy_steps", "softmax", "sparse_categorical_crossentropy"),
+        (
+            "sparse_categorical_crossentropy_ignored",
+            "linear",
+            {"type": "sparse_categorical_crossentropy", "from_logits": True, "ignore_class": 1},
+        ),
+        ("categorical_crossentropy_steps", "softmax", {"type": "categorical_crossentropy", "label_smoothing": 0.1}),
+        ("dice", "softmax", "dice"),
+        ("dice_each", "softmax", {"type": "dice", "axis": [1, 2]}),
+        ("dice_last", "softmax", {"type": "dice", "axis": -1}),
+        ("tversky", "softmax", {"type": "tversky", "alpha": 0.3, "beta": 0.8}),
+    ]:
+        yield probabilities(noted(name, network(3, activation), loss, x, y, SEQUENCE, 94), loss)
+    yield noted("mean_squared_error_steps", network(2, "linear"), "mean_squared_error", x, values(98, 15, 8), {"values": 8}, 98)
+    # Labels from 1, some shorter than others, some with repetitions.
+    x = rows(99, 15, (6, 3))
+    y = 1 + np.concatenate([labels(99 + step, 15, 3) for step in range(3)], axis=1)
+    y[::4, 2:] = 0
+    y[2] = 0
+    yield noted("ctc", network(4, "linear"), "ctc", x, y.astype(np.float32), {"sequence": {"classes": 4, "length": 3}}, 99)
+
+
+def probabilities(golden: dict, loss) -> dict:
     """Where the model ends in logits, Tabgrad's `predict` still answers with probabilities (Keras answers with the logits)."""
-    if from_logits:
+    if isinstance(loss, dict) and loss.get("from_logits"):
         logits = golden["output"].astype(np.float64)
-        if logits.shape[1] == 1:
+        if logits.shape[-1] == 1:
             made = 1 / (1 + np.exp(-logits))
         else:
-            shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-            made = shifted / shifted.sum(axis=1, keepdims=True)
+            shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+            made = shifted / shifted.sum(axis=-1, keepdims=True)
         golden["output"] = made.astype(np.float32)
     return golden

@@ -75,8 +75,7 @@ def case(
         "y": y,
         "weights": start,
     }
-    one_hot = made.loss.name == "categorical_crossentropy" and y.shape[1] == 1
-    feed_y = np.eye(target["classes"], dtype=np.float32)[y[:, 0].astype(int)] if one_hot else y
+    feed_y = targets(made, training["loss"], y, target)
     golden["output"] = np.array(made.predict(x.reshape(-1, *shape), verbose=0))
     if scores:
         build.set_weights(made, start)
@@ -96,6 +95,20 @@ def case(
     if after:
         golden["after"] = {str(count): kept[count] for count in after}
     return golden
+
+
+def targets(made, loss, y, target):
+    """Targets as Keras' losses want them: one-hot, class numbers, or in the shape of the output."""
+    kind = loss if isinstance(loss, str) else loss["type"]
+    shape = made.output_shape[1:]
+    classes = target.get("classes") or target.get("sequence", {}).get("classes") if isinstance(target, dict) else None
+    if kind in ("sparse_categorical_crossentropy", "ctc", "circle"):
+        return y
+    if kind == "categorical_generalized_cross_entropy":
+        return y.reshape(len(y), *shape[:-1])
+    if classes:
+        return np.eye(classes, dtype=np.float32)[y.astype(int)].reshape(len(y), *shape)
+    return y.reshape(len(y), *shape)
 
 
 def first_gradients(made, loss, x, y):

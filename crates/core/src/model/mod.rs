@@ -37,7 +37,7 @@ impl Model {
         let plan = Plan::compile(model, training, io, pool.threads())?;
         let memory = Memory::new(&plan, pool.threads());
         let course = Course::default();
-        let tally = Tally::new(&plan.scores, plan.tensor(plan.prediction).width);
+        let tally = Tally::new(&plan.scores, plan.tensor(plan.head.prediction).width);
         Ok(Self {
             snapshot: Snapshot::new(&plan, &memory, course, &tally),
             learning_rate: plan.learning_rate,
@@ -87,7 +87,7 @@ impl Model {
 
     /// Probabilities or values, `(rows, outputs)`, of `(rows, features)`.
     pub fn predict(&mut self, x: ArrayView2<'_, f32>) -> Result<Array2<f32>, Error> {
-        let mut results = self.outputs(x, &[self.plan.prediction])?;
+        let mut results = self.outputs(x, &[self.plan.head.prediction])?;
         Ok(results.pop().unwrap_or_default())
     }
 

@@ -1,7 +1,7 @@
 //! Rows of data at the model's door: sizes and targets are checked here, so that no step can fail on them.
 
 use crate::error::{Code, Error};
-use crate::plan::{LossKernel, Plan, Target};
+use crate::plan::{LossKernel, Plan};
 use ndarray::ArrayView2;
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ impl<'a> Rows<'a> {
     /// Checks sizes and targets; copies only what is not row-major.
     pub(crate) fn check(&self, plan: &Plan) -> Result<Checked<'a>, Error> {
         let (x, count) = features(plan, self.x)?;
-        let width = plan.target.width();
+        let width = plan.head.target.width();
         if self.y.dim() != (count, width) {
             let (rows, cols) = self.y.dim();
             let expected = format!("{count} rows of {width}");
@@ -47,22 +47,44 @@ pub(super) fn features<'a>(plan: &Plan, x: ArrayView2<'a, f32>) -> Result<(Cow<'
     Ok((standard(x), x.nrows()))
 }
 
-/// Class indices are used as indices: they must be whole numbers below the number of classes.
+/// Class indices are used as indices: they must be whole numbers below the number of classes. Labels of a sequence
+/// must fit into its steps.
 fn check_classes(plan: &Plan, y: &[f32]) -> Result<(), Error> {
-    if plan.loss != LossKernel::SparseCategoricalCrossentropy {
+    let head = &plan.head;
+    let Some(classes) = head.target.classes().filter(|_| head.is_class) else { return Ok(()) };
+    let width = head.target.width();
+    let is_class = |class: f32| class >= 0.0 && class < classes as f32 && class.fract() == 0.0;
+    if let Some(at) = y.iter().position(|&class| !is_class(class) && head.ignore_class != Some(class)) {
+        let expected = format!("a class from 0 to {}", classes - 1);
+        return Err(Error::new(
+            Code::Data,
+            format!("data.y row {}", at / width),
+            expected,
+            y[at].to_string(),
+        ));
+    }
+    if head.kernel != LossKernel::Ctc {
         return Ok(());
     }
-    let classes = match plan.target {
-        Target::Classes(classes) => classes,
-        Target::Binary | Target::Values(_) => 2,
-    };
-    match y.iter().position(|&class| !(class >= 0.0 && class < classes as f32 && class.fract() == 0.0)) {
-        None => Ok(()),
-        Some(row) => {
-            let expected = format!("a class from 0 to {}", classes - 1);
-            Err(Error::new(Code::Data, format!("data.y row {row}"), expected, y[row].to_string()))
+    let steps = plan.tensor(head.loss_input).width / head.cols;
+    for (row, labels) in y.chunks_exact(width).enumerate() {
+        // Two of the same need a blank between them.
+        let labels = labels.iter().filter(|&&label| label != 0.0);
+        let (count, repeats, _) = labels.fold((0, 0, 0.0), |(count, repeats, before), &label| {
+            (count + 1, repeats + usize::from(label == before), label)
+        });
+        if count + repeats > steps {
+            let found = format!("{count} labels, {repeats} of them as the one before");
+            return Err(Error::new(
+                Code::Data,
+                format!("data.y row {row}"),
+                format!("labels for {steps} steps"),
+                found,
+            )
+            .hint("give the network more steps, or the row fewer labels"));
         }
     }
+    Ok(())
 }
 
 fn standard(view: ArrayView2<'_, f32>) -> Cow<'_, [f32]> {

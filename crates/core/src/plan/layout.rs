@@ -16,17 +16,6 @@ pub(crate) struct Extent {
     pub gradients: usize,
 }
 
-/// Spans of what belongs to no tensor.
-#[derive(Clone, Debug)]
-pub(crate) struct Extras {
-    /// `(capacity, target width)`
-    pub target: Span,
-    /// `(capacity)`
-    pub row_loss: Span,
-    /// Partial sums of the weights' penalties.
-    pub penalty_parts: Span,
-}
-
 /// Gives out space and adds up what was given, saturating.
 struct Space(usize);
 
@@ -80,15 +69,14 @@ impl Room<'_> {
 }
 
 /// Places all tensors. Values have room for `capacity` rows (inference may take more than a batch), gradients for
-/// `batch` rows.
+/// `batch` rows. The span is that of `penalty_parts` partial sums.
 pub(crate) fn place(
     builder: &mut Builder,
-    head: &Head,
+    head: &mut Head,
     batch: usize,
     capacity: usize,
-    target_width: usize,
     penalty_parts: usize,
-) -> (Vec<Tensor>, Extras, Extent) {
+) -> (Vec<Tensor>, Span, Extent) {
     share_gradients(builder);
     let (mut values, mut gradients) = (Space(0), Space(0));
     let mut tensors: Vec<Tensor> = Vec::with_capacity(builder.drafts.len());
@@ -116,16 +104,13 @@ pub(crate) fn place(
     for node in &mut builder.nodes {
         node.op.operation_mut().place(&mut room);
     }
-    let Room { mut values, mut gradients, .. } = room;
+    head.place(&mut room);
+    let penalty_parts = room.values(penalty_parts);
+    let Room { values, mut gradients, .. } = room;
     for twin in &mut builder.twins {
         twin.gradient = gradients.take(builder.parameters[twin.of].span.len);
     }
-    let extras = Extras {
-        target: values.take(capacity.saturating_mul(target_width)),
-        row_loss: values.take(capacity),
-        penalty_parts: values.take(penalty_parts),
-    };
-    (tensors, extras, Extent { values: values.0, gradients: gradients.0 })
+    (tensors, penalty_parts, Extent { values: values.0, gradients: gradients.0 })
 }
 
 /// Where the gradient of an input is that of the output, it lies in the same place.

@@ -2,76 +2,125 @@
 //!
 //! A cross-entropy takes logits. A model that ends in sigmoid or softmax gives them one op earlier, and the loss takes
 //! them there; a model that gives logits itself (`from_logits`) gets the op that makes probabilities of them appended.
+//! On probabilities that come from elsewhere, the loss is computed from them, clipped as Keras does.
 
-use super::build::{Builder, Node};
+use super::build::{Builder, Node, volume};
+use super::layout::Room;
 use super::lower::shown;
+use super::target::Target;
 use super::tensor::TensorId;
+use crate::arena::Span;
 use crate::error::{Code, Error};
 use crate::ops::{Activate, Op, Softmax};
-use crate::spec::{LayerKind, Loss, ModelSpec};
-use serde::{Deserialize, Serialize};
+use crate::spec::{Activation, Axes, Loss, ModelSpec};
 use tabgrad_kernels::activation::Activation as Kernel;
-
-/// What is to be predicted, and so what a row of targets holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Target {
-    /// This many numbers.
-    Values(usize),
-    /// 0 or 1.
-    Binary,
-    /// One of this many classes, as a whole number from 0.
-    Classes(usize),
-}
-
-impl Target {
-    /// Columns of the targets.
-    pub fn width(self) -> usize {
-        match self {
-            Self::Values(width) => width,
-            Self::Binary | Self::Classes(_) => 1,
-        }
-    }
-
-    /// How error messages call it.
-    fn shown(self) -> String {
-        match self {
-            Self::Values(1) => "a number as target".into(),
-            Self::Values(n) => format!("{n} numbers as target"),
-            Self::Binary => "a target of yes or no".into(),
-            Self::Classes(n) => format!("a target of {n} classes"),
-        }
-    }
-}
+use tabgrad_kernels::loss::{Circle, Overlap, Term, ctc_room};
 
 /// The kernel that computes a loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum LossKernel {
-    MeanSquaredError,
-    MeanAbsoluteError,
-    Huber { delta: f32 },
-    BinaryCrossentropy,
-    CategoricalCrossentropy,
-    SparseCategoricalCrossentropy,
+    Terms(Term),
+    /// On logits.
+    Crossentropy,
+    /// On probabilities.
+    Focal {
+        alpha: f32,
+        gamma: f32,
+    },
+    Generalized {
+        q: f32,
+    },
+    Cosine,
+    CategoricalHinge,
+    Overlap {
+        overlap: Overlap,
+        group: Group,
+    },
+    Circle(Circle),
+    Ctc,
 }
 
-/// Where the loss is taken and where predictions are read.
-#[derive(Clone, Copy, Debug)]
+/// Which rows of outputs are one in a loss of overlaps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    /// All rows of the batch.
+    Batch,
+    /// Each row of the batch.
+    Row,
+    /// Each row of the last axis.
+    LastAxis,
+}
+
+/// Where the loss is taken, with which targets, and where predictions are read.
+#[derive(Clone, Debug)]
 pub(crate) struct Head {
     pub kernel: LossKernel,
     /// What the loss takes: logits for cross-entropies.
     pub loss_input: TensorId,
     /// Probabilities or values.
     pub prediction: TensorId,
+    pub target: Target,
+    /// Whether a target is the number of a class, not a number for every output.
+    pub is_class: bool,
+    /// Label smoothing: targets are `keep * t + add`.
+    pub keep: f32,
+    pub add: f32,
+    /// The class whose targets count for nothing.
+    pub ignore_class: Option<f32>,
+    /// Outputs that one loss is of: the last axis.
+    pub cols: usize,
+    /// Rows of them that one row of the batch has, each with a loss of its own.
+    pub rows_each: usize,
+    /// f32 of scratch.
+    pub scratch_len: usize,
+    /// `(capacity, target width)`
+    pub target_span: Span,
+    /// `(capacity, rows_each)`
+    pub row_loss: Span,
+    /// What each row's loss is multiplied with, `(capacity, rows_each)`, where not all count alike.
+    pub row_weight: Option<Span>,
+    /// How many of a row's losses count, `(capacity)`, where not all do.
+    pub valid: Option<Span>,
+    /// What a loss of whole batches needs of every row: `(capacity, rows_each * sums_each)`.
+    pub sums: Option<Span>,
+}
+
+impl Head {
+    /// Sums of a row that losses of whole batches exchange.
+    pub fn sums_each(&self) -> usize {
+        match self.kernel {
+            LossKernel::Overlap { .. } => 3,
+            LossKernel::Circle(_) => 2,
+            _ => 0,
+        }
+    }
+
+    /// Asks for the memory of targets and losses.
+    pub fn place(&mut self, room: &mut Room<'_>) {
+        self.target_span = room.value_rows(self.target.width());
+        self.row_loss = room.value_rows(self.rows_each);
+        let is_circle = matches!(self.kernel, LossKernel::Circle(_));
+        if self.ignore_class.is_some() {
+            self.row_weight = Some(room.value_rows(self.rows_each));
+        }
+        if self.ignore_class.is_some() || is_circle {
+            self.valid = Some(room.value_rows(1));
+        }
+        if self.sums_each() > 0 {
+            self.sums = Some(room.value_rows(self.rows_each * self.sums_each()));
+        }
+    }
 }
 
 /// Whether this loss is a cross-entropy, and if so whether the model gives logits.
 pub(crate) fn from_logits(loss: &Loss) -> Option<bool> {
     match loss {
         Loss::BinaryCrossentropy(it) => Some(it.from_logits),
+        Loss::BinaryFocalCrossentropy(it) => Some(it.from_logits),
         Loss::CategoricalCrossentropy(it) => Some(it.from_logits),
+        Loss::CategoricalFocalCrossentropy(it) => Some(it.from_logits),
         Loss::SparseCategoricalCrossentropy(it) => Some(it.from_logits),
-        Loss::MeanSquaredError(_) | Loss::MeanAbsoluteError(_) | Loss::Huber(_) => None,
+        _ => None,
     }
 }
 
@@ -83,106 +132,298 @@ pub(crate) fn attach(
     loss: &Loss,
     target: Target,
 ) -> Result<Head, Error> {
-    let (kernel, outputs) = kernel_for(loss, target)?;
-    check_output(builder.shape(output), outputs, model, target)?;
-    let is_binary = kernel == LossKernel::BinaryCrossentropy;
-    match from_logits(loss) {
-        None => Ok(Head { kernel, loss_input: output, prediction: output }),
-        Some(true) => {
-            let last_is_probability =
-                builder.nodes.last().is_some_and(|node| makes_probabilities(node, output));
-            if last_is_probability {
-                let path = format!("{}.activation", last_path(model));
-                let name = if is_binary { "sigmoid" } else { "softmax" };
-                return Err(Error::new(Code::Mismatch, path, "linear, since the loss is from_logits", name));
-            }
-            let prediction = append_probabilities(builder, output, is_binary);
-            Ok(Head { kernel, loss_input: output, prediction })
+    let shape = builder.shape(output).to_vec();
+    let kernel = kernel_of(loss, &shape)?;
+    let sides = sides(loss);
+    let fit = fit(loss, sides, target)?;
+    check_output(&shape, &fit, sides, model, target)?;
+    let cols = shape.last().copied().unwrap_or(1);
+    let (is_ctc, is_circle) = (kernel == LossKernel::Ctc, matches!(kernel, LossKernel::Circle(_)));
+    let smoothing = smoothing(loss);
+    let mut head = Head {
+        kernel,
+        loss_input: output,
+        prediction: output,
+        target,
+        is_class: fit.is_class,
+        keep: 1.0 - smoothing,
+        add: smoothing * if sides == Sides::Each { 0.5 } else { 1.0 / cols as f32 },
+        ignore_class: match loss {
+            Loss::SparseCategoricalCrossentropy(it) => it.ignore_class.map(|class| class as f32),
+            _ => None,
+        },
+        cols,
+        rows_each: if is_ctc || is_circle { 1 } else { volume(&shape) / cols.max(1) },
+        scratch_len: if is_ctc { ctc_room(shape[0], cols, target.width()) } else { 0 },
+        target_span: Span::new(0, 0),
+        row_loss: Span::new(0, 0),
+        row_weight: None,
+        valid: None,
+        sums: None,
+    };
+    if let Some(from_logits) = from_logits(loss) {
+        take_probabilities(builder, model, loss, sides == Sides::Each, from_logits, &mut head)?;
+    }
+    Ok(head)
+}
+
+/// Where a cross-entropy finds logits or probabilities.
+fn take_probabilities(
+    builder: &mut Builder,
+    model: &ModelSpec,
+    loss: &Loss,
+    is_binary: bool,
+    from_logits: bool,
+    head: &mut Head,
+) -> Result<(), Error> {
+    let output = head.loss_input;
+    let path = || format!("{}.activation", last_path(model));
+    let wanted = if is_binary { "sigmoid" } else { "softmax" };
+    let is_focal = !matches!(head.kernel, LossKernel::Crossentropy | LossKernel::Terms(Term::BinaryLogits));
+    let ends_in_it = builder.nodes.last().is_some_and(|node| makes_this(node, output, is_binary));
+    if from_logits {
+        if builder.nodes.last().is_some_and(|node| makes_probabilities(node, output)) {
+            let expected = "linear, since the loss is from_logits";
+            return Err(Error::new(Code::Mismatch, path(), expected, wanted));
         }
-        Some(false) => {
-            let wanted = if is_binary { "sigmoid" } else { "softmax" };
-            let node = builder.nodes.last_mut().filter(|node| makes_this(node, output, is_binary));
-            let node = node.ok_or_else(|| {
-                let path = format!("{}.activation", last_path(model));
-                let found = last_activation(model);
-                Error::new(Code::Mismatch, path, format!("{wanted:?} for {}", loss.type_name()), found)
-                    .hint("or set from_logits of the loss to true if the last layer gives logits")
-            })?;
-            node.is_head = true;
-            let loss_input = match &node.op {
-                Op::Softmax(op) => op.x,
-                Op::Activate(op) => op.x,
-                _ => output,
+        head.prediction = append_probabilities(builder, output, is_binary, !is_focal);
+        if is_focal {
+            // The focal losses work on probabilities, so these are part of training.
+            head.loss_input = head.prediction;
+        }
+        return Ok(());
+    }
+    if is_focal {
+        return check_range(model, wanted, loss);
+    }
+    if let Some(node) = builder.nodes.last_mut().filter(|_| ends_in_it) {
+        node.is_head = true;
+        head.loss_input = match &node.op {
+            Op::Softmax(op) => op.x,
+            Op::Activate(op) => op.x,
+            _ => output,
+        };
+        return Ok(());
+    }
+    check_range(model, wanted, loss)?;
+    head.kernel = if is_binary {
+        LossKernel::Terms(Term::BinaryProbability { gamma: 0.0, yes: 1.0, no: 1.0 })
+    } else {
+        LossKernel::Focal { alpha: 1.0, gamma: 0.0 }
+    };
+    Ok(())
+}
+
+/// An activation that is known not to give probabilities is a mistake in front of a cross-entropy; what averages,
+/// multiplies or moves probabilities is not.
+fn check_range(model: &ModelSpec, wanted: &str, loss: &Loss) -> Result<(), Error> {
+    let activation = model.layers.last().and_then(|layer| layer.kind.lowering().activation());
+    let Some(activation) = activation else { return Ok(()) };
+    if matches!(activation, Activation::Sigmoid | Activation::Softmax) {
+        return Ok(());
+    }
+    let path = format!("{}.activation", last_path(model));
+    let found = format!("{:?}", activation.name());
+    Err(Error::new(Code::Mismatch, path, format!("{wanted:?} for {}", loss.type_name()), found)
+        .hint("or set from_logits of the loss to true if the last layer gives logits"))
+}
+
+/// The kernel of a loss on outputs of this shape; for cross-entropies the one on logits.
+fn kernel_of(loss: &Loss, shape: &[usize]) -> Result<LossKernel, Error> {
+    Ok(match loss {
+        Loss::MeanSquaredError(_) => LossKernel::Terms(Term::Squared),
+        Loss::MeanAbsoluteError(_) => LossKernel::Terms(Term::Absolute),
+        Loss::MeanAbsolutePercentageError(_) => LossKernel::Terms(Term::Percentage),
+        Loss::MeanSquaredLogarithmicError(_) => LossKernel::Terms(Term::SquaredLogarithmic),
+        Loss::Huber(it) => LossKernel::Terms(Term::Huber { delta: it.delta as f32 }),
+        Loss::LogCosh(_) => LossKernel::Terms(Term::LogCosh),
+        Loss::Poisson(_) => LossKernel::Terms(Term::Poisson),
+        Loss::KlDivergence(_) => LossKernel::Terms(Term::Divergence),
+        Loss::Hinge(_) => LossKernel::Terms(Term::Hinge),
+        Loss::SquaredHinge(_) => LossKernel::Terms(Term::SquaredHinge),
+        Loss::BinaryCrossentropy(_) => LossKernel::Terms(Term::BinaryLogits),
+        Loss::BinaryFocalCrossentropy(it) => {
+            let alpha = it.alpha as f32;
+            let (yes, no) = if it.apply_class_balancing { (alpha, 1.0 - alpha) } else { (1.0, 1.0) };
+            LossKernel::Terms(Term::BinaryProbability { gamma: it.gamma as f32, yes, no })
+        }
+        Loss::CategoricalCrossentropy(_) | Loss::SparseCategoricalCrossentropy(_) => LossKernel::Crossentropy,
+        Loss::CategoricalFocalCrossentropy(it) => {
+            LossKernel::Focal { alpha: it.alpha as f32, gamma: it.gamma as f32 }
+        }
+        Loss::CategoricalGeneralizedCrossEntropy(it) => LossKernel::Generalized { q: it.q as f32 },
+        Loss::CosineSimilarity(_) => LossKernel::Cosine,
+        Loss::CategoricalHinge(_) => LossKernel::CategoricalHinge,
+        Loss::Dice(it) => {
+            LossKernel::Overlap { overlap: Overlap::DICE, group: group_of(it.axis.as_ref(), shape)? }
+        }
+        Loss::Tversky(it) => {
+            let overlap = Overlap {
+                alpha: it.alpha as f32,
+                beta: it.beta as f32,
+                epsilon: tabgrad_kernels::loss::EPSILON,
             };
-            Ok(Head { kernel, loss_input, prediction: output })
+            LossKernel::Overlap { overlap, group: group_of(it.axis.as_ref(), shape)? }
         }
+        Loss::Circle(it) => LossKernel::Circle(Circle {
+            gamma: it.gamma as f32,
+            margin: it.margin as f32,
+            remove_diagonal: it.remove_diagonal,
+        }),
+        Loss::Ctc(_) => LossKernel::Ctc,
+    })
+}
+
+/// What Keras' `axis` takes together, for outputs of this shape.
+fn group_of(axis: Option<&Axes>, shape: &[usize]) -> Result<Group, Error> {
+    let Some(axis) = axis else { return Ok(Group::Batch) };
+    let axes = axis.of_rank(shape.len() + 1);
+    let is = |wanted: std::ops::RangeInclusive<usize>| {
+        axes.as_deref().is_some_and(|it| it.iter().copied().eq(wanted))
+    };
+    let last = shape.len();
+    if is(0..=last) {
+        Ok(Group::Batch)
+    } else if is(1..=last) {
+        Ok(Group::Row)
+    } else if is(last..=last) {
+        Ok(Group::LastAxis)
+    } else {
+        let all: Vec<String> = (1..=last).map(|axis| axis.to_string()).collect();
+        let expected = format!("null, [{}] or -1", all.join(", "));
+        Err(Error::new(Code::Mismatch, "training.loss.axis", expected, format!("{:?}", axis.0)))
     }
 }
 
-/// The kernel for a loss and a target, and how many outputs it wants.
-fn kernel_for(loss: &Loss, target: Target) -> Result<(LossKernel, usize), Error> {
+/// What a loss sees in its outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sides {
+    /// Each output has a target of its own.
+    Each,
+    /// The outputs are classes, of which the target names one.
+    Classes,
+    /// Either.
+    Both,
+    /// The outputs are a place, and the target says which places should be near.
+    Place,
+    /// The outputs are steps of classes, and the target a sequence of labels.
+    Labels,
+}
+
+fn sides(loss: &Loss) -> Sides {
+    match loss {
+        Loss::CategoricalCrossentropy(_)
+        | Loss::SparseCategoricalCrossentropy(_)
+        | Loss::CategoricalFocalCrossentropy(_)
+        | Loss::CategoricalGeneralizedCrossEntropy(_)
+        | Loss::CategoricalHinge(_) => Sides::Classes,
+        Loss::KlDivergence(_) | Loss::CosineSimilarity(_) | Loss::Dice(_) | Loss::Tversky(_) => Sides::Both,
+        Loss::Circle(_) => Sides::Place,
+        Loss::Ctc(_) => Sides::Labels,
+        _ => Sides::Each,
+    }
+}
+
+fn smoothing(loss: &Loss) -> f32 {
+    let share = match loss {
+        Loss::BinaryCrossentropy(it) => it.label_smoothing,
+        Loss::BinaryFocalCrossentropy(it) => it.label_smoothing,
+        Loss::CategoricalCrossentropy(it) => it.label_smoothing,
+        Loss::CategoricalFocalCrossentropy(it) => it.label_smoothing,
+        _ => 0.0,
+    };
+    share as f32
+}
+
+/// How outputs and targets meet.
+struct Fit {
+    /// Whether a target is the number of a class.
+    is_class: bool,
+    /// Outputs of a row; `None` where any number will do.
+    outputs: Option<usize>,
+}
+
+/// Whether loss and target go together, and how many outputs they want.
+fn fit(loss: &Loss, sides: Sides, target: Target) -> Result<Fit, Error> {
     let unfit = |expected: &str| {
         let found = format!("{:?} and {}", loss.type_name(), target.shown());
         Err(Error::new(Code::Mismatch, "training.loss", expected, found))
     };
-    let per_value = |kernel| match target {
-        Target::Values(n) => Ok((kernel, n)),
-        Target::Binary => Ok((kernel, 1)),
-        Target::Classes(_) => unfit("sparse_categorical_crossentropy for a target of several classes"),
-    };
-    match loss {
-        Loss::MeanSquaredError(_) => per_value(LossKernel::MeanSquaredError),
-        Loss::MeanAbsoluteError(_) => per_value(LossKernel::MeanAbsoluteError),
-        Loss::Huber(it) => per_value(LossKernel::Huber { delta: it.delta as f32 }),
-        Loss::BinaryCrossentropy(_) => per_value(LossKernel::BinaryCrossentropy),
-        Loss::CategoricalCrossentropy(_) | Loss::SparseCategoricalCrossentropy(_) => match target {
-            Target::Classes(n) => Ok((LossKernel::SparseCategoricalCrossentropy, n)),
-            Target::Binary => Ok((LossKernel::SparseCategoricalCrossentropy, 2)),
-            Target::Values(n) if n >= 2 && matches!(loss, Loss::CategoricalCrossentropy(_)) => {
-                Ok((LossKernel::CategoricalCrossentropy, n))
-            }
-            Target::Values(_) => unfit("mean_squared_error or another loss for numbers"),
-        },
+    let each = |outputs| Ok(Fit { is_class: false, outputs: Some(outputs) });
+    let class = |outputs| Ok(Fit { is_class: true, outputs });
+    let one_of = |classes, length| class(Some(classes * length));
+    // These need to know which class it is, not how much of each.
+    let needs_class =
+        matches!(loss, Loss::SparseCategoricalCrossentropy(_) | Loss::CategoricalGeneralizedCrossEntropy(_));
+    match (sides, target) {
+        (Sides::Each | Sides::Both, Target::Values(n)) => each(n),
+        (Sides::Each | Sides::Both, Target::Binary) => each(1),
+        (Sides::Each, _) => unfit("sparse_categorical_crossentropy for a target of several classes"),
+        (Sides::Both | Sides::Classes, Target::Classes(n)) => one_of(n, 1),
+        (Sides::Both | Sides::Classes, Target::Sequence { classes, length }) => one_of(classes, length),
+        (Sides::Classes, Target::Binary) => one_of(2, 1),
+        (Sides::Classes, Target::Values(n)) if n >= 2 && !needs_class => each(n),
+        (Sides::Classes, Target::Values(_)) => unfit("mean_squared_error or another loss for numbers"),
+        (Sides::Place, Target::Binary | Target::Classes(_)) => class(None),
+        (Sides::Labels, Target::Sequence { .. }) => class(None),
+        (Sides::Place, _) => unfit("a loss for numbers, or a target of classes"),
+        (Sides::Labels, _) => unfit("a target of labels in a sequence"),
     }
 }
 
-/// The output is one row of as many values as the target wants.
-fn check_output(shape: &[usize], outputs: usize, model: &ModelSpec, target: Target) -> Result<(), Error> {
+/// The output has as many values as the target wants, and steps where the target has them.
+fn check_output(
+    shape: &[usize],
+    fit: &Fit,
+    sides: Sides,
+    model: &ModelSpec,
+    target: Target,
+) -> Result<(), Error> {
     let last = last_path(model);
-    if shape.len() != 1 {
-        return Err(Error::new(
-            Code::Mismatch,
-            last,
-            "one row of outputs",
-            format!("shape {}", shown(shape)),
-        )
-        .hint("put a flatten layer in front of it"));
+    let wrong_shape = |expected: String, hint: &str| {
+        let error = Error::new(Code::Mismatch, last_path(model), expected, format!("shape {}", shown(shape)));
+        Err(if hint.is_empty() { error } else { error.hint(hint) })
+    };
+    let is_row = shape.len() == 1;
+    match target {
+        Target::Sequence { classes, length } => {
+            let is_ctc = sides == Sides::Labels;
+            let steps = volume(&shape[..shape.len().saturating_sub(1)]);
+            let fits = if is_ctc {
+                shape.len() == 2 && steps >= length
+            } else {
+                shape.len() >= 2 && steps == length
+            };
+            if fits && shape.last() == Some(&classes) {
+                return Ok(());
+            }
+            let at_least = if is_ctc { "at least " } else { "" };
+            return wrong_shape(format!("{at_least}{length} steps of {classes} outputs"), "");
+        }
+        // A number for every output, however they lie.
+        Target::Values(_) => {}
+        Target::Binary | Target::Classes(_) if !is_row => {
+            return wrong_shape("one row of outputs".into(), "put a flatten layer in front of it");
+        }
+        _ => {}
     }
-    if shape[0] == outputs {
-        return Ok(());
+    let found = volume(shape);
+    let Some(outputs) = fit.outputs.filter(|&outputs| outputs != found) else { return Ok(()) };
+    if !is_row {
+        let expected = match outputs {
+            1 => "one row of outputs".into(),
+            _ => format!("{outputs} outputs for {}", target.shown()),
+        };
+        return wrong_shape(expected, "put a flatten layer in front of it");
     }
     let argument = model.layers.last().and_then(|layer| layer.kind.lowering().outputs_argument());
     let path = argument.map_or(last.clone(), |argument| format!("{last}.{argument}"));
     let expected = format!("{outputs} for {}", target.shown());
-    Err(Error::new(Code::Mismatch, path, expected, shape[0].to_string()))
+    Err(Error::new(Code::Mismatch, path, expected, found.to_string()))
 }
 
 fn last_path(model: &ModelSpec) -> String {
     format!("layers[{}]", model.layers.len().saturating_sub(1))
-}
-
-/// The activation of the last layer as its spec has it.
-fn last_activation(model: &ModelSpec) -> String {
-    match model.layers.last().map(|layer| &layer.kind) {
-        Some(LayerKind::Dense(dense)) if dense.activity_regularizer.is_some() => {
-            format!("{:?} with an activity_regularizer", dense.activation.name())
-        }
-        Some(other) => match other.lowering().activation() {
-            Some(activation) => format!("{:?}", activation.name()),
-            None => format!("a layer {:?}", other.type_name()),
-        },
-        None => "no layer".into(),
-    }
 }
 
 fn makes_this(node: &Node, output: TensorId, is_binary: bool) -> bool {
@@ -197,14 +438,18 @@ fn makes_probabilities(node: &Node, output: TensorId) -> bool {
     makes_this(node, output, true) || makes_this(node, output, false)
 }
 
-fn append_probabilities(builder: &mut Builder, logits: TensorId, is_binary: bool) -> TensorId {
+/// Sigmoid or softmax behind the logits; a head takes no part in training.
+fn append_probabilities(builder: &mut Builder, logits: TensorId, is_binary: bool, is_head: bool) -> TensorId {
     let shape = builder.shape(logits).to_vec();
     let y = builder.tensor(&shape);
-    let op = if is_binary {
+    let cols = shape.last().copied().unwrap_or(1);
+    builder.push(if is_binary {
         Op::Activate(Activate { x: logits, y, kind: Kernel::Sigmoid })
     } else {
-        Op::Softmax(Softmax { x: logits, y, cols: shape[0], rows_each: 1 })
-    };
-    builder.nodes.push(Node { op, is_head: true });
+        Op::Softmax(Softmax { x: logits, y, cols, rows_each: volume(&shape) / cols.max(1) })
+    });
+    if let Some(node) = builder.nodes.last_mut() {
+        node.is_head = is_head;
+    }
     y
 }

@@ -1,9 +1,11 @@
 //! Which metric is computed how, decided as Keras does: "accuracy" depends on the loss and the target.
 
-use super::loss::{Head, LossKernel, Target};
+use super::loss::{Head, LossKernel};
+use super::target::Target;
 use super::tensor::TensorId;
 use crate::error::{Code, Error};
 use crate::spec::{Metric, TrainingSpec};
+use tabgrad_kernels::loss::Term;
 
 /// How outputs and targets are compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,7 +47,7 @@ pub(crate) fn choose(training: &TrainingSpec, head: &Head, target: Target) -> Re
                 Some(comparison) => comparison,
                 None => return unfit("a metric for numbers", "root_mean_squared_error, for one"),
             }
-        } else if head.kernel == LossKernel::SparseCategoricalCrossentropy {
+        } else if head.is_class {
             return unfit("a metric for classes", "accuracy, for one");
         } else {
             match metric {
@@ -64,10 +66,12 @@ pub(crate) fn choose(training: &TrainingSpec, head: &Head, target: Target) -> Re
 /// Logits above 0 are probabilities above 0.5; the largest logit is the largest probability.
 fn accuracy(head: &Head, target: Target) -> Option<Comparison> {
     match (head.kernel, target) {
-        (LossKernel::SparseCategoricalCrossentropy, _) => Some(Comparison::LargestIsClass),
-        (LossKernel::CategoricalCrossentropy, _) => Some(Comparison::LargestIsLargest),
-        (LossKernel::BinaryCrossentropy, Target::Values(n)) if n > 1 => Some(Comparison::LargestIsLargest),
-        (LossKernel::BinaryCrossentropy, _) => Some(Comparison::Threshold(0.0)),
+        _ if head.is_class => Some(Comparison::LargestIsClass),
+        (LossKernel::Crossentropy | LossKernel::Focal { .. }, _) => Some(Comparison::LargestIsLargest),
+        (LossKernel::Terms(Term::BinaryLogits), Target::Values(n)) if n > 1 => {
+            Some(Comparison::LargestIsLargest)
+        }
+        (LossKernel::Terms(Term::BinaryLogits), _) => Some(Comparison::Threshold(0.0)),
         (_, Target::Binary) => Some(Comparison::Threshold(0.5)),
         _ => None,
     }

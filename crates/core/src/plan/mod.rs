@@ -15,14 +15,15 @@ mod loss;
 mod lower;
 mod metrics;
 mod summary;
+mod target;
 mod tensor;
 
 pub(crate) use build::{Node, volume};
 pub(crate) use layout::{Extent, Room};
-pub(crate) use loss::LossKernel;
-pub use loss::Target;
+pub(crate) use loss::{Group, Head, LossKernel};
 pub(crate) use metrics::{Comparison, Score};
 pub use summary::{LayerSummary, Summary, TensorSummary};
+pub use target::Target;
 pub(crate) use tensor::{Parameter, ParameterId, Statistic, Tensor, TensorId, Twin};
 
 use crate::arena::Span;
@@ -67,15 +68,11 @@ pub(crate) struct Plan {
     pub nodes: Vec<Node>,
     /// The features.
     pub features: TensorId,
-    pub target: Target,
-    pub target_span: Span,
-    pub row_loss: Span,
+    /// Loss, targets and predictions.
+    pub head: Head,
     pub penalty_parts: Span,
     /// Per-row penalties of activity regularizers.
     pub row_penalties: Vec<Span>,
-    pub loss: LossKernel,
-    pub loss_input: TensorId,
-    pub prediction: TensorId,
     pub scores: Vec<Score>,
     /// Whether training has to make predictions, not only the loss.
     pub scores_need_prediction: bool,
@@ -128,9 +125,7 @@ impl Plan {
         } else {
             0
         };
-        let target_width = io.target.width();
-        let (tensors, extras, extent) =
-            layout::place(&mut builder, &head, batch, capacity, target_width, parts);
+        let (tensors, penalty_parts, extent) = layout::place(&mut builder, &mut head, batch, capacity, parts);
 
         // Weights, their gradients, what the optimizer keeps; and all but gradients once more as the last sound state.
         let copies = 3 + 2 * update.slots().len() as u64;
@@ -150,15 +145,10 @@ impl Plan {
             row_penalties: row_penalties.collect(),
             tensors,
             features,
-            target: io.target,
-            target_span: extras.target,
-            row_loss: extras.row_loss,
-            penalty_parts: extras.penalty_parts,
-            loss: head.kernel,
-            loss_input: head.loss_input,
-            prediction: head.prediction,
+            penalty_parts,
             scores_need_prediction: scores.iter().any(|score| score.reads == head.prediction),
             scores,
+            head,
             update,
             learning_rate: training.optimizer.learning_rate(),
             extent,
@@ -193,7 +183,7 @@ impl Plan {
 
     /// Fills in scratch, bytes and operations, which the ops know.
     fn measure(&mut self, threads: usize) {
-        let mut scratch = 0;
+        let mut scratch = self.head.scratch_len;
         let (mut forward, mut backward) = (0, 0);
         for node in &self.nodes {
             let op = node.op.operation();
@@ -223,7 +213,10 @@ fn check_io(model: &ModelSpec, io: &Io) -> Result<(), Error> {
     }
     match io.target {
         Target::Values(0) => Err(Error::new(Code::Data, "data", "at least one target value", "none")),
-        Target::Classes(n) if n < 2 => {
+        Target::Sequence { length: 0, .. } => {
+            Err(Error::new(Code::Data, "data", "at least one target value", "none"))
+        }
+        Target::Classes(n) | Target::Sequence { classes: n, .. } if n < 2 => {
             Err(Error::new(Code::Data, "data", "at least two classes", n.to_string()))
         }
         _ => Ok(()),

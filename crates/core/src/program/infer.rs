@@ -9,9 +9,9 @@ use tabgrad_kernels::par::Pool;
 /// Loss and metrics of `(rows, features)` against `(rows, target width)`, in batches of the plan's capacity.
 pub(crate) fn evaluate(pool: &Pool, plan: &Plan, memory: &Memory, x: &[f32], y: &[f32]) -> Tally {
     let features = plan.tensor(plan.features).width;
-    let target_width = plan.target.width();
+    let target_width = plan.head.target.width();
     let rows = x.len() / features;
-    let outputs = plan.tensor(plan.prediction).width;
+    let outputs = plan.tensor(plan.head.prediction).width;
     let tally = Mutex::new(Tally::new(&plan.scores, outputs));
     pool.run(|team| {
         for first in (0..rows).step_by(plan.capacity) {
@@ -19,7 +19,7 @@ pub(crate) fn evaluate(pool: &Pool, plan: &Plan, memory: &Memory, x: &[f32], y: 
             let frame = Frame::new(plan, memory, team, batch, Mode::Inference);
             let own = first + frame.rows.start..first + frame.rows.end;
             frame.value_mut(plan.features).copy_from_slice(&x[own.start * features..own.end * features]);
-            let target = frame.write_value_span(plan.target_span.rows(&frame.rows, target_width));
+            let target = frame.write_value_span(plan.head.target_span.rows(&frame.rows, target_width));
             target.copy_from_slice(&y[own.start * target_width..own.end * target_width]);
             for node in plan.nodes.iter().filter(|node| !node.is_head || plan.scores_need_prediction) {
                 node.op.operation().forward(&frame);

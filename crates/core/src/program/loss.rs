@@ -1,32 +1,177 @@
 //! The loss of a batch: a value for each row, then one sum in one order, plus the penalties.
+//!
+//! ```text
+//! loss = sum over rows of weight * loss(row) / how many rows count          (Keras' sum_over_batch_size)
+//! ```
+//!
+//! Losses that look at the whole batch, and those that leave some rows out, meet once or twice on the way: each thread
+//! makes the sums of its own rows, then all add them up in one order.
 
 use super::{Frame, Mode};
-use crate::plan::{LossKernel, PENALTY_CHUNK, Plan};
-use tabgrad_kernels::{elementwise, loss, reduce};
+use crate::arena::Span;
+use crate::plan::{Group, Head, LossKernel, PENALTY_CHUNK, Plan};
+use tabgrad_kernels::loss::{self, Crowd, Overlap, Pairs};
+use tabgrad_kernels::{elementwise, reduce};
 
 /// The loss of this thread's rows, and while training its gradient.
 pub(crate) fn row_losses(frame: &Frame<'_>) {
-    let plan = frame.plan;
-    let (rows, cols) = (frame.rows.len(), plan.tensor(plan.loss_input).width);
-    let x = frame.value(plan.loss_input);
-    let target = frame.read_value_span(plan.target_span.rows(&frame.rows, plan.target.width()));
-    let row_loss = frame.write_value_span(plan.row_loss.rows(&frame.rows, 1));
-    let factor = 1.0 / frame.batch as f32;
+    let head = &frame.plan.head;
+    weigh(frame, head);
+    let row_loss = frame.write_value_span(head.row_loss.rows(&frame.rows, head.rows_each));
     let training = matches!(frame.mode, Mode::Training { .. });
-    let d_x = training.then(|| frame.gradient_mut(plan.loss_input)).flatten().unwrap_or_default();
-    match plan.loss {
-        LossKernel::MeanSquaredError => loss::mse(rows, cols, x, target, factor, row_loss, d_x),
-        LossKernel::MeanAbsoluteError => loss::mae(rows, cols, x, target, factor, row_loss, d_x),
-        LossKernel::Huber { delta } => loss::huber(delta, rows, cols, x, target, factor, row_loss, d_x),
-        LossKernel::BinaryCrossentropy => {
-            loss::binary_crossentropy(rows, cols, x, target, factor, row_loss, d_x);
+    let d_x = training.then(|| frame.gradient_mut(head.loss_input)).flatten().unwrap_or_default();
+    if let LossKernel::Circle(circle) = head.kernel {
+        return circle_losses(frame, head, circle, row_loss, d_x);
+    }
+    if head.valid.is_some() {
+        frame.meet();
+    }
+    let pairs = pairs(frame, head, (1.0 / counted(frame, head)) as f32);
+    match head.kernel {
+        LossKernel::Terms(term) => loss::mean_of_terms(term, &pairs, row_loss, d_x),
+        LossKernel::Crossentropy => loss::crossentropy(&pairs, row_loss, d_x),
+        LossKernel::Focal { alpha, gamma } => loss::focal_crossentropy(alpha, gamma, &pairs, row_loss, d_x),
+        LossKernel::Generalized { q } => loss::generalized_crossentropy(q, &pairs, row_loss, d_x),
+        LossKernel::Cosine => loss::cosine_similarity(&pairs, row_loss, d_x),
+        LossKernel::CategoricalHinge => loss::categorical_hinge(&pairs, row_loss, d_x),
+        LossKernel::Overlap { overlap, group } => {
+            overlap_losses(frame, head, overlap, group, &pairs, row_loss, d_x)
         }
-        LossKernel::CategoricalCrossentropy => {
-            loss::categorical_crossentropy(rows, cols, x, target, factor, row_loss, d_x);
+        LossKernel::Ctc => {
+            let width = frame.plan.tensor(head.loss_input).width;
+            let pairs = Pairs { cols: width, ..pairs };
+            loss::ctc(head.cols, head.target.width(), &pairs, frame.scratch(), row_loss, d_x);
         }
-        LossKernel::SparseCategoricalCrossentropy => {
-            loss::sparse_categorical_crossentropy(rows, cols, x, target, factor, row_loss, d_x);
+        LossKernel::Circle(_) => {}
+    }
+}
+
+/// This thread's outputs and targets.
+fn pairs<'a>(frame: &Frame<'a>, head: &Head, factor: f32) -> Pairs<'a> {
+    let weight = head.row_weight.map(|span| frame.read_value_span(span.rows(&frame.rows, head.rows_each)));
+    Pairs {
+        rows: frame.rows.len() * head.rows_each,
+        cols: head.cols,
+        x: frame.value(head.loss_input),
+        target: frame.read_value_span(head.target_span.rows(&frame.rows, head.target.width())),
+        is_class: head.is_class,
+        keep: head.keep,
+        add: head.add,
+        weight: weight.unwrap_or_default(),
+        factor,
+    }
+}
+
+/// How much each of this thread's losses counts, where not all count alike.
+fn weigh(frame: &Frame<'_>, head: &Head) {
+    let (Some(weights), Some(valid)) = (head.row_weight, head.valid) else { return };
+    let each = head.rows_each;
+    let weights = frame.write_value_span(weights.rows(&frame.rows, each));
+    let valid = frame.write_value_span(valid.rows(&frame.rows, 1));
+    let targets = frame.read_value_span(head.target_span.rows(&frame.rows, head.target.width()));
+    for (i, weight) in weights.iter_mut().enumerate() {
+        *weight = f32::from(u8::from(head.ignore_class != targets.get(i).copied()));
+    }
+    for (valid, weights) in valid.iter_mut().zip(weights.chunks_exact(each)) {
+        *valid = weights.iter().sum();
+    }
+}
+
+/// How many losses the batch has that count; after a meeting where that depends on the rows. Where none counts, their
+/// sum of 0 is divided by 1.
+fn counted(frame: &Frame<'_>, head: &Head) -> f64 {
+    match head.valid {
+        Some(span) => reduce::sum(frame.read_value_span(span.rows(&(0..frame.batch), 1))).max(1.0),
+        None => (frame.batch * head.rows_each) as f64,
+    }
+}
+
+/// The three sums of an overlap over some rows of the batch.
+fn overlap_of(frame: &Frame<'_>, span: Span) -> [f64; 3] {
+    let mut sums = [0.0; 3];
+    for row in frame.read_value_span(span).chunks_exact(3) {
+        sums.iter_mut().zip(row).for_each(|(sum, &part)| *sum += f64::from(part));
+    }
+    sums
+}
+
+/// Losses of overlaps, for whatever belongs together: all rows of it have its loss.
+fn overlap_losses(
+    frame: &Frame<'_>,
+    head: &Head,
+    overlap: Overlap,
+    group: Group,
+    pairs: &Pairs<'_>,
+    row_loss: &mut [f32],
+    d_x: &mut [f32],
+) {
+    let Some(span) = head.sums else { return };
+    let each = head.rows_each;
+    loss::overlap_sums(pairs, frame.write_value_span(span.rows(&frame.rows, 3 * each)));
+    let (groups, size) = match group {
+        Group::Batch => (1, pairs.rows),
+        Group::Row => (frame.rows.len(), each),
+        Group::LastAxis => (pairs.rows, 1),
+    };
+    if group == Group::Batch {
+        frame.meet();
+    }
+    for i in 0..groups {
+        let rows = i * size..(i + 1) * size;
+        let sums = match group {
+            Group::Batch => overlap_of(frame, span.rows(&(0..frame.batch), 3 * each)),
+            _ => {
+                let first = frame.rows.start * each + rows.start;
+                overlap_of(frame, span.rows(&(first..first + size), 3))
+            }
+        };
+        row_loss[rows.clone()].fill(loss::overlap_value(overlap, sums) as f32);
+        let outputs = rows.start * pairs.cols..rows.end * pairs.cols;
+        // A group has one loss, and its rows have it together; the mean over the rows is the mean over the groups.
+        let factor =
+            pairs.factor * if group == Group::Batch { (frame.batch * each) as f32 } else { size as f32 };
+        if !d_x.is_empty() {
+            let own = Pairs {
+                rows: size,
+                x: &pairs.x[outputs.clone()],
+                target: if pairs.is_class { &pairs.target[rows] } else { &pairs.target[outputs.clone()] },
+                factor,
+                ..*pairs
+            };
+            loss::overlap_gradient(overlap, sums, &own, &mut d_x[outputs]);
         }
+    }
+}
+
+/// The circle loss: every row against all rows. Only rows with a loss above 0 count.
+fn circle_losses(
+    frame: &Frame<'_>,
+    head: &Head,
+    circle: loss::Circle,
+    row_loss: &mut [f32],
+    d_x: &mut [f32],
+) {
+    let (Some(span), Some(valid)) = (head.sums, head.valid) else { return };
+    frame.meet();
+    let all = 0..frame.batch;
+    let crowd = Crowd {
+        cols: head.cols,
+        x: frame.value_all(head.loss_input),
+        class: frame.read_value_span(head.target_span.rows(&all, 1)),
+        weight: &[],
+    };
+    let sums = frame.write_value_span(span.rows(&frame.rows, 2));
+    loss::circle_sums(circle, &crowd, frame.rows.clone(), sums);
+    let valid = frame.write_value_span(valid.rows(&frame.rows, 1));
+    for ((row_loss, valid), sums) in row_loss.iter_mut().zip(valid).zip(sums.chunks_exact(2)) {
+        *row_loss = circle.loss([sums[0], sums[1]]);
+        *valid = f32::from(u8::from(*row_loss > 0.0));
+    }
+    frame.meet();
+    if !d_x.is_empty() {
+        let factor = (1.0 / counted(frame, head)) as f32;
+        let sums = frame.read_value_span(span.rows(&all, 2));
+        loss::circle_gradient(circle, &crowd, sums, factor, frame.rows.clone(), d_x);
     }
 }
 
@@ -50,11 +195,13 @@ pub(crate) fn penalty_parts(frame: &Frame<'_>) {
     }
 }
 
-/// The sum of the losses of all rows of this batch, with activity penalties; after a meeting.
+/// The sum of the losses of all rows of this batch, with activity penalties; after a meeting. Where not every loss
+/// counts, it is the mean of those that do, times the rows.
 pub(crate) fn sum_of_rows(frame: &Frame<'_>) -> f64 {
     let plan = frame.plan;
     let all = 0..frame.batch;
-    let rows = reduce::sum(frame.read_value_span(plan.row_loss.rows(&all, 1)));
+    let losses = reduce::sum(frame.read_value_span(plan.head.row_loss.rows(&all, plan.head.rows_each)));
+    let rows = losses * (frame.batch as f64 / counted(frame, &plan.head));
     let activity =
         plan.row_penalties.iter().map(|span| reduce::sum(frame.read_value_span(span.rows(&all, 1))));
     rows + activity.sum::<f64>()

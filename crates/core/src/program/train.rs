@@ -156,8 +156,8 @@ fn gather_rows(frame: &Frame<'_>, epoch: Epoch<'_>, rows: &[u32]) {
     let plan = frame.plan;
     let features = plan.tensor(plan.features).width;
     gather::rows(rows, features, epoch.x, frame.value_mut(plan.features));
-    let width = plan.target.width();
-    let target = frame.write_value_span(plan.target_span.rows(&frame.rows, width));
+    let width = plan.head.target.width();
+    let target = frame.write_value_span(plan.head.target_span.rows(&frame.rows, width));
     gather::rows(rows, width, epoch.y, target);
 }
 
@@ -182,8 +182,8 @@ impl Record {
 /// Adds the rows of this batch to all metrics; after a meeting.
 pub(super) fn add_scores(tally: &mut Tally, frame: &Frame<'_>) {
     let plan = frame.plan;
-    let target_cols = plan.target.width();
-    let target = frame.read_value_span(plan.target_span.rows(&(0..frame.batch), target_cols));
+    let target_cols = plan.head.target.width();
+    let target = frame.read_value_span(plan.head.target_span.rows(&(0..frame.batch), target_cols));
     for (i, score) in plan.scores.iter().enumerate() {
         let cols = plan.tensor(score.reads).width;
         tally.add(i, score, frame.value_all(score.reads), cols, target, target_cols);

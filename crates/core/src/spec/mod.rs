@@ -5,6 +5,7 @@ pub(crate) mod describe;
 pub(crate) mod fields;
 
 pub mod activations;
+mod axes;
 pub mod initializers;
 pub mod layers;
 pub mod losses;
@@ -15,6 +16,7 @@ pub mod regularizers;
 mod training;
 
 pub use activations::Activation;
+pub use axes::Axes;
 pub use describe::{Argument, Choice, Kind};
 pub use initializers::Initializer;
 pub use layers::LayerKind;

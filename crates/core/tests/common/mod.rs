@@ -1,6 +1,7 @@
 //! Models and data that several tests use.
 #![allow(dead_code, reason = "not every test uses all of it")]
 
+pub mod losses;
 pub mod networks;
 
 use ndarray::Array2;
@@ -76,6 +77,10 @@ pub fn targets(numbers: &mut Numbers, rows: usize, target: Target) -> Array2<f32
         Target::Values(n) => numbers.matrix(rows, n),
         Target::Binary => numbers.classes(rows, 2),
         Target::Classes(n) => numbers.classes(rows, n),
+        Target::Sequence { classes, length } => {
+            let flat = numbers.classes(rows * length, classes).into_raw_vec_and_offset().0;
+            Array2::from_shape_vec((rows, length), flat).expect("a class for each step of each row")
+        }
     }
 }
 

@@ -65,6 +65,13 @@ impl Golden {
     pub fn target(&self) -> Target {
         match &self.target {
             Value::String(word) if word == "binary" => Target::Binary,
+            other if other.get("sequence").is_some() => {
+                let size = |name: &str| other["sequence"][name].as_u64().map(|size| size as usize);
+                match (size("classes"), size("length")) {
+                    (Some(classes), Some(length)) => Target::Sequence { classes, length },
+                    _ => panic!("{}: what is target {other}?", self.name),
+                }
+            }
             other => match (other["values"].as_u64(), other["classes"].as_u64()) {
                 (Some(values), None) => Target::Values(values as usize),
                 (None, Some(classes)) => Target::Classes(classes as usize),

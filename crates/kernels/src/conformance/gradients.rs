@@ -2,7 +2,9 @@
 //! kernels agree with their twins is the table's matter.
 
 use super::elements::KINDS;
+use super::losses::{TERMS, takes_shares};
 use super::{around_zero, made, numbers, wide};
+use crate::loss::{Overlap, Term};
 use crate::reference;
 
 const STEP: f64 = 1e-6;
@@ -119,26 +121,55 @@ fn pooling() {
 #[test]
 fn losses() {
     type Twin = fn((usize, usize), &[f64], &[f64], f64, &mut [f64], &mut [f64]);
+    type Sized<'a> = &'a dyn Fn(&[f64], &[f64], &mut [f64], &mut [f64]);
     let size = (4, 5);
     let x = inputs(1, 20);
-    let shares = wide(&numbers(2, 20, 0.1, 1.0));
-    let class = [0.0, 4.0, 2.0, 2.0];
+    let outputs = wide(&numbers(3, 20, 0.05, 0.9));
+    let numbers = wide(&numbers(2, 20, 0.1, 1.0));
+    let one_hot = reference::one_hot(&[0.0, 4.0, 2.0, 2.0], 5);
     let factor = 0.25;
-    let twins: [(&str, Twin, &[f64]); 6] = [
-        ("mse", reference::mse, &shares),
-        ("mae", reference::mae, &shares),
-        ("huber", |size, x, t, factor, l, d| reference::huber(0.75, size, x, t, factor, l, d), &shares),
-        ("binary_crossentropy", reference::binary_crossentropy, &shares),
-        ("categorical_crossentropy", reference::categorical_crossentropy, &shares),
-        ("sparse_categorical_crossentropy", reference::sparse_categorical_crossentropy, &class),
-    ];
-    for (name, twin, target) in twins {
-        let gradient = made(20, |d| twin(size, &x, target, factor, &mut [0.0; 4], d));
-        check(name, &x, &gradient, |x| {
+    let compare = |name: &str, x: &[f64], target: &[f64], twin: Sized<'_>| {
+        let gradient = made(20, |d| twin(x, target, &mut [0.0; 4], d));
+        check(name, x, &gradient, |x| {
             let mut rows = [0.0; 4];
-            twin(size, x, target, factor, &mut rows, &mut [0.0; 20]);
+            twin(x, target, &mut rows, &mut [0.0; 20]);
             factor * rows.iter().sum::<f64>()
         });
+    };
+    for target in [&numbers, &one_hot] {
+        for kind in TERMS {
+            // Percentages of nothing are beyond what differences can tell.
+            if kind == Term::Percentage && target.contains(&0.0) {
+                continue;
+            }
+            let x = if takes_shares(kind) { &outputs } else { &x };
+            compare(&format!("{kind:?}"), x, target, &|x, t, l, d| {
+                reference::mean_of_terms(kind, size, x, t, factor, l, d);
+            });
+        }
+        let twins: [(&str, Twin, &[f64]); 5] = [
+            ("crossentropy", reference::crossentropy, &x),
+            (
+                "focal",
+                |s, x, t, f, l, d| reference::focal_crossentropy(0.25, 2.0, s, x, t, f, l, d),
+                &outputs,
+            ),
+            (
+                "generalized",
+                |s, x, t, f, l, d| reference::generalized_crossentropy(0.7, s, x, t, f, l, d),
+                &outputs,
+            ),
+            ("cosine", reference::cosine_similarity, &x),
+            ("categorical hinge", reference::categorical_hinge, &x),
+        ];
+        for (name, twin, x) in twins {
+            compare(name, x, target, &|x, t, l, d| twin(size, x, t, factor, l, d));
+        }
+        for overlap in [Overlap::DICE, Overlap { alpha: 0.3, beta: 0.8, epsilon: 1e-7 }] {
+            compare("overlap", &outputs, target, &|x, t, l, d| {
+                l[0] = reference::overlap(overlap, x, t, factor, d);
+            });
+        }
     }
 }
 

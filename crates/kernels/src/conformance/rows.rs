@@ -1,22 +1,12 @@
-//! Kernels that are cut by rows or by columns: softmax, losses, reductions, batch normalization, gathering.
+//! Kernels that are cut by rows or by columns: softmax, reductions, batch normalization, gathering.
 
 use super::{Case, Entry, Output, SIZES, around_zero, made, numbers, wide};
-use crate::{gather, loss, norm, reduce, reference, softmax};
+use crate::{gather, norm, reduce, reference, softmax};
 
 /// Names and cases.
 pub(super) const KERNELS: &[Entry] = &[
     ("softmax::forward", softmax_forward),
     ("softmax::backward", softmax_backward),
-    ("loss::mse", || of_loss(around_zero, reference::mse, loss::mse)),
-    ("loss::mae", || of_loss(around_zero, reference::mae, loss::mae)),
-    ("loss::huber", huber),
-    ("loss::binary_crossentropy", || {
-        of_loss(probabilities, reference::binary_crossentropy, loss::binary_crossentropy)
-    }),
-    ("loss::categorical_crossentropy", || {
-        of_loss(probabilities, reference::categorical_crossentropy, loss::categorical_crossentropy)
-    }),
-    ("loss::sparse_categorical_crossentropy", sparse),
     ("reduce::sum", sum),
     ("reduce::sum_squares", sum_squares),
     ("reduce::column_sums", column_sums),
@@ -31,18 +21,18 @@ pub(super) const KERNELS: &[Entry] = &[
 ];
 
 /// Rows and columns, with more of the awkward ones on the side that a kernel's vectors run along.
-fn tables() -> Vec<(usize, usize)> {
+pub(super) fn tables() -> Vec<(usize, usize)> {
     let long = SIZES.iter().flat_map(|&cols| [(1, cols), (3, cols)]);
     let tall = SIZES.iter().map(|&rows| (rows, 10));
     long.chain(tall).filter(|&(_, cols)| cols > 0).collect()
 }
 
-fn probabilities(lane: u32, n: usize) -> Vec<f32> {
+pub(super) fn probabilities(lane: u32, n: usize) -> Vec<f32> {
     numbers(lane, n, 0.0, 1.0)
 }
 
 /// Logits with some large ones among them.
-fn logits(n: usize) -> Vec<f32> {
+pub(super) fn logits(n: usize) -> Vec<f32> {
     let mut x = numbers(1, n, -4.0, 4.0);
     for (i, x) in x.iter_mut().enumerate() {
         if i % 13 == 5 {
@@ -88,78 +78,6 @@ fn softmax_backward() -> Vec<Case> {
         }
     };
     tables().into_iter().map(case).collect()
-}
-
-type TwinLoss = fn((usize, usize), &[f64], &[f64], f64, &mut [f64], &mut [f64]);
-type Loss = fn(usize, usize, &[f32], &[f32], f32, &mut [f32], &mut [f32]);
-
-const FACTOR: f32 = 0.125;
-
-/// A loss with and without its gradient; `per_row` elements of the target belong to a row.
-fn loss_cases(
-    (rows, cols): (usize, usize),
-    target: Vec<f32>,
-    per_row: usize,
-    twin: impl Fn((usize, usize), &[f64], &[f64], f64, &mut [f64], &mut [f64]),
-    run: impl Fn(usize, usize, &[f32], &[f32], f32, &mut [f32], &mut [f32]) + Clone + 'static,
-) -> [Case; 2] {
-    let x = logits(rows * cols);
-    let mut value = vec![0.0; rows];
-    let gradient = made(rows * cols, |d| {
-        twin((rows, cols), &wide(&x), &wide(&target), FACTOR.into(), &mut value, d);
-    });
-    [true, false].map(|with_gradient| {
-        let (x, target, run) = (x.clone(), target.clone(), run.clone());
-        let mut outputs = vec![Output::poisoned(value.clone(), 1)];
-        if with_gradient {
-            outputs.push(Output::poisoned(gradient.clone(), cols));
-        }
-        Case {
-            label: format!("{rows} x {cols}, gradient {with_gradient}"),
-            cuts: rows,
-            outputs,
-            run: Box::new(move |part, out| {
-                let x = &x[part.start * cols..part.end * cols];
-                let target = &target[part.start * per_row..part.end * per_row];
-                match out {
-                    [value, d_x] => run(part.len(), cols, x, target, FACTOR, value, d_x),
-                    [value] => run(part.len(), cols, x, target, FACTOR, value, &mut []),
-                    _ => unreachable!("one output or two"),
-                }
-            }),
-            tolerance: 1e-5,
-        }
-    })
-}
-
-fn of_loss(targets: fn(u32, usize) -> Vec<f32>, twin: TwinLoss, run: Loss) -> Vec<Case> {
-    let one_column = SIZES.map(|rows| (rows, 1));
-    let sizes = tables().into_iter().chain(one_column);
-    sizes
-        .flat_map(|(rows, cols)| loss_cases((rows, cols), targets(2, rows * cols), cols, twin, run))
-        .collect()
-}
-
-fn huber() -> Vec<Case> {
-    let case = |(rows, cols)| {
-        loss_cases(
-            (rows, cols),
-            around_zero(2, rows * cols),
-            cols,
-            |size, x, t, factor, value, d_x| reference::huber(1.5, size, x, t, factor, value, d_x),
-            |rows, cols, x, t, factor, value, d_x| loss::huber(1.5, rows, cols, x, t, factor, value, d_x),
-        )
-    };
-    tables().into_iter().flat_map(case).collect()
-}
-
-fn sparse() -> Vec<Case> {
-    let case = |(rows, cols)| {
-        let class = (0..rows).map(|i| (i * 5 % cols) as f32).collect();
-        let twin: TwinLoss = reference::sparse_categorical_crossentropy;
-        loss_cases((rows, cols), class, 1, twin, loss::sparse_categorical_crossentropy)
-    };
-    tables().into_iter().flat_map(case).collect()
 }
 
 /// A kernel that makes one value of many.
