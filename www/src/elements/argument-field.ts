@@ -3,31 +3,23 @@
 //
 // Fires `change` with the new value as its detail; undefined: back to the default.
 
-import { css, html, LitElement, nothing } from "lit";
+import { html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import type { Argument, Choice, Schema } from "../engine/protocol";
 import { base, fields } from "../styles/controls";
-import { regularizer, type Regularizer } from "../store/layers";
+import { need } from "./lazy";
 import { tip } from "./tip";
 
 export class TabgradArgumentField extends LitElement {
   static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
-  static override styles = [
-    base,
-    fields,
-    css`
-      .pair {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-        gap: 8px;
-      }
-    `,
-  ];
+  static override styles = [base, fields];
 
   @property({ attribute: false }) argument!: Argument;
   @property({ attribute: false }) value: unknown;
   @property({ attribute: false }) schema!: Schema;
   @property({ type: Boolean }) inline = false;
+  /** The engine refused what stands here. */
+  @property({ type: Boolean }) wrong = false;
 
   #say(value: unknown): void {
     this.dispatchEvent(new CustomEvent("change", { detail: value }));
@@ -53,9 +45,28 @@ export class TabgradArgumentField extends LitElement {
       case "activation":
         return this.#select(this.schema.activations, nameOf(value));
       case "initializer":
-        return this.#select(this.schema.initializers, nameOf(value));
       case "regularizer":
-        return this.#penalties(value as Regularizer | null | undefined);
+      case "constraint":
+      case "schedule":
+      case "layer":
+        need("tabgrad-kind-field");
+        return html`<tabgrad-kind-field
+          .argument=${argument}
+          .schema=${this.schema}
+          .value=${value}
+          ?inline=${this.inline}
+          @change=${(event: CustomEvent<unknown>) => this.#say(event.detail)}
+        ></tabgrad-kind-field>`;
+      // Lists; and whatever a newer engine has: it can be typed.
+      default:
+        need("tabgrad-list-field");
+        return html`<tabgrad-list-field
+          .argument=${argument}
+          .value=${value}
+          ?inline=${this.inline}
+          ?wrong=${this.wrong}
+          @change=${(event: CustomEvent<unknown>) => this.#say(event.detail)}
+        ></tabgrad-list-field>`;
     }
   }
 
@@ -74,36 +85,23 @@ export class TabgradArgumentField extends LitElement {
       ?optional=${argument.default === null}
       placeholder=${argument.default === null ? "none" : ""}
       ?inline=${this.inline}
+      ?wrong=${this.wrong}
       @change=${(event: CustomEvent<number | null>) => this.#say(event.detail ?? undefined)}
     ></tabgrad-number-field>`;
   }
 
   #select(choices: readonly Choice[], value: string): unknown {
+    const { argument } = this;
+    const none = argument.default === null ? [{ type: "", label: "none", doc: "" }] : [];
     return html`<tabgrad-select-field
-      label=${this.argument.label}
-      doc=${this.argument.doc}
-      .choices=${choices}
+      label=${argument.label}
+      doc=${argument.doc || nothing}
+      .choices=${[...none, ...choices]}
       .value=${value}
       ?inline=${this.inline}
-      @change=${(event: CustomEvent<string>) => this.#say(event.detail)}
+      ?wrong=${this.wrong}
+      @change=${(event: CustomEvent<string>) => this.#say(event.detail || undefined)}
     ></tabgrad-select-field>`;
-  }
-
-  #penalties(given: Regularizer | null | undefined): unknown {
-    const now = { l1: given?.l1 ?? 0, l2: given?.l2 ?? 0 };
-    const name = this.argument.label.replace(/ regularizer$/i, "");
-    const field = (key: "l1" | "l2") =>
-      html`<tabgrad-number-field
-        label="${name} ${key.toUpperCase()}"
-        doc=${this.argument.doc || nothing}
-        .value=${now[key]}
-        .min=${0}
-        .max=${10}
-        scale="logarithmic"
-        ?inline=${this.inline}
-        @change=${(event: CustomEvent<number>) => this.#say(regularizer({ ...now, [key]: event.detail }))}
-      ></tabgrad-number-field>`;
-    return html`<div class="pair">${field("l1")}${field("l2")}</div>`;
   }
 }
 

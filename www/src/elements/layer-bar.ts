@@ -2,17 +2,21 @@
 
 import { css, html, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
-import type { Argument, Kind, LayerSpec } from "../engine/protocol";
+import type { Argument, EngineError, Kind, LayerSpec } from "../engine/protocol";
+import { layerNames, sourcesOf } from "../store/branches";
 import { dropoutAfter, MAX_LAYERS, MAX_UNITS, outputLayer, regularizerOf } from "../store/layers";
+import { joins, newLayer, partners } from "../store/new-layer";
+import { refusedLayer, type Refusal } from "../store/refusal";
 import { base, buttons, fields } from "../styles/controls";
 import { integer, number } from "../styles/format";
 import { moveFocus } from "./arrows";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
+import { need } from "./lazy";
 import { tip } from "./tip";
 
-/** Layers that a plain chain has a use for; the others join branches. */
-const CHAIN = new Set(["dense", "activation", "dropout", "batch_normalization", "flatten"]);
+/** What stands on a layer's tab beside its name: the first of these that it has. */
+const TELLING = ["units", "filters", "rate", "activation", "num_heads", "output_dim", "pool_size"];
 
 export class TabgradLayerBar extends LabElement {
   static override styles = [
@@ -51,11 +55,23 @@ export class TabgradLayerBar extends LabElement {
       .layers .add {
         margin-left: auto;
       }
-      .kinds {
+      .layers .wrong {
+        color: var(--tg-bad);
+      }
+      .refused {
         display: flex;
         flex-wrap: wrap;
-        gap: 4px;
+        align-items: center;
+        gap: 8px;
         margin-top: 8px;
+        padding: 8px 10px;
+        border-radius: var(--tg-radius-small);
+        background: var(--tg-bad-soft);
+        color: var(--tg-bad);
+        overflow-wrap: anywhere;
+      }
+      .refused p {
+        flex: 1 1 240px;
       }
       .fields {
         display: flex;
@@ -77,6 +93,9 @@ export class TabgradLayerBar extends LabElement {
       .fields .choice {
         width: 156px;
       }
+      .fields .block {
+        flex: 1 0 100%;
+      }
       .fields .penalty {
         width: 112px;
       }
@@ -86,12 +105,8 @@ export class TabgradLayerBar extends LabElement {
       .fields .remove {
         margin-left: auto;
       }
-      .more {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(168px, 1fr));
-        gap: 12px;
-        align-items: end;
-        margin-top: 12px;
+      tabgrad-inputs-field {
+        margin-top: 8px;
       }
       @container (max-width: 480px) {
         .fields {
@@ -100,6 +115,13 @@ export class TabgradLayerBar extends LabElement {
         }
         .fields > :is(.number, .choice, .dropout, .penalty) {
           width: auto;
+        }
+        /* Many layers scroll sideways instead of filling the screen. */
+        .tabs {
+          flex-wrap: nowrap;
+          overflow-x: auto;
+          scrollbar-width: thin;
+          padding: 2px;
         }
       }
     `,
@@ -110,33 +132,47 @@ export class TabgradLayerBar extends LabElement {
   @state() private more = false;
   @state() private adding = false;
   @query(".tabs") private tabs!: HTMLElement;
+  @query(".add") private adder!: HTMLElement;
+
+  protected override updated(): void {
+    const tab = this.renderRoot.querySelector<HTMLElement>("[aria-selected=true]");
+    if (!tab || this.tabs.scrollWidth <= this.tabs.clientWidth) return;
+    const { offsetLeft, offsetWidth } = tab;
+    const { clientWidth, scrollLeft } = this.tabs;
+    const left = offsetLeft - this.tabs.offsetLeft;
+    if (left < scrollLeft || left + offsetWidth > scrollLeft + clientWidth) this.tabs.scrollLeft = left - 24;
+  }
 
   protected override render(): unknown {
-    const { choices, selected } = this.state;
+    const { choices, selected, network, engine } = this.state;
     const { layers } = choices.model;
     const output = outputLayer(choices.model);
     const chosen = Math.min(selected ?? 0, layers.length - 1);
+    const refusal = network.pending ? null : refusedLayer(network.error);
+    if (this.adding) need("tabgrad-layer-menu");
     return html`<div class="layers">
         <div class="tabs" role="tablist" aria-label="Layers" @keydown=${(event: KeyboardEvent) => this.#key(event)}>
-          ${layers.map(
-            (layer, index) =>
-              html`<button
-                type="button"
-                role="tab"
-                id="tab-${index}"
-                data-index=${index}
-                aria-selected=${index === chosen ? "true" : "false"}
-                aria-controls="fields"
-                tabindex=${index === chosen ? "0" : "-1"}
-                @click=${() => this.lab.select(index)}
-              >
-                ${this.#title(layer, index === output)}
-              </button>`,
-          )}
+          ${layers.map((layer, index) => {
+            const wrong = refusal?.layer === index;
+            return html`<button
+              type="button"
+              role="tab"
+              id="tab-${index}"
+              class=${wrong ? "wrong" : nothing}
+              data-index=${index}
+              aria-selected=${index === chosen ? "true" : "false"}
+              aria-controls="fields"
+              tabindex=${index === chosen ? "0" : "-1"}
+              @click=${() => this.lab.select(index)}
+            >
+              ${wrong ? icons.warn : nothing}${this.#title(layer, index === output)}
+            </button>`;
+          })}
         </div>
         <button
           class="add"
           type="button"
+          aria-haspopup="dialog"
           aria-expanded=${this.adding ? "true" : "false"}
           ?disabled=${layers.length >= MAX_LAYERS}
           @click=${() => {
@@ -147,18 +183,53 @@ export class TabgradLayerBar extends LabElement {
           ${icons.plus}Layer
         </button>
       </div>
-      ${this.adding ? this.#kinds() : nothing}
+      ${
+        this.adding
+          ? html`<tabgrad-layer-menu
+              .kinds=${engine.schema?.layers ?? []}
+              .anchor=${this.adder}
+              @choose=${(event: CustomEvent<Kind>) => this.#add(event.detail)}
+              @close=${() => this.#closeMenu()}
+            ></tabgrad-layer-menu>`
+          : nothing
+      }
+      ${refusal && network.error ? this.#refused(refusal, network.error, chosen) : nothing}
       <div id="fields" role="tabpanel" aria-labelledby="tab-${chosen}">
-        ${this.#fields(layers[chosen], chosen, chosen === output)}
+        ${this.#fields(layers[chosen], chosen, chosen === output, refusal?.layer === chosen ? refusal.argument : "")}
       </div>`;
+  }
+
+  /** What does not fit, beside the layer that does not; its advice as buttons. */
+  #refused(refusal: Refusal, error: EngineError, chosen: number): unknown {
+    return html`<div class="refused" role="alert">
+      ${icons.warn}
+      <p>${error.message}</p>
+      ${
+        refusal.layer === chosen
+          ? nothing
+          : html`<button class="small" type="button" @click=${() => this.lab.select(refusal.layer)}>
+              Show the layer
+            </button>`
+      }
+      ${(error.advice ?? []).map(
+        ({ label, command }) =>
+          html`<button class="small" type="button" @click=${() => this.lab.follow(command)}>${label}</button>`,
+      )}
+    </div>`;
+  }
+
+  #closeMenu(): void {
+    this.adding = false;
+    this.adder.focus();
   }
 
   #title(layer: LayerSpec, output: boolean): string {
     const kind = this.#kind(layer.type);
     const label = output ? "Output" : (kind?.label ?? layer.type.replaceAll("_", " "));
-    if (typeof layer.units === "number") return `${label} ${integer(layer.units)}`;
-    if (typeof layer.rate === "number") return `${label} ${number(layer.rate)}`;
-    return label;
+    const telling = TELLING.map((name) => layer[name]).find((value) => value !== undefined && value !== null);
+    if (Array.isArray(telling)) return `${label} ${telling.map(Number).map(integer).join("×")}`;
+    if (typeof telling === "number") return `${label} ${number(telling)}`;
+    return layer.type === "activation" && typeof telling === "string" ? telling.replaceAll("_", " ") : label;
   }
 
   #kind(type: string): Kind | undefined {
@@ -175,57 +246,46 @@ export class TabgradLayerBar extends LabElement {
     if (reached) this.lab.select(Number(reached.dataset.index));
   }
 
-  #kinds(): unknown {
-    const kinds = (this.state.engine.schema?.layers ?? []).filter((kind) => CHAIN.has(kind.type));
-    return html`<div class="kinds" role="group" aria-label="Which layer to add">
-      ${kinds.map(
-        (kind) =>
-          html`<button type="button" class="small" @click=${() => this.#add(kind)} ${tip(kind.doc)}>
-            ${kind.label}
-          </button>`,
-      )}
-    </div>`;
-  }
-
   #add(kind: Kind): void {
-    this.adding = false;
-    const layer: LayerSpec = { type: kind.type };
-    // What Keras has no default for must be said; the rest stays as the engine has it.
-    for (const { name, default: usual } of kind.arguments.filter(({ common }) => common)) layer[name] = usual;
-    if (kind.type === "dense") Object.assign(layer, { units: 8, activation: "relu" });
-    if (kind.type === "dropout") layer.rate = 0.2;
-    this.lab.addLayer(layer);
+    this.#closeMenu();
+    const { choices, selected, network, data } = this.state;
+    const { model } = choices;
+    const after = Math.min(selected ?? Infinity, outputLayer(model) - 1, model.layers.length - 1);
+    this.lab.addLayer(newLayer(kind, data.report), joins(kind) ? partners(model, after, network.summary) : undefined);
   }
 
-  #fields(layer: LayerSpec | undefined, index: number, output: boolean): unknown {
-    if (!layer) return nothing;
+  #fields(layer: LayerSpec | undefined, index: number, output: boolean, wrong: string): unknown {
+    const { schema } = this.state.engine;
+    if (!layer || !schema) return nothing;
+    const { model } = this.state.choices;
     const kind = this.#kind(layer.type);
     const dense = layer.type === "dense";
-    const rest = (kind?.arguments ?? []).filter(
-      ({ name, common }) => !common && !(dense && name === "kernel_regularizer" && !this.more),
-    );
+    const all = kind?.arguments ?? [];
+    const rest = all.filter(({ name, common }) => !common && !(dense && name === "kernel_regularizer" && !this.more));
+    const sources = sourcesOf(model, index);
+    const names = layerNames(model).slice(0, index);
+    // What a layer joins is the first thing one wants to know of it.
+    const branches = joins(kind) || sources.length > 1;
+    if (branches) need("tabgrad-inputs-field");
+    if (this.more) need("tabgrad-layer-more");
     return html`<div class="fields">
-        ${(kind?.arguments ?? [])
+        ${all
           .filter(({ common }) => common)
           .filter(({ name }) => !(output && name === "units"))
-          .map((argument) => this.#argument(layer, index, { ...argument, ...limits(argument) }, true))}
+          .map((argument) => this.#argument(layer, index, { ...argument, ...limits(argument) }, wrong))}
         ${dense && !output ? this.#dropout(index) : nothing} ${dense ? this.#l2(layer, index) : nothing}
-        ${
-          rest.length > 0
-            ? html`<button
-                class="quiet icon-only"
-                type="button"
-                aria-label="More about this layer"
-                aria-expanded=${this.more ? "true" : "false"}
-                @click=${() => {
-                  this.more = !this.more;
-                }}
-                ${tip("Bias, initializers and everything else about this layer.")}
-              >
-                ${icons.sliders}
-              </button>`
-            : nothing
-        }
+        <button
+          class="quiet icon-only"
+          type="button"
+          aria-label="More about this layer"
+          aria-expanded=${this.more ? "true" : "false"}
+          @click=${() => {
+            this.more = !this.more;
+          }}
+          ${tip("Inputs, bias, initializers and everything else about this layer.")}
+        >
+          ${icons.sliders}
+        </button>
         ${
           output
             ? nothing
@@ -241,16 +301,36 @@ export class TabgradLayerBar extends LabElement {
         }
       </div>
       ${
-        this.more && rest.length > 0
-          ? html`<div class="more">${rest.map((argument) => this.#argument(layer, index, argument, false))}</div>`
+        branches
+          ? html`<tabgrad-inputs-field
+              .names=${names}
+              .sources=${sources}
+              ?wrong=${wrong === "inputs"}
+              @change=${(event: CustomEvent<number[]>) => this.lab.setSources(index, event.detail)}
+            ></tabgrad-inputs-field>`
+          : nothing
+      }
+      ${
+        this.more
+          ? html`<tabgrad-layer-more
+              .layer=${layer}
+              .arguments=${rest}
+              .schema=${schema}
+              .names=${names}
+              .sources=${branches ? null : sources}
+              .wrong=${wrong}
+              @change-layer=${(event: CustomEvent<Partial<LayerSpec>>) => this.lab.changeLayer(index, event.detail)}
+              @change-inputs=${(event: CustomEvent<number[]>) => this.lab.setSources(index, event.detail)}
+            ></tabgrad-layer-more>`
           : nothing
       }`;
   }
 
-  #argument(layer: LayerSpec, index: number, argument: Argument, inline: boolean): unknown {
+  #argument(layer: LayerSpec, index: number, argument: Argument, wrong: string): unknown {
     return html`<tabgrad-argument-field
-      class=${argument.kind === "integer" || argument.kind === "number" ? "number" : "choice"}
-      ?inline=${inline}
+      class=${argument.kind === "layer" ? "block" : /integer|number|size|axes|shape/.test(argument.kind) ? "number" : "choice"}
+      inline
+      ?wrong=${wrong === argument.name}
       .argument=${argument}
       .schema=${this.state.engine.schema}
       .value=${layer[argument.name]}

@@ -2,6 +2,8 @@
 // nothing moves when one comes or goes.
 
 import { css, html } from "lit";
+import { property } from "lit/decorators.js";
+import { refusedLayer } from "../store/refusal";
 import type { Message } from "../store/state";
 import { base, buttons } from "../styles/controls";
 import { icons } from "./icons";
@@ -69,10 +71,17 @@ export class TabgradMessages extends LabElement {
 
   protected readonly watches = ["messages"] as const;
 
+  /** The network is in sight: what does not fit a layer is said there. */
+  @property({ type: Boolean }) network = false;
+
   protected override render(): unknown {
     return html`<div class="log" role="group" aria-label="Messages">
-      ${this.state.messages.map((message) => this.#message(message))}
+      ${this.state.messages.filter((message) => !this.#elsewhere(message)).map((message) => this.#message(message))}
     </div>`;
+  }
+
+  #elsewhere({ subject, path }: Message): boolean {
+    return this.network && subject === "configure" && path !== undefined && refusedLayer({ path }) !== null;
   }
 
   #message(message: Message): unknown {

@@ -90,6 +90,8 @@ export class TabgradNumberField extends LitElement {
   /** The label stands inside the box, before the number. */
   @property({ type: Boolean }) inline = false;
   @property({ type: Boolean }) disabled = false;
+  /** The engine refused what stands here. */
+  @property({ type: Boolean }) wrong = false;
 
   @state() private error = "";
   @state() private typed: string | null = null;
@@ -150,7 +152,7 @@ export class TabgradNumberField extends LitElement {
   protected override render(): unknown {
     const shown = this.typed ?? (this.value === null ? "" : plain(this.value));
     const box = html`
-      <span class="box ${this.error ? "wrong" : ""}">
+      <span class="box ${this.error || this.wrong ? "wrong" : ""}">
         ${this.inline ? html`<span class="inline" aria-hidden="true">${this.label}</span>` : nothing}
         <input
           type="text"
@@ -160,7 +162,7 @@ export class TabgradNumberField extends LitElement {
           aria-label=${this.label}
           aria-valuenow=${this.value === null ? nothing : decimal(this.value)}
           aria-valuetext=${this.value === null ? this.placeholder : number(this.value)}
-          aria-invalid=${this.error ? "true" : "false"}
+          aria-invalid=${this.error || this.wrong ? "true" : "false"}
           placeholder=${this.placeholder || nothing}
           .value=${shown}
           ?disabled=${this.disabled}

@@ -223,7 +223,7 @@ export class TabgradPlayground extends LitElement {
               : nothing
           }
         </div>
-        <div class="messages"><tabgrad-messages .lab=${lab}></tabgrad-messages></div>
+        <div class="messages"><tabgrad-messages .lab=${lab} ?network=${shown("network")}></tabgrad-messages></div>
         <tabgrad-announcer .lab=${lab}></tabgrad-announcer>
       </div>
       ${

@@ -2,6 +2,7 @@
 // else of those it did.
 
 import { metricLabel } from "../styles/format";
+import { typeOf } from "../store/kinds";
 import type { State } from "../store/state";
 
 export interface Headline {
@@ -28,7 +29,7 @@ const parts = {
 
 /** The first metric of the training, or what stands for it by the task. */
 export function mainMetric(state: State): string {
-  return state.choices.training.metrics[0] ?? "loss";
+  return typeOf(state.choices.training.metrics[0] ?? "loss");
 }
 
 export function headline(state: State): Headline {

@@ -30,6 +30,9 @@ export class TabgradSelectField extends LitElement {
         outline: 2px solid var(--tg-accent);
         outline-offset: -1px;
       }
+      .box.wrong {
+        border-color: var(--tg-bad);
+      }
       .box::after {
         content: "";
         position: absolute;
@@ -71,6 +74,8 @@ export class TabgradSelectField extends LitElement {
   @property({ attribute: false }) choices: readonly Choice[] = [];
   @property({ type: Boolean }) inline = false;
   @property({ type: Boolean }) disabled = false;
+  /** The engine refused what stands here. */
+  @property({ type: Boolean }) wrong = false;
 
   protected override render(): unknown {
     const chosen = this.choices.find((choice) => choice.type === this.value);
@@ -78,10 +83,11 @@ export class TabgradSelectField extends LitElement {
     const explained = [this.doc, chosen?.doc && chosen.doc !== this.doc ? `${chosen.label}: ${chosen.doc}` : ""];
     return html`
       ${this.inline ? nothing : html`<span class="caption" aria-hidden="true">${this.label}</span>`}
-      <span class="box">
+      <span class="box ${this.wrong ? "wrong" : ""}">
         ${this.inline ? html`<span class="inline" aria-hidden="true">${this.label}</span>` : nothing}
         <select
           aria-label=${this.label}
+          aria-invalid=${this.wrong ? "true" : nothing}
           ?disabled=${this.disabled}
           .value=${this.value}
           @change=${(event: Event) => {

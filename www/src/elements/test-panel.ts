@@ -2,6 +2,7 @@
 
 import { css, html, nothing } from "lit";
 import type { Configured, Evaluation } from "../engine/protocol";
+import { typeOf } from "../store/kinds";
 import { base, panel } from "../styles/controls";
 import { count, metricLabel, score } from "../styles/format";
 import { LabElement } from "./lab-element";
@@ -93,7 +94,7 @@ export class TabgradTestPanel extends LabElement {
 
   #rest(main: string, evaluation: Evaluation | null, summary: Configured | null): unknown {
     const baseline = summary?.baseline;
-    const others = [...this.state.choices.training.metrics.filter((metric) => metric !== main), "loss"];
+    const others = [...this.state.choices.training.metrics.map(typeOf).filter((metric) => metric !== main), "loss"];
     return html`<dl>
       ${
         baseline

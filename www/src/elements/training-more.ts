@@ -4,7 +4,8 @@
 import { css, html, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import type { Argument, Kind, TrainingSpec } from "../engine/protocol";
-import { regularizerOf, typeOf } from "../store/layers";
+import { typeOf } from "../store/kinds";
+import { regularizerOf } from "../store/layers";
 import { base, fields } from "../styles/controls";
 import { LabElement } from "./lab-element";
 import { tip } from "./tip";

@@ -3,8 +3,8 @@
 
 import { css, html } from "lit";
 import { property } from "lit/decorators.js";
-import type { TrainingSpec } from "../engine/protocol";
-import { typeOf } from "../store/layers";
+import type { Named, TrainingSpec } from "../engine/protocol";
+import { startOf, suits, typeOf } from "../store/kinds";
 import { base, buttons, fields } from "../styles/controls";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
@@ -77,15 +77,24 @@ export class TabgradTrainingSettings extends LabElement {
     this.lab.changeTraining(change);
   }
 
-  #rate(learning_rate: number): void {
-    this.#set({ optimizer: { ...this.state.choices.training.optimizer, learning_rate } });
+  /** The rate; of a schedule the one it starts from, where it says one. */
+  get #start(): { value: number | null; set: ((rate: number) => void) | null } {
+    const { optimizer } = this.state.choices.training;
+    const { learning_rate: rate } = optimizer;
+    const change = (learning_rate: number | Named) => this.#set({ optimizer: { ...optimizer, learning_rate } });
+    if (typeof rate === "number") return { value: rate, set: change };
+    const name = startOf(this.state.engine.schema?.schedules?.find(({ type }) => type === rate.type));
+    const value = name === undefined ? null : rate[name];
+    if (name === undefined || typeof value !== "number") return { value: null, set: null };
+    return { value, set: (start) => change({ ...rate, [name]: start }) };
   }
 
   #chooseOptimizer(type: string): void {
     const kind = this.state.engine.schema?.optimizers.find((optimizer) => optimizer.type === type);
     const usual = kind?.arguments.find((argument) => argument.name === "learning_rate")?.default;
     const { learning_rate } = this.state.choices.training.optimizer;
-    this.#set({ optimizer: { type, learning_rate: learning_rate > 0 ? learning_rate : Number(usual) } });
+    const kept = typeof learning_rate === "object" || learning_rate > 0 ? learning_rate : Number(usual);
+    this.#set({ optimizer: { type, learning_rate: kept } });
   }
 
   protected override render(): unknown {
@@ -93,9 +102,8 @@ export class TabgradTrainingSettings extends LabElement {
     const { training } = choices;
     const { schema } = engine;
     const task = data.report?.task;
-    const losses = (schema?.losses ?? []).filter(
-      (loss) => !task || !loss.tasks || loss.tasks.length === 0 || loss.tasks.includes(task),
-    );
+    const losses = (schema?.losses ?? []).filter((loss) => suits(loss, task));
+    const start = this.#start;
     const named = (type: string) => ({ type, label: type.replaceAll("_", " "), doc: "" });
     return html`<div class="common" role="group" aria-label="Training settings">
       <tabgrad-number-field
@@ -104,10 +112,12 @@ export class TabgradTrainingSettings extends LabElement {
         label="Learning rate"
         doc="How large a step the weights take against their gradient: too small is slow, too large leaps about."
         scale="logarithmic"
-        .value=${training.optimizer.learning_rate}
+        placeholder="by its schedule"
+        ?disabled=${start.set === null}
+        .value=${start.value}
         .min=${1e-8}
         .max=${1000}
-        @change=${(event: CustomEvent<number>) => this.#rate(event.detail)}
+        @change=${(event: CustomEvent<number>) => start.set?.(event.detail)}
       ></tabgrad-number-field>
       <tabgrad-number-field
         class="batch"

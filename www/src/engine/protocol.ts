@@ -22,17 +22,29 @@ export interface LayerSpec {
   [argument: string]: unknown;
 }
 
+/** A kind by its name, with the arguments that are not left at their defaults. */
+export interface Named {
+  type: string;
+  [argument: string]: unknown;
+}
+
+/** The same; a bare name leaves all arguments at their defaults. */
+export type Spec = string | Named;
+
 /** How it is trained: what Keras' `compile` and `fit` take. */
 export interface TrainingSpec {
-  loss: string | { type: string; [argument: string]: unknown };
-  optimizer: { type: string; learning_rate: number; [argument: string]: unknown };
-  metrics: string[];
+  loss: Spec;
+  /** The learning rate is a number, or a schedule that says one for every step. */
+  optimizer: { type: string; learning_rate: number | Named; [argument: string]: unknown };
+  metrics: Spec[];
   batch_size: number;
   /** Training stops by itself after this many epochs; `null`: goes on until it is paused. */
   epochs: number | null;
   shuffle: boolean;
   /** Seeds weights, order of rows and dropout. */
   seed: number;
+  /** What looks on while it trains, and may step in: early stopping, ... */
+  callbacks?: Spec[];
 }
 
 /** Shares of the rows; what is neither validation nor test is train. */
@@ -51,7 +63,10 @@ export interface Schema {
   regularizers: Kind[];
   initializers: Kind[];
   activations: Choice[];
-  metrics: Choice[];
+  metrics: (Choice & Partial<Kind>)[];
+  schedules?: Kind[];
+  constraints?: Kind[];
+  callbacks?: Kind[];
 }
 
 export interface Choice {
@@ -63,15 +78,36 @@ export interface Choice {
 
 export interface Kind extends Choice {
   arguments: Argument[];
-  /** For losses: which tasks it fits. Empty: any. */
+  /** For losses and metrics: which tasks it fits. Empty: any. */
   tasks?: Task[];
+  /** For layers: the group of the menu that it stands in. */
+  family?: string;
 }
+
+export type ArgumentKind =
+  | "integer"
+  | "number"
+  | "boolean"
+  | "text"
+  | "choice"
+  | "activation"
+  // One of the schema's kinds, with arguments of its own; `schedule`: or a number.
+  | "initializer"
+  | "regularizer"
+  | "constraint"
+  | "schedule"
+  | "layer"
+  // Lists of numbers; `sizes` and `axes`: or one of them.
+  | "shape"
+  | "sizes"
+  | "axes"
+  | "numbers";
 
 export interface Argument {
   name: string;
   label: string;
   doc: string;
-  kind: "integer" | "number" | "boolean" | "choice" | "activation" | "initializer" | "regularizer";
+  kind: ArgumentKind;
   default: unknown;
   min?: number;
   max?: number;

@@ -22,6 +22,7 @@ import type {
 import { findPreset, type Preset } from "../presets/presets";
 import { propose } from "../presets/propose";
 import { numericFeatures, receive } from "./events";
+import * as branches from "./branches";
 import * as layers from "./layers";
 import { addMessage, dismissMessage, type Subject } from "./messages";
 import { Predictor } from "./predictor";
@@ -185,11 +186,18 @@ export class Lab {
     this.#choose({ model: layers.resizeLayer(this.state.choices.model, index, delta) }, false);
   }
 
-  addLayer(layer: LayerSpec): void {
+  /** After the chosen layer; `sources`: which layers it joins, by index before it is added. */
+  addLayer(layer: LayerSpec, sources?: readonly number[]): void {
     const added = layers.addLayer(this.state.choices.model, layer, this.state.selected);
     if (!added) return;
-    this.#choose({ model: added.model }, false);
+    const { model, index } = added;
+    this.#choose({ model: sources ? branches.setSources(model, index, sources) : model }, false);
     this.store.set({ selected: added.index });
+  }
+
+  /** Which layers a layer reads; -1: the features. */
+  setSources(index: number, sources: readonly number[]): void {
+    this.#choose({ model: branches.setSources(this.state.choices.model, index, sources) }, false);
   }
 
   removeLayer(index: number): void {
@@ -221,12 +229,14 @@ export class Lab {
     const { optimizer } = change;
     const onlyRate =
       optimizer !== undefined &&
+      typeof optimizer.learning_rate === "number" &&
+      typeof before.optimizer.learning_rate === "number" &&
       sameBut(before.optimizer, optimizer, "learning_rate") &&
       Object.keys(change).length === 1;
     if (onlyRate || Object.keys(change).every((key) => key === "epochs")) {
       this.store.set({ choices: { ...this.state.choices, training } });
       this.#engine.send(
-        onlyRate ? { type: "set", learning_rate: optimizer.learning_rate } : { type: "set", epochs: training.epochs },
+        onlyRate ? { type: "set", learning_rate: Number(optimizer.learning_rate) } : { type: "set", epochs: training.epochs },
       );
       return;
     }
@@ -294,6 +304,11 @@ export class Lab {
 
   runAdvice(message: number, command: Command): void {
     this.dismiss(message);
+    this.follow(command);
+  }
+
+  /** Does what the engine advises. */
+  follow(command: Command): void {
     if (command.type === "set" && command.learning_rate !== undefined) {
       this.changeTraining({
         optimizer: { ...this.state.choices.training.optimizer, learning_rate: command.learning_rate },

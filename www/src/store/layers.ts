@@ -1,6 +1,8 @@
 // Pure edits of a model: every function takes a spec and returns a new one. Layers are named by their index in the spec.
 
 import type { LayerSpec, ModelSpec, Task, TrainingSpec } from "../engine/protocol";
+import { insert, without } from "./branches";
+import { typeOf } from "./kinds";
 
 /** Bounds of what the page offers; the engine checks for itself. */
 export const MAX_LAYERS = 32;
@@ -49,19 +51,14 @@ export function addLayer(
   const output = outputLayer(model);
   const last = output < 0 ? model.layers.length : output;
   const at = after === null ? last : Math.min(after + 1, last);
-  const layers = [...model.layers];
-  layers.splice(at, 0, layer);
-  return { model: withLayers(model, layers), index: at };
+  return { model: insert(model, at, layer), index: at };
 }
 
 /** Removes a hidden layer, and the dropout that followed it. The output layer stays. */
 export function removeLayer(model: ModelSpec, index: number): ModelSpec {
   if (index === outputLayer(model) || index < 0 || index >= model.layers.length) return model;
   const withDropout = model.layers[index]?.type !== "dropout" && dropoutAfter(model, index) > 0;
-  return withLayers(
-    model,
-    model.layers.filter((_, i) => i !== index && !(withDropout && i === index + 1)),
-  );
+  return without(withDropout ? without(model, index + 1) : model, index);
 }
 
 /** Rate of the dropout layer that follows `index`; 0: there is none. */
@@ -73,12 +70,10 @@ export function dropoutAfter(model: ModelSpec, index: number): number {
 /** Sets, adds or (at 0) removes the dropout that follows a layer. */
 export function setDropout(model: ModelSpec, index: number, rate: number): ModelSpec {
   const has = model.layers[index + 1]?.type === "dropout";
-  if (rate > 0 && has) return changeLayer(model, index + 1, { rate });
-  const layers = [...model.layers];
-  if (rate > 0) layers.splice(index + 1, 0, { type: "dropout", rate });
-  else if (has) layers.splice(index + 1, 1);
-  else return model;
-  return withLayers(model, layers);
+  if (rate > 0) {
+    return has ? changeLayer(model, index + 1, { rate }) : insert(model, index + 1, { type: "dropout", rate });
+  }
+  return has ? without(model, index + 1) : model;
 }
 
 export function regularizerOf(layer: LayerSpec | undefined): { l1: number; l2: number } {
@@ -124,8 +119,6 @@ const losses: Record<Task, string[]> = {
   binary: ["binary_crossentropy"],
   multiclass: ["sparse_categorical_crossentropy", "categorical_crossentropy"],
 };
-
-export const typeOf = (spec: string | { type: string }): string => (typeof spec === "string" ? spec : spec.type);
 
 /** The same network and training, with output, loss and metrics as the task needs them. */
 export function fitTask(

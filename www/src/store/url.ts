@@ -58,7 +58,9 @@ export function writeHash(source: DataSource | null, choices: Choices): string {
   differs("data-seed", source.options.seed, preset.data.options.seed);
   const net = writeModel(model);
   differs("net", net, writeModel(preset.model));
-  differs("lr", training.optimizer.learning_rate, preset.training.optimizer.learning_rate);
+  // A link has no words for schedules: the reader begins with the preset's rate.
+  const { learning_rate } = training.optimizer;
+  if (typeof learning_rate === "number") differs("lr", learning_rate, preset.training.optimizer.learning_rate);
   differs("batch", training.batch_size, preset.training.batch_size);
   differs("optimizer", training.optimizer.type, preset.training.optimizer.type);
   if (typeof training.loss === "string") differs("loss", training.loss, preset.training.loss);
@@ -96,7 +98,8 @@ export function readHash(hash: string): Linked | null {
   if (data.options.noise !== undefined) options.noise = numberOr("noise", data.options.noise, { min: 0, max: 10 });
 
   const type = wordOr("optimizer", training.optimizer.type);
-  const learning_rate = numberOr("lr", training.optimizer.learning_rate, { min: 1e-8, max: 100 });
+  const learning_rate =
+    within(values.get("lr"), { min: 1e-8, max: 100 }) ?? training.optimizer.learning_rate;
   const optimizer =
     type === training.optimizer.type ? { ...training.optimizer, learning_rate } : { type, learning_rate };
   const epochs =

@@ -1,0 +1,104 @@
+// What a layer reads: the layers before it, one chip each, in order. A branch begins where a layer reads another than the one
+// before it; a layer that joins branches reads several.
+//
+// Fires `change` with the indices (-1: the features) as its detail.
+
+import { css, html, LitElement } from "lit";
+import { property } from "lit/decorators.js";
+import { FEATURES } from "../store/branches";
+import { base, buttons, fields } from "../styles/controls";
+import { icons } from "./icons";
+import { tip } from "./tip";
+
+export class TabgradInputsField extends LitElement {
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static override styles = [
+    base,
+    buttons,
+    fields,
+    css`
+      .box {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px;
+        min-height: var(--tg-control);
+      }
+      .label {
+        margin-right: 4px;
+        color: var(--tg-muted);
+      }
+      button {
+        min-height: max(24px, calc(var(--tg-control) - 4px));
+        padding: 0 4px 0 8px;
+        background: var(--tg-soft);
+      }
+      button .icon {
+        width: 12px;
+        color: var(--tg-muted);
+      }
+      .arrow {
+        width: 96px;
+      }
+      select {
+        min-height: max(24px, calc(var(--tg-control) - 4px));
+      }
+      .box.wrong button {
+        border-color: var(--tg-bad);
+      }
+    `,
+  ];
+
+  /** Names of the layers that stand before this one. */
+  @property({ attribute: false }) names: readonly string[] = [];
+  @property({ attribute: false }) sources: readonly number[] = [];
+  @property({ type: Boolean }) wrong = false;
+
+  #say(sources: readonly number[]): void {
+    this.dispatchEvent(new CustomEvent("change", { detail: sources }));
+  }
+
+  #name(source: number): string {
+    return source === FEATURES ? "features" : (this.names[source] ?? "");
+  }
+
+  protected override render(): unknown {
+    const { sources } = this;
+    const others = [FEATURES, ...this.names.keys()].filter((source) => !sources.includes(source)).reverse();
+    return html`<div class="box ${this.wrong ? "wrong" : ""}" role="group" aria-label="Inputs">
+      <span class="label" aria-hidden="true" ${tip("The layers whose results this one takes, in order.")}>Inputs</span>
+      ${sources.map(
+        (source) =>
+          html`<button
+            type="button"
+            aria-label="Take ${this.#name(source)} away"
+            ?disabled=${sources.length === 1}
+            @click=${() => this.#say(sources.filter((it) => it !== source))}
+            ${tip("This layer reads it; press to take it away.")}
+          >
+            ${this.#name(source)}${icons.close}
+          </button>`,
+      )}
+      ${
+        others.length === 0
+          ? null
+          : html`<span class="arrow">
+              <select
+                aria-label="Add an input"
+                .value=${""}
+                @change=${(event: Event) => {
+                  const select = event.target as HTMLSelectElement;
+                  event.stopPropagation();
+                  this.#say([...sources, Number(select.value)]);
+                  select.value = "";
+                }}
+                ${tip("Another layer whose result this one takes.")}
+              >
+                <option value="" selected disabled>add …</option>
+                ${others.map((source) => html`<option value=${source}>${this.#name(source)}</option>`)}
+              </select>
+            </span>`
+      }
+    </div>`;
+  }
+}

@@ -1,0 +1,85 @@
+// Everything about a layer that does not stand in sight: what it reads, whether it learns, and all its other arguments.
+//
+// Fires `change-layer` with the arguments to change, `change-inputs` with indices.
+
+import { css, html, LitElement, nothing } from "lit";
+import { property } from "lit/decorators.js";
+import type { Argument, LayerSpec, Schema } from "../engine/protocol";
+import { base, fields } from "../styles/controls";
+import { need } from "./lazy";
+import { tip } from "./tip";
+
+export class TabgradLayerMore extends LitElement {
+  static override styles = [
+    base,
+    fields,
+    css`
+      .more {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(152px, 100%), 1fr));
+        gap: 12px;
+        align-items: end;
+        margin-top: 12px;
+      }
+      .whole,
+      tabgrad-argument-field[wide] {
+        grid-column: 1 / -1;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) layer!: LayerSpec;
+  @property({ attribute: false }) arguments: readonly Argument[] = [];
+  @property({ attribute: false }) schema!: Schema;
+  /** Names of the layers before it, and which of them it reads; null: that is said elsewhere. */
+  @property({ attribute: false }) names: readonly string[] = [];
+  @property({ attribute: false }) sources: readonly number[] | null = null;
+  /** Name of the argument that the engine refused. */
+  @property() wrong = "";
+
+  #change(name: string, value: unknown): void {
+    this.dispatchEvent(new CustomEvent("change-layer", { detail: { [name]: value } }));
+  }
+
+  protected override render(): unknown {
+    const { layer, schema, wrong } = this;
+    if (this.sources) need("tabgrad-inputs-field");
+    return html`<div class="more">
+      ${
+        this.sources
+          ? html`<tabgrad-inputs-field
+              class="whole"
+              .names=${this.names}
+              .sources=${this.sources}
+              ?wrong=${wrong === "inputs"}
+              @change=${(event: CustomEvent<number[]>) =>
+                this.dispatchEvent(new CustomEvent("change-inputs", { detail: event.detail }))}
+            ></tabgrad-inputs-field>`
+          : nothing
+      }
+      ${this.arguments.map((argument) => {
+        const value = layer[argument.name];
+        return html`<tabgrad-argument-field
+          .argument=${argument}
+          .schema=${schema}
+          .value=${value}
+          ?wide=${isBlock(argument, value)}
+          ?wrong=${wrong === argument.name}
+          @change=${(event: CustomEvent<unknown>) => this.#change(argument.name, event.detail)}
+        ></tabgrad-argument-field>`;
+      })}
+      <label class="check" ${tip("Training changes its weights; otherwise they stay as they are.")}>
+        <input
+          type="checkbox"
+          .checked=${layer.trainable !== false}
+          @change=${(event: Event) =>
+            this.#change("trainable", (event.target as HTMLInputElement).checked ? undefined : false)}
+        />Learns
+      </label>
+    </div>`;
+  }
+}
+
+/** A kind with arguments of its own is a block as wide as the panel. */
+const isBlock = (argument: Argument, value: unknown): boolean =>
+  argument.kind === "layer" || (typeof value === "object" && value !== null && !Array.isArray(value));

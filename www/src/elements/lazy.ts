@@ -1,0 +1,25 @@
+// Elements that the first look at the page does not need: their code comes when a template first has one. The tag stands
+// there at once, and becomes the element when its code has come.
+
+const loads = {
+  "tabgrad-inputs-field": async () => (await import("./inputs-field")).TabgradInputsField,
+  "tabgrad-kind-field": async () => (await import("./kind-field")).TabgradKindField,
+  "tabgrad-layer-menu": async () => (await import("./layer-menu")).TabgradLayerMenu,
+  "tabgrad-layer-more": async () => (await import("./layer-more")).TabgradLayerMore,
+  "tabgrad-list-field": async () => (await import("./list-field")).TabgradListField,
+} satisfies Record<string, () => Promise<CustomElementConstructor>>;
+
+const asked = new Set<string>();
+
+/** For `render`: fetches the code of an element that the template is about to use. */
+export function need(name: keyof typeof loads): void {
+  if (asked.has(name)) return;
+  asked.add(name);
+  loads[name]().then(
+    (element) => {
+      if (!customElements.get(name)) customElements.define(name, element);
+    },
+    // The network may be back at the next drawing.
+    () => asked.delete(name),
+  );
+}

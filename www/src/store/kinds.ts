@@ -1,0 +1,35 @@
+// A kind of the schema (loss, metric, schedule, layer, ...) as it stands in a spec: a bare name, or a name with arguments.
+
+import type { Argument, Choice, Kind, Named, Spec, Task } from "../engine/protocol";
+
+export const typeOf = (spec: Spec): string => (typeof spec === "string" ? spec : spec.type);
+
+/** The kind at its defaults, written out, so that they can be seen and changed; a bare name where there are none. */
+export function atDefaults(kind: Choice & { arguments?: Argument[] }): Spec {
+  const given = (kind.arguments ?? []).filter((argument) => argument.default !== null);
+  if (given.length === 0) return kind.type;
+  return { type: kind.type, ...Object.fromEntries(given.map((argument) => [argument.name, argument.default])) };
+}
+
+/** The same with one argument changed; `undefined` takes it back to its default. */
+export function withArgument(spec: Spec, name: string, value: unknown): Spec {
+  const made: Named = typeof spec === "string" ? { type: spec } : { ...spec };
+  if (value === undefined) delete made[name];
+  else made[name] = value;
+  return Object.keys(made).length === 1 ? made.type : made;
+}
+
+/** What an argument is set to, if it is. */
+export function argumentOf(spec: Spec, name: string): unknown {
+  return typeof spec === "string" ? undefined : spec[name];
+}
+
+/** Whether a loss or a metric is of use for a task. */
+export function suits(kind: Partial<Kind>, task: Task | undefined): boolean {
+  return !task || !kind.tasks || kind.tasks.length === 0 || kind.tasks.includes(task);
+}
+
+/** The argument of a schedule that says where it starts from: what the field for the learning rate changes. */
+export function startOf(schedule: Kind | undefined): string | undefined {
+  return schedule?.arguments.find(({ kind, name }) => kind === "number" && name.includes("learning_rate"))?.name;
+}
