@@ -1,7 +1,7 @@
 // One argument of the engine's schema as a control: the kind of the argument decides which. A new argument of a layer, loss or
 // optimizer appears on the page without a line being written here.
 //
-// Fires `change` with the new value as its detail; undefined: back to the default.
+// Fires `change` with the new value as its detail; null: back to the default.
 
 import { html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";

@@ -1,7 +1,7 @@
 // An argument that is one of the schema's kinds with arguments of its own: an initializer, a regularizer, a constraint, a
 // schedule, a layer inside a layer. A choice, and below it what the chosen one takes.
 //
-// Fires `change` with the new spec as its detail; undefined: back to the default.
+// Fires `change` with the new spec as its detail; null: back to the default.
 
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property } from "lit/decorators.js";

@@ -318,6 +318,7 @@ export class TabgradLayerBar extends LabElement {
               .schema=${schema}
               .names=${names}
               .sources=${branches ? null : sources}
+              ?weights=${this.state.network.summary?.layers[index]?.parameters !== 0}
               .wrong=${wrong}
               @change-layer=${(event: CustomEvent<Partial<LayerSpec>>) => this.lab.changeLayer(index, event.detail)}
               @change-inputs=${(event: CustomEvent<number[]>) => this.lab.setSources(index, event.detail)}

@@ -20,7 +20,7 @@ export class TabgradLayerMenu extends LitElement {
         margin: 0;
         padding: 0;
         width: min(560px, calc(100vw - 16px));
-        max-height: min(520px, calc(100vh - 32px));
+        height: min(520px, calc(100vh - 32px));
         border: 1px solid var(--tg-line);
         border-radius: var(--tg-radius);
         background: var(--tg-panel);
@@ -149,7 +149,8 @@ export class TabgradLayerMenu extends LitElement {
       // Where there is more room; never over the button itself.
       if (below >= Math.min(360, above)) menu.style.top = `${bottom + 4}px`;
       else menu.style.bottom = `${innerHeight - top + 4}px`;
-      menu.style.maxHeight = `${Math.min(520, Math.max(below, above))}px`;
+      // A fixed height: the field to search in stays where it is while the list grows shorter.
+      menu.style.height = `${Math.min(520, Math.max(below, above))}px`;
       menu.style.left = `${Math.max(8, Math.min(right, innerWidth - 8) - menu.offsetWidth)}px`;
     }
     this.input.focus();

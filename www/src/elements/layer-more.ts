@@ -34,6 +34,8 @@ export class TabgradLayerMore extends LitElement {
   /** Names of the layers before it, and which of them it reads; null: that is said elsewhere. */
   @property({ attribute: false }) names: readonly string[] = [];
   @property({ attribute: false }) sources: readonly number[] | null = null;
+  /** It has weights to learn, as far as is known. */
+  @property({ type: Boolean }) weights = false;
   /** Name of the argument that the engine refused. */
   @property() wrong = "";
 
@@ -68,14 +70,18 @@ export class TabgradLayerMore extends LitElement {
           @change=${(event: CustomEvent<unknown>) => this.#change(argument.name, event.detail)}
         ></tabgrad-argument-field>`;
       })}
-      <label class="check" ${tip("Training changes its weights; otherwise they stay as they are.")}>
-        <input
-          type="checkbox"
-          .checked=${layer.trainable !== false}
-          @change=${(event: Event) =>
-            this.#change("trainable", (event.target as HTMLInputElement).checked ? undefined : false)}
-        />Learns
-      </label>
+      ${
+        this.weights
+          ? html`<label class="check" ${tip("Training changes its weights; otherwise they stay as they are.")}>
+              <input
+                type="checkbox"
+                .checked=${layer.trainable !== false}
+                @change=${(event: Event) =>
+                  this.#change("trainable", (event.target as HTMLInputElement).checked ? undefined : false)}
+              />Learns
+            </label>`
+          : nothing
+      }
     </div>`;
   }
 }

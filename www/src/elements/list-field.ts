@@ -1,7 +1,7 @@
 // A list of numbers (or a word) in one line to type in: a shape, the size of a kernel, boundaries, axes. What is not one is
 // said to be so and not taken.
 //
-// Fires `change` with the value as its detail; undefined: back to the default.
+// Fires `change` with the value as its detail; null: back to the default.
 
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";

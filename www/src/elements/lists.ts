@@ -6,12 +6,12 @@ import { parseNumber, plain } from "../styles/format";
 /** A list or one number that stands for it, as a field shows it. */
 export function showList(kind: ArgumentKind, value: unknown): string {
   if (typeof value === "string") return value;
-  const numbers = (Array.isArray(value) ? value : [value]).map((it) => (typeof it === "number" ? plain(it) : show(it)));
-  return numbers.join(kind === "shape" || kind === "sizes" ? " × " : ", ");
+  const items: unknown[] = Array.isArray(value) ? value : [value];
+  const shown = items.map((it) =>
+    typeof it === "number" ? plain(it) : Array.isArray(it) ? `(${showList("axes", it)})` : "",
+  );
+  return shown.join(kind === "shape" || kind === "sizes" ? " × " : ", ");
 }
-
-const show = (value: unknown): string =>
-  Array.isArray(value) ? `(${showList("axes", value)})` : value === null || value === undefined ? "" : String(value);
 
 /**
  * What was typed: the value, or why it is none. One number stays a number where one stands for the whole list; nothing at

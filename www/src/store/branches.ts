@@ -91,7 +91,7 @@ function tidied(model: ModelSpec): ModelSpec {
   const layers = model.layers.map((layer, index) => {
     const { inputs, ...rest } = layer;
     const before = index > 0 ? names[index - 1] : INPUT;
-    return inputs?.length === 1 && inputs[0] === before ? (rest as LayerSpec) : layer;
+    return inputs?.length === 1 && inputs[0] === before ? (rest) : layer;
   });
   return { ...model, layers: withoutNeedlessNames(layers) };
 }
@@ -102,6 +102,6 @@ function withoutNeedlessNames(layers: LayerSpec[]): LayerSpec[] {
   return layers.map((layer) => {
     const { name, ...rest } = layer;
     const automatic = name !== undefined && new RegExp(`^${layer.type}(_\\d+)?$`).test(name);
-    return automatic && !used.has(name) ? (rest as LayerSpec) : layer;
+    return automatic && !used.has(name) ? (rest) : layer;
   });
 }

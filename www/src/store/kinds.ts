@@ -11,10 +11,10 @@ export function atDefaults(kind: Choice & { arguments?: Argument[] }): Spec {
   return { type: kind.type, ...Object.fromEntries(given.map((argument) => [argument.name, argument.default])) };
 }
 
-/** The same with one argument changed; `undefined` takes it back to its default. */
+/** The same with one argument changed; no value takes it back to its default. */
 export function withArgument(spec: Spec, name: string, value: unknown): Spec {
   const made: Named = typeof spec === "string" ? { type: spec } : { ...spec };
-  if (value === undefined) delete made[name];
+  if (value == null) delete made[name];
   else made[name] = value;
   return Object.keys(made).length === 1 ? made.type : made;
 }

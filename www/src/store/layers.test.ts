@@ -60,6 +60,7 @@ describe("layers", () => {
     const changed = changeLayer(model, 0, { use_bias: false });
     expect(changed.layers[0]).toMatchObject({ use_bias: false });
     expect(changeLayer(changed, 0, { use_bias: undefined })).toEqual(model);
+    expect(changeLayer(changed, 0, { use_bias: null })).toEqual(model);
     expect(model.layers[0]).not.toHaveProperty("use_bias");
   });
 

@@ -28,9 +28,9 @@ export function changeLayer(model: ModelSpec, index: number, patch: Partial<Laye
   );
 }
 
-/** An argument that is `undefined` is not written: the engine's default holds. */
+/** An argument without a value is not written: the engine's default holds. (An event's detail is never `undefined`.) */
 function clean(layer: LayerSpec): LayerSpec {
-  return Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined)) as LayerSpec;
+  return Object.fromEntries(Object.entries(layer).filter(([, value]) => value != null)) as LayerSpec;
 }
 
 /** Adds `delta` units to a hidden layer; the output's size is given by the data. */

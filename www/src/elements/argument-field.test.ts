@@ -1,0 +1,120 @@
+// Every kind of argument has its control, and says what was chosen in the engine's words.
+
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Argument } from "../engine/protocol";
+import { layerKind, testingSchema } from "../store/testing-schema";
+import "./define";
+import type { TabgradArgumentField } from "./argument-field";
+import { TabgradKindField } from "./kind-field";
+import { TabgradListField } from "./list-field";
+import type { TabgradSelectField } from "./select-field";
+
+beforeAll(() => {
+  const parts = { "tabgrad-kind-field": TabgradKindField, "tabgrad-list-field": TabgradListField };
+  for (const [name, part] of Object.entries(parts)) if (!customElements.get(name)) customElements.define(name, part);
+});
+
+afterEach(() => document.body.replaceChildren());
+
+async function fieldFor(argument: Argument, value?: unknown): Promise<{ field: TabgradArgumentField; said: unknown[] }> {
+  const field = document.createElement("tabgrad-argument-field") as TabgradArgumentField;
+  Object.assign(field, { argument, schema: testingSchema, value });
+  const said: unknown[] = [];
+  field.addEventListener("change", (event) => said.push((event as CustomEvent).detail));
+  document.body.append(field);
+  await settled(field);
+  return { field, said };
+}
+
+async function settled(field: TabgradArgumentField): Promise<void> {
+  for (let i = 0; i < 4; i++) {
+    await field.updateComplete;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+/** The first element of a name, in whatever shadow root it stands. */
+function deep<T extends Element>(root: ParentNode, selector: string): T {
+  const found = everything(root).find((element) => element.matches(selector));
+  if (!found) throw new Error(`no ${selector}`);
+  return found as T;
+}
+
+const everything = (root: ParentNode): Element[] =>
+  [...root.querySelectorAll("*")].flatMap((element) => [
+    element,
+    ...(element.shadowRoot ? everything(element.shadowRoot) : []),
+  ]);
+
+function argumentOf(type: string, name: string): Argument {
+  const found = layerKind(type).arguments.find((argument) => argument.name === name);
+  if (!found) throw new Error(`${type} has no ${name}`);
+  return found;
+}
+
+function choose(select: TabgradSelectField, type: string): void {
+  select.dispatchEvent(new CustomEvent("change", { detail: type }));
+}
+
+describe("argument fields", () => {
+  it("draw every argument of every layer", async () => {
+    for (const layer of testingSchema.layers) {
+      for (const argument of layer.arguments) {
+        const { field } = await fieldFor(argument);
+        expect(everything(field.renderRoot).some((it) => it.matches("input, select")), `${layer.type}.${argument.name}`).toBe(true);
+        field.remove();
+      }
+    }
+  });
+
+  it("take a list as it is typed", async () => {
+    const { field, said } = await fieldFor(argumentOf("conv2d", "kernel_size"));
+    const input = deep<HTMLInputElement>(field.renderRoot, "input");
+    expect(input.value).toBe("3");
+    input.value = "5x3";
+    input.dispatchEvent(new Event("change"));
+    input.value = "none at all";
+    input.dispatchEvent(new Event("change"));
+    await settled(field);
+    expect(said).toEqual([[5, 3]]);
+    expect(deep(field.renderRoot, "[role=alert]").textContent).toContain("none");
+  });
+
+  it("choose a kind with its arguments at their defaults, change one of them, and go back to none", async () => {
+    const { field, said } = await fieldFor(argumentOf("dense", "kernel_regularizer"));
+    choose(deep(field.renderRoot, "tabgrad-select-field"), "orthogonal_regularizer");
+    expect(said).toEqual([{ type: "orthogonal_regularizer", factor: 0.01, mode: "rows" }]);
+
+    field.value = said[0];
+    await settled(field);
+    const number = deep(field.renderRoot, "tabgrad-number-field");
+    number.dispatchEvent(new CustomEvent("change", { detail: 0.5 }));
+    expect(said[1]).toEqual({ type: "orthogonal_regularizer", factor: 0.5, mode: "rows" });
+
+    choose(deep(field.renderRoot, "tabgrad-select-field"), "");
+    expect(said[2]).toBeNull();
+  });
+
+  it("write a kind without arguments as its bare name", async () => {
+    const { field, said } = await fieldFor(argumentOf("dense", "kernel_constraint"));
+    choose(deep(field.renderRoot, "tabgrad-select-field"), "non_neg");
+    expect(said).toEqual(["non_neg"]);
+  });
+
+  it("make a rate a schedule and a schedule a rate again", async () => {
+    const rate = testingSchema.optimizers[0]?.arguments[0] as Argument;
+    const { field, said } = await fieldFor(rate, 0.03);
+    choose(deep(field.renderRoot, "tabgrad-select-field"), "exponential_decay");
+    expect(said[0]).toMatchObject({ type: "exponential_decay", decay_rate: 0.9 });
+    field.value = { type: "exponential_decay", initial_learning_rate: 0.02, decay_steps: 10 };
+    await settled(field);
+    choose(deep(field.renderRoot, "tabgrad-select-field"), "");
+    expect(said[1]).toBe(0.02);
+  });
+
+  it("have a layer inside a layer", async () => {
+    const { field, said } = await fieldFor(argumentOf("bidirectional", "layer"));
+    choose(deep(field.renderRoot, "tabgrad-select-field"), "gru");
+    expect(said[0]).toMatchObject({ type: "gru", units: 16, return_sequences: false });
+  });
+});
