@@ -38,6 +38,18 @@ fn every_entry_has_a_label_and_a_sentence() {
 }
 
 #[test]
+fn every_layer_stands_in_a_group_of_the_menu_and_nothing_else_does() {
+    let schema = schema();
+    for kind in &schema.layers {
+        assert!(kind.family.is_some_and(|it| !it.contains(':')), "{}: {:?}", kind.choice.r#type, kind.family);
+    }
+    let family = |name: &str| schema.layers.iter().find(|it| it.choice.r#type == name).and_then(|it| it.family);
+    assert_eq!(family("dense"), Some("core"));
+    assert_eq!(family("add"), Some("merging"));
+    assert!(schema.losses.iter().chain(&schema.optimizers).all(|it| it.family.is_none()));
+}
+
+#[test]
 fn every_argument_has_a_kind_that_the_page_knows_and_a_default_in_its_range() {
     let known =
         ["integer", "number", "boolean", "choice", "activation", "initializer", "regularizer", "axes"];

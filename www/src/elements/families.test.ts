@@ -9,7 +9,7 @@ it("groups every layer of the schema, in the order of the families", () => {
   expect(groups.flatMap(({ kinds }) => kinds)).toHaveLength(testingSchema.layers.length);
   expect(groups.map(({ label }) => label)).toEqual(families.map(([, label]) => label));
   const unknown = { type: "new", label: "New", doc: "", arguments: [], family: "quantum" };
-  expect(grouped([unknown])).toEqual([{ label: "Other", kinds: [unknown] }]);
+  expect(grouped([unknown])).toEqual([{ label: "Quantum", kinds: [unknown] }]);
 });
 
 it("finds layers by name, by family, and else by what is said of them", () => {

@@ -15,19 +15,23 @@ export const families: readonly (readonly [family: string, label: string])[] = [
   ["normalization", "Normalization"],
   ["regularization", "Regularization"],
 ];
-const OTHER = "Other";
 
 export interface Group {
   label: string;
   kinds: Kind[];
 }
 
-/** Groups in the order above, each with its kinds in the order of the schema; empty ones are left out. */
+/** Groups in the order above, then those this page does not know yet; the kinds of each in the order of the schema. */
 export function grouped(kinds: readonly Kind[]): Group[] {
-  const labelOf = new Map(families);
-  const groups = new Map([...families.map(([, label]) => label), OTHER].map((label) => [label, [] as Kind[]]));
-  for (const kind of kinds) groups.get(labelOf.get(kind.family ?? "") ?? OTHER)?.push(kind);
-  return [...groups].flatMap(([label, members]) => (members.length > 0 ? { label, kinds: members } : []));
+  const groups = new Map<string, Group>(families.map(([family, label]) => [family, { label, kinds: [] }]));
+  for (const kind of kinds) {
+    const family = kind.family ?? "other";
+    const label = family.charAt(0).toUpperCase() + family.slice(1).replaceAll("_", " ");
+    const group = groups.get(family) ?? { label, kinds: [] };
+    groups.set(family, group);
+    group.kinds.push(kind);
+  }
+  return [...groups.values()].filter((group) => group.kinds.length > 0);
 }
 
 /** Kinds whose name or group has all the words; where there are none, those whose sentence has them. */

@@ -248,9 +248,13 @@ export class TabgradLayerBar extends LabElement {
 
   #add(kind: Kind): void {
     this.#closeMenu();
-    const { choices, selected, network, data } = this.state;
+    const { choices, network, data } = this.state;
     const { model } = choices;
-    const after = Math.min(selected ?? Infinity, outputLayer(model) - 1, model.layers.length - 1);
+    // What looks chosen is chosen.
+    const selected = this.state.selected ?? 0;
+    this.lab.select(selected);
+    const output = outputLayer(model);
+    const after = Math.min(selected, output < 0 ? model.layers.length - 1 : output - 1);
     this.lab.addLayer(newLayer(kind, data.report), joins(kind) ? partners(model, after, network.summary) : undefined);
   }
 

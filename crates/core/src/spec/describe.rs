@@ -31,9 +31,16 @@ pub struct Kind {
     pub arguments: Vec<Argument>,
     /// For losses: which tasks it fits (`regression`, `binary`, `multiclass`).
     pub tasks: Vec<&'static str>,
+    /// For layers: the group of the menu that it stands in, which is the file that it is written in.
+    pub family: Option<&'static str>,
 }
 
-written_fields!(Kind { choice = flat, arguments, tasks = unless_empty, });
+written_fields!(Kind { choice = flat, arguments, tasks = unless_empty, family = unless_empty, });
+
+/// The family of a layer that is described in this module; `None` for what is no layer.
+pub(crate) fn family(module: &'static str) -> Option<&'static str> {
+    module.split_once("::layers::").map(|(_, file)| file)
+}
 
 /// One argument of a [`Kind`].
 #[derive(Clone, Debug, PartialEq)]
@@ -285,6 +292,7 @@ macro_rules! described {
                         &$crate::spec::describe::limits!($($limits)?),
                     ) ),* ],
                     tasks: Vec::new(),
+                    family: $crate::spec::describe::family(module_path!()),
                 }
             }
 
