@@ -43,7 +43,8 @@ fn every_layer_stands_in_a_group_of_the_menu_and_nothing_else_does() {
     for kind in &schema.layers {
         assert!(kind.family.is_some_and(|it| !it.contains(':')), "{}: {:?}", kind.choice.r#type, kind.family);
     }
-    let family = |name: &str| schema.layers.iter().find(|it| it.choice.r#type == name).and_then(|it| it.family);
+    let family =
+        |name: &str| schema.layers.iter().find(|it| it.choice.r#type == name).and_then(|it| it.family);
     assert_eq!(family("dense"), Some("core"));
     assert_eq!(family("add"), Some("merging"));
     assert!(schema.losses.iter().chain(&schema.optimizers).all(|it| it.family.is_none()));
