@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{Numbers, bits, compile_on, targets};
+use common::{Numbers, bits, compile_on, features, targets};
 use serde_json::{Value, json};
 use tabgrad_core::{Model, Pool, Rows, Target, schema};
 
@@ -24,6 +24,41 @@ impl Dice {
     fn size(&mut self) -> usize {
         self.pick(&[1, 1, 2, 3, 7, 16, 33])
     }
+}
+
+/// Layers that want steps of several values, which features have only behind an `input` that says so.
+const OF_SEQUENCES: &[&str] = &["simple_rnn", "lstm", "gru", "bidirectional"];
+
+/// A layer for sequences, with arguments of every kind.
+fn of_sequences(dice: &mut Dice, kind: &str) -> Value {
+    let flag = |dice: &mut Dice| dice.below(2) == 0;
+    let rate = |dice: &mut Dice| dice.pick(&[0.0, 0.0, 0.3, 1.0]);
+    match kind {
+        "bidirectional" => {
+            let inner = dice.pick(&["simple_rnn", "lstm", "gru"]);
+            let mut inner = of_sequences(dice, inner);
+            inner["go_backwards"] = json!(false);
+            json!({"type": kind, "layer": inner, "merge_mode": dice.pick(&["concat", "sum"])})
+        }
+        _ => json!({"type": kind, "units": dice.size(), "use_bias": flag(dice), "go_backwards": flag(dice),
+            "return_sequences": dice.below(3) > 0, "zero_output_for_mask": flag(dice), "dropout": rate(dice),
+            "recurrent_dropout": rate(dice), "activation": dice.pick(&["tanh", "relu", "gelu"])}),
+    }
+}
+
+/// An input of steps, perhaps masked, and a few layers for sequences.
+fn sequence_network(dice: &mut Dice, steps: usize, width: usize, outputs: usize, last: &str) -> Value {
+    let mut layers = vec![json!({"type": "input", "shape": [steps, width]})];
+    if dice.below(2) == 0 {
+        layers.push(json!({"type": "masking"}));
+    }
+    for _ in 0..1 + dice.below(2) {
+        let kind = dice.pick(OF_SEQUENCES);
+        layers.push(of_sequences(dice, kind));
+    }
+    layers.push(json!({"type": "flatten"}));
+    layers.push(json!({"type": "dense", "units": outputs, "activation": last}));
+    layers.into()
 }
 
 /// A layer of a random kind; those that join take two random earlier outputs, which may not fit.
@@ -55,7 +90,8 @@ fn layer(dice: &mut Dice, kinds: &[&str], activations: &[&str], before: &[String
 /// Random layers; outputs that nobody took are joined at the end so that most networks are whole.
 fn network(dice: &mut Dice, outputs: usize, last: &str) -> Value {
     let schema = schema();
-    let kinds: Vec<&str> = schema.layers.iter().map(|it| it.choice.r#type).collect();
+    let kinds = schema.layers.iter().map(|it| it.choice.r#type);
+    let kinds: Vec<&str> = kinds.filter(|kind| !OF_SEQUENCES.contains(kind)).collect();
     let activations: Vec<&str> = schema.activations.iter().map(|it| it.r#type).collect();
     let mut layers: Vec<Value> = Vec::new();
     let mut names = vec!["input".to_owned()];
@@ -88,7 +124,11 @@ fn network(dice: &mut Dice, outputs: usize, last: &str) -> Value {
 /// A few steps and everything else that a model can do; `None` when it does not compile.
 fn live(threads: usize, layers: &Value, training: &Value, case: &Case) -> Option<(Model, String)> {
     let mut numbers = Numbers(case.seed);
-    let (x, y) = (numbers.matrix(case.rows, case.inputs), targets(&mut numbers, case.rows, case.target));
+    let x = match layers[0]["type"] == "input" {
+        true => features(&mut numbers, case.rows, layers),
+        false => numbers.matrix(case.rows, case.inputs),
+    };
+    let y = targets(&mut numbers, case.rows, case.target);
     let rows = Rows { x: x.view(), y: y.view() };
     let pool = Pool::with_threads(threads);
     let mut model = compile_on(pool, layers.clone(), training.clone(), case.inputs, case.target).ok()?;
@@ -115,32 +155,53 @@ struct Case {
     target: Target,
 }
 
+const LOSSES: [(&str, &str, Target, usize); 6] = [
+    ("mse", "linear", Target::Values(2), 2),
+    ("huber", "tanh", Target::Values(1), 1),
+    ("mean_absolute_error", "softplus", Target::Values(3), 3),
+    ("binary_crossentropy", "sigmoid", Target::Binary, 1),
+    ("categorical_crossentropy", "softmax", Target::Classes(3), 3),
+    ("sparse_categorical_crossentropy", "softmax", Target::Classes(2), 2),
+];
+
+/// Whether the network compiles; then it lives, to the same bits on one thread and on three.
+fn lives(dice: &mut Dice, layers: &Value, loss: &str, case: &Case) -> bool {
+    // Some batches are large enough for all threads.
+    let batch = dice.pick(&[1, 2, 5, 300]);
+    let optimizer = dice.pick(&["sgd", "rmsprop", "adam", "adamw"]);
+    let training = json!({"loss": loss, "optimizer": optimizer, "batch_size": batch, "seed": case.seed});
+    let Some((one, report)) = live(1, layers, &training, case) else { return false };
+    let (three, other) = live(3, layers, &training, case).unwrap();
+    assert_eq!(report, other, "{layers} {training}");
+    assert_eq!(bits(&one), bits(&three), "{layers} {training}");
+    true
+}
+
 #[test]
 fn whatever_compiles_lives_and_does_not_depend_on_threads() {
-    let losses = [
-        ("mse", "linear", Target::Values(2), 2),
-        ("huber", "tanh", Target::Values(1), 1),
-        ("mean_absolute_error", "softplus", Target::Values(3), 3),
-        ("binary_crossentropy", "sigmoid", Target::Binary, 1),
-        ("categorical_crossentropy", "softmax", Target::Classes(3), 3),
-        ("sparse_categorical_crossentropy", "softmax", Target::Classes(2), 2),
-    ];
     let mut compiled = 0;
     for seed in 0..250 {
         let mut dice = Dice(Numbers(seed));
         dice.below(2);
-        let (loss, last, target, outputs) = dice.pick(&losses);
+        let (loss, last, target, outputs) = dice.pick(&LOSSES);
         let layers = network(&mut dice, outputs, last);
-        // Some batches are large enough for all threads.
-        let batch = dice.pick(&[1, 2, 5, 300]);
         let case = Case { seed, rows: dice.pick(&[1, 2, 9, 601]), inputs: dice.size(), target };
-        let optimizer = dice.pick(&["sgd", "rmsprop", "adam", "adamw"]);
-        let training = json!({"loss": loss, "optimizer": optimizer, "batch_size": batch, "seed": seed});
-        let Some((one, report)) = live(1, &layers, &training, &case) else { continue };
-        let (three, other) = live(3, &layers, &training, &case).unwrap();
-        assert_eq!(report, other, "{layers} {training}");
-        assert_eq!(bits(&one), bits(&three), "{layers} {training}");
-        compiled += 1;
+        compiled += usize::from(lives(&mut dice, &layers, loss, &case));
     }
     assert!(compiled > 125, "only {compiled} of 250 networks were whole");
+}
+
+#[test]
+fn so_does_whatever_goes_through_sequences() {
+    let mut compiled = 0;
+    for seed in 0..120 {
+        let mut dice = Dice(Numbers(seed));
+        dice.below(2);
+        let (loss, last, target, outputs) = dice.pick(&LOSSES);
+        let (steps, width) = (dice.pick(&[1, 1, 2, 5, 9]), dice.pick(&[1, 2, 7]));
+        let layers = sequence_network(&mut dice, steps, width, outputs, last);
+        let case = Case { seed, rows: dice.pick(&[1, 2, 9, 301]), inputs: steps * width, target };
+        compiled += usize::from(lives(&mut dice, &layers, loss, &case));
+    }
+    assert!(compiled > 60, "only {compiled} of 120 networks were whole");
 }

@@ -52,8 +52,17 @@ fn every_layer_stands_in_a_group_of_the_menu_and_nothing_else_does() {
 
 #[test]
 fn every_argument_has_a_kind_that_the_page_knows_and_a_default_in_its_range() {
-    let known =
-        ["integer", "number", "boolean", "choice", "activation", "initializer", "regularizer", "axes"];
+    let known = [
+        "integer",
+        "number",
+        "boolean",
+        "choice",
+        "activation",
+        "initializer",
+        "regularizer",
+        "axes",
+        "layer",
+    ];
     let check = |kind: &Kind, argument: &Argument| {
         let place = format!("{}.{}", kind.choice.r#type, argument.name);
         assert!(known.contains(&argument.kind), "{place}: {}", argument.kind);

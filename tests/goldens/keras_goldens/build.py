@@ -26,6 +26,10 @@ def arguments(spec: dict, *leave: str) -> dict:
     for key, value in rest.items():
         if key.endswith("_regularizer") and isinstance(value, dict):
             rest[key] = REGULARIZERS[value["type"]](**arguments(value))
+        elif key == "layer":
+            rest[key] = layer(value)
+        elif key == "backward_layer":
+            rest[key] = layer({"name": f"backward_{value['type']}", **value})
     return rest
 
 
@@ -89,12 +93,21 @@ def compiled(model_spec: dict, training: dict, input_shape: tuple[int, ...]) -> 
     return made
 
 
+def weight_names(made: keras.Model) -> list[tuple[str, keras.Variable]]:
+    """Every weight, trained or not, by `layer/weight`, or by `layer/part/weight` where a layer has parts; cells are no parts."""
+    named = []
+    for layer in made.layers:
+        for weight in layer.weights:
+            path = weight.path.split("/")
+            parts = path[path.index(layer.name) + 1 :]
+            named.append(("/".join([layer.name, *(part for part in parts if not part.endswith("_cell"))]), weight))
+    return named
+
+
 def weights(made: keras.Model) -> dict[str, np.ndarray]:
-    """Every weight, trained or not, by `layer/weight`."""
-    return {f"{part.name}/{weight.name}": np.array(weight) for part in made.layers for weight in part.weights}
+    return {name: np.array(weight) for name, weight in weight_names(made)}
 
 
 def set_weights(made: keras.Model, values: dict[str, np.ndarray]) -> None:
-    for part in made.layers:
-        for weight in part.weights:
-            weight.assign(values[f"{part.name}/{weight.name}"])
+    for name, weight in weight_names(made):
+        weight.assign(values[name])

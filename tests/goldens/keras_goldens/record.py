@@ -121,7 +121,7 @@ def first_gradients(made, loss, x, y):
         return loss(y, output) + sum(penalties)
 
     by_weight, by_input = jax.grad(objective, argnums=(0, 1))(trained, x)
-    names = [f"{part.name}/{weight.name}" for part in made.layers for weight in part.trainable_weights]
+    names = [name for name, weight in build.weight_names(made) if weight.trainable]
     return dict(zip(names, map(np.array, by_weight), strict=True)), np.array(by_input)
 
 

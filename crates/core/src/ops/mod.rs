@@ -22,8 +22,11 @@ mod dropout;
 mod fork;
 mod mask;
 mod rearrange;
+mod recurrent;
 mod reshape;
 mod softmax;
+
+pub(crate) use recurrent::{Cell, RecurrentRoom};
 
 use crate::arena::Span;
 use crate::plan::{ParameterId, Plan, Room, TensorId};
@@ -115,6 +118,7 @@ ops! {
     fork::Fork,
     mask::Mask,
     rearrange::Rearrange,
+    recurrent::Recurrent,
     reshape::Reshape,
     softmax::Softmax,
 }

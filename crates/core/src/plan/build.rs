@@ -110,6 +110,7 @@ impl Builder {
             shape: shape.to_vec(),
             span: Span::new(start, volume(shape)),
             initializer: initializer.clone(),
+            ones: 0..0,
             penalty: regularizer.map_or((0.0, 0.0), Regularizer::factors),
             trainable,
         });

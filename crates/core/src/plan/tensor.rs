@@ -58,6 +58,8 @@ pub(crate) struct Parameter {
     /// Its place in the arenas of parameters and of gradients.
     pub span: Span,
     pub initializer: Initializer,
+    /// Values that begin as one whatever the initializer says: the bias of an LSTM's forget gate.
+    pub ones: std::ops::Range<usize>,
     /// Factors of the penalty on it: l1, l2.
     pub penalty: (f32, f32),
     pub trainable: bool,

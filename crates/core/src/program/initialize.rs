@@ -39,6 +39,7 @@ pub(crate) fn initialize(parameter: &Parameter, seed: u64, lane: u32, values: &m
     for (i, value) in values.iter_mut().enumerate() {
         *value = draw(law, &stream, i as u64) as f32;
     }
+    values[parameter.ones.clone()].fill(1.0);
 }
 
 fn law(initializer: &Initializer, shape: &[usize]) -> Law {
@@ -200,6 +201,7 @@ mod tests {
             shape: shape.to_vec(),
             span,
             initializer,
+            ones: 0..0,
             penalty: (0.0, 0.0),
             trainable: true,
         };

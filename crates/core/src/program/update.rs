@@ -182,6 +182,7 @@ mod tests {
             shape: vec![len],
             span: Span::new(start, len),
             initializer: Initializer::Zeros(Zeros {}),
+            ones: 0..0,
             penalty: (0.0, l2),
             trainable,
         };

@@ -58,10 +58,17 @@ pub fn features_of(layers: &Value) -> usize {
     }
 }
 
-/// Features that fit: whole numbers where an `embedding` reads them.
+/// Features that fit: whole numbers where an `embedding` reads them, some steps of zeros where a `masking` comes first.
 pub fn features(numbers: &mut Numbers, rows: usize, layers: &Value) -> Array2<f32> {
     let cols = features_of(layers);
     let all = layers.as_array().expect("a list of layers");
+    if all.get(1).is_some_and(|layer| layer["type"] == "masking") {
+        let width =
+            all[0]["shape"].as_array().and_then(|shape| shape.last()?.as_u64()).expect("steps") as usize;
+        let mut steps = numbers.matrix(rows * cols / width, width);
+        steps.rows_mut().into_iter().filter(|step| step[0] < -0.4).for_each(|mut step| step.fill(0.0));
+        return steps.into_shape_with_order((rows, cols)).expect("as many values");
+    }
     match all.iter().find(|layer| layer["type"] == "embedding") {
         None => numbers.matrix(rows, cols),
         Some(embedding) => {

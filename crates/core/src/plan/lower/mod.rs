@@ -7,6 +7,7 @@ mod dense;
 mod merging;
 mod moves;
 mod normalization;
+mod recurrent;
 mod regularization;
 mod reshaping;
 mod sequence;
@@ -82,15 +83,11 @@ pub(crate) fn lower(
         let keep_apart = is_last && logits_apart;
         let owner = place.owner.map(|owner| places[owner].name.as_str());
         let columns = place.columns.clone();
-        let mut site = Site { builder, layer, index, name: &place.name, owner, columns, keep_apart };
-        let lowering = layer.kind.lowering();
-        let y = lowering.lower(&mut site, &inputs)?;
+        let (name, part, within) = (&place.name, String::new(), "");
+        let mut site = Site { builder, layer, index, name, part, owner, columns, within, keep_apart };
+        let y = site.lower(&layer.kind, &inputs)?;
         if let Some(mistake) = site.builder.mistake.take() {
             return Err(mistake);
-        }
-        if lowering.passes_mask() && site.mask(y).is_none() {
-            let mask = site.mask(inputs[0]);
-            site.set_mask(y, mask);
         }
         outputs.push(y);
     }
@@ -103,10 +100,14 @@ pub(crate) struct Site<'a> {
     layer: &'a Layer,
     index: usize,
     name: &'a str,
+    /// Stands before the names of the weights of a part: `forward_lstm/`.
+    part: String,
     /// The name of the layer whose weights are also this one's.
     owner: Option<&'a str>,
     /// Which of the features it takes, for one of several input layers.
     columns: Option<Range<usize>>,
+    /// Which of its arguments is being lowered, if that is a layer: `layer.`.
+    within: &'static str,
     /// Whether the last activation must stay an op of its own.
     keep_apart: bool,
 }
@@ -128,9 +129,36 @@ impl Site<'_> {
         self.builder.drafts[y.0].mask = mask;
     }
 
+    /// Lowers a layer, this one or one inside it, and passes its mask on.
+    fn lower(&mut self, kind: &LayerKind, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        let lowering = kind.lowering();
+        let y = lowering.lower(self, inputs)?;
+        if lowering.passes_mask() && self.mask(y).is_none() {
+            let mask = self.mask(inputs[0]);
+            self.set_mask(y, mask);
+        }
+        Ok(y)
+    }
+
+    /// Lowers another layer as a part of this one: its weights are called `this layer/name/kernel`.
+    fn inner(&mut self, name: &str, kind: &LayerKind, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        self.for_part(name, self.within).lower(kind, inputs)
+    }
+
+    /// A part of this layer with weights of its own, described by the argument `within`.
+    fn for_part<'b>(&'b mut self, name: &str, within: &'static str) -> Site<'b> {
+        let (part, columns) = (format!("{}{name}/", self.part), None);
+        Site { builder: self.builder, part, columns, within, keep_apart: false, ..*self }
+    }
+
+    /// Where a mistake at one of this layer's arguments is.
+    fn path(&self, argument: &str) -> String {
+        format!("layers[{}].{}{argument}", self.index, self.within)
+    }
+
     /// A mistake in how this layer and its surroundings fit, at one of its arguments.
     fn mismatch(&self, argument: &str, expected: impl Into<String>, found: &[usize]) -> Error {
-        Error::new(Code::Mismatch, format!("layers[{}].{argument}", self.index), expected, shown(found))
+        Error::new(Code::Mismatch, self.path(argument), expected, shown(found))
     }
 
     /// Weights of this layer, or those of the layer that it shares them with; `name` is `kernel` and the like.
@@ -142,11 +170,11 @@ impl Site<'_> {
         regularizer: Option<&Regularizer>,
     ) -> ParameterId {
         let Some(owner) = self.owner else {
-            let name = format!("{}/{name}", self.name);
+            let name = format!("{}/{}{name}", self.name, self.part);
             let trainable = self.layer.trainable;
             return self.builder.parameter(self.index, name, shape, initializer, regularizer, trainable);
         };
-        match self.builder.twin(&format!("{owner}/{name}")) {
+        match self.builder.twin(&format!("{owner}/{}{name}", self.part)) {
             Some((id, parameter)) if parameter.shape == shape => id,
             other => {
                 let found = other.map(|(_, parameter)| parameter.shape.clone());
@@ -159,9 +187,10 @@ impl Site<'_> {
     /// Statistics of this layer, or of the layer that it shares them with: `len` values that begin as `start`.
     pub fn statistic(&mut self, name: &str, len: usize, start: f32) -> Span {
         let Some(owner) = self.owner else {
-            return self.builder.statistic(self.index, format!("{}/{name}", self.name), len, start);
+            let name = format!("{}/{}{name}", self.name, self.part);
+            return self.builder.statistic(self.index, name, len, start);
         };
-        let owned = format!("{owner}/{name}");
+        let owned = format!("{owner}/{}{name}", self.part);
         let found = self.builder.statistics.iter().find(|it| it.name == owned).map(|it| it.span);
         if found.is_none_or(|span| span.len != len) {
             self.cannot_share(

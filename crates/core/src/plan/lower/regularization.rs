@@ -9,13 +9,7 @@ use crate::spec::{Regularizer, layers};
 
 impl Lower for layers::Dropout {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
-        let x = inputs[0];
-        let shape = site.shape(x);
-        let y = site.builder.tensor(&shape);
-        let lane = site.builder.dropouts;
-        site.builder.dropouts += 1;
-        site.builder.push(Op::Dropout(ops::Dropout { x, y, rate: self.rate as f32, lane }));
-        Ok(y)
+        Ok(site.dropout(inputs[0], self.rate, 1))
     }
 
     fn passes_mask(&self) -> bool {
@@ -24,6 +18,16 @@ impl Lower for layers::Dropout {
 }
 
 impl Site<'_> {
+    /// `x` after dropout; `shared_over` places of a row share their fate.
+    pub(super) fn dropout(&mut self, x: TensorId, rate: f64, shared_over: usize) -> TensorId {
+        let shape = self.shape(x);
+        let y = self.builder.tensor(&shape);
+        let lane = self.builder.dropouts;
+        self.builder.dropouts += 1;
+        self.builder.push(Op::Dropout(ops::Dropout { x, y, rate: rate as f32, shared_over, lane }));
+        y
+    }
+
     /// `x` with a penalty on it in the loss.
     pub(super) fn activity_penalty(&mut self, regularizer: &Regularizer, x: TensorId) -> TensorId {
         let (l1, l2) = regularizer.factors();

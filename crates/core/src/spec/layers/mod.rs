@@ -4,6 +4,7 @@
 mod core;
 mod merging;
 mod normalization;
+mod recurrent;
 mod regularization;
 mod reshaping;
 mod sequence;
@@ -12,12 +13,15 @@ mod sizes;
 pub use self::core::*;
 pub use merging::*;
 pub use normalization::*;
+pub use recurrent::*;
 pub use regularization::*;
 pub use reshaping::*;
 pub use sequence::*;
 pub use sizes::*;
 
-use super::describe::one_of;
+use super::describe::{ArgumentType, Limits, one_of};
+use crate::error::Error;
+use serde_json::Value;
 
 /// The one list of all layers, in the order in which menus show them, for whatever macro makes something of it.
 macro_rules! every_layer {
@@ -28,6 +32,7 @@ macro_rules! every_layer {
             BatchNormalization,
             Flatten,
             Masking,
+            SimpleRnn, Lstm, Gru, Bidirectional,
             Add, Concatenate,
         }
     };
@@ -43,3 +48,20 @@ macro_rules! layer_kind {
     };
 }
 every_layer!(layer_kind);
+
+/// A layer inside another one.
+impl ArgumentType for Box<LayerKind> {
+    const KIND: &'static str = "layer";
+
+    fn expected(_: &Limits) -> String {
+        "a layer".into()
+    }
+
+    fn read(value: &Value, path: &str, _: &Limits) -> Result<Self, Error> {
+        LayerKind::read(value, path).map(Self::new)
+    }
+
+    fn write(&self) -> Value {
+        self.to_map().into()
+    }
+}

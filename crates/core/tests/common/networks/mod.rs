@@ -6,6 +6,7 @@
 mod core;
 mod merging;
 mod normalization;
+mod recurrent;
 mod regularization;
 mod reshaping;
 mod sequence;
@@ -23,6 +24,7 @@ const FAMILIES: &[Family] = &[
     core::networks,
     merging::networks,
     normalization::networks,
+    recurrent::networks,
     regularization::networks,
     reshaping::networks,
     sequence::networks,

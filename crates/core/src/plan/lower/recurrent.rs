@@ -1,0 +1,224 @@
+//! `simple_rnn`, `lstm`, `gru`, and `bidirectional` around them: `(steps, inputs)` to `(steps, units)` or `(units)`.
+
+use super::{Lower, Site, shown};
+use crate::error::{Code, Error};
+use crate::ops::{self, Cell, Op, RecurrentRoom};
+use crate::plan::TensorId;
+use crate::spec::layers::MergeMode;
+use crate::spec::{Activation, Initializer, LayerKind, Regularizer, layers};
+use tabgrad_kernels::activation::Activation as Kernel;
+use tabgrad_kernels::recurrent::{Gates, Outputs};
+
+/// What the three layers have in common.
+struct Layer<'a> {
+    cell: Cell,
+    units: usize,
+    activation: Activation,
+    recurrent_activation: Activation,
+    unit_forget_bias: bool,
+    use_bias: bool,
+    return_sequences: bool,
+    go_backwards: bool,
+    dropout: f64,
+    recurrent_dropout: f64,
+    zero_output_for_mask: bool,
+    initializers: [&'a Initializer; 3],
+    regularizers: [Option<&'a Regularizer>; 3],
+    activity_regularizer: Option<&'a Regularizer>,
+}
+
+macro_rules! layer {
+    ($of:expr, $cell:expr, $recurrent_activation:expr, $unit_forget_bias:expr) => {
+        Layer {
+            cell: $cell,
+            units: $of.units,
+            activation: $of.activation,
+            recurrent_activation: $recurrent_activation,
+            unit_forget_bias: $unit_forget_bias,
+            use_bias: $of.use_bias,
+            return_sequences: $of.return_sequences,
+            go_backwards: $of.go_backwards,
+            dropout: $of.dropout,
+            recurrent_dropout: $of.recurrent_dropout,
+            zero_output_for_mask: $of.zero_output_for_mask,
+            initializers: [&$of.kernel_initializer, &$of.recurrent_initializer, &$of.bias_initializer],
+            regularizers: [
+                $of.kernel_regularizer.as_ref(),
+                $of.recurrent_regularizer.as_ref(),
+                $of.bias_regularizer.as_ref(),
+            ],
+            activity_regularizer: $of.activity_regularizer.as_ref(),
+        }
+    };
+}
+
+impl<'a> Layer<'a> {
+    /// `None` for other layers.
+    fn of(kind: &'a LayerKind) -> Option<Self> {
+        Some(match kind {
+            LayerKind::SimpleRnn(it) => it.layer(),
+            LayerKind::Lstm(it) => it.layer(),
+            LayerKind::Gru(it) => it.layer(),
+            _ => return None,
+        })
+    }
+}
+
+impl layers::SimpleRnn {
+    fn layer(&self) -> Layer<'_> {
+        layer!(self, Cell::Simple, Activation::Linear, false)
+    }
+}
+
+impl layers::Lstm {
+    fn layer(&self) -> Layer<'_> {
+        layer!(self, Cell::Lstm, self.recurrent_activation, self.unit_forget_bias)
+    }
+}
+
+impl layers::Gru {
+    fn layer(&self) -> Layer<'_> {
+        layer!(self, Cell::Gru { reset_after: self.reset_after }, self.recurrent_activation, false)
+    }
+}
+
+macro_rules! lower {
+    ($($Layer:ident),+) => {$(
+        impl Lower for layers::$Layer {
+            fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+                let layer = self.layer();
+                let outputs = if layer.return_sequences { Outputs::Taken } else { Outputs::Last };
+                site.recurrent(&layer, inputs[0], outputs)
+            }
+        }
+    )+};
+}
+lower!(SimpleRnn, Lstm, Gru);
+
+impl Lower for layers::Bidirectional {
+    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        let recurrent = |argument: &str, kind: &'_ LayerKind| {
+            let expected = "simple_rnn, lstm or gru";
+            Error::new(Code::Mismatch, site.path(argument), expected, format!("{:?}", kind.type_name()))
+        };
+        let mut there = Layer::of(&self.layer).ok_or_else(|| recurrent("layer", &self.layer))?;
+        let other = self.backward_layer.as_ref().unwrap_or(&self.layer);
+        let mut back = Layer::of(other).ok_or_else(|| recurrent("backward_layer", other))?;
+        if self.backward_layer.is_none() {
+            back.go_backwards = true;
+        }
+        if there.go_backwards == back.go_backwards {
+            let name = if self.backward_layer.is_some() { "backward_layer" } else { "layer" };
+            let argument = format!("{name}.go_backwards");
+            let expected = "the other value, since the two layers go opposite ways";
+            let found = back.go_backwards.to_string();
+            return Err(Error::new(Code::Mismatch, site.path(&argument), expected, found));
+        }
+        if there.return_sequences != back.return_sequences {
+            let expected = format!("{}, as the other layer has it", there.return_sequences);
+            let path = site.path("backward_layer.return_sequences");
+            return Err(Error::new(Code::Mismatch, path, expected, back.return_sequences.to_string()));
+        }
+        // As Keras does it: a step left out gives zeros.
+        there.zero_output_for_mask = there.return_sequences;
+        back.zero_output_for_mask = there.return_sequences;
+        let (taken, timed) = match there.return_sequences {
+            true => (Outputs::Taken, Outputs::Timed),
+            false => (Outputs::Last, Outputs::Last),
+        };
+        let x = inputs[0];
+        let name = format!("forward_{}", self.layer.type_name());
+        let a = site.for_part(&name, "layer.").recurrent(&there, x, taken)?;
+        let name = format!("backward_{}", other.type_name());
+        let within = if self.backward_layer.is_some() { "backward_layer." } else { "layer." };
+        let b = site.for_part(&name, within).recurrent(&back, x, timed)?;
+        let joined = site.join(self.merge_mode, a, b)?;
+        let mask = site.mask(a);
+        site.set_mask(joined, mask);
+        Ok(joined)
+    }
+}
+
+impl Site<'_> {
+    /// One layer, or one direction of two.
+    fn recurrent(&mut self, layer: &Layer<'_>, x: TensorId, outputs: Outputs) -> Result<TensorId, Error> {
+        let shape = self.shape(x);
+        let &[steps, inputs] = shape.as_slice() else {
+            let error = self.mismatch("inputs", "steps of several values, such as (10, 3)", &shape);
+            return Err(
+                error.hint("put a reshape layer in front of it, or an embedding for numbers of words")
+            );
+        };
+        let gates = Gates {
+            activation: self.gate("activation", layer.activation)?,
+            recurrent_activation: self.gate("recurrent_activation", layer.recurrent_activation)?,
+        };
+        let units = layer.units;
+        let width = layer.cell.sums() * units;
+        let resets_after = layer.cell == Cell::Gru { reset_after: true };
+        let mut weights = |name: &str, which: usize, shape: &[usize]| {
+            self.parameter(name, shape, layer.initializers[which], layer.regularizers[which])
+        };
+        let kernel = weights("kernel", 0, &[inputs, width]);
+        let recurrent = weights("recurrent_kernel", 1, &[units, width]);
+        let bias_shape: &[usize] = if resets_after { &[2, width] } else { &[width] };
+        let bias = layer.use_bias.then(|| weights("bias", 2, bias_shape));
+        if let Some(bias) = bias.filter(|_| layer.unit_forget_bias) {
+            self.builder.parameters[bias.0].ones = units..2 * units;
+        }
+        let mask = self.mask(x);
+        let x = if layer.dropout > 0.0 { self.dropout(x, layer.dropout, steps) } else { x };
+        let y_shape: &[usize] = if outputs == Outputs::Last { &[units] } else { &[steps, units] };
+        let y = self.builder.tensor(y_shape);
+        let lane = self.builder.dropouts;
+        self.builder.dropouts += u32::from(layer.recurrent_dropout > 0.0);
+        self.builder.push(Op::Recurrent(ops::Recurrent {
+            x,
+            y,
+            mask,
+            kernel,
+            recurrent,
+            bias,
+            cell: layer.cell,
+            inputs,
+            steps,
+            units,
+            gates,
+            go_backwards: layer.go_backwards,
+            outputs,
+            zero_output_for_mask: layer.zero_output_for_mask,
+            recurrent_dropout: layer.recurrent_dropout as f32,
+            lane,
+            room: RecurrentRoom::default(),
+        }));
+        let y = match layer.activity_regularizer {
+            Some(regularizer) => self.activity_penalty(regularizer, y),
+            None => y,
+        };
+        if outputs != Outputs::Last {
+            self.set_mask(y, mask);
+        }
+        Ok(y)
+    }
+
+    /// An activation of single values.
+    fn gate(&self, argument: &str, activation: Activation) -> Result<Kernel, Error> {
+        activation.kernel().ok_or_else(|| {
+            let expected = "an activation that takes every value by itself, such as tanh";
+            Error::new(Code::Mismatch, self.path(argument), expected, format!("{:?}", activation.name()))
+        })
+    }
+
+    /// Two outputs of one shape become one.
+    fn join(&mut self, mode: MergeMode, a: TensorId, b: TensorId) -> Result<TensorId, Error> {
+        let (one, two) = (self.shape(a), self.shape(b));
+        if mode != MergeMode::Concat && one != two {
+            return Err(self.mismatch("backward_layer.units", format!("outputs of {}", shown(&one)), &two));
+        }
+        let kind = match mode {
+            MergeMode::Concat => LayerKind::Concatenate(layers::Concatenate::default()),
+            MergeMode::Sum => LayerKind::Add(layers::Add {}),
+        };
+        self.inner("merge", &kind, &[a, b])
+    }
+}

@@ -1,0 +1,72 @@
+//! Layers with a state that goes through a sequence.
+
+use super::last;
+use serde_json::{Map, Value, json};
+
+pub fn networks(layer: &str) -> Option<Vec<Value>> {
+    let networks = match layer {
+        "simple_rnn" => vec![
+            plain(json!({"type": "simple_rnn", "units": 3})),
+            masked(json!({"type": "simple_rnn", "units": 2, "activation": "gelu", "dropout": 0.3})),
+        ],
+        "lstm" => vec![
+            plain(json!({"type": "lstm", "units": 3})),
+            plain(
+                json!({"type": "lstm", "units": 2, "use_bias": false, "go_backwards": true, "dropout": 0.3}),
+            ),
+            plain(json!({"type": "lstm", "units": 2, "activation": "gelu"})),
+            masked(json!({"type": "lstm", "units": 2, "recurrent_dropout": 0.4})),
+            masked(
+                json!({"type": "lstm", "units": 2, "return_sequences": true, "recurrent_regularizer": "l2"}),
+            ),
+        ],
+        "gru" => vec![
+            plain(json!({"type": "gru", "units": 3})),
+            plain(json!({"type": "gru", "units": 3, "reset_after": false, "recurrent_dropout": 0.4})),
+            plain(json!({"type": "gru", "units": 2, "use_bias": false, "return_sequences": true})),
+            masked(json!({"type": "gru", "units": 2, "zero_output_for_mask": true, "return_sequences": true,
+                "activity_regularizer": "l2"})),
+            masked(json!({"type": "gru", "units": 2, "reset_after": false, "go_backwards": true})),
+        ],
+        "bidirectional" => vec![
+            plain(json!({"type": "bidirectional", "layer": {"type": "gru", "units": 2}})),
+            masked(json!({"type": "bidirectional", "merge_mode": "sum",
+                "layer": {"type": "lstm", "units": 2, "return_sequences": true}})),
+            plain(json!({"type": "bidirectional", "layer": {"type": "simple_rnn", "units": 2},
+                "backward_layer": {"type": "lstm", "units": 3, "go_backwards": true}})),
+        ],
+        _ => return None,
+    };
+    Some(networks)
+}
+
+/// Three steps of two numbers, a dense layer at each, the layer, and two numbers of what it gives.
+fn plain(layer: Value) -> Value {
+    around(&[json!({"type": "dense", "units": 2, "activation": "tanh"})], layer)
+}
+
+/// The same, with steps left out: those whose numbers are zero.
+fn masked(layer: Value) -> Value {
+    let steps = [
+        json!({"type": "masking", "mask_value": 0.0}),
+        json!({"type": "dense", "units": 2, "activation": "tanh"}),
+    ];
+    around(&steps, layer)
+}
+
+/// With weights large enough for the gradients of all of them to be seen in the loss.
+fn around(before: &[Value], mut layer: Value) -> Value {
+    let own = if layer["layer"].is_object() { &mut layer["layer"] } else { &mut layer };
+    own["kernel_initializer"] = json!({"type": "random_uniform", "minval": -1.5, "maxval": 1.5});
+    own["recurrent_initializer"] = own["kernel_initializer"].clone();
+    let mut layers = vec![json!({"type": "input", "shape": [3, 2]})];
+    layers.extend_from_slice(before);
+    let inner: &Map<String, Value> = layer["layer"].as_object().or(layer.as_object()).expect("an object");
+    let gives_steps = inner.get("return_sequences") == Some(&json!(true));
+    layers.push(layer);
+    if gives_steps {
+        layers.push(json!({"type": "flatten"}));
+    }
+    layers.push(last(2));
+    layers.into()
+}

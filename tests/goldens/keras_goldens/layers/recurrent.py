@@ -1,0 +1,65 @@
+"""Recurrent layers: what they give out, in which direction, with and without masks."""
+
+import numpy as np
+
+from ..record import case, rows, training, values
+from .around import dense
+
+STEPS, WIDTH = 4, 3
+# What is tried with every one of the three layers.
+VARIANTS = {
+    "": {},
+    "_sequences": {"return_sequences": True},
+    "_backwards": {"go_backwards": True},
+    "_backwards_sequences": {"go_backwards": True, "return_sequences": True},
+    "_masked": {},
+    "_masked_sequences": {"return_sequences": True},
+    "_masked_backwards_sequences": {"go_backwards": True, "return_sequences": True},
+    "_masked_zeros": {"return_sequences": True, "zero_output_for_mask": True},
+    "_without_bias": {"use_bias": False},
+}
+OWN = {
+    "simple_rnn_relu": {"type": "simple_rnn", "activation": "relu"},
+    "lstm_activations": {"type": "lstm", "activation": "gelu", "recurrent_activation": "silu"},
+    "lstm_penalties": {"type": "lstm", "kernel_regularizer": {"type": "l2"}, "recurrent_regularizer": {"type": "l1"}},
+    "gru_reset_before": {"type": "gru", "reset_after": False},
+    "gru_reset_before_sequences": {"type": "gru", "reset_after": False, "return_sequences": True, "go_backwards": True},
+    "gru_reset_before_masked": {"type": "gru", "reset_after": False},
+}
+BOTH_WAYS = {
+    "": {"layer": {"type": "lstm"}},
+    "_sequences": {"layer": {"type": "gru", "return_sequences": True}},
+    "_sum": {"layer": {"type": "simple_rnn"}, "merge_mode": "sum"},
+    "_masked": {"layer": {"type": "lstm"}},
+    "_masked_sequences": {"layer": {"type": "gru", "return_sequences": True}, "merge_mode": "sum"},
+}
+
+
+def cases():
+    tried = [
+        (f"{kind}{suffix}", {"type": kind, **others})
+        for kind in ("simple_rnn", "lstm", "gru")
+        for suffix, others in VARIANTS.items()
+    ]
+    for seed, (name, layer) in enumerate([*tried, *OWN.items()], 600):
+        yield one(name, {"units": 3, **layer}, seed)
+    for seed, (suffix, others) in enumerate(BOTH_WAYS.items(), 660):
+        inner = {"units": 2, **others["layer"]}
+        yield one(f"bidirectional{suffix}", {"type": "bidirectional", **others, "layer": inner}, seed)
+    back = {"type": "lstm", "units": 2, "go_backwards": True}
+    several = {"type": "bidirectional", "layer": {"type": "gru", "units": 2}, "backward_layer": back}
+    yield one("bidirectional_backward_layer", several, 670)
+
+
+def one(name: str, layer: dict, seed: int) -> dict:
+    """The layer between two dense ones. Where a case is masked, some rows end early, one has a gap and one has no step at all."""
+    x, y = rows(seed, 5, (STEPS, WIDTH)), values(seed, 5, 2)
+    before = []
+    if "masked" in name:
+        x[1, 2:], x[2, :2], x[3, 2], x[4] = 0, 0, 0, 0
+        before = [{"type": "masking"}]
+    gives_steps = layer.get("layer", layer).get("return_sequences", False)
+    after = [{"type": "flatten"}] if gives_steps else []
+    model = {"layers": [*before, dense(WIDTH, activation="tanh"), layer, *after, dense(2)]}
+    flat = np.ascontiguousarray(x.reshape(5, STEPS * WIDTH))
+    return case(name, model, training(), flat, y, {"values": 2}, input_shape=(STEPS, WIDTH), seed=seed, steps=3)
