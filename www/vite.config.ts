@@ -2,13 +2,15 @@
 // copied untouched, because each variant was already bundled by its own tools and finds its parts by relative address.
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { proofData } from "./goldens.plugin";
 
-const pages = ["index", "embed", "frame", "gallery"];
+const pages = ["index", "embed", "frame", "gallery", "proof"];
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 export default defineConfig({
   // Relative addresses: the built folder works under any path of any host.
   base: "./",
+  plugins: [proofData()],
   build: {
     outDir: "dist",
     target: ["chrome111", "firefox121", "safari16.4"],

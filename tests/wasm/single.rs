@@ -113,7 +113,7 @@ fn a_model_of_ones_own_numbers_fits_a_line() {
     let mut model = Model::new(
         object(r#"{ "version": 1, "layers": [{ "type": "dense", "units": 1 }] }"#),
         object(r#"{ "loss": "mse", "optimizer": { "type": "sgd", "learning_rate": 0.1 }, "batch_size": 5 }"#),
-        1,
+        JsValue::from_f64(1.0),
         object(r#"{ "values": 1 }"#),
     )
     .unwrap_or_else(|_| panic!("it compiles"));
@@ -124,4 +124,33 @@ fn a_model_of_ones_own_numbers_fits_a_line() {
     assert!((said[0] - 8.0).abs() < 0.05 && (said[1] + 4.0).abs() < 0.05, "{said:?}");
     assert!(model.predict(&[]).is_ok_and(|said| said.is_empty()));
     assert!(model.fit(&x, &x[..3], 1).is_err());
+}
+
+#[wasm_bindgen_test]
+fn a_state_goes_back_to_the_bit_and_weights_have_names() {
+    let object = |json: &str| JSON::parse(json).expect("JSON");
+    let mut model = Model::new(
+        object(r#"{ "version": 1, "layers": [{ "type": "flatten" }, { "type": "dense", "units": 1 }] }"#),
+        object(
+            r#"{ "loss": "mse", "optimizer": { "type": "adam", "learning_rate": 0.1 }, "batch_size": 2 }"#,
+        ),
+        object("[2, 1]"),
+        object(r#"{ "values": 1 }"#),
+    )
+    .unwrap_or_else(|_| panic!("it compiles"));
+    let (x, y) = ([1.0, 2.0, -1.0, 0.5], [3.0, -1.0]);
+    let mut start = model.state();
+    assert!(start.names().contains(&"dense/kernel".to_owned()));
+    assert!(start.set("dense/kernel", vec![0.5]).is_err() && start.get("dense/nothing").is_err());
+    start.set("dense/kernel", vec![0.5, -0.25]).unwrap_or_else(|_| panic!("two weights"));
+    let mut after = Vec::new();
+    for _ in 0..2 {
+        model.restore(&start).unwrap_or_else(|_| panic!("its own state"));
+        let trained = model.train(&x, &y, 1).expect("the rows fit");
+        assert_eq!(lab::get(&trained, &["steps"]).as_f64(), Some(1.0));
+        after.push(model.state().get("dense/kernel").unwrap_or_default());
+    }
+    assert_eq!(after[0], after[1]);
+    assert_ne!(after[0], [0.5, -0.25]);
+    assert_eq!(model.gradient("dense/kernel").unwrap_or_default().len(), 2);
 }

@@ -9,7 +9,7 @@
 
 use ndarray::ArrayView2;
 use tabgrad_core::{Io, ModelSpec, Rows, Target, TrainingSpec};
-use tabgrad_json::Value;
+use tabgrad_json::{Map, ToJson, Value};
 use tabgrad_session::Pool;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
@@ -26,14 +26,20 @@ pub struct Model {
 
 #[wasm_bindgen]
 impl Model {
-    /// Compiles a `ModelSpec` with a `TrainingSpec` for rows of `inputs` numbers; `target` is `{ values: n }`,
-    /// `"binary"` or `{ classes: n }`. Throws with the path of the first mistake.
+    /// Compiles a `ModelSpec` with a `TrainingSpec`; `input` is how many numbers a row has, or their shape
+    /// (`[28, 28, 1]`), `target` is `{ values: n }`, `"binary"` or `{ classes: n }`. Throws with the path of the first
+    /// mistake.
     #[wasm_bindgen(constructor)]
-    pub fn new(model: JsValue, training: JsValue, inputs: usize, target: JsValue) -> Result<Self, JsError> {
+    pub fn new(model: JsValue, training: JsValue, input: JsValue, target: JsValue) -> Result<Self, JsError> {
         let model = ModelSpec::parse(&payload::from_object::<Value>(&model)?)?;
         let training = TrainingSpec::parse(&payload::from_object::<Value>(&training)?)?;
         let target: Target = serde_json::from_value(payload::from_object(&target)?)?;
-        let io = Io { input: vec![inputs], target };
+        let input = match input.as_f64() {
+            Some(numbers) => vec![numbers as usize],
+            None => payload::from_object(&input)?,
+        };
+        let inputs = input.iter().product();
+        let io = Io { input, target };
         let model = tabgrad_core::Model::compile(&model, &training, &io, Pool::global())?;
         Ok(Self { model, inputs, targets: target.width() })
     }
@@ -67,10 +73,75 @@ impl Model {
         }
     }
 
+    /// Up to so many steps, and no further than the end of the epoch: steps and rows done, the mean loss of this epoch
+    /// so far, and the scores where it ended.
+    pub fn train(&mut self, x: &[f32], y: &[f32], steps: usize) -> Result<JsValue, JsValue> {
+        let rows = Rows { x: matrix("x", x, self.inputs)?, y: matrix("y", y, self.targets)? };
+        let trained = self.model.train(&rows, steps).map_err(JsError::from)?;
+        let mut told = Map::new();
+        told.insert("steps".into(), trained.steps.to_json());
+        told.insert("rows".into(), trained.rows.to_json());
+        told.insert("loss".into(), trained.loss.to_json());
+        told.insert("epoch_end".into(), trained.epoch_end.to_json());
+        told.insert("diverged".into(), trained.diverged.to_json());
+        payload::object(&Value::Object(told))
+    }
+
+    /// A copy of everything that training has changed.
+    pub fn state(&self) -> State {
+        State(self.model.state())
+    }
+
+    /// Puts a state of the same layers and the same optimizer back.
+    pub fn restore(&mut self, state: &State) -> Result<(), JsError> {
+        Ok(self.model.restore(&state.0)?)
+    }
+
+    /// The gradient of the weights called `name` in the last step, penalties included.
+    pub fn gradient(&self, name: &str) -> Result<Vec<f32>, JsError> {
+        let gradient = self.model.gradient(name).ok_or_else(|| unknown(name))?;
+        Ok(gradient.iter().copied().collect())
+    }
+
     /// Probabilities or values, rows x outputs.
     pub fn predict(&mut self, x: &[f32]) -> Result<Vec<f32>, JsError> {
         Ok(self.model.predict(matrix("x", x, self.inputs)?)?.into_iter().collect())
     }
+}
+
+/// What training has changed, by name: weights (`dense/kernel`), moving statistics, what the optimizer keeps
+/// (`optimizer/dense/kernel/momentum`), and how far it has come.
+#[wasm_bindgen]
+pub struct State(tabgrad_core::State);
+
+#[wasm_bindgen]
+impl State {
+    /// The names of its tensors.
+    pub fn names(&self) -> Vec<String> {
+        self.0.tensors.iter().map(|tensor| tensor.name.clone()).collect()
+    }
+
+    /// The values of a tensor, row by row.
+    pub fn get(&self, name: &str) -> Result<Vec<f32>, JsError> {
+        let tensor = self.0.tensors.iter().find(|tensor| tensor.name == name);
+        Ok(tensor.ok_or_else(|| unknown(name))?.values.clone())
+    }
+
+    /// Other values for a tensor, as many as it has.
+    pub fn set(&mut self, name: &str, values: Vec<f32>) -> Result<(), JsError> {
+        let tensor = self.0.tensors.iter_mut().find(|tensor| tensor.name == name);
+        let tensor = tensor.ok_or_else(|| unknown(name))?;
+        if tensor.values.len() != values.len() {
+            let (expected, found) = (tensor.values.len(), values.len());
+            return Err(JsError::new(&format!("{name}: expected {expected} values, found {found}")));
+        }
+        tensor.values = values;
+        Ok(())
+    }
+}
+
+fn unknown(name: &str) -> JsError {
+    JsError::new(&format!("there is no tensor {name:?} in this model"))
 }
 
 fn matrix<'a>(name: &str, values: &'a [f32], width: usize) -> Result<ArrayView2<'a, f32>, JsError> {

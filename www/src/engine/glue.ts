@@ -1,7 +1,7 @@
 // The engine as wasm-bindgen shows it: crates/wasm/src/engine.rs, by hand, because its generated types exist only after a build.
 
 import type { Span } from "./views";
-import type { Command, Event, Schema } from "./protocol";
+import type { Command, Event, Schema, Scores, TensorInfo } from "./protocol";
 
 /** What the glue module of a variant exports. */
 export interface Glue {
@@ -9,6 +9,7 @@ export interface Glue {
   /** Only where the variant has threads. */
   initThreadPool?(threads: number): Promise<void>;
   Engine: new (threads: number) => WasmEngine;
+  Model: new (model: unknown, training: unknown, input: number | number[], target: unknown) => WasmModel;
   schema(): Schema;
   /** Traps, for tests of survival. */
   trap(): void;
@@ -43,4 +44,35 @@ export interface WasmEngine {
   snapshot(): Span | undefined;
   /** Takes the first `len_bytes` of the room as a snapshot. True: the session stands where it was made. */
   restore(len_bytes: number): boolean;
+}
+
+/** What some steps of training did. */
+export interface TrainedSteps {
+  steps: number;
+  rows: number;
+  /** Mean over the rows of this epoch so far. */
+  loss: number | null;
+  epoch_end: Scores | null;
+  diverged: unknown;
+}
+
+/** A network for numbers of one's own: crates/wasm/src/model.rs. Throws errors with the path of the mistake. */
+export interface WasmModel {
+  summary(): { tensors: TensorInfo[]; parameters: number };
+  fit(x: Float32Array, y: Float32Array, epochs: number): Scores[];
+  train(x: Float32Array, y: Float32Array, steps: number): TrainedSteps;
+  evaluate(x: Float32Array, y: Float32Array): Scores | undefined;
+  predict(x: Float32Array): Float32Array;
+  gradient(name: string): Float32Array;
+  state(): WasmState;
+  restore(state: WasmState): void;
+  free(): void;
+}
+
+/** Everything that training changes, by name. */
+export interface WasmState {
+  names(): string[];
+  get(name: string): Float32Array;
+  set(name: string, values: Float32Array): void;
+  free(): void;
 }

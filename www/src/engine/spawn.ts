@@ -1,6 +1,6 @@
 // Makes the engine's worker, where pages allow only trusted script addresses and where they are embedded from another origin.
 
-import workerUrl from "./worker?worker&url";
+import engineWorker from "./worker?worker&url";
 
 interface ScriptPolicy {
   createScriptURL(url: string): string;
@@ -31,9 +31,9 @@ function trusted(url: string): string {
   return policy.createScriptURL(url);
 }
 
-/** A new worker of the engine; it does nothing before its `start`. */
-export function spawnWorker(): Worker {
-  const url = new URL(workerUrl, import.meta.url);
+/** A new worker of the engine, or another one of ours; it does nothing before its first message. */
+export function spawnWorker(script: string = engineWorker): Worker {
+  const url = new URL(script, import.meta.url);
   if (url.origin === location.origin) {
     return new Worker(trusted(url.href), { type: "module", name: "tabgrad" });
   }

@@ -6,7 +6,7 @@ use serde_json::json;
 use tabgrad_core::{Target, schema};
 
 #[test]
-fn every_activation_inside_and_at_the_end() {
+pub fn every_activation_inside_and_at_the_end() {
     for choice in schema().activations {
         let activation = choice.r#type;
         let inside = json!([{"type": "dense", "units": 5, "activation": activation}, last(2)]);

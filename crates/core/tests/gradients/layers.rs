@@ -7,7 +7,7 @@ use serde_json::json;
 use tabgrad_core::{Target, schema};
 
 #[test]
-fn every_layer() {
+pub fn every_layer() {
     for network in networks("input") {
         check(&network.to_string(), &network, &json!("mse"), Target::Values(2));
     }

@@ -5,7 +5,7 @@ use crate::common::losses::ends;
 use tabgrad_core::schema;
 
 #[test]
-fn every_loss() {
+pub fn every_loss() {
     for kind in schema().losses {
         for end in ends(kind.choice.r#type) {
             check(&format!("{} {:?}", end.loss, end.target), &end.layers, &end.loss, end.target);

@@ -6,7 +6,7 @@ use serde_json::json;
 use tabgrad_core::{Target, schema};
 
 #[test]
-fn every_regularizer_on_weights_and_on_activity() {
+pub fn every_regularizer_on_weights_and_on_activity() {
     for kind in schema().regularizers {
         let regularizer = match kind.choice.r#type {
             "l1" => json!({"type": "l1", "l1": 0.03}),

@@ -1,0 +1,83 @@
+// One golden run in the engine: prediction, scores, gradients of the first step, and the path of training, each beside Keras' own.
+
+import type { Glue, TrainedSteps, WasmModel } from "../engine/glue";
+import type { Golden } from "./cases";
+import { Comparison, WHOLE, type Outcome, type Tolerance } from "./compare";
+
+/** Runs a golden. `whole`: a whole model, held to the tolerance of many operations even before it is trained. */
+export function runGolden(glue: Glue, golden: Golden, perOp: Tolerance, whole: boolean): Outcome {
+  const comparison = new Comparison();
+  const onePass = whole ? WHOLE : perOp;
+  const x = Float32Array.from(golden.x);
+  const y = Float32Array.from(golden.y);
+  const model = compile(glue, golden);
+  try {
+    comparison.values("output", golden.output, model.predict(x), onePass);
+    if (golden.scores) {
+      const scores = model.evaluate(x, y);
+      for (const [name, expected] of Object.entries(golden.scores)) {
+        const found = name === "loss" ? scores?.loss : scores?.metrics[name];
+        comparison.number(`score ${name}`, expected, found, onePass);
+      }
+    }
+    train(model, golden, x, y, comparison, onePass);
+  } finally {
+    model.free();
+  }
+  return comparison;
+}
+
+/** The golden's model with the golden's weights; every one of them must have its place. */
+function compile(glue: Glue, { model: spec, training, input, target, weights }: Golden): WasmModel {
+  const model = new glue.Model(spec, training, input, target);
+  const state = model.state();
+  try {
+    for (const name of state.names().filter((name) => !name.startsWith("optimizer/"))) {
+      const values = weights[name];
+      if (values === undefined) throw new Error(`Keras has no ${name}`);
+      state.set(name, Float32Array.from(values));
+    }
+    model.restore(state);
+  } finally {
+    state.free();
+  }
+  return model;
+}
+
+function train(
+  model: WasmModel,
+  golden: Golden,
+  x: Float32Array,
+  y: Float32Array,
+  comparison: Comparison,
+  onePass: Tolerance,
+): void {
+  const { losses = [], after = {}, gradients = {} } = golden;
+  const last = Math.max(losses.length, ...Object.keys(after).map(Number), Object.keys(gradients).length > 0 ? 1 : 0);
+  let [sum, rows] = [0, 0];
+  for (let step = 1; step <= last; step++) {
+    const trained: TrainedSteps = model.train(x, y, 1);
+    if (trained.steps !== 1 || trained.loss === null) {
+      comparison.differences.push(`step ${step}: training stopped`);
+      return;
+    }
+    if (step === 1) {
+      for (const [name, expected] of Object.entries(gradients)) {
+        comparison.values(`gradient ${name}`, expected, model.gradient(name), onePass);
+      }
+    }
+    // The engine gives the mean over the epoch so far; the batch's own loss is what it adds to that.
+    const total = trained.loss * (rows + trained.rows);
+    const expected = losses[step - 1];
+    if (expected !== undefined) comparison.number(`loss of step ${step}`, expected, (total - sum) / trained.rows, WHOLE);
+    [sum, rows] = trained.epoch_end ? [0, 0] : [total, rows + trained.rows];
+    const tensors = after[step];
+    if (tensors) {
+      const state = model.state();
+      for (const [name, values] of Object.entries(tensors)) {
+        comparison.values(`${name} after ${step} steps`, values, state.get(name), WHOLE);
+      }
+      state.free();
+    }
+  }
+}
