@@ -40,7 +40,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   }
 }
 
-for (const path of ["embed.html", "gallery.html"]) {
+for (const path of ["embed.html", "gallery.html", "proof.html"]) {
   test(`axe finds nothing on ${path}`, async ({ page }) => {
     await page.goto(path);
     await page.waitForLoadState("networkidle");

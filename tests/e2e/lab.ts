@@ -95,7 +95,7 @@ export class Lab {
   }
 
   get badge(): Locator {
-    return this.root.locator("tabgrad-engine-badge").getByRole("note");
+    return this.root.locator("tabgrad-engine-badge a");
   }
 
   field(name: string): Locator {

@@ -44,6 +44,11 @@ pub fn engines() -> PathBuf {
     www().join("public").join("engine")
 }
 
+/// The golden files, which the page's proof shows too.
+pub fn goldens() -> PathBuf {
+    root().join("tests").join("goldens")
+}
+
 /// The end-to-end tests, an npm package of their own.
 pub fn end_to_end() -> PathBuf {
     root().join("tests").join("e2e")

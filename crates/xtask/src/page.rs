@@ -8,7 +8,8 @@ use std::time::Instant;
 
 /// Builds the page unless it is fresh.
 pub fn build() -> Outcome {
-    let inputs = Inputs::new().tree(&folders::www(), &["node_modules", "dist"]);
+    let inputs =
+        Inputs::new().tree(&folders::www(), &["node_modules", "dist"]).tree(&folders::goldens(), &[]);
     if folders::dist().join("index.html").is_file() && inputs.are_those_of("page") {
         return Ok(());
     }

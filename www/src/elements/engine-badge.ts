@@ -1,6 +1,7 @@
 // What runs: "2 threads · relaxed SIMD", or why it is not faster. While the engine is on its way: how much of it has come.
 
-import { css, html } from "lit";
+import { css, html, nothing } from "lit";
+import { defaultBase } from "../engine/urls";
 import { base } from "../styles/controls";
 import { bytes, count, percent } from "../styles/format";
 import { LabElement } from "./lab-element";
@@ -10,7 +11,7 @@ export class TabgradEngineBadge extends LabElement {
   static override styles = [
     base,
     css`
-      span {
+      a {
         display: inline-flex;
         align-items: center;
         gap: 6px;
@@ -21,6 +22,11 @@ export class TabgradEngineBadge extends LabElement {
         font-size: var(--tg-text-small);
         line-height: 16px;
         white-space: nowrap;
+        text-decoration: none;
+      }
+      a[href]:hover {
+        color: var(--tg-ink);
+        border-color: var(--tg-edge);
       }
       i {
         width: 6px;
@@ -42,7 +48,18 @@ export class TabgradEngineBadge extends LabElement {
   protected override render(): unknown {
     const { status } = this.state.engine;
     const { text, doc } = this.#words();
-    return html`<span class=${status} tabindex="0" role="note" ${tip(doc)}><i></i>${text}</span>`;
+    // Whoever looks at what computes may want to see it checked; while it is not there yet, there is nothing to check.
+    const proof = status === "ready" ? new URL("../proof.html", defaultBase()).href : nothing;
+    return html`<a
+      class=${status}
+      tabindex="0"
+      role=${status === "ready" ? "link" : "note"}
+      href=${proof}
+      target="_blank"
+      rel="noopener"
+      ${tip(doc)}
+      ><i></i>${text}</a
+    >`;
   }
 
   #words(): { text: string; doc: string } {
@@ -61,7 +78,7 @@ export class TabgradEngineBadge extends LabElement {
     const why = info.reason ? ` It is not faster because ${info.reason.replace(/\.$/, "")}.` : "";
     return {
       text,
-      doc: `The network is trained in this browser tab, on ${count(info.threads, "thread")} of your machine, with ${how}.${why}`,
+      doc: `The network is trained in this browser tab, on ${count(info.threads, "thread")} of your machine, with ${how}.${why} Click to see its arithmetic checked.`,
     };
   }
 }

@@ -1,0 +1,56 @@
+// proof.html: all green in every build of the engine, red where a number is wrong, and kept as a file.
+
+import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import { expect, plainUrl, test } from "./test";
+
+const BUILDS = {
+  "single-simd": "One thread, plain SIMD",
+  "single-relaxed": "One thread, relaxed SIMD",
+  "threads-simd": "Threads, plain SIMD",
+  "threads-relaxed": "Threads, relaxed SIMD",
+};
+
+const verdict = (page: Page) => page.locator("tabgrad-proof .verdict");
+
+/** Opens the page on one build and waits until everything was checked. */
+async function prove(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await expect(verdict(page)).toHaveAttribute("data-finished", "yes", { timeout: 80_000 });
+}
+
+for (const [variant, label] of Object.entries(BUILDS)) {
+  test(`everything is green: ${label}`, async ({ page }) => {
+    await prove(page, `proof.html#${variant}`);
+    await expect(page.getByRole("heading", { name: new RegExp(`^${label}`) })).toBeVisible();
+    // What differs is in the text, should it ever fail.
+    expect(await page.locator("tabgrad-proof .wrong").allInnerTexts()).toEqual([]);
+    await expect(verdict(page)).toContainText("All green");
+    const [, done, of] = /(\d+) of (\d+) cases/.exec((await verdict(page).innerText()).replaceAll(",", "")) ?? [];
+    expect(Number(done)).toBeGreaterThan(100);
+    expect(done).toBe(of);
+  });
+}
+
+test("a wrong number is red, named, and in the file that is saved", async ({ page }) => {
+  await page.route("**/proof/losses.json", async (route) => {
+    const cases = (await (await route.fetch()).json()) as { name: string; output: number[] }[];
+    const first = cases[0];
+    if (first) first.output[1] = (first.output[1] ?? 0) + 0.01;
+    await route.fulfill({ json: cases });
+  });
+  await prove(page, "proof.html#single-simd");
+  await expect(verdict(page)).toContainText("1 case differ");
+  await expect(page.getByRole("row", { name: /^losses/ })).toContainText(/output\[1\]: expected .* found/);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as text" }).click();
+  const file = readFileSync((await (await download).path()) ?? "", "utf8");
+  expect(file).toMatch(/single-simd.*\n/);
+  expect(file).toContain("output[1]");
+});
+
+test("without isolation only builds of one thread are on offer", async ({ page }) => {
+  await page.goto(`${plainUrl}proof.html#single-simd`);
+  await expect(page.getByRole("option", { name: BUILDS["single-relaxed"] })).toBeAttached();
+  await expect(page.getByRole("option", { name: BUILDS["threads-simd"] })).toHaveCount(0);
+});
