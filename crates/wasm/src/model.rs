@@ -74,7 +74,7 @@ impl Model {
     }
 
     /// Up to so many steps, and no further than the end of the epoch: steps and rows done, the mean loss of this epoch
-    /// so far, and the scores where it ended.
+    /// so far, the scores where it ended, and whether it went wrong.
     pub fn train(&mut self, x: &[f32], y: &[f32], steps: usize) -> Result<JsValue, JsValue> {
         let rows = Rows { x: matrix("x", x, self.inputs)?, y: matrix("y", y, self.targets)? };
         let trained = self.model.train(&rows, steps).map_err(JsError::from)?;
@@ -83,7 +83,7 @@ impl Model {
         told.insert("rows".into(), trained.rows.to_json());
         told.insert("loss".into(), trained.loss.to_json());
         told.insert("epoch_end".into(), trained.epoch_end.to_json());
-        told.insert("diverged".into(), trained.diverged.to_json());
+        told.insert("diverged".into(), trained.diverged.is_some().to_json());
         payload::object(&Value::Object(told))
     }
 

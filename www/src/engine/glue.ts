@@ -53,7 +53,7 @@ export interface TrainedSteps {
   /** Mean over the rows of this epoch so far. */
   loss: number | null;
   epoch_end: Scores | null;
-  diverged: unknown;
+  diverged: boolean;
 }
 
 /** A network for numbers of one's own: crates/wasm/src/model.rs. Throws errors with the path of the mistake. */
