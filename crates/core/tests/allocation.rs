@@ -36,7 +36,7 @@ static ALLOCATOR: Counting = Counting;
 fn more_steps_do_not_allocate_more() {
     let mut numbers = Numbers(3);
     let (x, y) = (numbers.matrix(640, 20), numbers.classes(640, 5));
-    let rows = Rows { x: x.view(), y: y.view() };
+    let rows = Rows::new(x.view(), y.view());
     for threads in [1, 2] {
         for optimizer in ["sgd", "rmsprop", "adam", "adamw"] {
             let training = thorough_training(json!(optimizer));

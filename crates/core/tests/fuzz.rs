@@ -129,7 +129,7 @@ fn live(threads: usize, layers: &Value, training: &Value, case: &Case) -> Option
         false => numbers.matrix(case.rows, case.inputs),
     };
     let y = targets(&mut numbers, case.rows, case.target);
-    let rows = Rows { x: x.view(), y: y.view() };
+    let rows = Rows::new(x.view(), y.view());
     let pool = Pool::with_threads(threads);
     let mut model = compile_on(pool, layers.clone(), training.clone(), case.inputs, case.target).ok()?;
     let mut report = String::new();

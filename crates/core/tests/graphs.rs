@@ -85,7 +85,7 @@ fn a_shared_layer_learns_from_both_of_its_places() {
     let y =
         ndarray::Array2::from_shape_fn((64, 1), |(i, _)| (x[[i, 0]] * 2.0).tanh() - (x[[i, 3]] * 2.0).tanh());
     let mut model = compiled(towers(), 6);
-    let rows = Rows { x: x.view(), y: y.view() };
+    let rows = Rows::new(x.view(), y.view());
     let before = model.evaluate(&rows).unwrap().unwrap().loss;
     train_epochs(&mut model, &x, &y, 60);
     let after = model.evaluate(&rows).unwrap().unwrap().loss;

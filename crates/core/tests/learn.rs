@@ -21,7 +21,7 @@ fn a_line_is_fitted_to_within_its_noise() {
     let intercept = model.tensor("dense/bias").unwrap()[[0]];
     assert!((slope - 3.0).abs() < 0.02, "slope {slope}");
     assert!((intercept - 2.0).abs() < 0.02, "intercept {intercept}");
-    let scores = model.evaluate(&Rows { x: x.view(), y: y.view() }).unwrap().unwrap();
+    let scores = model.evaluate(&Rows::new(x.view(), y.view())).unwrap().unwrap();
     assert!(scores.loss < 0.0015, "{scores:?}");
     assert!((scores.metrics["root_mean_squared_error"] - scores.loss.sqrt()).abs() < 1e-6);
     assert!(scores.metrics["r2_score"] > 0.999);

@@ -334,12 +334,12 @@ fn rows_that_do_not_fit_are_refused_at_the_door() {
         (numbers.matrix(0, 4), Array2::zeros((0, 1)), "data: expected 1 to 4294967295 rows, found 0"),
     ];
     for (x, y, expected) in cases {
-        let error = model.train(&Rows { x: x.view(), y: y.view() }, 1).unwrap_err().to_string();
+        let error = model.train(&Rows::new(x.view(), y.view()), 1).unwrap_err().to_string();
         assert!(error.contains(expected), "expected {expected}\nfound    {error}");
     }
     // No rows are nothing to score, and no predictions; neither is a mistake.
     let (x, y) = (numbers.matrix(0, 4), Array2::zeros((0, 1)));
-    assert_eq!(model.evaluate(&Rows { x: x.view(), y: y.view() }).unwrap(), None);
+    assert_eq!(model.evaluate(&Rows::new(x.view(), y.view())).unwrap(), None);
     assert_eq!(model.predict(x.view()).unwrap().dim(), (0, 3));
     // Columns as rows: another memory order is taken as it is meant.
     let turned = numbers.matrix(4, 5).reversed_axes();
@@ -355,7 +355,7 @@ fn labels_that_do_not_fit_the_steps_are_refused_at_the_door() {
     let x = Numbers(1).matrix(2, 6);
     let mut message = |labels: [f32; 3]| {
         let y = ndarray::arr2(&[[1.0, 2.0, 3.0], labels]);
-        model.train(&Rows { x: x.view(), y: y.view() }, 1).err().map(|error| error.to_string())
+        model.train(&Rows::new(x.view(), y.view()), 1).err().map(|error| error.to_string())
     };
     assert_eq!(message([1.0, 1.0, 0.0]), None, "two of the same in three steps go with a blank between them");
     let found = message([2.0, 2.0, 1.0]).unwrap();
@@ -372,7 +372,7 @@ fn rows_of_which_every_class_is_ignored_count_for_nothing() {
     let mut model = compile(layers, training, 4, Target::Classes(3)).unwrap();
     let before = model.parameters().to_vec();
     let (x, y) = (Numbers(1).matrix(5, 4), Array2::from_elem((5, 1), 255.0));
-    let trained = model.train(&Rows { x: x.view(), y: y.view() }, 1).unwrap();
+    let trained = model.train(&Rows::new(x.view(), y.view()), 1).unwrap();
     assert_eq!((trained.loss, trained.diverged), (Some(0.0), None));
     assert_eq!(model.parameters(), before);
 }
@@ -381,7 +381,7 @@ fn rows_of_which_every_class_is_ignored_count_for_nothing() {
 fn a_learning_rate_that_diverges_leaves_the_last_sound_weights() {
     let mut numbers = Numbers(2);
     let (x, y) = (numbers.matrix(40, 4), numbers.matrix(40, 1));
-    let rows = Rows { x: x.view(), y: y.view() };
+    let rows = Rows::new(x.view(), y.view());
     for units in [4, 2000] {
         let layers =
             json!([{"type": "dense", "units": units, "activation": "relu"}, {"type": "dense", "units": 1}]);
@@ -409,7 +409,7 @@ fn a_learning_rate_that_diverges_leaves_the_last_sound_weights() {
 fn features_that_are_not_finite_stop_training_and_change_nothing() {
     let x = Array2::from_elem((8, 4), f32::NAN);
     let y = Array2::zeros((8, 1));
-    let rows = Rows { x: x.view(), y: y.view() };
+    let rows = Rows::new(x.view(), y.view());
     let mut model =
         compile(json!([{"type": "dense", "units": 1}]), training(), 4, Target::Values(1)).unwrap();
     let before = model.parameters().to_vec();

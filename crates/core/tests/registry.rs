@@ -118,6 +118,7 @@ fn every_training_is_read_written_and_read_back() {
                 "loss": with_defaults(loss),
                 "optimizer": with_defaults(optimizer),
                 "metrics": schema.metrics.iter().map(|it| it.r#type).collect::<Vec<_>>(),
+                "class_weight": [1.0, 2.5],
                 "batch_size": 7, "epochs": 3, "shuffle": false, "seed": 5
             });
             let spec = TrainingSpec::parse(&training).unwrap();

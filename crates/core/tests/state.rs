@@ -35,7 +35,7 @@ fn through_json(state: State) -> State {
 #[test]
 fn a_restored_model_goes_on_as_if_nothing_had_happened() {
     let (x, y) = data();
-    let rows = Rows { x: x.view(), y: y.view() };
+    let rows = Rows::new(x.view(), y.view());
     for optimizer in optimizers() {
         // Four steps: in the middle of the second epoch of three steps each.
         let mut one = model(optimizer.clone());
@@ -58,7 +58,7 @@ fn a_restored_model_goes_on_as_if_nothing_had_happened() {
 #[test]
 fn every_optimizer_makes_the_loss_smaller() {
     let (x, y) = data();
-    let rows = Rows { x: x.view(), y: y.view() };
+    let rows = Rows::new(x.view(), y.view());
     for optimizer in optimizers() {
         let mut model = model(optimizer.clone());
         let before = model.evaluate(&rows).unwrap().unwrap().loss;
@@ -71,7 +71,7 @@ fn every_optimizer_makes_the_loss_smaller() {
 #[test]
 fn reset_gives_the_very_same_start_and_another_seed_another_one() {
     let (x, y) = data();
-    let rows = Rows { x: x.view(), y: y.view() };
+    let rows = Rows::new(x.view(), y.view());
     let mut model = model(json!("adam"));
     let start = bits(&model);
     let first = model.train(&rows, 3).unwrap();

@@ -12,7 +12,7 @@ use tabgrad_core::{Model, Pool, Rows, Target, schema};
 fn run(threads: usize) -> (Model, String) {
     let mut numbers = Numbers(3);
     let (x, y) = (numbers.matrix(150, 20), numbers.classes(150, 5));
-    let rows = Rows { x: x.view(), y: y.view() };
+    let rows = Rows::new(x.view(), y.view());
     let mut training = thorough_training(json!("adam"));
     training["batch_size"] = json!(64);
     let pool = Pool::with_threads(threads);
@@ -53,7 +53,7 @@ fn scores_of_odd_numbers_of_rows_do_not_depend_on_the_threads_either() {
         let score = |threads: usize| {
             let pool = Pool::with_threads(threads);
             let mut model = compile_on(pool, layers.clone(), training.clone(), 2, Target::Binary).unwrap();
-            let data = Rows { x: x.view(), y: y.view() };
+            let data = Rows::new(x.view(), y.view());
             model.train(&data, 3).unwrap();
             (model.evaluate(&data).unwrap(), model.predict(x.view()).unwrap())
         };
@@ -68,7 +68,7 @@ fn scores_of_odd_numbers_of_rows_do_not_depend_on_the_threads_either() {
 fn how_training_is_sliced_changes_nothing() {
     let mut numbers = Numbers(3);
     let (x, y) = (numbers.matrix(70, 20), numbers.classes(70, 5));
-    let rows = Rows { x: x.view(), y: y.view() };
+    let rows = Rows::new(x.view(), y.view());
     let train = |slice: usize| {
         let training = thorough_training(json!({"type": "sgd", "momentum": 0.9}));
         let mut model = compile_on(Pool::single(), everything(), training, 20, Target::Classes(5)).unwrap();
@@ -98,7 +98,7 @@ fn no_loss_depends_on_the_threads() {
             let pool = Pool::with_threads(threads);
             let mut model = compile_on(pool, layers.clone(), training.clone(), inputs, end.target).unwrap();
             assert!(model.summary().flops > 400_000, "this test is about models that use all threads");
-            let rows = Rows { x: x.view(), y: y.view() };
+            let rows = Rows::new(x.view(), y.view());
             let trained = [2, 2].map(|steps| model.train(&rows, steps).unwrap());
             assert!(trained.iter().all(|it| it.diverged.is_none()), "{}", end.loss);
             (format!("{trained:?} {:?}", model.evaluate(&rows).unwrap()), bits(&model))

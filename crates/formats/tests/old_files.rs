@@ -47,8 +47,8 @@ fn small_project() -> Project {
     let mut model = compile(&project);
     let y = arr2(&[[0.0], [1.0], [2.0], [0.0]]);
     let x = inputs();
-    model.train(&Rows { x: x.view(), y: y.view() }, 2).expect("rows that fit");
-    model.train(&Rows { x: x.view(), y: y.view() }, 1).expect("rows that fit");
+    model.train(&Rows::new(x.view(), y.view()), 2).expect("rows that fit");
+    model.train(&Rows::new(x.view(), y.view()), 1).expect("rows that fit");
     project["predictions"] = json!(predictions(&mut model));
     Project { project, state: model.state() }
 }
@@ -91,7 +91,7 @@ fn a_model_goes_on_from_its_file_to_the_bit() {
         let mut model = compile(&project);
         model.restore(state).expect("its own state");
         for _ in 0..5 {
-            model.train(&Rows { x: x.view(), y: y.view() }, 2).expect("rows that fit");
+            model.train(&Rows::new(x.view(), y.view()), 2).expect("rows that fit");
         }
         model.state()
     };

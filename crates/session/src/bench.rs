@@ -87,7 +87,7 @@ pub fn step(
     let rows = batch * 16;
     let x = Array2::from_shape_vec((rows, inputs), noise(rows * inputs, 2)).ok()?;
     let y = Array2::from_shape_fn((rows, 1), |(row, _)| (row % classes) as f32);
-    let rows = Rows { x: x.view(), y: y.view() };
+    let rows = Rows::new(x.view(), y.view());
     let mut train = |steps: usize| {
         let mut done = 0;
         while done < steps {

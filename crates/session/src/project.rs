@@ -49,7 +49,7 @@ impl PartRows {
     }
 
     pub fn rows(&self) -> Rows<'_> {
-        Rows { x: self.x.view(), y: self.y.view() }
+        Rows::new(self.x.view(), self.y.view())
     }
 }
 

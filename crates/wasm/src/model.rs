@@ -52,7 +52,7 @@ impl Model {
     /// Trains for so many epochs more on rows `x` (rows x inputs) and targets `y` (rows x values, or one 0/1 or class
     /// index per row). Loss and metrics of every epoch; fewer epochs than asked for when training diverged.
     pub fn fit(&mut self, x: &[f32], y: &[f32], epochs: u32) -> Result<JsValue, JsValue> {
-        let rows = Rows { x: matrix("x", x, self.inputs)?, y: matrix("y", y, self.targets)? };
+        let rows = Rows::new(matrix("x", x, self.inputs)?, matrix("y", y, self.targets)?);
         let mut history = Vec::new();
         while history.len() < epochs as usize {
             let trained = self.model.train(&rows, usize::MAX).map_err(JsError::from)?;
@@ -66,7 +66,7 @@ impl Model {
 
     /// Loss and metrics of these rows, without training; `undefined` when they are not finite.
     pub fn evaluate(&mut self, x: &[f32], y: &[f32]) -> Result<JsValue, JsValue> {
-        let rows = Rows { x: matrix("x", x, self.inputs)?, y: matrix("y", y, self.targets)? };
+        let rows = Rows::new(matrix("x", x, self.inputs)?, matrix("y", y, self.targets)?);
         match self.model.evaluate(&rows).map_err(JsError::from)? {
             Some(scores) => payload::object(&scores),
             None => Ok(JsValue::UNDEFINED),

@@ -20,6 +20,7 @@ def cases():
     yield from yes_or_no(x)
     yield from classes(x)
     yield from sequences()
+    yield from weighted(x)
 
 
 def noted(name, model, loss, x, y, target, seed, **more) -> dict:
@@ -129,6 +130,29 @@ def sequences():
     y[::4, 2:] = 0
     y[2] = 0
     yield noted("ctc", network(4, "linear"), "ctc", x, y.astype(np.float32), {"sequence": {"classes": 4, "length": 3}}, 99)
+
+
+def weighted(x):
+    """Rows that count more than others, some of them nothing; classes that do; steps that a mask leaves out."""
+    counts = np.abs(rows(100, 15, ())).round(1)
+    counts[::4] = 0
+    yield noted("weighted_mean_squared_error", network(3, "linear"), "mean_squared_error", x, values(100, 15, 3), {"values": 3}, 100, weights=counts)
+    y = labels(101, 15, 3)
+    for loss, activation in [("sparse_categorical_crossentropy", "softmax"), ("categorical_hinge", "linear"), ("dice", "softmax")]:
+        yield noted(f"weighted_{loss}", network(3, activation), loss, x, y, {"classes": 3}, 101, weights=counts)
+    spec = training("sparse_categorical_crossentropy") | {"class_weight": [0.5, 1, 3]}
+    yield case("class_weight", network(3, "softmax"), spec, x, y, {"classes": 3}, seed=102, steps=10, scores=True, weights=counts)
+    x = rows(103, 15, (4, 3))
+    x[::3, 2:] = 0
+    x[1::3, :1] = 0
+    y = np.concatenate([labels(103 + step, 15, 3) for step in range(4)], axis=1)
+    model = network(3, "softmax")
+    model["layers"].insert(0, {"type": "masking"})
+    for name, loss in [
+        ("masked_sparse_categorical_crossentropy", {"type": "sparse_categorical_crossentropy", "ignore_class": 2}),
+        ("masked_categorical_focal_crossentropy", "categorical_focal_crossentropy"),
+    ]:
+        yield noted(name, model, loss, x, y, SEQUENCE, 103)
 
 
 def probabilities(golden: dict, loss) -> dict:

@@ -54,7 +54,7 @@ def starting_weights(made, seed: int) -> dict[str, np.ndarray]:
 
 
 def case(
-    name, model, training, x, y, target, *, input_shape=None, seed=0, steps=0, after=(), gradients=True, scores=False, start=None
+    name, model, training, x, y, target, *, weights=None, input_shape=None, seed=0, steps=0, after=(), gradients=True, scores=False, start=None
 ) -> dict:
     """One golden. `steps` losses are noted (each step takes the next batch), weights after each count in `after`.
 
@@ -75,21 +75,25 @@ def case(
         "y": y,
         "weights": start,
     }
+    if weights is not None:
+        golden["sample_weight"] = weights
     feed_y = targets(made, training["loss"], y, target)
     golden["output"] = np.array(made.predict(x.reshape(-1, *shape), verbose=0))
     if scores:
         build.set_weights(made, start)
         golden["scores"] = {
             key: np.float32(value)
-            for key, value in made.evaluate(x.reshape(-1, *shape), feed_y, batch_size=len(x), verbose=0, return_dict=True).items()
+            for key, value in made.evaluate(x.reshape(-1, *shape), feed_y, sample_weight=weights, batch_size=len(x), verbose=0, return_dict=True).items()
         }
     batch = training["batch_size"]
     if gradients:
         first = x[:batch].reshape(-1, *shape), feed_y[:batch]
-        golden["gradients"], golden["input_gradient"] = first_gradients(made, build.loss(training["loss"]), *first)
+        of_classes = class_weights(training, y, weights)
+        counts = None if of_classes is None else of_classes[:batch]
+        golden["gradients"], golden["input_gradient"] = first_gradients(made, build.loss(training["loss"]), *first, counts)
         share = np.mean(np.concatenate([np.ravel(g) for g in golden["gradients"].values()]) == 0)
         assert share < 0.4, f"{name}: {share:.0%} of the gradients are zero, which proves little; take another seed"
-    losses, kept = run(made, x.reshape(-1, *shape), feed_y, batch, max([steps, *after]), after)
+    losses, kept = run(made, x.reshape(-1, *shape), feed_y, class_weights(training, y, weights), batch, max([steps, *after]), after)
     if steps:
         golden["losses"] = np.array(losses[:steps], dtype=np.float32)
     if after:
@@ -111,27 +115,36 @@ def targets(made, loss, y, target):
     return y.reshape(len(y), *shape)
 
 
-def first_gradients(made, loss, x, y):
+def class_weights(training, y, weights):
+    """What each row counts in training: Keras' `fit` makes such weights of `class_weight`."""
+    of_classes = training.get("class_weight")
+    if not of_classes:
+        return weights
+    of_rows = np.array(of_classes, dtype=np.float32)[y[:, 0].astype(int)]
+    return of_rows if weights is None else weights * of_rows
+
+
+def first_gradients(made, loss, x, y, weights=None):
     """Of the loss of a first training step, with its penalties, with respect to every trained weight and to the input."""
     trained = [v.value for v in made.trainable_variables]
     others = [v.value for v in made.non_trainable_variables]
 
     def objective(trained, x):
         output, _, penalties = made.stateless_call(trained, others, x, training=True, return_losses=True)
-        return loss(y, output) + sum(penalties)
+        return loss(y, output, sample_weight=weights) + sum(penalties)
 
     by_weight, by_input = jax.grad(objective, argnums=(0, 1))(trained, x)
     names = [name for name, weight in build.weight_names(made) if weight.trainable]
     return dict(zip(names, map(np.array, by_weight), strict=True)), np.array(by_input)
 
 
-def run(made, x, y, batch: int, steps: int, after) -> tuple[list[float], dict[int, dict]]:
+def run(made, x, y, weights, batch: int, steps: int, after) -> tuple[list[float], dict[int, dict]]:
     """`steps` calls of train_on_batch, epoch after epoch through the rows in order, the last batch of an epoch as short as it is."""
     losses, kept, begin = [], {}, 0
     for step in range(1, steps + 1):
         part = slice(begin, begin + batch)
         made.reset_metrics()
-        answer = made.train_on_batch(x[part], y[part])
+        answer = made.train_on_batch(x[part], y[part], None if weights is None else weights[part])
         losses.append(float(np.ravel(answer)[0]))
         begin = 0 if begin + batch >= len(x) else begin + batch
         if step in after:

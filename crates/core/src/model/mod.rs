@@ -81,7 +81,7 @@ impl Model {
     pub fn evaluate(&mut self, rows: &Rows<'_>) -> Result<Option<Scores>, Error> {
         let rows = rows.check(&self.plan)?;
         let pool = self.pool_for_rows(rows.count.min(self.plan.capacity));
-        let tally = evaluate(pool, &self.plan, &self.memory, &rows.x, &rows.y);
+        let tally = evaluate(pool, &self.plan, &self.memory, &rows.x, &rows.y, rows.weights.as_deref());
         Ok(tally.scores(&self.plan.scores))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error};
 use crate::plan::{LossKernel, Plan};
-use ndarray::ArrayView2;
+use ndarray::{ArrayView1, ArrayView2};
 use std::borrow::Cow;
 
 /// Features and targets, row by row.
@@ -12,16 +12,29 @@ pub struct Rows<'a> {
     pub x: ArrayView2<'a, f32>,
     /// `(rows, values)`, or `(rows, 1)` of 0 and 1, or `(rows, 1)` of class indices.
     pub y: ArrayView2<'a, f32>,
+    /// `(rows)`: how much each row's loss counts, at least 0; `None`: all alike.
+    pub weights: Option<ArrayView1<'a, f32>>,
 }
 
 /// Rows that fit the plan, in standard layout.
 pub(crate) struct Checked<'a> {
     pub x: Cow<'a, [f32]>,
     pub y: Cow<'a, [f32]>,
+    pub weights: Option<Cow<'a, [f32]>>,
     pub count: usize,
 }
 
 impl<'a> Rows<'a> {
+    /// Rows that all count alike.
+    pub fn new(x: ArrayView2<'a, f32>, y: ArrayView2<'a, f32>) -> Self {
+        Self { x, y, weights: None }
+    }
+
+    /// The same rows with weights for their losses.
+    pub fn weighted(self, weights: ArrayView1<'a, f32>) -> Self {
+        Self { weights: Some(weights), ..self }
+    }
+
     /// Checks sizes and targets; copies only what is not row-major.
     pub(crate) fn check(&self, plan: &Plan) -> Result<Checked<'a>, Error> {
         let (x, count) = features(plan, self.x)?;
@@ -33,8 +46,25 @@ impl<'a> Rows<'a> {
         }
         let y = standard(self.y);
         check_classes(plan, &y)?;
-        Ok(Checked { x, y, count })
+        let weights = self.weights.map(|weights| check_weights(weights, count)).transpose()?;
+        Ok(Checked { x, y, weights, count })
     }
+}
+
+/// A weight for each row, none of them negative.
+fn check_weights(weights: ArrayView1<'_, f32>, count: usize) -> Result<Cow<'_, [f32]>, Error> {
+    if weights.len() != count {
+        let expected = format!("{count} weights");
+        return Err(Error::new(Code::Data, "data.weights", expected, weights.len().to_string()));
+    }
+    if let Some(row) = weights.iter().position(|&weight| !(weight >= 0.0 && weight.is_finite())) {
+        let path = format!("data.weights row {row}");
+        return Err(Error::new(Code::Data, path, "a number of at least 0", weights[row].to_string()));
+    }
+    Ok(match weights.to_slice() {
+        Some(slice) => Cow::Borrowed(slice),
+        None => Cow::Owned(weights.to_vec()),
+    })
 }
 
 /// The features in standard layout and their number of rows.

@@ -12,7 +12,7 @@ use super::tensor::TensorId;
 use crate::arena::Span;
 use crate::error::{Code, Error};
 use crate::ops::{Activate, Op, Softmax};
-use crate::spec::{Activation, Axes, Loss, ModelSpec};
+use crate::spec::{Activation, Axes, Loss, ModelSpec, TrainingSpec};
 use tabgrad_kernels::activation::Activation as Kernel;
 use tabgrad_kernels::loss::{Circle, Overlap, Term, ctc_room};
 
@@ -77,8 +77,14 @@ pub(crate) struct Head {
     pub target_span: Span,
     /// `(capacity, rows_each)`
     pub row_loss: Span,
-    /// What each row's loss is multiplied with, `(capacity, rows_each)`, where not all count alike.
-    pub row_weight: Option<Span>,
+    /// What the rows of each class count in training; empty: all alike.
+    pub class_weight: Vec<f32>,
+    /// Which steps of the output count, `(rows_each)`.
+    pub mask: Option<TensorId>,
+    /// What each row of the batch counts, `(capacity)`.
+    pub sample_weight: Span,
+    /// What each row's loss is multiplied with, `(capacity, rows_each)`.
+    pub row_weight: Span,
     /// How many of a row's losses count, `(capacity)`, where not all do.
     pub valid: Option<Span>,
     /// What a loss of whole batches needs of every row: `(capacity, rows_each * sums_each)`.
@@ -100,10 +106,9 @@ impl Head {
         self.target_span = room.value_rows(self.target.width());
         self.row_loss = room.value_rows(self.rows_each);
         let is_circle = matches!(self.kernel, LossKernel::Circle(_));
-        if self.ignore_class.is_some() {
-            self.row_weight = Some(room.value_rows(self.rows_each));
-        }
-        if self.ignore_class.is_some() || is_circle {
+        self.sample_weight = room.value_rows(1);
+        self.row_weight = room.value_rows(self.rows_each);
+        if self.ignore_class.is_some() || self.mask.is_some() || is_circle {
             self.valid = Some(room.value_rows(1));
         }
         if self.sums_each() > 0 {
@@ -129,9 +134,10 @@ pub(crate) fn attach(
     builder: &mut Builder,
     model: &ModelSpec,
     output: TensorId,
-    loss: &Loss,
+    training: &TrainingSpec,
     target: Target,
 ) -> Result<Head, Error> {
+    let loss = &training.loss;
     let shape = builder.shape(output).to_vec();
     let kernel = kernel_of(loss, &shape)?;
     let sides = sides(loss);
@@ -140,6 +146,8 @@ pub(crate) fn attach(
     let cols = shape.last().copied().unwrap_or(1);
     let (is_ctc, is_circle) = (kernel == LossKernel::Ctc, matches!(kernel, LossKernel::Circle(_)));
     let smoothing = smoothing(loss);
+    let rows_each = if is_ctc || is_circle { 1 } else { volume(&shape) / cols.max(1) };
+    let mask = builder.drafts[output.0].mask.filter(|&mask| volume(builder.shape(mask)) == rows_each);
     let mut head = Head {
         kernel,
         loss_input: output,
@@ -153,11 +161,14 @@ pub(crate) fn attach(
             _ => None,
         },
         cols,
-        rows_each: if is_ctc || is_circle { 1 } else { volume(&shape) / cols.max(1) },
+        rows_each,
         scratch_len: if is_ctc { ctc_room(shape[0], cols, target.width()) } else { 0 },
         target_span: Span::new(0, 0),
         row_loss: Span::new(0, 0),
-        row_weight: None,
+        class_weight: class_weight(training, target)?,
+        mask,
+        sample_weight: Span::new(0, 0),
+        row_weight: Span::new(0, 0),
         valid: None,
         sums: None,
     };
@@ -165,6 +176,19 @@ pub(crate) fn attach(
         take_probabilities(builder, model, loss, sides == Sides::Each, from_logits, &mut head)?;
     }
     Ok(head)
+}
+
+/// A weight for each class, where the target has classes.
+fn class_weight(training: &TrainingSpec, target: Target) -> Result<Vec<f32>, Error> {
+    let given = training.class_weight.len();
+    if given > 0 && target.classes() != Some(given) {
+        let expected = match target.classes() {
+            Some(classes) => format!("{classes} weights for {}", target.shown()),
+            None => format!("nothing for {}", target.shown()),
+        };
+        return Err(Error::new(Code::Mismatch, "training.class_weight", expected, given.to_string()));
+    }
+    Ok(training.class_weight.iter().map(|&weight| weight as f32).collect())
 }
 
 /// Where a cross-entropy finds logits or probabilities.

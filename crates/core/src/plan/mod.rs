@@ -112,7 +112,7 @@ impl Plan {
         let logits_apart = loss::from_logits(&training.loss).is_some();
         let outputs = lower::lower(&mut builder, model, &places, features, logits_apart)?;
         let output = outputs.last().copied().unwrap_or(features);
-        let mut head = loss::attach(&mut builder, model, output, &training.loss, io.target)?;
+        let mut head = loss::attach(&mut builder, model, output, training, io.target)?;
         let scores = metrics::choose(training, &head, io.target)?;
         fork::insert_forks(&mut builder, &mut head);
 

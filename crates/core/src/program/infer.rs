@@ -6,8 +6,16 @@ use crate::plan::{Plan, TensorId};
 use std::sync::{Mutex, PoisonError};
 use tabgrad_kernels::par::Pool;
 
-/// Loss and metrics of `(rows, features)` against `(rows, target width)`, in batches of the plan's capacity.
-pub(crate) fn evaluate(pool: &Pool, plan: &Plan, memory: &Memory, x: &[f32], y: &[f32]) -> Tally {
+/// Loss and metrics of `(rows, features)` against `(rows, target width)`, in batches of the plan's capacity; the loss
+/// with the rows' weights, if there are any.
+pub(crate) fn evaluate(
+    pool: &Pool,
+    plan: &Plan,
+    memory: &Memory,
+    x: &[f32],
+    y: &[f32],
+    weights: Option<&[f32]>,
+) -> Tally {
     let features = plan.tensor(plan.features).width;
     let target_width = plan.head.target.width();
     let rows = x.len() / features;
@@ -21,6 +29,11 @@ pub(crate) fn evaluate(pool: &Pool, plan: &Plan, memory: &Memory, x: &[f32], y: 
             frame.value_mut(plan.features).copy_from_slice(&x[own.start * features..own.end * features]);
             let target = frame.write_value_span(plan.head.target_span.rows(&frame.rows, target_width));
             target.copy_from_slice(&y[own.start * target_width..own.end * target_width]);
+            let sample_weight = frame.write_value_span(plan.head.sample_weight.rows(&frame.rows, 1));
+            match weights {
+                Some(weights) => sample_weight.copy_from_slice(&weights[own]),
+                None => sample_weight.fill(1.0),
+            }
             for node in plan.nodes.iter().filter(|node| !node.is_head || plan.scores_need_prediction) {
                 node.op.operation().forward(&frame);
             }

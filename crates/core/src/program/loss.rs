@@ -48,7 +48,6 @@ pub(crate) fn row_losses(frame: &Frame<'_>) {
 
 /// This thread's outputs and targets.
 fn pairs<'a>(frame: &Frame<'a>, head: &Head, factor: f32) -> Pairs<'a> {
-    let weight = head.row_weight.map(|span| frame.read_value_span(span.rows(&frame.rows, head.rows_each)));
     Pairs {
         rows: frame.rows.len() * head.rows_each,
         cols: head.cols,
@@ -57,24 +56,48 @@ fn pairs<'a>(frame: &Frame<'a>, head: &Head, factor: f32) -> Pairs<'a> {
         is_class: head.is_class,
         keep: head.keep,
         add: head.add,
-        weight: weight.unwrap_or_default(),
+        weight: frame.read_value_span(head.row_weight.rows(&frame.rows, head.rows_each)),
         factor,
     }
 }
 
-/// How much each of this thread's losses counts, where not all count alike.
+/// How much each of this thread's losses counts: the row's weight, that of its class, and nothing where a mask or an
+/// ignored class says so.
 fn weigh(frame: &Frame<'_>, head: &Head) {
-    let (Some(weights), Some(valid)) = (head.row_weight, head.valid) else { return };
     let each = head.rows_each;
-    let weights = frame.write_value_span(weights.rows(&frame.rows, each));
-    let valid = frame.write_value_span(valid.rows(&frame.rows, 1));
+    let weights = frame.write_value_span(head.row_weight.rows(&frame.rows, each));
+    let samples = frame.read_value_span(head.sample_weight.rows(&frame.rows, 1));
     let targets = frame.read_value_span(head.target_span.rows(&frame.rows, head.target.width()));
-    for (i, weight) in weights.iter_mut().enumerate() {
-        *weight = f32::from(u8::from(head.ignore_class != targets.get(i).copied()));
+    if let Some(valid) = head.valid {
+        let valid = frame.write_value_span(valid.rows(&frame.rows, 1));
+        match head.mask {
+            Some(mask) => weights.copy_from_slice(frame.value(mask)),
+            None => weights.fill(1.0),
+        }
+        for (weight, target) in weights.iter_mut().zip(targets) {
+            if head.ignore_class == Some(*target) {
+                *weight = 0.0;
+            }
+        }
+        for (valid, weights) in valid.iter_mut().zip(weights.chunks_exact(each)) {
+            *valid = weights.iter().sum();
+        }
+    } else {
+        weights.fill(1.0);
     }
-    for (valid, weights) in valid.iter_mut().zip(weights.chunks_exact(each)) {
-        *valid = weights.iter().sum();
+    for (weights, &sample) in weights.chunks_exact_mut(each).zip(samples) {
+        weights.iter_mut().for_each(|weight| *weight *= sample);
     }
+    if matches!(frame.mode, Mode::Training { .. }) && !head.class_weight.is_empty() {
+        for (weight, &class) in weights.iter_mut().zip(targets) {
+            *weight *= head.class_weight.get(class as usize).copied().unwrap_or(0.0);
+        }
+    }
+}
+
+/// The weights of the rows of this batch; those of other threads after a meeting.
+fn weights_of<'a>(frame: &Frame<'a>, head: &Head, rows: &std::ops::Range<usize>) -> &'a [f32] {
+    frame.read_value_span(head.row_weight.rows(rows, head.rows_each))
 }
 
 /// How many losses the batch has that count; after a meeting where that depends on the rows. Where none counts, their
@@ -125,11 +148,17 @@ fn overlap_losses(
                 overlap_of(frame, span.rows(&(first..first + size), 3))
             }
         };
-        row_loss[rows.clone()].fill(loss::overlap_value(overlap, sums) as f32);
+        let value = loss::overlap_value(overlap, sums) as f32;
+        for (loss, &weight) in row_loss[rows.clone()].iter_mut().zip(&pairs.weight[rows.clone()]) {
+            *loss = weight * value;
+        }
         let outputs = rows.start * pairs.cols..rows.end * pairs.cols;
-        // A group has one loss, and its rows have it together; the mean over the rows is the mean over the groups.
-        let factor =
-            pairs.factor * if group == Group::Batch { (frame.batch * each) as f32 } else { size as f32 };
+        // A group has one loss, and each of its rows has it, so that it counts as much as they do together.
+        let weights = match group {
+            Group::Batch => weights_of(frame, head, &(0..frame.batch)),
+            _ => &pairs.weight[rows.clone()],
+        };
+        let factor = pairs.factor * reduce::sum(weights) as f32;
         if !d_x.is_empty() {
             let own = Pairs {
                 rows: size,
@@ -158,14 +187,16 @@ fn circle_losses(
         cols: head.cols,
         x: frame.value_all(head.loss_input),
         class: frame.read_value_span(head.target_span.rows(&all, 1)),
-        weight: &[],
+        weight: weights_of(frame, head, &all),
     };
     let sums = frame.write_value_span(span.rows(&frame.rows, 2));
     loss::circle_sums(circle, &crowd, frame.rows.clone(), sums);
     let valid = frame.write_value_span(valid.rows(&frame.rows, 1));
-    for ((row_loss, valid), sums) in row_loss.iter_mut().zip(valid).zip(sums.chunks_exact(2)) {
-        *row_loss = circle.loss([sums[0], sums[1]]);
-        *valid = f32::from(u8::from(*row_loss > 0.0));
+    let weights = weights_of(frame, head, &frame.rows);
+    for (i, sums) in sums.chunks_exact(2).enumerate() {
+        let loss = circle.loss([sums[0], sums[1]]);
+        row_loss[i] = weights[i] * loss;
+        valid[i] = f32::from(u8::from(loss > 0.0));
     }
     frame.meet();
     if !d_x.is_empty() {

@@ -33,6 +33,8 @@ pub(crate) struct Epoch<'a> {
     pub x: &'a [f32],
     /// `(rows, target width)`
     pub y: &'a [f32],
+    /// `(rows)`, where not all count alike.
+    pub weights: Option<&'a [f32]>,
     /// The rows in the order of this epoch.
     pub order: &'a [u32],
 }
@@ -159,6 +161,11 @@ fn gather_rows(frame: &Frame<'_>, epoch: Epoch<'_>, rows: &[u32]) {
     let width = plan.head.target.width();
     let target = frame.write_value_span(plan.head.target_span.rows(&frame.rows, width));
     gather::rows(rows, width, epoch.y, target);
+    let weights = frame.write_value_span(plan.head.sample_weight.rows(&frame.rows, 1));
+    match epoch.weights {
+        Some(all) => gather::rows(rows, 1, all, weights),
+        None => weights.fill(1.0),
+    }
 }
 
 impl Record {

@@ -18,6 +18,8 @@ pub struct TrainingSpec {
     pub optimizer: Optimizer,
     /// What is scored besides the loss.
     pub metrics: Vec<Metric>,
+    /// What the rows of each class count in training, in the order of the classes; empty: all alike.
+    pub class_weight: Vec<f64>,
     /// Rows per step; the last batch of an epoch may have fewer.
     pub batch_size: usize,
     /// After how many epochs training stops by itself; `None`: when it is told to.
@@ -43,12 +45,24 @@ impl TrainingSpec {
             Some(Value::Array(items)) => read_metrics(items, &fields.path("metrics"))?,
             Some(other) => return Err(wrong_type(&fields.path("metrics"), "a list of metrics", other)),
         };
+        let class_weight = match fields.get("class_weight") {
+            None => Vec::new(),
+            Some(Value::Array(items)) => read_class_weight(items, &fields.path("class_weight"))?,
+            Some(other) => {
+                return Err(wrong_type(
+                    &fields.path("class_weight"),
+                    "a list with a number for each class",
+                    other,
+                ));
+            }
+        };
         let epochs: Option<usize> =
             fields.argument("epochs", None, &Limits::between(1.0, f64::from(u32::MAX)))?;
         let spec = Self {
             loss,
             optimizer,
             metrics,
+            class_weight,
             batch_size: fields.argument("batch_size", 32, &Limits::between(1.0, 1_048_576.0))?,
             epochs: epochs.map(|epochs| epochs as u32),
             shuffle: fields.argument("shuffle", true, &Limits::any())?,
@@ -64,6 +78,7 @@ impl TrainingSpec {
             "loss": self.loss.to_map(),
             "optimizer": self.optimizer.to_map(),
             "metrics": self.metrics.iter().map(|metric| metric.name()).collect::<Vec<_>>(),
+            "class_weight": if self.class_weight.is_empty() { None } else { Some(&self.class_weight) },
             "batch_size": self.batch_size,
             "epochs": self.epochs,
             "shuffle": self.shuffle,
@@ -82,6 +97,11 @@ fn read_metrics(items: &[Value], path: &str) -> Result<Vec<Metric>, Error> {
         }
     }
     Ok(metrics)
+}
+
+fn read_class_weight(items: &[Value], path: &str) -> Result<Vec<f64>, Error> {
+    let weight = |(i, item)| f64::read(item, &format!("{path}[{i}]"), &Limits::between(0.0, 1e6));
+    items.iter().enumerate().map(weight).collect()
 }
 
 impl Serialize for TrainingSpec {

@@ -98,7 +98,7 @@ pub fn train_epochs(
     y: &Array2<f32>,
     epochs: u32,
 ) -> tabgrad_core::Scores {
-    let rows = Rows { x: x.view(), y: y.view() };
+    let rows = Rows::new(x.view(), y.view());
     let end = model.position().epoch + epochs;
     let mut last = tabgrad_core::Scores::default();
     while model.position().epoch < end {

@@ -27,6 +27,9 @@ pub struct Golden {
     x: Vec<f32>,
     /// Targets; for classes their indices.
     y: Vec<f32>,
+    /// How much each row's loss counts.
+    #[serde(default)]
+    sample_weight: Vec<f32>,
     /// Every tensor before the first step, moving statistics as well.
     pub weights: BTreeMap<String, Vec<f32>>,
     /// What `predict` answers with these weights.
@@ -53,7 +56,8 @@ impl Golden {
 
     /// All features and targets.
     pub fn xy(&self) -> Rows<'_> {
-        Rows { x: self.x(), y: self.view(&self.y) }
+        let rows = Rows::new(self.x(), self.view(&self.y));
+        if self.sample_weight.is_empty() { rows } else { rows.weighted(self.sample_weight.as_slice().into()) }
     }
 
     fn view<'a>(&self, values: &'a [f32]) -> ArrayView2<'a, f32> {

@@ -47,7 +47,7 @@ pub fn check(what: &str, layers: &Value, loss_spec: &Value, target: Target) {
         .unwrap_or_else(|error| panic!("{what}: {error}"));
     let mut numbers = Numbers(21);
     let (x, y) = (features(&mut numbers, ROWS, layers), targets(&mut numbers, ROWS, target));
-    let rows = Rows { x: x.view(), y: y.view() };
+    let rows = Rows::new(x.view(), y.view());
     let mut start = model.state();
     // Away from zero biases, which would hide mistakes.
     for tensor in start.tensors.iter_mut().filter(|it| it.name.ends_with("bias") || it.name.ends_with("beta"))
