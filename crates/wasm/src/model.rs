@@ -76,7 +76,7 @@ impl Model {
     /// Up to so many steps, and no further than the end of the epoch: steps and rows done, the mean loss of this epoch
     /// so far, the scores where it ended, and whether it went wrong.
     pub fn train(&mut self, x: &[f32], y: &[f32], steps: usize) -> Result<JsValue, JsValue> {
-        let rows = Rows { x: matrix("x", x, self.inputs)?, y: matrix("y", y, self.targets)? };
+        let rows = Rows::new(matrix("x", x, self.inputs)?, matrix("y", y, self.targets)?);
         let trained = self.model.train(&rows, steps).map_err(JsError::from)?;
         let mut told = Map::new();
         told.insert("steps".into(), trained.steps.to_json());
