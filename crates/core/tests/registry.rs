@@ -27,9 +27,9 @@ fn every_entry_has_a_label_and_a_sentence() {
     let arguments = kinds.iter().flat_map(|kind| &kind.arguments);
     let texts = kinds
         .iter()
-        .map(|kind| (kind.choice.label, &kind.choice.doc))
-        .chain(arguments.map(|it| (it.label, &it.doc)))
-        .chain(schema.activations.iter().chain(&schema.metrics).map(|it| (it.label, &it.doc)));
+        .map(|kind| (kind.choice.label, kind.choice.doc))
+        .chain(arguments.map(|it| (it.label, it.doc)))
+        .chain(schema.activations.iter().chain(&schema.metrics).map(|it| (it.label, it.doc)));
     for (label, doc) in texts {
         assert!(label.starts_with(|c: char| c.is_uppercase()), "{label}");
         let is_sentence = doc.ends_with('.') && doc.len() > 6 && !doc.contains("  ");

@@ -112,7 +112,8 @@ fn find_owner(
         let known: Vec<&str> = names[..i].iter().map(String::as_str).collect();
         return Err(Error::unknown(path, "an earlier layer", name, &known));
     };
-    if model.layers[at].kind != model.layers[i].kind {
+    // As they are written: comparing every kind of layer field by field would be code for nothing else.
+    if model.layers[at].kind.to_map() != model.layers[i].kind.to_map() {
         let expected = format!("a layer with the same arguments as {name:?}");
         return Err(Error::new(Code::Mismatch, path, expected, "other ones"));
     }

@@ -3,21 +3,26 @@
 //! `described!` makes of one definition the struct, its defaults, its reader with ranges and paths, its writer and its
 //! entry in the schema that the page draws its controls from. `one_of!` joins such structs into a closed enum, told
 //! apart in JSON by `type`. `choices!` makes an enum of plain names.
+//!
+//! The macros write tables and lists of places; what is done with them is written once, below and in `fields.rs`, for
+//! there are many layers, and every visitor downloads them all.
 
-use super::fields::{Fields, wrong_type};
-use crate::error::{Code, Error};
+use super::argument::AnyArgument;
+pub(crate) use super::argument::{ArgumentType, Limits};
+use super::fields::wrong_type;
+use crate::error::Error;
 use serde_json::{Map, Value};
 use tabgrad_json::written_fields;
 
 /// One name out of several, as a menu shows it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Choice {
     /// The name in JSON.
     pub r#type: &'static str,
     /// The name on the page.
     pub label: &'static str,
     /// One sentence.
-    pub doc: String,
+    pub doc: &'static str,
 }
 
 written_fields!(Choice { r#type, label, doc });
@@ -37,11 +42,6 @@ pub struct Kind {
 
 written_fields!(Kind { choice = flat, arguments, tasks = unless_empty, family = unless_empty, });
 
-/// The family of a layer that is described in this module; `None` for what is no layer.
-pub(crate) fn family(module: &'static str) -> Option<&'static str> {
-    module.split_once("::layers::").map(|(_, file)| file)
-}
-
 /// One argument of a [`Kind`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Argument {
@@ -50,7 +50,7 @@ pub struct Argument {
     /// The name on the page.
     pub label: &'static str,
     /// One sentence.
-    pub doc: String,
+    pub doc: &'static str,
     /// `integer`, `number`, `boolean`, `choice`, `activation`, `initializer` or `regularizer`.
     pub kind: &'static str,
     /// What holds when nothing is said.
@@ -73,189 +73,105 @@ written_fields!(Argument {
     common = unless_empty,
 });
 
-impl Argument {
-    /// The schema's entry for an argument of type `T`.
-    pub(crate) fn of<T: ArgumentType>(
-        name: &'static str,
-        label: &'static str,
-        doc: &str,
-        default: &T,
-        limits: &Limits,
-    ) -> Self {
+impl Kind {
+    /// The schema's entry for a struct with its defaults.
+    pub(crate) fn of(described: &dyn Described) -> Self {
+        let said = described.description();
+        let arguments = said.arguments.iter().zip(described.arguments());
         Self {
-            name,
-            label,
-            doc: doc.trim().into(),
-            kind: T::KIND,
-            default: default.write(),
-            min: limits.min,
-            max: limits.max,
-            logarithmic: limits.logarithmic,
-            choices: T::choices(),
-            common: limits.common,
+            choice: Choice { r#type: said.name, label: said.label, doc: said.doc },
+            arguments: arguments.map(|(said, default)| Argument::of(said, default)).collect(),
+            tasks: Vec::new(),
+            family: said.module.split_once("::layers::").map(|(_, file)| file),
         }
     }
 }
 
-/// What an argument accepts beyond its type, and how it is shown.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Limits {
-    pub min: Option<f64>,
-    pub max: Option<f64>,
-    pub logarithmic: bool,
-    pub common: bool,
-    pub required: bool,
-}
-
-impl Limits {
-    pub const fn any() -> Self {
-        Self { min: None, max: None, logarithmic: false, common: false, required: false }
-    }
-
-    pub const fn at_least(min: f64) -> Self {
-        Self { min: Some(min), ..Self::any() }
-    }
-
-    pub const fn between(min: f64, max: f64) -> Self {
-        Self { min: Some(min), max: Some(max), ..Self::any() }
-    }
-
-    /// Drawn on a logarithmic scale.
-    pub const fn logarithmic(self) -> Self {
-        Self { logarithmic: true, ..self }
-    }
-
-    /// Shown in sight.
-    pub const fn common(self) -> Self {
-        Self { common: true, ..self }
-    }
-
-    /// Keras has no default for it: the schema's is a suggestion, and a model must say it.
-    pub const fn required(self) -> Self {
-        Self { required: true, ..self }
-    }
-
-    fn range(&self) -> String {
-        match (self.min, self.max) {
-            (Some(min), Some(max)) => format!(" from {min} to {max}"),
-            (Some(min), None) => format!(" of at least {min}"),
-            (None, Some(max)) => format!(" of at most {max}"),
-            (None, None) => String::new(),
+impl Argument {
+    fn of(said: &ArgumentDescription, default: &dyn AnyArgument) -> Self {
+        Self {
+            name: said.name,
+            label: said.label,
+            doc: said.doc,
+            kind: default.kind_name(),
+            default: default.written(),
+            min: said.limits.min,
+            max: said.limits.max,
+            logarithmic: said.limits.logarithmic,
+            choices: default.every_choice(),
+            common: said.limits.common,
         }
     }
-
-    fn contains(&self, value: f64) -> bool {
-        self.min.is_none_or(|min| value >= min) && self.max.is_none_or(|max| value <= max)
-    }
 }
 
-/// A type that an argument can have.
-pub(crate) trait ArgumentType: Sized {
-    /// Its `kind` in the schema.
-    const KIND: &'static str;
-    /// What there is to choose from, for choices.
-    fn choices() -> Vec<Choice> {
-        Vec::new()
-    }
-    /// What should stand there, for error messages.
-    fn expected(limits: &Limits) -> String;
-    /// Reads and checks it.
-    fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error>;
-    /// Writes it as it is read.
-    fn write(&self) -> Value;
+/// What the definition of a struct says.
+pub(crate) struct Description {
+    /// Its name in JSON.
+    pub name: &'static str,
+    pub label: &'static str,
+    pub doc: &'static str,
+    /// Where it is defined, which tells the family of a layer.
+    pub module: &'static str,
+    /// In the order of [`Described::arguments`].
+    pub arguments: &'static [ArgumentDescription],
 }
 
-impl ArgumentType for usize {
-    const KIND: &'static str = "integer";
-
-    fn expected(limits: &Limits) -> String {
-        format!("an integer{}", limits.range())
-    }
-
-    fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error> {
-        let number = value.as_f64().ok_or_else(|| wrong_type(path, &Self::expected(limits), value))?;
-        if number.fract() != 0.0 {
-            return Err(wrong_type(path, &Self::expected(limits), value));
-        }
-        if number < 0.0 || number > 2f64.powi(53) || !limits.contains(number) {
-            return Err(Error::new(Code::OutOfRange, path, Self::expected(limits), value.to_string()));
-        }
-        Ok(number as usize)
-    }
-
-    fn write(&self) -> Value {
-        (*self).into()
-    }
-}
-
-impl ArgumentType for f64 {
-    const KIND: &'static str = "number";
-
-    fn expected(limits: &Limits) -> String {
-        format!("a number{}", limits.range())
-    }
-
-    fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error> {
-        let number = value.as_f64().ok_or_else(|| wrong_type(path, &Self::expected(limits), value))?;
-        // Arithmetic is in f32: what overflows there is out of range here.
-        if !(number as f32).is_finite() || !limits.contains(number) {
-            return Err(Error::new(Code::OutOfRange, path, Self::expected(limits), value.to_string()));
-        }
-        Ok(number)
-    }
-
-    fn write(&self) -> Value {
-        (*self).into()
-    }
-}
-
-impl ArgumentType for bool {
-    const KIND: &'static str = "boolean";
-
-    fn expected(_: &Limits) -> String {
-        "true or false".into()
-    }
-
-    fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error> {
-        value.as_bool().ok_or_else(|| wrong_type(path, &Self::expected(limits), value))
-    }
-
-    fn write(&self) -> Value {
-        (*self).into()
-    }
-}
-
-/// `null`: none.
-impl<T: ArgumentType> ArgumentType for Option<T> {
-    const KIND: &'static str = T::KIND;
-
-    fn choices() -> Vec<Choice> {
-        T::choices()
-    }
-
-    fn expected(limits: &Limits) -> String {
-        format!("{} or null", T::expected(limits))
-    }
-
-    fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error> {
-        if value.is_null() { Ok(None) } else { T::read(value, path, limits).map(Some) }
-    }
-
-    fn write(&self) -> Value {
-        self.as_ref().map_or(Value::Null, T::write)
-    }
+/// What the definition of a struct says of one argument.
+pub(crate) struct ArgumentDescription {
+    /// Its name in JSON.
+    pub name: &'static str,
+    pub label: &'static str,
+    pub doc: &'static str,
+    pub limits: Limits,
 }
 
 /// What `described!` gives every struct.
-pub(crate) trait Described: Sized {
-    /// Its name in JSON.
-    const TYPE: &'static str;
-    /// Its entry in the schema.
-    fn kind() -> Kind;
-    /// Reads its arguments.
-    fn read(fields: &mut Fields<'_>) -> Result<Self, Error>;
-    /// Writes all of its arguments, defaults too: a saved model must not change when a default does.
-    fn write(&self, map: &mut Map<String, Value>);
+pub(crate) trait Described {
+    /// What its definition says.
+    fn description(&self) -> &'static Description;
+    /// Its arguments, in order.
+    fn arguments(&self) -> Vec<&dyn AnyArgument>;
+    /// The same to be written to.
+    fn arguments_mut(&mut self) -> Vec<&mut dyn AnyArgument>;
+}
+
+/// Writes `{"type": ..., all arguments}`, defaults too: a saved model must not change when a default does.
+pub(crate) fn to_map(described: &dyn Described) -> Map<String, Value> {
+    let said = described.description();
+    let mut map = Map::new();
+    map.insert("type".into(), said.name.into());
+    for (argument, said) in described.arguments().into_iter().zip(said.arguments) {
+        map.insert(said.name.into(), argument.written());
+    }
+    map
+}
+
+/// The name that `name` is another name of, or itself.
+pub(crate) fn canonical<'a>(name: &'a str, aliases: &[(&str, &'static str)]) -> &'a str {
+    aliases.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, canonical)| canonical)
+}
+
+/// Which of the choices `value` names.
+pub(crate) fn choice_at(
+    value: &Value,
+    path: &str,
+    what: &str,
+    choices: &[Choice],
+    aliases: &[(&str, &'static str)],
+) -> Result<usize, Error> {
+    let name = value.as_str().ok_or_else(|| wrong_type(path, &expected_choice(what, choices), value))?;
+    let name = canonical(name, aliases);
+    let found = choices.iter().position(|choice| choice.r#type == name);
+    found.ok_or_else(|| {
+        let known: Vec<&str> = choices.iter().map(|choice| choice.r#type).collect();
+        Error::unknown(path, what, name, &known)
+    })
+}
+
+/// What should stand where one of the choices is wanted.
+pub(crate) fn expected_choice(what: &str, choices: &[Choice]) -> String {
+    let known: Vec<&str> = choices.iter().map(|choice| choice.r#type).collect();
+    format!("{what}, one of: {}", known.join(", "))
 }
 
 /// Defines a struct of arguments: doc sentence, `Name, "type", "Label" { doc; field: type = default, "Label", limits; }`.
@@ -274,41 +190,34 @@ macro_rules! described {
             }
         }
 
+        impl $Name {
+            /// What this definition says.
+            pub(crate) const DESCRIPTION: &'static $crate::spec::describe::Description =
+                &$crate::spec::describe::Description {
+                    name: $type,
+                    label: $label,
+                    doc: concat!($($doc),+).trim_ascii(),
+                    module: module_path!(),
+                    arguments: &[ $( $crate::spec::describe::ArgumentDescription {
+                        name: stringify!($field),
+                        label: $argument_label,
+                        doc: concat!($($argument_doc),+).trim_ascii(),
+                        limits: $crate::spec::describe::limits!($($limits)?),
+                    } ),* ],
+                };
+        }
+
         impl $crate::spec::describe::Described for $Name {
-            const TYPE: &'static str = $type;
-
-            fn kind() -> $crate::spec::describe::Kind {
-                $crate::spec::describe::Kind {
-                    choice: $crate::spec::describe::Choice {
-                        r#type: $type,
-                        label: $label,
-                        doc: concat!($($doc),+).trim().into(),
-                    },
-                    arguments: vec![ $( $crate::spec::describe::Argument::of::<$ty>(
-                        stringify!($field),
-                        $argument_label,
-                        concat!($($argument_doc),+),
-                        &$default,
-                        &$crate::spec::describe::limits!($($limits)?),
-                    ) ),* ],
-                    tasks: Vec::new(),
-                    family: $crate::spec::describe::family(module_path!()),
-                }
+            fn description(&self) -> &'static $crate::spec::describe::Description {
+                Self::DESCRIPTION
             }
 
-            fn read(
-                _fields: &mut $crate::spec::fields::Fields<'_>,
-            ) -> Result<Self, $crate::error::Error> {
-                Ok(Self { $( $field: _fields.argument(
-                    stringify!($field), $default, &$crate::spec::describe::limits!($($limits)?),
-                )?, )* })
+            fn arguments(&self) -> Vec<&dyn $crate::spec::argument::AnyArgument> {
+                vec![ $( &self.$field ),* ]
             }
 
-            fn write(&self, _map: &mut serde_json::Map<String, serde_json::Value>) {
-                $( _map.insert(
-                    stringify!($field).into(),
-                    $crate::spec::describe::ArgumentType::write(&self.$field),
-                ); )*
+            fn arguments_mut(&mut self) -> Vec<&mut dyn $crate::spec::argument::AnyArgument> {
+                vec![ $( &mut self.$field ),* ]
             }
         }
     };
@@ -334,18 +243,30 @@ macro_rules! one_of {
         pub enum $Enum { $( #[doc = concat!("See [`", stringify!($Variant), "`].")] $Variant($Variant), )+ }
 
         impl $Enum {
+            /// The names of all kinds.
+            pub(crate) const TYPES: &'static [&'static str] = &[ $( $Variant::DESCRIPTION.name ),+ ];
+            /// Makes each kind with its defaults, in the order of the names.
+            const DEFAULTS: &'static [fn() -> Self] = &[ $( || Self::$Variant(Default::default()) ),+ ];
+            /// Other names that are understood.
+            const ALIASES: &'static [(&'static str, &'static str)] = &[ $($( ($alias, $canonical) ),*)? ];
+
             /// Every kind there is, for the schema.
             pub fn kinds() -> Vec<$crate::spec::describe::Kind> {
-                vec![ $( <$Variant as $crate::spec::describe::Described>::kind() ),+ ]
+                let kind = |default: &fn() -> Self| $crate::spec::describe::Kind::of(default().described());
+                Self::DEFAULTS.iter().map(kind).collect()
             }
 
-            /// The names of all kinds.
-            pub(crate) const TYPES: &'static [&'static str] =
-                &[ $( <$Variant as $crate::spec::describe::Described>::TYPE ),+ ];
+            fn described(&self) -> &dyn $crate::spec::describe::Described {
+                match self { $( Self::$Variant(it) => it, )+ }
+            }
+
+            fn described_mut(&mut self) -> &mut dyn $crate::spec::describe::Described {
+                match self { $( Self::$Variant(it) => it, )+ }
+            }
 
             /// Its name in JSON.
             pub fn type_name(&self) -> &'static str {
-                match self { $( Self::$Variant(_) => <$Variant as $crate::spec::describe::Described>::TYPE, )+ }
+                self.described().description().name
             }
 
             /// Reads the arguments of the kind called `name` from `fields`.
@@ -353,11 +274,13 @@ macro_rules! one_of {
                 name: &str,
                 fields: &mut $crate::spec::fields::Fields<'_>,
             ) -> Result<Self, $crate::error::Error> {
-                let name = match name { $($( $alias => $canonical, )*)? other => other };
-                $( if name == <$Variant as $crate::spec::describe::Described>::TYPE {
-                    return <$Variant as $crate::spec::describe::Described>::read(fields).map(Self::$Variant);
-                } )+
-                Err($crate::error::Error::unknown(fields.path("type"), $what, name, Self::TYPES))
+                let name = $crate::spec::describe::canonical(name, Self::ALIASES);
+                let Some(at) = Self::TYPES.iter().position(|known| *known == name) else {
+                    return Err($crate::error::Error::unknown(fields.path("type"), $what, name, Self::TYPES));
+                };
+                let mut kind = Self::DEFAULTS[at]();
+                fields.arguments(kind.described_mut())?;
+                Ok(kind)
             }
 
             /// Reads `"name"` (all defaults) or `{"type": "name", ...}`.
@@ -367,14 +290,16 @@ macro_rules! one_of {
                 path: &str,
             ) -> Result<Self, $crate::error::Error> {
                 let named;
-                let value = match value {
-                    serde_json::Value::String(name) => {
-                        named = serde_json::json!({ "type": name });
+                let mut fields = $crate::spec::fields::Fields::open(
+                    if value.is_string() {
+                        named = $crate::spec::fields::named(value);
                         &named
-                    }
-                    other => other,
-                };
-                let mut fields = $crate::spec::fields::Fields::open(value, path, $what)?;
+                    } else {
+                        value
+                    },
+                    path,
+                    $what,
+                )?;
                 let name = fields.type_name($what, Self::TYPES)?;
                 let kind = Self::read_as(name, &mut fields)?;
                 fields.finish()?;
@@ -383,10 +308,7 @@ macro_rules! one_of {
 
             /// Writes `{"type": ..., all arguments}`.
             pub(crate) fn to_map(&self) -> serde_json::Map<String, serde_json::Value> {
-                let mut map = serde_json::Map::new();
-                map.insert("type".into(), self.type_name().into());
-                match self { $( Self::$Variant(it) => $crate::spec::describe::Described::write(it, &mut map), )+ }
-                map
+                $crate::spec::describe::to_map(self.described())
             }
         }
     };
@@ -429,17 +351,21 @@ macro_rules! choices {
         impl $Enum {
             /// All there are.
             pub const ALL: &'static [$Enum] = &[ $( $Enum::$Variant ),+ ];
+            /// What the page shows of each.
+            const CHOICES: &'static [$crate::spec::describe::Choice] = &[ $( $crate::spec::describe::Choice {
+                r#type: $type, label: $label, doc: concat!($($choice_doc),+).trim_ascii(),
+            } ),+ ];
+            /// Other names that are understood.
+            const ALIASES: &'static [(&'static str, &'static str)] = &[ $($( ($alias, $canonical) ),*)? ];
 
             /// Its name in JSON.
             pub fn name(self) -> &'static str {
-                match self { $( Self::$Variant => $type, )+ }
+                Self::CHOICES[self as usize].r#type
             }
 
             /// What the page shows.
             pub fn all_choices() -> Vec<$crate::spec::describe::Choice> {
-                vec![ $( $crate::spec::describe::Choice {
-                    r#type: $type, label: $label, doc: concat!($($choice_doc),+).trim().into(),
-                } ),+ ]
+                Self::CHOICES.to_vec()
             }
         }
 
@@ -451,22 +377,17 @@ macro_rules! choices {
             }
 
             fn expected(_: &$crate::spec::describe::Limits) -> String {
-                format!("{}, one of: {}", $what, [ $( $type ),+ ].join(", "))
+                $crate::spec::describe::expected_choice($what, Self::CHOICES)
             }
 
             fn read(
                 value: &serde_json::Value,
                 path: &str,
-                limits: &$crate::spec::describe::Limits,
+                _: &$crate::spec::describe::Limits,
             ) -> Result<Self, $crate::error::Error> {
-                let name = value.as_str().ok_or_else(|| {
-                    $crate::spec::fields::wrong_type(path, &Self::expected(limits), value)
-                })?;
-                let name = match name { $($( $alias => $canonical, )*)? other => other };
-                match name {
-                    $( $type => Ok(Self::$Variant), )+
-                    other => Err($crate::error::Error::unknown(path, $what, other, &[ $( $type ),+ ])),
-                }
+                let at =
+                    $crate::spec::describe::choice_at(value, path, $what, Self::CHOICES, Self::ALIASES)?;
+                Ok(Self::ALL[at])
             }
 
             fn write(&self) -> serde_json::Value {

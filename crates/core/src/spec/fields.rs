@@ -1,6 +1,7 @@
 //! Reading JSON objects by name, with the path of everything that is wrong. What is left over at the end is unknown.
 
-use super::describe::{ArgumentType, Limits};
+use super::argument::{ArgumentType, Limits};
+use super::describe::Described;
 use crate::error::{Code, Error};
 use serde_json::{Map, Value};
 
@@ -33,7 +34,7 @@ impl<'a> Fields<'a> {
 
     /// The raw value of `name`, which must be there; `expected` says what it should be.
     pub fn require(&mut self, name: &'static str, expected: &str) -> Result<&'a Value, Error> {
-        self.get(name).ok_or_else(|| Error::new(Code::MissingArgument, self.path(name), expected, "nothing"))
+        self.get(name).ok_or_else(|| self.missing(name, expected))
     }
 
     /// The argument `name`, or `default` when it is absent and need not be there. An explicit `null` is read by the
@@ -47,11 +48,28 @@ impl<'a> Fields<'a> {
         self.known.push(name);
         match self.map.get(name) {
             Some(value) => T::read(value, &self.path(name), limits),
-            None if limits.required => {
-                Err(Error::new(Code::MissingArgument, self.path(name), T::expected(limits), "nothing"))
-            }
+            None if limits.required => Err(self.missing(name, T::expected(limits))),
             None => Ok(default),
         }
+    }
+
+    /// All arguments of `described`: those that are there replace its defaults.
+    pub fn arguments(&mut self, described: &mut dyn Described) -> Result<(), Error> {
+        let said = described.description();
+        for (argument, said) in described.arguments_mut().into_iter().zip(said.arguments) {
+            self.known.push(said.name);
+            let limits = &said.limits;
+            match self.map.get(said.name) {
+                Some(value) => argument.take(value, &self.path(said.name), limits)?,
+                None if limits.required => return Err(self.missing(said.name, argument.wanted(limits))),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn missing(&self, name: &str, expected: impl Into<String>) -> Error {
+        Error::new(Code::MissingArgument, self.path(name), expected, "nothing")
     }
 
     /// The string that every object of several kinds carries as `type`.
@@ -69,6 +87,11 @@ impl<'a> Fields<'a> {
             None => Ok(()),
         }
     }
+}
+
+/// `{"type": name}`, which a name alone stands for.
+pub(crate) fn named(name: &Value) -> Value {
+    Value::Object(Map::from_iter([("type".to_owned(), name.clone())]))
 }
 
 /// The error for a value that is not of the expected type.

@@ -1,6 +1,7 @@
 //! Models and trainings as data, in Keras' vocabulary: one registry for reading, checking, writing and the schema that
 //! the page draws its controls from. Nothing here knows shapes or numbers; that is the plan's.
 
+pub(crate) mod argument;
 pub(crate) mod describe;
 pub(crate) mod fields;
 
