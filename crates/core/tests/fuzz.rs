@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{Numbers, bits, compile_on, features, targets};
+use common::{Numbers, bits, compile_on, features, targets, tokens_where_read};
 use serde_json::{Value, json};
 use tabgrad_core::{Model, Pool, Rows, Target, schema};
 
@@ -68,10 +68,13 @@ fn layer(dice: &mut Dice, kinds: &[&str], activations: &[&str], before: &[String
             "use_bias": dice.below(2) == 0}),
         "activation" => json!({"type": "activation", "activation": dice.pick(activations)}),
         "dropout" => json!({"type": "dropout", "rate": dice.pick(&[0.0, 0.3, 1.0])}),
-        joining @ ("add" | "concatenate") => {
-            json!({"type": joining, "inputs": [dice.pick(before), dice.pick(before)]})
+        joining @ ("add" | "subtract" | "multiply" | "average" | "maximum" | "minimum" | "concatenate"
+        | "dot") => {
+            let mut layer = with_defaults(joining);
+            layer["inputs"] = json!([dice.pick(before), dice.pick(before)]);
+            layer
         }
-        other => json!({ "type": other }),
+        other => with_defaults(other),
     };
     if layer["inputs"].is_null() && dice.below(4) == 0 {
         layer["inputs"] = json!([dice.pick(before)]);
@@ -87,11 +90,26 @@ fn layer(dice: &mut Dice, kinds: &[&str], activations: &[&str], before: &[String
     layer
 }
 
+/// A layer with the defaults of the registry.
+fn with_defaults(name: &str) -> Value {
+    let mut layer = json!({ "type": name });
+    for kind in schema().layers.iter().filter(|kind| kind.choice.r#type == name) {
+        for argument in &kind.arguments {
+            layer[argument.name] = argument.default.clone();
+        }
+    }
+    layer
+}
+
 /// Random layers; outputs that nobody took are joined at the end so that most networks are whole.
 fn network(dice: &mut Dice, outputs: usize, last: &str) -> Value {
     let schema = schema();
     let kinds = schema.layers.iter().map(|it| it.choice.r#type);
-    let kinds: Vec<&str> = kinds.filter(|kind| !OF_SEQUENCES.contains(kind)).collect();
+    let mut kinds: Vec<&str> = kinds.filter(|kind| !OF_SEQUENCES.contains(kind)).collect();
+    // Those that take values of any shape come more often: most networks should be whole.
+    for _ in 0..kinds.len() / 4 {
+        kinds.extend(["dense", "activation", "dropout", "batch_normalization", "add", "concatenate"]);
+    }
     let activations: Vec<&str> = schema.activations.iter().map(|it| it.r#type).collect();
     let mut layers: Vec<Value> = Vec::new();
     let mut names = vec!["input".to_owned()];
@@ -126,7 +144,7 @@ fn live(threads: usize, layers: &Value, training: &Value, case: &Case) -> Option
     let mut numbers = Numbers(case.seed);
     let x = match layers[0]["type"] == "input" {
         true => features(&mut numbers, case.rows, layers),
-        false => numbers.matrix(case.rows, case.inputs),
+        false => tokens_where_read(numbers.matrix(case.rows, case.inputs), layers),
     };
     let y = targets(&mut numbers, case.rows, case.target);
     let rows = Rows::new(x.view(), y.view());

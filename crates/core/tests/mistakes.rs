@@ -116,8 +116,8 @@ fn mistakes_in_layers_are_named() {
         ),
         (json!([dense(), {"type": "add"}]), "layers[1].inputs: expected at least two inputs, found 1"),
         (
-            json!([dense(), {"type": "add", "inputs": ["dense", "input"]}]),
-            "layers[1].inputs[1]: expected the shape of the first input, (1), found (4)",
+            json!([{"type": "dense", "units": 3}, {"type": "add", "inputs": ["dense", "input"]}]),
+            "layers[1].inputs[1]: expected a shape that goes with that of the first input, (3), found (4)",
         ),
         (
             json!([

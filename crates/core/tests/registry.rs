@@ -62,6 +62,9 @@ fn every_argument_has_a_kind_that_the_page_knows_and_a_default_in_its_range() {
         "regularizer",
         "axes",
         "layer",
+        "shape",
+        "sizes",
+        "margins",
     ];
     let check = |kind: &Kind, argument: &Argument| {
         let place = format!("{}.{}", kind.choice.r#type, argument.name);

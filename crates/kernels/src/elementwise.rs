@@ -27,6 +27,49 @@ pub fn mul(a: &[f32], b: &[f32], out: &mut [f32]) {
     ));
 }
 
+/// `out = a - b`; all of one length.
+pub fn sub(a: &[f32], b: &[f32], out: &mut [f32]) {
+    on_lanes!(l => sweep(
+        l,
+        [a, b],
+        [out],
+        #[inline(always)]
+        |[a, b], _| [l.sub(a, b)],
+    ));
+}
+
+/// `out = max(a, b)`, or the minimum; all of one length.
+pub fn extreme(largest: bool, a: &[f32], b: &[f32], out: &mut [f32]) {
+    let sign = if largest { 1.0 } else { -1.0 };
+    on_lanes!(l => sweep(
+        l,
+        [a, b],
+        [out],
+        #[inline(always)]
+        |[a, b], _| {
+            let sign = l.splat(sign);
+            [l.select(l.lt(l.mul(sign, a), l.mul(sign, b)), b, a)]
+        },
+    ));
+}
+
+/// `d_a` of `max(a, b)`, or of the minimum: `d_y` where `a` is the one, half of it where both are, else 0.
+pub fn extreme_gradient(largest: bool, a: &[f32], b: &[f32], d_y: &[f32], d_a: &mut [f32]) {
+    let sign = if largest { 1.0 } else { -1.0 };
+    on_lanes!(l => sweep(
+        l,
+        [a, b, d_y],
+        [d_a],
+        #[inline(always)]
+        |[a, b, d_y], _| {
+            let (sign, zero) = (l.splat(sign), l.splat(0.0));
+            let (a, b) = (l.mul(sign, a), l.mul(sign, b));
+            let half = l.select(l.eq(a, b), l.mul(l.splat(0.5), d_y), zero);
+            [l.select(l.lt(b, a), d_y, half)]
+        },
+    ));
+}
+
 /// `x = factor * x`.
 pub fn scale(factor: f32, x: &mut [f32]) {
     on_lanes!(l => sweep(

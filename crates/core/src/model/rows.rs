@@ -1,7 +1,7 @@
 //! Rows of data at the model's door: sizes and targets are checked here, so that no step can fail on them.
 
 use crate::error::{Code, Error};
-use crate::plan::{LossKernel, Plan};
+use crate::plan::{LossKernel, Plan, Tokens};
 use ndarray::{ArrayView1, ArrayView2};
 use std::borrow::Cow;
 
@@ -70,11 +70,30 @@ fn check_weights(weights: ArrayView1<'_, f32>, count: usize) -> Result<Cow<'_, [
 /// The features in standard layout and their number of rows.
 pub(super) fn features<'a>(plan: &Plan, x: ArrayView2<'a, f32>) -> Result<(Cow<'a, [f32]>, usize), Error> {
     let width = plan.tensor(plan.features).width;
+    let count = x.nrows();
     if x.ncols() != width {
         let found = format!("{}", x.ncols());
         return Err(Error::new(Code::Data, "data.x", format!("{width} features"), found));
     }
-    Ok((standard(x), x.nrows()))
+    let x = standard(x);
+    check_tokens(plan, &x, width)?;
+    Ok((x, count))
+}
+
+/// Tokens are used as indices: they must be whole numbers below the number of vectors of their embedding.
+fn check_tokens(plan: &Plan, x: &[f32], width: usize) -> Result<(), Error> {
+    for Tokens { features, count } in &plan.tokens {
+        for (row, x) in x.chunks_exact(width).enumerate() {
+            let is_token = |&x: &f32| x >= 0.0 && x < *count as f32 && x.fract() == 0.0;
+            if let Some(at) = x[features.clone()].iter().position(|x| !is_token(x)) {
+                let at = features.start + at;
+                let path = format!("data.x row {row} feature {at}");
+                let expected = format!("a token: a whole number from 0 to {}", count - 1);
+                return Err(Error::new(Code::Data, path, expected, x[at].to_string()));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Class indices are used as indices: they must be whole numbers below the number of classes. Labels of a sequence

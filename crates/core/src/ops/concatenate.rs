@@ -1,4 +1,4 @@
-//! `y = [x_0, x_1, ...]` along the last axis.
+//! `y = [x_0, x_1, ...]` along an axis.
 
 use super::Operation;
 use crate::plan::{Plan, TensorId};
@@ -10,16 +10,24 @@ pub(crate) struct Concatenate {
     /// At least two.
     pub x: Vec<TensorId>,
     pub y: TensorId,
+    /// Values of `y` from that axis on: each block of so many is made of a block of every input.
+    pub block: usize,
 }
 
 impl Concatenate {
-    /// Every input with its number of columns and the first of its columns in `y`.
+    /// Blocks that a row of the batch has.
+    fn blocks(&self, plan: &Plan) -> usize {
+        plan.tensor(self.y).width / self.block
+    }
+
+    /// Every input with the size of its block and where that begins in a block of `y`.
     fn places<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = (TensorId, usize, usize)> + 'a {
-        self.x.iter().scan(0, |next, &x| {
-            let cols = plan.tensor(x).cols();
+        let blocks = self.blocks(plan);
+        self.x.iter().scan(0, move |next, &x| {
+            let size = plan.tensor(x).width / blocks;
             let first = *next;
-            *next += cols;
-            Some((x, cols, first))
+            *next += size;
+            Some((x, size, first))
         })
     }
 }
@@ -34,24 +42,22 @@ impl Operation for Concatenate {
     }
 
     fn forward(&self, frame: &Frame<'_>) {
-        let tensor = frame.plan.tensor(self.y);
-        let rows = frame.rows.len() * tensor.rows_each();
+        let rows = frame.rows.len() * self.blocks(frame.plan);
         if rows == 0 {
             return;
         }
         let y = frame.value_mut(self.y);
-        for (x, cols, first) in self.places(frame.plan) {
-            elementwise::copy_block(rows, cols, frame.value(x), cols, &mut y[first..], tensor.cols());
+        for (x, size, first) in self.places(frame.plan) {
+            elementwise::copy_block(rows, size, frame.value(x), size, &mut y[first..], self.block);
         }
     }
 
     fn backward(&self, frame: &Frame<'_>) {
-        let tensor = frame.plan.tensor(self.y);
-        let rows = frame.rows.len() * tensor.rows_each();
+        let rows = frame.rows.len() * self.blocks(frame.plan);
         let Some(d_y) = frame.gradient(self.y).filter(|_| rows > 0) else { return };
-        for (x, cols, first) in self.places(frame.plan) {
+        for (x, size, first) in self.places(frame.plan) {
             if let Some(d_x) = frame.gradient_mut(x) {
-                elementwise::copy_block(rows, cols, &d_y[first..], tensor.cols(), d_x, cols);
+                elementwise::copy_block(rows, size, &d_y[first..], self.block, d_x, size);
             }
         }
     }

@@ -18,13 +18,21 @@ mod add;
 mod batch_normalization;
 mod concatenate;
 mod dense;
+mod dot;
 mod dropout;
+mod embedding;
+mod enlarge;
+mod extreme;
 mod fork;
 mod mask;
+mod multiply;
 mod rearrange;
 mod recurrent;
 mod reshape;
+mod scale;
 mod softmax;
+mod subtract;
+mod unit_normalize;
 
 pub(crate) use recurrent::{Cell, RecurrentRoom};
 
@@ -114,11 +122,19 @@ ops! {
     batch_normalization::BatchNormalize,
     concatenate::Concatenate,
     dense::Dense,
+    dot::Dot,
     dropout::Dropout,
+    embedding::Embedding,
+    enlarge::Enlarge,
+    extreme::Extreme,
     fork::Fork,
     mask::Mask,
+    multiply::Multiply,
     rearrange::Rearrange,
     recurrent::Recurrent,
     reshape::Reshape,
+    scale::Scale,
     softmax::Softmax,
+    subtract::Subtract,
+    unit_normalize::UnitNormalize,
 }

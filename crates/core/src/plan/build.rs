@@ -5,6 +5,7 @@ use crate::arena::Span;
 use crate::error::Error;
 use crate::ops::Op;
 use crate::spec::{Initializer, Regularizer};
+use std::ops::Range;
 
 /// A tensor before it has a place in memory.
 #[derive(Clone, Debug)]
@@ -20,6 +21,15 @@ pub(crate) struct Draft {
     pub mask: Option<TensorId>,
     /// Whether it is such a mask, which has no gradient.
     pub is_mask: bool,
+    /// When its values are features just as they came in: which ones.
+    pub features: Option<Range<usize>>,
+}
+
+/// Features that are used as tokens: whole numbers below `count`.
+#[derive(Clone, Debug)]
+pub(crate) struct Tokens {
+    pub features: Range<usize>,
+    pub count: usize,
 }
 
 /// An op and where it comes from.
@@ -39,6 +49,7 @@ pub(crate) struct Builder {
     pub twins: Vec<Twin>,
     pub statistics: Vec<Statistic>,
     pub dropouts: u32,
+    pub tokens: Vec<Tokens>,
     /// What a layer found wrong where it could not say so.
     pub mistake: Option<Error>,
 }
@@ -58,6 +69,7 @@ impl Builder {
             needs_gradient: false,
             mask: None,
             is_mask: false,
+            features: None,
         });
         TensorId(self.drafts.len() - 1)
     }
@@ -74,6 +86,7 @@ impl Builder {
         let y = self.tensor(shape);
         self.drafts[y.0].value_of = Some(x);
         self.drafts[y.0].needs_gradient = self.drafts[x.0].needs_gradient;
+        self.drafts[y.0].features = self.drafts[x.0].features.clone();
         y
     }
 

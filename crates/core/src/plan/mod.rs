@@ -18,7 +18,7 @@ mod summary;
 mod target;
 mod tensor;
 
-pub(crate) use build::{Node, volume};
+pub(crate) use build::{Node, Tokens, volume};
 pub(crate) use layout::{Extent, Room};
 pub(crate) use loss::{Group, Head, LossKernel};
 pub(crate) use metrics::{Comparison, Score};
@@ -68,6 +68,8 @@ pub(crate) struct Plan {
     pub nodes: Vec<Node>,
     /// The features.
     pub features: TensorId,
+    /// Those among them that are used as tokens.
+    pub tokens: Vec<Tokens>,
     /// Loss, targets and predictions.
     pub head: Head,
     pub penalty_parts: Span,
@@ -109,6 +111,7 @@ impl Plan {
         let places = graph::connect(model, volume(&io.input))?;
         let mut builder = Builder::default();
         let features = builder.tensor(&io.input);
+        builder.drafts[features.0].features = Some(0..volume(&io.input));
         let logits_apart = loss::from_logits(&training.loss).is_some();
         let outputs = lower::lower(&mut builder, model, &places, features, logits_apart)?;
         let output = outputs.last().copied().unwrap_or(features);
@@ -145,6 +148,7 @@ impl Plan {
             row_penalties: row_penalties.collect(),
             tensors,
             features,
+            tokens: builder.tokens,
             penalty_parts,
             scores_need_prediction: scores.iter().any(|score| score.reads == head.prediction),
             scores,

@@ -35,18 +35,6 @@ pub(crate) struct Tensor {
     pub gradient: Option<Span>,
 }
 
-impl Tensor {
-    /// Size of the last axis, along which dense layers, softmax and normalization work.
-    pub fn cols(&self) -> usize {
-        self.shape.last().copied().unwrap_or(1)
-    }
-
-    /// Rows of `cols()` values that one row of the batch has: 1 unless a row is itself a matrix or more.
-    pub fn rows_each(&self) -> usize {
-        self.width / self.cols()
-    }
-}
-
 /// Weights that training changes.
 #[derive(Clone, Debug)]
 pub(crate) struct Parameter {

@@ -6,7 +6,7 @@ pub(crate) mod describe;
 pub(crate) mod fields;
 
 pub mod activations;
-mod axes;
+pub(crate) mod axes;
 pub mod initializers;
 pub mod layers;
 pub mod losses;

@@ -58,7 +58,8 @@ pub fn features_of(layers: &Value) -> usize {
     }
 }
 
-/// Features that fit: whole numbers where an `embedding` reads them, some steps of zeros where a `masking` comes first.
+/// Features that fit: as many as the network takes, whole numbers where an `embedding` reads them, some steps of zeros
+/// where a `masking` comes first.
 pub fn features(numbers: &mut Numbers, rows: usize, layers: &Value) -> Array2<f32> {
     let cols = features_of(layers);
     let all = layers.as_array().expect("a list of layers");
@@ -69,12 +70,15 @@ pub fn features(numbers: &mut Numbers, rows: usize, layers: &Value) -> Array2<f3
         steps.rows_mut().into_iter().filter(|step| step[0] < -0.4).for_each(|mut step| step.fill(0.0));
         return steps.into_shape_with_order((rows, cols)).expect("as many values");
     }
-    match all.iter().find(|layer| layer["type"] == "embedding") {
-        None => numbers.matrix(rows, cols),
-        Some(embedding) => {
-            let tokens = embedding["input_dim"].as_u64().expect("a number of tokens") as f32;
-            numbers.matrix(rows, cols).mapv(|value| ((value + 1.0) / 2.0 * tokens).floor())
-        }
+    tokens_where_read(numbers.matrix(rows, cols), layers)
+}
+
+/// The same numbers in [-1, 1) as tokens, if there is an `embedding` to read them.
+pub fn tokens_where_read(features: Array2<f32>, layers: &Value) -> Array2<f32> {
+    let embeddings = layers.as_array().expect("layers").iter().filter(|layer| layer["type"] == "embedding");
+    match embeddings.filter_map(|embedding| embedding["input_dim"].as_u64()).min() {
+        None => features,
+        Some(tokens) => features.mapv(|value| ((value + 1.0) / 2.0 * tokens as f32).floor()),
     }
 }
 

@@ -265,4 +265,25 @@ fn moves() {
     let (x, d_y) = (inputs(1, 16), inputs(2, 32));
     let d_x = made(16, |d| reference::rearrange_backward(&axes, run, size, &d_y, d));
     check("x", &x, &d_x, |x| dot(&made(32, |y| reference::rearrange_forward(&axes, run, size, x, y)), &d_y));
+
+    let (size, factors) = ([3, 2, 2], [2, 3]);
+    let (x, d_y) = (inputs(1, 12), inputs(2, 72));
+    let d_x = made(12, |d| reference::enlarge_backward(size, factors, &d_y, d));
+    check("enlarged x", &x, &d_x, |x| dot(&made(72, |y| reference::enlarge(size, factors, x, y)), &d_y));
+
+    let (tokens, table, d_y) = ([2.0, 0.0, 2.0, 1.0], inputs(1, 9), inputs(2, 12));
+    let d_table = made(9, |d| reference::table_gradient(3, &tokens, &d_y, d));
+    check("table", &table, &d_table, |table| {
+        dot(&made(12, |y| reference::embedding(3, table, &tokens, y)), &d_y)
+    });
+
+    let (a, b, d_y) = (inputs(1, 20), inputs(2, 20), inputs(3, 20));
+    for largest in [true, false] {
+        let d_a = made(20, |d| reference::extreme_gradient(largest, &a, &b, &d_y, d));
+        check("extreme", &a, &d_a, |a| dot(&made(20, |y| reference::extreme(largest, a, &b, y)), &d_y));
+    }
+
+    let (x, d_y) = (inputs(1, 20), inputs(2, 20));
+    let d_x = made(20, |d| reference::unit_backward(5, &x, &d_y, d));
+    check("unit", &x, &d_x, |x| dot(&made(20, |y| reference::unit(5, 1e-7, x, y)), &d_y));
 }

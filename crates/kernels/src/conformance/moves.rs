@@ -1,16 +1,25 @@
-//! Kernels that move values: masks, rearrangements, embeddings, enlargement. Cut by rows of the batch.
+//! Kernels that move values and join tensors: masks, rearrangements, embeddings, enlargement, differences and extremes.
 
 use super::{Case, Entry, Output, SIZES, around_zero, made, wide};
 use crate::rearrange::NOWHERE;
-use crate::{masking, rearrange, reference};
+use crate::{elementwise, embedding, enlarge, masking, rearrange, reference, unit};
 
 /// Names and cases.
 pub(super) const KERNELS: &[Entry] = &[
     ("masking::forward", mask_forward),
     ("masking::backward", mask_backward),
     ("masking::nonzero", nonzero),
+    ("elementwise::sub", sub),
+    ("elementwise::extreme", extreme),
+    ("elementwise::extreme_gradient", extreme_gradient),
+    ("embedding::forward", embedding),
+    ("embedding::table_gradient", table_gradient),
+    ("enlarge::forward", enlarge_forward),
+    ("enlarge::backward", enlarge_backward),
     ("rearrange::forward", rearrange_forward),
     ("rearrange::backward", rearrange_backward),
+    ("unit::forward", unit_forward),
+    ("unit::backward", unit_backward),
 ];
 
 /// Steps of `cols` values, every third of them all `value`.
@@ -122,4 +131,176 @@ fn rearrange_backward() -> Vec<Case> {
         }
     };
     [0, 1, 9].into_iter().flat_map(|rows| moves().into_iter().map(move |it| case(rows, it))).collect()
+}
+
+/// Two tensors with some values that are alike.
+fn pair(n: usize) -> (Vec<f32>, Vec<f32>) {
+    let (a, mut b) = (around_zero(1, n), around_zero(2, n));
+    b.iter_mut().zip(&a).step_by(4).for_each(|(b, &a)| *b = a);
+    (a, b)
+}
+
+fn sub() -> Vec<Case> {
+    let case = |n: usize| {
+        let (a, b) = pair(n);
+        let wanted = wide(&a).iter().zip(wide(&b)).map(|(a, b)| a - b).collect();
+        Case {
+            label: format!("{n}"),
+            cuts: n,
+            outputs: vec![Output::poisoned(wanted, 1)],
+            run: Box::new(move |part, out| elementwise::sub(&a[part.clone()], &b[part], out[0])),
+            tolerance: 1e-6,
+        }
+    };
+    SIZES.into_iter().map(case).collect()
+}
+
+fn extreme() -> Vec<Case> {
+    let case = |n: usize, largest: bool| {
+        let (a, b) = pair(n);
+        let wanted = made(n, |y| reference::extreme(largest, &wide(&a), &wide(&b), y));
+        Case {
+            label: format!("{n} {largest}"),
+            cuts: n,
+            outputs: vec![Output::poisoned(wanted, 1)],
+            run: Box::new(move |part, out| {
+                elementwise::extreme(largest, &a[part.clone()], &b[part], out[0]);
+            }),
+            tolerance: 0.0,
+        }
+    };
+    SIZES.iter().flat_map(|&n| [case(n, true), case(n, false)]).collect()
+}
+
+fn extreme_gradient() -> Vec<Case> {
+    let case = |n: usize, largest: bool| {
+        let ((a, b), d_y) = (pair(n), around_zero(3, n));
+        let wanted = made(n, |d| reference::extreme_gradient(largest, &wide(&a), &wide(&b), &wide(&d_y), d));
+        Case {
+            label: format!("{n} {largest}"),
+            cuts: n,
+            outputs: vec![Output::poisoned(wanted, 1)],
+            run: Box::new(move |part, out| {
+                let (a, b, d_y) = (&a[part.clone()], &b[part.clone()], &d_y[part]);
+                elementwise::extreme_gradient(largest, a, b, d_y, out[0]);
+            }),
+            tolerance: 0.0,
+        }
+    };
+    SIZES.iter().flat_map(|&n| [case(n, true), case(n, false)]).collect()
+}
+
+/// Tokens below 11.
+fn tokens(n: usize) -> Vec<f32> {
+    (0..n).map(|i| (i * i % 11) as f32).collect()
+}
+
+fn embedding() -> Vec<Case> {
+    let case = |n: usize, cols: usize| {
+        let (table, tokens) = (around_zero(1, 11 * cols), tokens(n));
+        let wanted = made(n * cols, |y| reference::embedding(cols, &wide(&table), &tokens, y));
+        Case {
+            label: format!("{n} x {cols}"),
+            cuts: n,
+            outputs: vec![Output::poisoned(wanted, cols)],
+            run: Box::new(move |part, out| embedding::forward(cols, &table, &tokens[part], out[0])),
+            tolerance: 0.0,
+        }
+    };
+    SIZES.iter().flat_map(|&n| [case(n, 1), case(n, 5)]).collect()
+}
+
+fn table_gradient() -> Vec<Case> {
+    let case = |n: usize, cols: usize| {
+        let (d_y, tokens) = (around_zero(1, n * cols), tokens(n));
+        let wanted = made(11 * cols, |d| reference::table_gradient(cols, &tokens, &wide(&d_y), d));
+        Case {
+            label: format!("{n} x {cols}"),
+            cuts: 11,
+            outputs: vec![Output::poisoned(wanted, cols)],
+            run: Box::new(move |part, out| embedding::table_gradient(cols, &tokens, &d_y, part, out[0])),
+            tolerance: 1e-5,
+        }
+    };
+    SIZES.iter().flat_map(|&n| [case(n, 1), case(n, 5)]).collect()
+}
+
+/// Sizes of images with factors: one pixel, one line, odd factors.
+const IMAGES: [([usize; 3], [usize; 2]); 4] =
+    [([1, 1, 1], [2, 3]), ([1, 4, 2], [1, 2]), ([3, 2, 5], [3, 2]), ([4, 5, 3], [2, 2])];
+
+fn enlarge_forward() -> Vec<Case> {
+    let case = |(size, factors): ([usize; 3], [usize; 2])| {
+        let (rows, image) = (5, size.iter().product::<usize>());
+        let larger = image * factors[0] * factors[1];
+        let x = around_zero(1, rows * image);
+        let wanted = made(rows * larger, |y| reference::enlarge(size, factors, &wide(&x), y));
+        Case {
+            label: format!("{size:?} by {factors:?}"),
+            cuts: rows,
+            outputs: vec![Output::poisoned(wanted, larger)],
+            run: Box::new(move |part, out| {
+                enlarge::forward(size, factors, &x[part.start * image..part.end * image], out[0]);
+            }),
+            tolerance: 1e-6,
+        }
+    };
+    IMAGES.into_iter().map(case).collect()
+}
+
+fn enlarge_backward() -> Vec<Case> {
+    let case = |(size, factors): ([usize; 3], [usize; 2])| {
+        let (rows, image) = (5, size.iter().product::<usize>());
+        let larger = image * factors[0] * factors[1];
+        let d_y = around_zero(1, rows * larger);
+        let wanted = made(rows * image, |d| reference::enlarge_backward(size, factors, &wide(&d_y), d));
+        Case {
+            label: format!("{size:?} by {factors:?}"),
+            cuts: rows,
+            outputs: vec![Output::poisoned(wanted, image)],
+            run: Box::new(move |part, out| {
+                enlarge::backward(size, factors, &d_y[part.start * larger..part.end * larger], out[0]);
+            }),
+            tolerance: 1e-5,
+        }
+    };
+    IMAGES.into_iter().map(case).collect()
+}
+
+fn unit_forward() -> Vec<Case> {
+    let case = |rows: usize, cols: usize| {
+        let mut x = around_zero(1, rows * cols);
+        x.iter_mut().take(cols).for_each(|x| *x *= 1e-4);
+        let wanted = made(rows * cols, |y| reference::unit(cols, 0.01, &wide(&x), y));
+        Case {
+            label: format!("{rows} x {cols}"),
+            cuts: rows,
+            outputs: vec![Output::poisoned(wanted, cols)],
+            run: Box::new(move |part, out| {
+                unit::forward(cols, 0.01, &x[part.start * cols..part.end * cols], out[0]);
+            }),
+            tolerance: 1e-6,
+        }
+    };
+    SIZES.iter().flat_map(|&n| [case(n, 1), case(n, 6)]).collect()
+}
+
+fn unit_backward() -> Vec<Case> {
+    let case = |rows: usize, cols: usize| {
+        let (x, d_y) = (around_zero(1, rows * cols), around_zero(2, rows * cols));
+        let wanted = made(rows * cols, |d| reference::unit_backward(cols, &wide(&x), &wide(&d_y), d));
+        let mut y = vec![0.0; rows * cols];
+        unit::forward(cols, 1e-7, &x, &mut y);
+        Case {
+            label: format!("{rows} x {cols}"),
+            cuts: rows,
+            outputs: vec![Output::poisoned(wanted, cols)],
+            run: Box::new(move |part, out| {
+                let own = part.start * cols..part.end * cols;
+                unit::backward(cols, 1e-7, &x[own.clone()], &y[own.clone()], &d_y[own], out[0]);
+            }),
+            tolerance: 2e-5,
+        }
+    };
+    SIZES.iter().flat_map(|&n| [case(n, 6)]).collect()
 }

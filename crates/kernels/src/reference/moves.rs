@@ -66,3 +66,90 @@ pub fn rearrange_backward<R: Real>(
         }
     }
 }
+
+/// `max(a, b)` or the minimum.
+pub fn extreme<R: Real>(largest: bool, a: &[R], b: &[R], y: &mut [R]) {
+    for i in 0..y.len() {
+        y[i] = if (a[i] > b[i]) == largest { a[i] } else { b[i] };
+    }
+}
+
+/// `d_a` of [`extreme`]; what is tied is shared.
+pub fn extreme_gradient<R: Real>(largest: bool, a: &[R], b: &[R], d_y: &[R], d_a: &mut [R]) {
+    for i in 0..d_a.len() {
+        let share = if a[i] == b[i] { 0.5 } else { f64::from(u8::from((a[i] > b[i]) == largest)) };
+        d_a[i] = R::of(share) * d_y[i];
+    }
+}
+
+/// Rows of a table by token.
+pub fn embedding<R: Real>(cols: usize, table: &[R], tokens: &[f32], y: &mut [R]) {
+    for i in 0..y.len() {
+        y[i] = table[tokens[i / cols] as usize * cols + i % cols];
+    }
+}
+
+/// The gradient of the whole table of [`embedding`].
+pub fn table_gradient<R: Real>(cols: usize, tokens: &[f32], d_y: &[R], d_table: &mut [R]) {
+    d_table.fill(R::of(0.0));
+    for i in 0..d_y.len() {
+        d_table[tokens[i / cols] as usize * cols + i % cols] += d_y[i];
+    }
+}
+
+/// What pixel `from` of `size` adds to pixel `to` of `size * factor`: a hat about its centre, cut off and made one
+/// again at the edges.
+fn hat(from: usize, to: usize, factor: usize, size: usize) -> f64 {
+    let at = (to as f64 + 0.5) / factor as f64 - 0.5;
+    let weight = |from: usize| (1.0 - (at - from as f64).abs()).max(0.0);
+    weight(from) / (0..size).map(weight).sum::<f64>()
+}
+
+/// Every element of the output with every element of the input and its weight.
+fn enlarged(
+    [height, width, channels]: [usize; 3],
+    [down, across]: [usize; 2],
+    outputs: usize,
+    mut visit: impl FnMut(usize, usize, f64),
+) {
+    let image = height * width * channels;
+    for o in 0..outputs {
+        let (row, rest) = (o / (image * down * across), o % (image * down * across));
+        let (i, j) = (rest / channels / (width * across), rest / channels % (width * across));
+        for p in 0..height * width {
+            let weight = hat(p / width, i, down, height) * hat(p % width, j, across, width);
+            visit(o, row * image + p * channels + o % channels, weight);
+        }
+    }
+}
+
+/// See [`crate::enlarge::forward`].
+pub fn enlarge<R: Real>(size: [usize; 3], factors: [usize; 2], x: &[R], y: &mut [R]) {
+    y.fill(R::of(0.0));
+    enlarged(size, factors, y.len(), |o, i, weight| y[o] += R::of(weight) * x[i]);
+}
+
+/// See [`crate::enlarge::backward`].
+pub fn enlarge_backward<R: Real>(size: [usize; 3], factors: [usize; 2], d_y: &[R], d_x: &mut [R]) {
+    d_x.fill(R::of(0.0));
+    enlarged(size, factors, d_y.len(), |o, i, weight| d_x[i] += R::of(weight) * d_y[o]);
+}
+
+/// `y = x / max(|x|, epsilon)`, row by row.
+pub fn unit<R: Real>(cols: usize, epsilon: R, x: &[R], y: &mut [R]) {
+    for i in 0..y.len() {
+        let row = &x[i / cols * cols..][..cols];
+        let length = row.iter().map(|&x| x * x).sum::<R>().sqrt();
+        y[i] = x[i] / length.max(epsilon);
+    }
+}
+
+/// `d_x` of [`unit`], where rows are longer than `epsilon`.
+pub fn unit_backward<R: Real>(cols: usize, x: &[R], d_y: &[R], d_x: &mut [R]) {
+    for i in 0..d_x.len() {
+        let row = i / cols * cols;
+        let squares = (0..cols).map(|j| x[row + j] * x[row + j]).sum::<R>();
+        let along = (0..cols).map(|j| x[row + j] * d_y[row + j]).sum::<R>();
+        d_x[i] = (d_y[i] - x[i] * along / squares) / squares.sqrt();
+    }
+}

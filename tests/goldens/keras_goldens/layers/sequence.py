@@ -1,4 +1,6 @@
-"""Which steps of a sequence count."""
+"""Tokens as vectors, and which steps of a sequence count."""
+
+import numpy as np
 
 from ..record import case, rows, training, values
 from .around import dense
@@ -12,3 +14,14 @@ def cases():
     x = x.reshape(10, 12)
     model = {"layers": [{"type": "masking", "mask_value": -1.0}, dense(4, activation="tanh"), {"type": "flatten"}, dense(2)]}
     yield case("masking", model, training(), x, y, {"values": 2}, input_shape=(6, 2), seed=200, steps=10)
+
+    # Token 0 and a token that is not the last one never come up: their vectors must stay as they are.
+    tokens = np.random.default_rng(201).choice([1, 2, 4, 5], (10, 4)).astype(np.float32)
+    for seed, (name, others) in enumerate(
+        {"embedding": {}, "embedding_regularized": {"embeddings_regularizer": {"type": "l2", "l2": 0.1}}, "embedding_mask": {"mask_zero": True}}.items(),
+        201,
+    ):
+        layer = {"type": "embedding", "input_dim": 6, "output_dim": 3, **others}
+        model = {"layers": [layer, dense(4, activation="tanh"), {"type": "flatten"}, dense(2)]}
+        y = values(seed, 10, 2)
+        yield case(name, model, training(batch_size=6), tokens, y, {"values": 2}, seed=seed, steps=10, after=(3,))

@@ -1,29 +1,81 @@
-//! `add` and `concatenate`: several inputs become one.
+//! Several inputs become one: value by value, side by side, or as products of their vectors.
 
 use super::{Lower, Site, shown};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::ops::{self, Op};
-use crate::plan::TensorId;
+use crate::plan::{TensorId, volume};
 use crate::spec::layers;
 use std::ops::RangeInclusive;
 
+/// Two inputs or more.
+const SEVERAL: RangeInclusive<usize> = 2..=usize::MAX;
+
 impl Lower for layers::Add {
     fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
-        let shape = site.shape(x[0]);
-        for (k, &other) in x.iter().enumerate().skip(1) {
-            let found = site.shape(other);
-            if found != shape {
-                let expected = format!("the shape of the first input, {}", shown(&shape));
-                return Err(site.mismatch(&format!("inputs[{k}]"), expected, &found));
-            }
-        }
-        let y = site.builder.tensor(&shape);
-        site.builder.push(Op::Add(ops::Add { x: x.to_vec(), y }));
+        let x = site.alike(x)?;
+        let y = site.sum(x.clone());
+        site.join_masks(&x, y);
         Ok(y)
     }
 
     fn arity(&self) -> RangeInclusive<usize> {
-        2..=usize::MAX
+        SEVERAL
+    }
+}
+
+impl Lower for layers::Average {
+    fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
+        let x = site.alike(x)?;
+        let factor = 1.0 / x.len() as f32;
+        let sum = site.sum(x.clone());
+        let y = site.like(sum);
+        site.builder.push(Op::Scale(ops::Scale { x: sum, y, factor }));
+        site.join_masks(&x, y);
+        Ok(y)
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        SEVERAL
+    }
+}
+
+impl Lower for layers::Subtract {
+    fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
+        site.pairwise(x, |a, b, y| Op::Subtract(ops::Subtract { a, b, y }))
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        2..=2
+    }
+}
+
+impl Lower for layers::Multiply {
+    fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
+        site.pairwise(x, |a, b, y| Op::Multiply(ops::Multiply { a, b, y }))
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        SEVERAL
+    }
+}
+
+impl Lower for layers::Maximum {
+    fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
+        site.pairwise(x, |a, b, y| Op::Extreme(ops::Extreme { a, b, y, largest: true }))
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        SEVERAL
+    }
+}
+
+impl Lower for layers::Minimum {
+    fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
+        site.pairwise(x, |a, b, y| Op::Extreme(ops::Extreme { a, b, y, largest: false }))
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        SEVERAL
     }
 }
 
@@ -31,22 +83,162 @@ impl Lower for layers::Concatenate {
     fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
         let mut shape = site.shape(x[0]);
         let first = shown(&shape);
-        let last = shape.len() - 1;
-        shape[last] = 0;
+        let axis = site.axis("axis", &self.axis, 0, shape.len())?;
+        shape[axis] = 0;
         for (k, &part) in x.iter().enumerate() {
-            let found = site.shape(part);
-            if found.len() != shape.len() || found[..last] != shape[..last] {
-                let expected = format!("the shape of the first input but for the last axis, {first}");
+            let mut found = site.shape(part);
+            let size = found.get(axis).copied().unwrap_or_default();
+            if let Some(size) = found.get_mut(axis) {
+                *size = shape[axis];
+            }
+            if found != shape {
+                let expected = if axis + 1 == shape.len() {
+                    format!("the shape of the first input but for the last axis, {first}")
+                } else {
+                    format!("the shape of the first input but for axis {}, {first}", axis + 1)
+                };
+                let found = site.shape(part);
                 return Err(site.mismatch(&format!("inputs[{k}]"), expected, &found));
             }
-            shape[last] = shape[last].saturating_add(found[last]);
+            shape[axis] = shape[axis].saturating_add(size);
         }
         let y = site.builder.tensor(&shape);
-        site.builder.push(Op::Concatenate(ops::Concatenate { x: x.to_vec(), y }));
+        let block = volume(&shape[axis..]);
+        site.builder.push(Op::Concatenate(ops::Concatenate { x: x.to_vec(), y, block }));
+        if axis == 0 && shape.len() > 1 {
+            site.concatenate_masks(x, y);
+        }
         Ok(y)
     }
 
     fn arity(&self) -> RangeInclusive<usize> {
-        2..=usize::MAX
+        SEVERAL
+    }
+}
+
+impl Lower for layers::Dot {
+    fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
+        let mut shape = Vec::new();
+        let mut sides = Vec::new();
+        for (which, &x) in x.iter().enumerate() {
+            let found = site.shape(x);
+            let axis = site.axis("axes", &self.axes, which, found.len())?;
+            let size = found[axis];
+            let mut others: Vec<usize> = (0..found.len()).filter(|&it| it != axis).collect();
+            shape.extend(others.iter().map(|&it| found[it]));
+            let count = volume(&found) / size;
+            others.push(axis);
+            let mut x = site.transposed(x, &others);
+            if self.normalize {
+                let y = site.like(x);
+                site.builder.push(Op::UnitNormalize(ops::UnitNormalize { x, y, cols: size, epsilon: 1e-7 }));
+                x = y;
+            }
+            sides.push((x, count, size));
+        }
+        let [(a, m, k), (b, n, other)] = sides[..] else { unreachable!("two inputs, by the arity") };
+        if k != other {
+            let expected = format!("axes of one size; that of the first input is {k}");
+            return Err(Error::new(Code::Mismatch, site.path("axes"), expected, other.to_string()));
+        }
+        if shape.is_empty() {
+            shape.push(1);
+        }
+        let y = site.builder.tensor(&shape);
+        site.builder.push(Op::Dot(ops::Dot { a, b, y, m, n, k }));
+        Ok(y)
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        2..=2
+    }
+}
+
+impl Site<'_> {
+    /// A new tensor of the shape of another one.
+    pub(super) fn like(&mut self, x: TensorId) -> TensorId {
+        let shape = self.shape(x);
+        self.builder.tensor(&shape)
+    }
+
+    fn sum(&mut self, x: Vec<TensorId>) -> TensorId {
+        let y = self.like(x[0]);
+        self.builder.push(Op::Add(ops::Add { x, y }));
+        y
+    }
+
+    /// The inputs one after the other, each joined to what those before it gave.
+    fn pairwise(
+        &mut self,
+        x: &[TensorId],
+        op: impl Fn(TensorId, TensorId, TensorId) -> Op,
+    ) -> Result<TensorId, Error> {
+        let x = self.alike(x)?;
+        let mut y = x[0];
+        for &next in &x[1..] {
+            let joined = self.like(y);
+            self.builder.push(op(y, next, joined));
+            y = joined;
+        }
+        self.join_masks(&x, y);
+        Ok(y)
+    }
+
+    /// The inputs with one shape: missing axes in front and axes of size 1 are repeated, as Keras broadcasts them.
+    fn alike(&mut self, x: &[TensorId]) -> Result<Vec<TensorId>, Error> {
+        let shapes: Vec<Vec<usize>> = x.iter().map(|&x| self.shape(x)).collect();
+        let rank = shapes.iter().map(Vec::len).max().unwrap_or_default();
+        let widened: Vec<Vec<usize>> =
+            shapes.iter().map(|shape| [&vec![1; rank - shape.len()][..], shape].concat()).collect();
+        let mut common = vec![1; rank];
+        for (k, shape) in widened.iter().enumerate() {
+            for (all, &size) in common.iter_mut().zip(shape) {
+                if *all == 1 {
+                    *all = size;
+                } else if size != 1 && size != *all {
+                    let expected =
+                        format!("a shape that goes with that of the first input, {}", shown(&shapes[0]));
+                    return Err(self.mismatch(&format!("inputs[{k}]"), expected, &shapes[k]));
+                }
+            }
+        }
+        let mut alike = Vec::with_capacity(x.len());
+        for ((&x, shape), widened) in x.iter().zip(&shapes).zip(&widened) {
+            let mask = self.mask(x);
+            let y = if *shape == common { x } else { self.repeated(x, widened, &common) };
+            if y != x {
+                self.set_mask(y, mask);
+            }
+            alike.push(y);
+        }
+        Ok(alike)
+    }
+
+    /// Steps count that count in one of the inputs; all count when one input has no mask.
+    fn join_masks(&mut self, x: &[TensorId], y: TensorId) {
+        let Some(masks) = x.iter().map(|&x| self.mask(x)).collect::<Option<Vec<TensorId>>>() else { return };
+        let mut all = masks[0];
+        for &mask in masks[1..].iter().filter(|&&mask| mask != masks[0]) {
+            if self.shape(mask) != self.shape(all) {
+                return;
+            }
+            let steps = self.shape(all);
+            let joined = self.builder.mask(&steps);
+            self.builder.push(Op::Extreme(ops::Extreme { a: all, b: mask, y: joined, largest: true }));
+            all = joined;
+        }
+        self.set_mask(y, Some(all));
+    }
+
+    /// Along the steps, masks are put together as the values are. Along another axis, or where an input has none, every
+    /// step has values that count.
+    fn concatenate_masks(&mut self, x: &[TensorId], y: TensorId) {
+        let Some(masks) = x.iter().map(|&x| self.mask(x)).collect::<Option<Vec<TensorId>>>() else { return };
+        let mut steps = self.shape(masks[0]);
+        steps[0] = masks.iter().map(|&mask| self.shape(mask)[0]).sum();
+        let all = self.builder.mask(&steps);
+        let block = volume(&steps);
+        self.builder.push(Op::Concatenate(ops::Concatenate { x: masks, y: all, block }));
+        self.set_mask(y, Some(all));
     }
 }

@@ -17,6 +17,7 @@ use super::graph::{Place, Source};
 use super::tensor::{ParameterId, TensorId};
 use crate::arena::Span;
 use crate::error::{Code, Error};
+use crate::spec::axes::Axes;
 use crate::spec::layers::every_layer;
 use crate::spec::{Activation, Initializer, Layer, LayerKind, ModelSpec, Regularizer};
 use std::ops::{Range, RangeInclusive};
@@ -154,6 +155,24 @@ impl Site<'_> {
     /// Where a mistake at one of this layer's arguments is.
     fn path(&self, argument: &str) -> String {
         format!("layers[{}].{}{argument}", self.index, self.within)
+    }
+
+    /// The axis that an argument names for input `which` of `rank` axes behind the batch: the first of those is 0 here. One
+    /// axis is meant for all inputs.
+    pub fn axis(&self, argument: &str, axes: &Axes, which: usize, rank: usize) -> Result<usize, Error> {
+        let named = match axes.0.as_slice() {
+            [one] => Some(*one),
+            several => several.get(which).copied(),
+        };
+        let count = rank as i32 + 1;
+        let axis = named.map(|axis| if axis < 0 { axis + count } else { axis });
+        match axis.filter(|axis| (1..count).contains(axis)) {
+            Some(axis) => Ok(axis as usize - 1),
+            None => {
+                let expected = format!("an axis from 1 to {rank} or from -{rank} to -1");
+                Err(Error::new(Code::OutOfRange, self.path(argument), expected, format!("{:?}", axes.0)))
+            }
+        }
     }
 
     /// A mistake in how this layer and its surroundings fit, at one of its arguments.

@@ -5,6 +5,15 @@ use crate::ops::{Op, Rearrange};
 use crate::plan::TensorId;
 use tabgrad_kernels::rearrange::NOWHERE;
 
+/// Distances between neighbours along every axis of a row-major row.
+pub(super) fn strides(shape: &[usize]) -> Vec<usize> {
+    let mut strides = vec![1usize; shape.len()];
+    for axis in (1..shape.len()).rev() {
+        strides[axis - 1] = strides[axis].saturating_mul(shape[axis]);
+    }
+    strides
+}
+
 impl Site<'_> {
     /// A tensor of the given axes, each of which says for every one of its indices where it stands in a row of `x`
     /// (`None`: nowhere, a zero). What is contiguous at the end is moved as one run.
@@ -35,5 +44,41 @@ impl Site<'_> {
         };
         self.builder.push(Op::Rearrange(Rearrange { x, y, axes, run }));
         y
+    }
+
+    /// The axes of `x` in another order; `order` says which of them each axis of the output is.
+    pub(super) fn transposed(&mut self, x: TensorId, order: &[usize]) -> TensorId {
+        if order.is_sorted() {
+            return x;
+        }
+        let shape = self.shape(x);
+        let strides = strides(&shape);
+        let axis = |&from: &usize| (0..shape[from]).map(|i| Some(i * strides[from])).collect();
+        let axes: Vec<Vec<Option<usize>>> = order.iter().map(axis).collect();
+        self.rearrange(x, &axes)
+    }
+
+    /// `x`, seen as of shape `from`, with its axes of size 1 repeated to `to`.
+    pub(super) fn repeated(&mut self, x: TensorId, from: &[usize], to: &[usize]) -> TensorId {
+        let strides = strides(from);
+        let axis = |axis: usize| {
+            let step = if from[axis] == 1 { 0 } else { strides[axis] };
+            (0..to[axis]).map(|i| Some(i * step)).collect()
+        };
+        let axes: Vec<Vec<Option<usize>>> = (0..to.len()).map(axis).collect();
+        self.rearrange(x, &axes)
+    }
+
+    /// `x` with other indices along its first axes: for each of them, which index of `x` stands at which of the output
+    /// (`None`: zeros). The axes behind them stay.
+    pub(super) fn picked(&mut self, x: TensorId, indices: &[Vec<Option<usize>>]) -> TensorId {
+        let shape = self.shape(x);
+        let strides = strides(&shape);
+        let axis = |axis: usize| match indices.get(axis) {
+            Some(picked) => picked.iter().map(|i| i.map(|i| i * strides[axis])).collect(),
+            None => (0..shape[axis]).map(|i| Some(i * strides[axis])).collect(),
+        };
+        let axes: Vec<Vec<Option<usize>>> = (0..shape.len()).map(axis).collect();
+        self.rearrange(x, &axes)
     }
 }

@@ -1,10 +1,32 @@
-//! `masking`: which steps of a sequence count.
+//! `embedding` and `masking`: tokens as vectors, and which steps of a sequence count.
 
 use super::{Lower, Site};
-use crate::error::Error;
-use crate::ops::{Mask, Op};
-use crate::plan::TensorId;
+use crate::error::{Code, Error};
+use crate::ops::{self, Mask, Op};
+use crate::plan::{TensorId, Tokens};
 use crate::spec::layers;
+
+impl Lower for layers::Embedding {
+    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        let x = inputs[0];
+        let Some(features) = site.builder.drafts[x.0].features.clone() else {
+            let expected = "tokens just as they enter: whole numbers from an input";
+            return Err(Error::new(Code::Mismatch, site.path("inputs"), expected, "what a layer computes")
+                .hint("put the embedding first, or give it an input layer of its own"));
+        };
+        site.builder.tokens.push(Tokens { features, count: self.input_dim });
+        let steps = site.shape(x);
+        let cols = self.output_dim;
+        let size = [self.input_dim, cols];
+        let (start, penalty) = (&self.embeddings_initializer, self.embeddings_regularizer.as_ref());
+        let table = site.parameter("embeddings", &size, start, penalty);
+        let mask = self.mask_zero.then(|| site.builder.mask(&steps));
+        let y = site.builder.tensor(&[&steps[..], &[cols]].concat());
+        site.builder.push(Op::Embedding(ops::Embedding { x, y, mask, table, cols }));
+        site.set_mask(y, mask);
+        Ok(y)
+    }
+}
 
 impl Lower for layers::Masking {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {

@@ -30,10 +30,11 @@ macro_rules! every_layer {
             Input, Dense, ActivationLayer,
             Dropout,
             BatchNormalization,
-            Flatten,
-            Masking,
+            Flatten, Reshape, Permute, RepeatVector,
+            Cropping1D, Cropping2D, ZeroPadding1D, ZeroPadding2D, UpSampling1D, UpSampling2D,
+            Embedding, Masking,
             SimpleRnn, Lstm, Gru, Bidirectional,
-            Add, Concatenate,
+            Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate, Dot,
         }
     };
 }

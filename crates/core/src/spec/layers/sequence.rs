@@ -1,7 +1,24 @@
-//! Layers about the steps of a sequence: which of them count.
+//! Layers about the steps of a sequence: tokens as vectors, and which steps count.
 
 use crate::spec::describe::{Limits, described};
+use crate::spec::initializers::RandomUniform;
+use crate::spec::{Initializer, Regularizer};
 
+described! {
+    /// A vector for every token, which is learned; tokens are whole numbers from 0.
+    Embedding, "embedding", "Embedding" {
+        /// How many tokens there are.
+        input_dim: usize = 100, "Tokens", Limits::between(1.0, 1_048_576.0).required().common();
+        /// How many values a vector has.
+        output_dim: usize = 16, "Values", Limits::between(1.0, 65_536.0).required().common();
+        /// How the vectors begin.
+        embeddings_initializer: Initializer = Initializer::RandomUniform(RandomUniform::default()), "Embeddings initializer";
+        /// A penalty on the vectors.
+        embeddings_regularizer: Option<Regularizer> = None, "Embeddings regularizer";
+        /// Whether token 0 means that there is none, so that recurrent and attention layers pass over it.
+        mask_zero: bool = false, "Mask zero", Limits::any().common();
+    }
+}
 described! {
     /// Steps whose values are all this number do not count: recurrent and attention layers pass over them.
     Masking, "masking", "Masking" {

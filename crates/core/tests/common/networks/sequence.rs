@@ -5,9 +5,19 @@ use serde_json::{Value, json};
 
 pub fn networks(layer: &str) -> Option<Vec<Value>> {
     Some(match layer {
+        "embedding" => vec![
+            json!([
+                {"type": "input", "shape": [4]}, {"type": "embedding", "input_dim": 5, "output_dim": 3},
+                {"type": "flatten"}, last(2)]),
+            json!([
+                {"type": "input", "shape": [2]},
+                {"type": "embedding", "input_dim": 3, "output_dim": 1, "embeddings_regularizer": "l2",
+                 "mask_zero": true},
+                {"type": "flatten"}, last(2)]),
+        ],
+        // The steps of zeros do not count.
         "masking" => vec![json!([
-            {"type": "input", "shape": [6, 1]}, first(),
-            {"type": "dense", "units": 2}, {"type": "masking"},
+            {"type": "input", "shape": [3, 2]}, first(), {"type": "zero_padding1d"}, {"type": "masking"},
             {"type": "flatten"}, last(2)])],
         _ => return None,
     })
