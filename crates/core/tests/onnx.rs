@@ -1,0 +1,109 @@
+//! ONNX' published node tests, run in this engine: `tests/onnx/cases.json` has each as a small model with its weights, its
+//! rows, and what ONNX says comes out. Which tests have no counterpart here, and why, is in `tests/onnx/left_out.txt`.
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ndarray::ArrayView2;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use tabgrad_core::{Io, Model, ModelSpec, Pool, Rows, Target, TrainingSpec};
+
+/// Of the largest number of the output; ONNX' own tests allow 1e-3 of each number.
+const TOLERANCE: f32 = 2e-5;
+
+fn read(name: &str) -> String {
+    let path = format!("{}/../../tests/onnx/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn floats(value: &Value) -> Vec<f32> {
+    let bytes = STANDARD.decode(value.as_str().unwrap()).unwrap();
+    bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect()
+}
+
+/// A model of the case's layers with the case's weights.
+fn compile(case: &Value, outputs: usize) -> Result<Model, String> {
+    let spec = ModelSpec::parse(&json!({ "version": 1, "layers": case["layers"] }));
+    let spec = spec.map_err(|error| error.to_string())?;
+    let given = |name: &str, usual: Value| if case[name].is_null() { usual } else { case[name].clone() };
+    let training = json!({
+        "loss": given("loss", json!("mean_squared_error")),
+        "optimizer": given("optimizer", json!("sgd")),
+    });
+    let training = TrainingSpec::parse(&training).map_err(|error| error.to_string())?;
+    let input = serde_json::from_value(case["input"].clone()).unwrap();
+    let target = serde_json::from_value::<Target>(given("target", json!({ "values": outputs }))).unwrap();
+    let io = Io { input, target };
+    let mut model =
+        Model::compile(&spec, &training, &io, Pool::single()).map_err(|error| error.to_string())?;
+    let mut state = model.state();
+    for (name, values) in case["weights"].as_object().unwrap() {
+        let tensor = state.tensors.iter_mut().find(|tensor| tensor.name == *name);
+        let tensor = tensor.ok_or_else(|| format!("there is no tensor {name}"))?;
+        let values = floats(values);
+        if values.len() != tensor.values.len() {
+            return Err(format!("{name}: {} values for {}", values.len(), tensor.values.len()));
+        }
+        tensor.values = values;
+    }
+    model.restore(&state).map_err(|error| error.to_string())?;
+    Ok(model)
+}
+
+/// What comes out: predictions, the loss where the case has one, the weights after a step where it has an optimizer.
+fn run(case: &Value) -> Result<(Vec<f32>, Vec<f32>), String> {
+    let rows = case["rows"].as_u64().unwrap() as usize;
+    let expected = floats(&case["output"]);
+    let mut model = compile(case, expected.len() / rows)?;
+    let x = floats(&case["x"]);
+    let x = ArrayView2::from_shape((rows, x.len() / rows), &x).unwrap();
+    if case["loss"].is_null() {
+        let found = model.predict(x).map_err(|error| error.to_string())?;
+        return Ok((expected, found.into_iter().collect()));
+    }
+    let y = floats(&case["y"]);
+    let y = ArrayView2::from_shape((rows, y.len() / rows), &y).unwrap();
+    if case["optimizer"].is_null() {
+        let scores = model.evaluate(&Rows::new(x, y)).map_err(|error| error.to_string())?;
+        return Ok((expected, vec![scores.unwrap().loss]));
+    }
+    model.train(&Rows::new(x, y), 1).map_err(|error| error.to_string())?;
+    Ok((expected, model.tensor("dense/kernel").unwrap().iter().copied().collect()))
+}
+
+#[test]
+fn onnx_node_tests() {
+    let cases: Vec<Value> = serde_json::from_str(&read("cases.json")).unwrap();
+    let mut by_operator: BTreeMap<String, usize> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let name = case["name"].as_str().unwrap();
+        match run(case) {
+            Err(error) => wrong.push(format!("{name}: {error}")),
+            Ok((expected, found)) => {
+                assert!(!expected.is_empty(), "{name} compares nothing");
+                let largest = expected.iter().fold(1.0f32, |largest, value| largest.max(value.abs()));
+                let off = expected.iter().zip(&found).map(|(a, b)| (a - b).abs() / largest);
+                let off = off.fold(0.0f32, |most, off| if off > most || off.is_nan() { off } else { most });
+                if expected.len() != found.len() || off.is_nan() || off > TOLERANCE {
+                    wrong.push(format!(
+                        "{name}: {} of {} numbers, off by {off:.1e}",
+                        found.len(),
+                        expected.len()
+                    ));
+                } else {
+                    *by_operator.entry(case["operator"].as_str().unwrap().to_owned()).or_default() += 1;
+                }
+            }
+        }
+    }
+    let left_out: usize = read("left_out.txt")
+        .lines()
+        .map(|line| line.split_once(' ').unwrap().0.parse::<usize>().unwrap())
+        .sum();
+    let operators: Vec<String> = by_operator.iter().map(|(name, count)| format!("{name} {count}")).collect();
+    println!("onnx: {}", operators.join(", "));
+    println!("onnx {} passed, {left_out} left out", cases.len() - wrong.len());
+    assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
