@@ -66,12 +66,12 @@ impl Error {
 
     /// The name at `path` is none of `known`; the nearest of them is suggested when it is near enough to be a slip.
     pub fn unknown(path: impl Into<String>, what: &str, found: &str, known: &[&str]) -> Self {
-        let error = Self::new(
-            Code::UnknownName,
-            path,
-            format!("{what}, one of: {}", known.join(", ")),
-            format!("{found:?}"),
-        );
+        let expected = if known.len() <= LISTED {
+            format!("{what}, one of: {}", known.join(", "))
+        } else {
+            format!("{what}, one of {} such as: {}", known.len(), likest(found, known).join(", "))
+        };
+        let error = Self::new(Code::UnknownName, path, expected, format!("{found:?}"));
         match nearest(found, known) {
             Some(name) => error.hint(format!("did you mean {name:?}?")),
             None => error,
@@ -90,6 +90,18 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// More names than this are not all listed.
+const LISTED: usize = 16;
+
+/// The few known names that are most like `found`.
+fn likest<'a>(found: &str, known: &[&'a str]) -> Vec<&'a str> {
+    let found = found.to_lowercase();
+    let mut names = known.to_vec();
+    names.sort_by_cached_key(|name| strsim::damerau_levenshtein(&found, name));
+    names.truncate(5);
+    names
+}
 
 /// The known name that `found` was most likely meant to be: a third of its letters may be wrong.
 fn nearest<'a>(found: &str, known: &[&'a str]) -> Option<&'a str> {
@@ -111,5 +123,16 @@ mod tests {
         assert_eq!(nearest("Dens", &["dense", "dropout"]), Some("dense"));
         assert_eq!(nearest("unist", &["units", "use_bias"]), Some("units"));
         assert_eq!(nearest("transformer", &["dense", "dropout"]), None);
+    }
+
+    #[test]
+    fn of_very_many_names_those_like_it_are_listed() {
+        let known: Vec<String> = (0..40).map(|i| format!("layer_{i}")).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let error = Error::unknown("layers[0].type", "a layer", "layer_3x", &known);
+        assert_eq!(
+            error.expected,
+            "a layer, one of 40 such as: layer_3, layer_30, layer_31, layer_32, layer_33"
+        );
     }
 }

@@ -25,7 +25,7 @@ fn mistakes_in_layers_are_named() {
     let dense = || json!({"type": "dense", "units": 1});
     let cases: Vec<(Value, &str)> = vec![
         (json!([]), "layers: expected at least one layer, found none"),
-        (json!([{"units": 1}]), "layers[0].type: expected a layer, one of: input, dense,"),
+        (json!([{"units": 1}]), "layers[0].type: expected a layer, one of"),
         (json!(["dense"]), "layers[0]: expected a layer as an object, found \"dense\""),
         (json!([{"type": "densee", "units": 1}]), "found \"densee\"; did you mean \"dense\"?"),
         (json!([{"type": 3}]), "layers[0].type: expected a string, found 3"),
