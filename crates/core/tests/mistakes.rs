@@ -150,7 +150,7 @@ fn mistakes_in_trainings_are_named() {
     let classes = Target::Classes(3);
     let numbers = Target::Values(1);
     let cases: Vec<(Value, Target, (usize, &str), &str)> = vec![
-        (json!({"loss": "mes"}), numbers, (1, "linear"), "training.loss.type: expected a loss, one of:"),
+        (json!({"loss": "mes"}), numbers, (1, "linear"), "training.loss.type: expected a loss, one of"),
         (json!({"loss": null}), numbers, (1, "linear"), "training.loss: expected a loss, found nothing"),
         (
             json!({"loss": {"type": "huber", "delta": 0}}),
