@@ -3,7 +3,7 @@
 
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
-import type { BuiltinName } from "../engine/protocol";
+import type { DataName } from "../presets/data";
 import { presets, type Preset } from "../presets/presets";
 import { thumbnail } from "../presets/thumbnails";
 import { base, buttons } from "../styles/controls";
@@ -209,7 +209,7 @@ export class TabgradDataMenu extends LabElement {
   }
 }
 
-function picture(name: BuiltinName): TemplateResult {
+function picture(name: DataName): TemplateResult {
   return html`<svg class="thumb" viewBox="0 0 44 44" aria-hidden="true">
     ${thumbnail(name).map(
       ({ x, y, kind }) => svg`<circle class="kind-${kind}" cx=${4 + 36 * x} cy=${40 - 36 * y} r="1.6"></circle>`,

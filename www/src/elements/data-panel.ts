@@ -2,11 +2,15 @@
 
 import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
-import type { Issue, TableReport } from "../engine/protocol";
+import type { Form, Issue, TableReport } from "../engine/protocol";
+import { findBuiltin } from "../presets/data";
+import type { DataSource } from "../store/state";
 import { base, buttons, fields, panel, progressBar } from "../styles/controls";
-import { bytes, count } from "../styles/format";
+import { bytes, count, number } from "../styles/format";
+import { brightest, partsOf } from "../views/sample/rows-of";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
+import { need } from "./lazy";
 import { tip } from "./tip";
 
 /** Columns shown at first, and how many come with every "more": a table of thousands must not become a page of thousands. */
@@ -28,6 +32,30 @@ export class TabgradDataPanel extends LabElement {
       }
       .columns {
         margin: 0 -8px;
+      }
+      .folded .head {
+        align-items: start;
+        margin-bottom: 8px;
+      }
+      .folded p {
+        flex: 1;
+        min-width: 0;
+      }
+      .folded b {
+        font-weight: 500;
+      }
+      .folded small {
+        display: block;
+        color: var(--tg-muted);
+        font-size: var(--tg-text-small);
+        line-height: 16px;
+      }
+      tabgrad-sample-rows {
+        min-height: 56px;
+        margin-bottom: 8px;
+      }
+      .origin {
+        margin-top: 8px;
       }
       .issues {
         display: grid;
@@ -92,6 +120,7 @@ export class TabgradDataPanel extends LabElement {
 
   @state() private shown = FIRST;
   @state() private table = false;
+  @state() private unfolded = false;
   @state() private open = new Set<number>();
 
   protected override render(): unknown {
@@ -136,11 +165,15 @@ export class TabgradDataPanel extends LabElement {
   }
 
   #report(report: TableReport): unknown {
-    // The target is always among those shown.
-    const order = report.columns.map((_, index) => index);
-    const visible = order.filter((index) => index < this.shown || index === report.target);
-    const hidden = report.columns.length - visible.length;
-    return html`<div class="columns" role="radiogroup" aria-label="Which column is to be predicted">
+    // The target is always among those shown; the parts of a picture or a sequence are folded into one row.
+    const order = [...report.columns.keys()].filter(
+      (index) => this.unfolded || !report.form || report.columns[index]?.role !== "feature",
+    );
+    const visible = order.filter((index, place) => place < this.shown || index === report.target);
+    const hidden = order.length - visible.length;
+    const origin = originOf(this.state.data.source, report);
+    return html`${report.form ? this.#folded(report, report.form) : nothing}
+      <div class="columns" role="radiogroup" aria-label="Which column is to be predicted">
         ${visible.map(
           (index) =>
             html`<tabgrad-column-row
@@ -187,7 +220,34 @@ export class TabgradDataPanel extends LabElement {
         </button>
       </div>
       ${this.table ? html`<tabgrad-sample-table .report=${report}></tabgrad-sample-table>` : nothing}
-      ${this.table && report.origin ? html`<p class="small muted">${report.origin}</p>` : nothing}`;
+      ${origin && (this.table || report.form) ? html`<p class="small muted origin">${origin}</p>` : nothing}`;
+  }
+
+  /** Pictures and sequences as what they are; their columns on request. */
+  #folded(report: TableReport, form: Form): unknown {
+    need("tabgrad-sample-rows");
+    const parts = partsOf(report).length;
+    const line =
+      "image" in form
+        ? `${form.image.height} × ${form.image.width} pixels${form.image.channels > 1 ? ` × ${form.image.channels}` : ""}, 0 to ${number(brightest(report))}`
+        : `${count(form.tokens.length, "place")}, ${count(form.tokens.vocabulary - 1, "different token")}`;
+    return html`<div class="folded">
+      <div class="head">
+        <p><b>${"image" in form ? "Pictures" : "Sequences"}</b><small>${line}</small></p>
+        <button
+          class="quiet small"
+          type="button"
+          aria-expanded=${this.unfolded ? "true" : "false"}
+          @click=${() => {
+            this.unfolded = !this.unfolded;
+          }}
+          ${tip("Every column by itself, with its figures.")}
+        >
+          ${this.unfolded ? icons.down : icons.right}${count(parts, "column")}
+        </button>
+      </div>
+      <tabgrad-sample-rows .report=${report}></tabgrad-sample-rows>
+    </div>`;
   }
 
   #toggle(index: number): void {
@@ -247,4 +307,9 @@ export class TabgradDataPanel extends LabElement {
       }
     </li>`;
   }
+}
+
+/** Where data that come with the page are from, and under which licence. */
+function originOf(source: DataSource | null, report: TableReport): string | undefined {
+  return report.origin ?? (source?.kind === "builtin" ? findBuiltin(source.name)?.origin : undefined);
 }

@@ -7,6 +7,7 @@ const loads = {
   "tabgrad-layer-menu": async () => (await import("./layer-menu")).TabgradLayerMenu,
   "tabgrad-layer-more": async () => (await import("./layer-more")).TabgradLayerMore,
   "tabgrad-list-field": async () => (await import("./list-field")).TabgradListField,
+  "tabgrad-sample-rows": async () => (await import("../views/sample/rows")).TabgradSampleRows,
 } satisfies Record<string, () => Promise<CustomElementConstructor>>;
 
 const asked = new Set<string>();

@@ -27,10 +27,16 @@ export class TabgradNetworkPanel extends LabElement {
   protected readonly watches = ["network", "choices", "pictures", "selected", "data"] as const;
 
   protected override render(): unknown {
-    const { network, choices, pictures, selected } = this.state;
+    const { network, choices, pictures, selected, data } = this.state;
     const { summary } = network;
     const chosen = selected ?? 0;
-    const described = summary ? sizes(summary.features.length, choices.model).map(integer).join(" → ") : "";
+    const form = data.report?.form;
+    const described = form
+      ? count(choices.model.layers.length, "layer")
+      : summary
+        ? sizes(summary.features.length, choices.model).map(integer).join(" → ")
+        : "";
+    const picture = form && "image" in form ? form.image : null;
     const doc = summary
       ? `${integer(summary.parameters)} numbers are learnt. Training takes ${bytes(summary.bytes)} and about ${compact(summary.flops)} operations a step.`
       : "";
@@ -45,6 +51,7 @@ export class TabgradNetworkPanel extends LabElement {
       </header>
       <tabgrad-network-view
         .summary=${summary}
+        .inputShape=${picture && [picture.height, picture.width, picture.channels]}
         .weights=${pictures.weights}
         .neurons=${pictures.neurons}
         .selected=${summary ? chosen : null}

@@ -22,9 +22,15 @@ export function engineUrls(base: string): EngineUrls {
   return { variants: Object.fromEntries(entries) as EngineUrls["variants"] };
 }
 
-/** The folder `engine/` of the built page: beside `assets/`, where this module lies; at the root of the development server. */
-export function defaultBase(): string {
+/** The folder `engine/` of the built page. */
+export const defaultBase = (): string => folder("engine");
+
+/** A file of the folder `data/`, which is fetched when it is chosen. */
+export const dataUrl = (file: string): string => folder("data") + file;
+
+/** A folder of the built page: beside `assets/`, where this module lies; at the root of the development server. */
+function folder(name: string): string {
   return import.meta.env.DEV
-    ? new URL("/engine/", location.href).href
-    : new URL(/* @vite-ignore */ "../engine/", import.meta.url).href;
+    ? new URL(`/${name}/`, location.href).href
+    : new URL(/* @vite-ignore */ `../${name}/`, import.meta.url).href;
 }

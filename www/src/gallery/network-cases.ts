@@ -2,7 +2,7 @@
 
 import { html } from "lit";
 import type { Case } from "./case.js";
-import { makeMaps, makeNetwork, type FixtureLayer } from "./network-fixtures.js";
+import { makeMaps, makeNetwork, makeShaped, type FixtureLayer } from "./network-fixtures.js";
 
 const IRIS = ["sepal length", "sepal width", "petal length", "petal width"];
 const SPECIES = ["setosa", "versicolor", "virginica"];
@@ -55,6 +55,45 @@ const long = makeNetwork(
 const broken = makeNetwork(["x", "y"], [relu(4), softmax(2)], ["0", "1"], 17, 1e6);
 broken.weights.fill(NaN, 0, 5);
 broken.weights.fill(Infinity, 5, 7);
+
+const DIGITS = Array.from({ length: 10 }, (_, i) => String(i));
+const conv = (side: number, from: number, to: number, inputs?: number[]) => ({
+  type: "conv2d",
+  shape: [side, side, to],
+  kernel: [3, 3, from, to],
+  activation: "relu",
+  ...(inputs ? { inputs } : {}),
+});
+const pictures = makeShaped(
+  count(64),
+  [
+    conv(8, 1, 8),
+    conv(8, 8, 8),
+    { type: "add", shape: [8, 8, 8], inputs: [0, 1] },
+    { type: "batch_normalization", shape: [8, 8, 8] },
+    { type: "max_pooling2d", shape: [4, 4, 8] },
+    conv(4, 8, 16),
+    { type: "spatial_dropout2d", shape: [4, 4, 16] },
+    conv(4, 16, 16),
+    { type: "global_average_pooling2d", shape: [16] },
+    { type: "dropout", shape: [16] },
+    { type: "dense", shape: [16], kernel: [16, 16], activation: "relu" },
+    { type: "dense", shape: [10], kernel: [16, 10], activation: "softmax" },
+  ],
+  DIGITS,
+);
+const sequences = makeShaped(
+  count(9),
+  [
+    { type: "embedding", shape: [9, 16], kernel: [12, 16] },
+    { type: "position_embedding", shape: [9, 16], kernel: [9, 16] },
+    { type: "multi_head_attention", shape: [9, 16], kernel: [16, 16] },
+    { type: "layer_normalization", shape: [9, 16] },
+    { type: "lstm", shape: [24], kernel: [16, 96] },
+    { type: "dense", shape: [1], kernel: [24, 1], activation: "sigmoid" },
+  ],
+  ["no", "yes"],
+);
 
 export const networkCases: Case[] = [
   {
@@ -127,6 +166,37 @@ export const networkCases: Case[] = [
         .summary=${branches.summary}
         .weights=${branches.weights}
         .neurons=${makeMaps(branches)}
+      ></tabgrad-network-view>`,
+  },
+  {
+    title: "Pictures: twelve layers",
+    wide: 3,
+    view: () =>
+      html`<tabgrad-network-view
+        .summary=${pictures.summary}
+        .inputShape=${[8, 8, 1]}
+        .weights=${pictures.weights}
+        .selected=${5}
+      ></tabgrad-network-view>`,
+  },
+  {
+    title: "Pictures, narrow",
+    view: () =>
+      html`<tabgrad-network-view
+        .summary=${pictures.summary}
+        .inputShape=${[8, 8, 1]}
+        .weights=${pictures.weights}
+        .selected=${0}
+      ></tabgrad-network-view>`,
+  },
+  {
+    title: "Sequences",
+    wide: 2,
+    view: () =>
+      html`<tabgrad-network-view
+        .summary=${sequences.summary}
+        .weights=${sequences.weights}
+        .selected=${2}
       ></tabgrad-network-view>`,
   },
   {

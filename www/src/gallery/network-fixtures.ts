@@ -166,3 +166,41 @@ export function makeSurface(
     values.set(forward(network, row).at(-1) ?? [], at * outputs);
   return { size, x_range, y_range, outputs, values };
 }
+
+/** A layer of {@link makeShaped}: its shape, and the shape of its kernel if it has one. */
+export type ShapedLayer = {
+  type: string;
+  shape: number[];
+  kernel?: number[];
+  activation?: string;
+  inputs?: number[];
+};
+
+/** A network over pictures or sequences, by the shapes of its layers. */
+export function makeShaped(features: string[], layers: ShapedLayer[], outputs: string[], seed = 1): NetworkFixture {
+  const { summary } = makeNetwork(features, [], outputs);
+  const next = random(seed);
+  const weights: number[] = [];
+  layers.forEach(({ type, shape, kernel, activation, inputs }, index) => {
+    const name = `${type}_${String(index + 1)}`;
+    const units = shape.at(-1) ?? 1;
+    const start = weights.length;
+    const len = kernel?.reduce((product, size) => product * size, 1) ?? 0;
+    const limit = Math.sqrt(2 / Math.max(1, len / units));
+    for (let i = 0; i < len; i++) weights.push(normal(next) * limit);
+    if (kernel) {
+      summary.tensors.push({ name: `${name}/kernel`, layer: index, shape: kernel, start, len });
+      summary.tensors.push({ name: `${name}/bias`, layer: index, shape: [units], start: start + len, len: units });
+      for (let i = 0; i < units; i++) weights.push(normal(next) * 0.1);
+    }
+    summary.layers.push({
+      type,
+      name,
+      output_shape: shape,
+      parameters: kernel ? len + units : 0,
+      ...(activation ? { activation } : {}),
+      ...(inputs ? { inputs } : {}),
+    });
+  });
+  return { summary: { ...summary, parameters: weights.length }, weights: Float32Array.from(weights) };
+}

@@ -2,8 +2,11 @@
 
 import type { BuiltinName, BuiltinOptions } from "../engine/protocol";
 
+/** What the engine makes by itself, and the files that lie beside the page. */
+export type DataName = BuiltinName | "digits";
+
 export interface BuiltinData {
-  name: BuiltinName;
+  name: DataName;
   label: string;
   /** One sentence for the chooser. */
   doc: string;
@@ -12,6 +15,10 @@ export interface BuiltinData {
   axes?: [number, number];
   /** Whether noise and number of rows can be chosen. */
   generated: boolean;
+  /** A file in the folder `data/`, fetched when it is chosen. */
+  file?: string;
+  /** Where that is from, and under which licence. */
+  origin?: string;
 }
 
 export const builtinData: readonly BuiltinData[] = [
@@ -64,6 +71,16 @@ export const builtinData: readonly BuiltinData[] = [
     doc: "Clouds of points, one class each: the easy one.",
     options: { rows: 500, noise: 0.5, seed: 7 },
     generated: true,
+  },
+  {
+    name: "digits",
+    label: "Digits",
+    doc: "1,797 handwritten digits of 8 × 8 pixels, for networks that look at pictures.",
+    options: { seed: 7 },
+    generated: false,
+    file: "digits.csv",
+    origin:
+      "E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998, doi.org/10.24432/C50P49, CC BY 4.0.",
   },
 ];
 

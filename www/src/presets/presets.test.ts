@@ -57,6 +57,20 @@ describe("proposed networks", () => {
     expect(numeric.training.metrics).not.toContain("accuracy");
   });
 
+  it("look at pictures with convolutions, pooling until few places are left", () => {
+    const types = (height: number, width: number) =>
+      propose(reportOf({ form: { image: { height, width, channels: 1 } } })).model.layers.map(({ type }) => type);
+    expect(types(8, 8)).toEqual(["conv2d", "max_pooling2d", "conv2d", "flatten", "dense"]);
+    expect(types(28, 28).filter((type) => type === "max_pooling2d")).toHaveLength(2);
+    expect(types(4, 4)).toEqual(["conv2d", "flatten", "dense"]);
+  });
+
+  it("read sequences with an embedding of their vocabulary", () => {
+    const { layers } = propose(reportOf({ form: { tokens: { length: 9, vocabulary: 5 } } })).model;
+    expect(layers[0]).toMatchObject({ type: "embedding", input_dim: 5, mask_zero: true });
+    expect(layers.map(({ type }) => type)).toEqual(["embedding", "lstm", "dense"]);
+  });
+
   it("count one input for a number and one for each category", () => {
     expect(countInputs(reportOf())).toBe(2 + 3);
   });

@@ -1,8 +1,9 @@
 // Presets: data and a network that suits them, ready at the first press of Train. Every built-in data set has one under its
 // own name; two more are the lessons that courses begin with.
 
-import type { BuiltinName, BuiltinOptions, LayerSpec, ModelSpec, SplitSpec, TrainingSpec } from "../engine/protocol";
-import { findBuiltin } from "./data";
+import type { BuiltinOptions, LayerSpec, ModelSpec, SplitSpec, TrainingSpec } from "../engine/protocol";
+import { findBuiltin, type DataName } from "./data";
+import { convolutional, dense } from "./networks";
 
 export interface Preset {
   name: string;
@@ -11,15 +12,13 @@ export interface Preset {
   doc: string;
   /** True: stands among the lessons, not among the data sets. */
   lesson: boolean;
-  data: { name: BuiltinName; options: BuiltinOptions };
+  data: { name: DataName; options: BuiltinOptions };
   model: ModelSpec;
   training: TrainingSpec;
   split: SplitSpec;
   /** Raw values of the one feature whose predictions stand beside the plot. */
   questions?: string[];
 }
-
-export const dense = (units: number, activation: string): LayerSpec => ({ type: "dense", units, activation });
 
 const model = (...layers: LayerSpec[]): ModelSpec => ({ version: 1, layers });
 
@@ -38,7 +37,7 @@ const classifier = (loss: string, learning_rate: number, batch_size: number): Tr
 const BINARY = "binary_crossentropy";
 const CLASSES = "sparse_categorical_crossentropy";
 
-function ofData(name: BuiltinName, rest: Pick<Preset, "model" | "training"> & { split?: SplitSpec }): Preset {
+function ofData(name: DataName, rest: Pick<Preset, "model" | "training"> & { split?: SplitSpec }): Preset {
   const data = findBuiltin(name);
   if (!data) throw new Error(`no built-in data set is named "${name}"`);
   return {
@@ -109,6 +108,10 @@ export const presets: readonly Preset[] = [
     training: classifier(BINARY, 0.01, 32),
   }),
   ofData("blobs", { model: model(dense(8, "relu"), dense(3, "softmax")), training: classifier(CLASSES, 0.01, 16) }),
+  ofData("digits", {
+    model: model(...convolutional(8, 8), dense(10, "softmax")),
+    training: classifier(CLASSES, 0.003, 32),
+  }),
 ];
 
 export const DEFAULT_PRESET = "iris";

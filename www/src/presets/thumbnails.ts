@@ -1,7 +1,7 @@
 // The little pictures of the data chooser: some forty points of each shape, the same every time. Not the data themselves,
 // which the engine makes from a seed; only what they look like.
 
-import type { BuiltinName } from "../engine/protocol";
+import type { DataName } from "./data";
 
 /** A point in a square from 0 to 1, y upwards. */
 export interface ThumbnailPoint {
@@ -17,7 +17,16 @@ const scatter = (i: number, salt: number): number => ((i + 1) * (0.6180339887 + 
 
 const jitter = (i: number, salt: number): number => (scatter(i, salt) + scatter(i, salt + 1) - 1) * 0.09;
 
-const shapes: Record<BuiltinName, (t: number, kind: number, i: number) => [number, number]> = {
+/** Cells of a picture with something in them, evenly over all points. */
+const drawn = (...rows: string[]) => {
+  const cells = rows.flatMap((row, y) => [...row].flatMap((cell, x) => (cell === "#" ? [[x, y] as const] : [])));
+  return (_t: number, _kind: number, i: number): [number, number] => {
+    const [x, y] = cells[i % cells.length] ?? [0, 0];
+    return [0.5 + (x - 2.5) * 0.11, 0.5 + (3.5 - y) * 0.11];
+  };
+};
+
+const shapes: Record<DataName, (t: number, kind: number, i: number) => [number, number]> = {
   iris: (_t, kind, i) => {
     const spread = kind === 0 ? 0.7 : 1.5;
     const [x, y] = (
@@ -64,11 +73,12 @@ const shapes: Record<BuiltinName, (t: number, kind: number, i: number) => [numbe
     )[kind] ?? [0, 0];
     return [x + jitter(i, 1) * 1.5, y + jitter(i, 3) * 1.5];
   },
+  digits: drawn(".####.", "#....#", ".....#", "..###.", ".....#", ".....#", "#....#", ".####."),
 };
 
-const kinds: Partial<Record<BuiltinName, number>> = { iris: 3, blobs: 3, line: 1 };
+const kinds: Partial<Record<DataName, number>> = { iris: 3, blobs: 3, line: 1, digits: 1 };
 
-export function thumbnail(name: BuiltinName): ThumbnailPoint[] {
+export function thumbnail(name: DataName): ThumbnailPoint[] {
   const classes = kinds[name] ?? 2;
   return Array.from({ length: POINTS }, (_, i) => {
     const kind = i % classes;

@@ -8,6 +8,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 const opened = (preset = "iris") => {
@@ -44,6 +45,43 @@ describe("opening data", () => {
     expect(configure?.training.loss).toBe("sparse_categorical_crossentropy");
     expect(lab.state.data.source).toEqual({ kind: "file", name: "flowers.csv" });
     expect(lab.state.choices.preset).toBeNull();
+  });
+
+  it("fetches data that lie beside the page, and keeps the preset's network for them", async () => {
+    const { lab, engine } = opened();
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", (url: string) => {
+      asked.push(url);
+      return Promise.resolve(new Response("pixel_0_0,digit\n1,2"));
+    });
+    lab.choosePreset("digits");
+    await vi.waitFor(() => expect(engine.last("load_file")?.file.name).toBe("digits.csv"));
+    expect(asked[0]).toMatch(/\/data\/digits\.csv$/);
+    engine.say({ type: "table", report: reportOf({ form: { image: { height: 8, width: 8, channels: 1 } } }) });
+    expect(lab.state.data.source).toMatchObject({ kind: "builtin", name: "digits" });
+    expect(engine.last("configure")?.model.layers[0]?.type).toBe("conv2d");
+    expect(lab.state.choices.preset).toBe("digits");
+  });
+
+  it("says so when they cannot be fetched, and keeps what was there", async () => {
+    const { lab, engine } = opened();
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
+    lab.choosePreset("digits");
+    await vi.waitFor(() => expect(lab.state.messages.at(-1)?.text).toContain("digits.csv could not be fetched"));
+    expect(lab.state.data).toMatchObject({ status: "ready", source: { kind: "builtin", name: "iris" } });
+    expect(engine.count("load_file")).toBe(0);
+  });
+
+  it("does not wait for them once something else is chosen", async () => {
+    const { lab, engine } = opened();
+    let answer = (_: Response) => {};
+    vi.stubGlobal("fetch", () => new Promise<Response>((resolve) => (answer = resolve)));
+    lab.choosePreset("digits");
+    lab.choosePreset("moons");
+    answer(new Response("late"));
+    await vi.advanceTimersByTimeAsync(50);
+    expect(engine.count("load_file")).toBe(0);
+    expect(lab.state.data.source).toMatchObject({ name: "moons" });
   });
 
   it("keeps the network and makes its output fit when another column is to be predicted", () => {

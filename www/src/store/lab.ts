@@ -5,7 +5,6 @@
 //   element <--state--- Store <--receive-- Event
 
 import type {
-  BuiltinName,
   BuiltinOptions,
   Command,
   EngineError,
@@ -19,6 +18,8 @@ import type {
   TableReport,
   TrainingSpec,
 } from "../engine/protocol";
+import { dataUrl } from "../engine/urls";
+import { findBuiltin, type DataName } from "../presets/data";
 import { findPreset, type Preset } from "../presets/presets";
 import { propose } from "../presets/propose";
 import { numericFeatures, receive } from "./events";
@@ -26,7 +27,7 @@ import * as branches from "./branches";
 import * as layers from "./layers";
 import { addMessage, dismissMessage, type Subject } from "./messages";
 import { Predictor } from "./predictor";
-import { idle, initial, noPictures, type Axes, type Message, type State } from "./state";
+import { idle, initial, noPictures, type Axes, type DataSource, type Message, type State } from "./state";
 import { Store } from "./store";
 
 /** What the lab needs of `EngineClient`; its tests give it one without a worker. */
@@ -66,6 +67,8 @@ export class Lab {
   #onTable: "begin" | "propose" | "fit" | "resume" = "begin";
   /** The file that is open, as the browser gave it. */
   file: File | null = null;
+  /** What a file is that the page fetched by itself, from its own folder. */
+  #fetched: DataSource | null = null;
   /** What the opened model says of the rows it learnt from. */
   #modelReport: TableReport | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -136,6 +139,7 @@ export class Lab {
     }
     this.#stopConfigure();
     this.file = file;
+    this.#fetched = null;
     this.#modelReport = this.state.data.source?.kind === "model" ? this.state.data.report : null;
     this.#onTable = this.#modelReport ? "resume" : "propose";
     this.#patchData({ status: "loading", loading: file.name, progress: null });
@@ -401,19 +405,45 @@ export class Lab {
     const oneFeature = numericFeatures(report).length === 1 && this.#onTable !== "propose";
     this.store.set({ predict: { ...this.state.predict, questions: oneFeature ? questions : [], answers: [] } });
     if (report.source === "file") {
-      this.store.set({ data: { ...this.state.data, source: { kind: "file", name: report.name } } });
+      this.#patchData({ source: this.#fetched ?? { kind: "file", name: report.name } });
     }
     this.#onTable = "fit";
     this.#keepWeights = resumes;
     this.#sendConfigure();
   }
 
-  #openBuiltin(name: BuiltinName, options: BuiltinOptions, then: "begin" | "fit"): void {
+  #openBuiltin(name: DataName, options: BuiltinOptions, then: "begin" | "fit"): void {
     this.#stopConfigure();
     this.#onTable = then;
     this.file = null;
-    this.#patchData({ status: "loading", loading: null, progress: null, source: { kind: "builtin", name, options } });
+    this.#fetched = null;
+    const file = findBuiltin(name)?.file;
+    const source: DataSource = { kind: "builtin", name, options };
+    if (file !== undefined || name === "digits") {
+      this.#fetched = source;
+      this.#patchData({ status: "loading", loading: file ?? name, progress: null });
+      void this.#fetchData(file ?? name);
+      return;
+    }
+    this.#patchData({ status: "loading", loading: null, progress: null, source });
     this.#engine.send({ type: "load_builtin", name, options });
+  }
+
+  /** Data that lie beside the page come when they are chosen, unless something else has been chosen meanwhile. */
+  async #fetchData(name: string): Promise<void> {
+    const source = this.#fetched;
+    const awaited = () => !this.#disposed && this.#fetched === source && this.state.data.loading === name;
+    try {
+      const response = await fetch(dataUrl(name));
+      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+      const file = new File([await response.blob()], name, { type: "text/csv" });
+      if (awaited()) this.#engine.send({ type: "load_file", file });
+    } catch (reason) {
+      if (!awaited()) return;
+      this.cancelLoad();
+      const why = reason instanceof Error ? reason.message : String(reason);
+      this.say("load", "error", `${name} could not be fetched (${why}): check the connection and choose it again.`);
+    }
   }
 
   async #loadModel(file: File): Promise<void> {

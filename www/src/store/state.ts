@@ -2,7 +2,6 @@
 // object, and parts that did not change keep their identity, so an element sees by `===` whether it has to draw.
 
 import type {
-  BuiltinName,
   BuiltinOptions,
   Configured,
   Curve,
@@ -22,9 +21,10 @@ import type {
   TrainingSpec,
   Advice,
 } from "../engine/protocol";
+import type { DataName } from "../presets/data";
 
 export type DataSource =
-  | { kind: "builtin"; name: BuiltinName; options: BuiltinOptions }
+  | { kind: "builtin"; name: DataName; options: BuiltinOptions }
   | { kind: "file"; name: string }
   /** A model was opened without its rows: it predicts, and trains once data are opened. */
   | { kind: "model"; name: string };

@@ -19,8 +19,10 @@ export interface GraphColumn {
   name: string;
   activation: string | null;
   units: number;
-  /** Its shape when it has more than one axis, else null. */
+  /** Its shape when it has more than one axis, else null. Units are then its channels. */
   shape: number[] | null;
+  /** It has another number of units than what it reads, and no weights that say so: a flattened picture. */
+  reshapes: boolean;
   parameters: number;
   /** The user may change its number of units. */
   resizable: boolean;
@@ -80,8 +82,8 @@ function outputUnits(summary: Configured, units: number): Pick<GraphColumn, "lab
   return { labels: outputs, classes: outputs.map((_, i) => i) };
 }
 
-/** Columns and links of a network. */
-export function buildGraph(summary: Configured): Graph {
+/** Columns and links of a network. `inputShape`: of a row, where that is more than a list of features. */
+export function buildGraph(summary: Configured, inputShape: readonly number[] | null = null): Graph {
   const { layers, features, tensors } = summary;
   const columns: GraphColumn[] = [];
   const links: GraphLink[] = [];
@@ -92,12 +94,13 @@ export function buildGraph(summary: Configured): Graph {
     type: "input",
     name: "input",
     activation: null,
-    units: features.length,
-    shape: null,
+    units: inputShape?.at(-1) ?? features.length,
+    shape: inputShape && [...inputShape],
+    reshapes: false,
     parameters: 0,
     resizable: false,
     rank: 0,
-    labels: features.map((feature) => feature.name),
+    labels: inputShape ? null : features.map((feature) => feature.name),
     classes: null,
   });
   // Column of a layer of the summary: they stand in the same order.
@@ -111,17 +114,17 @@ export function buildGraph(summary: Configured): Graph {
     const rank = 1 + Math.max(0, ...sources.map((source) => columns[source]?.rank ?? 0));
     const units = shape.length > 1 ? (shape[shape.length - 1] ?? 1) : size(shape);
     const to = columns.length;
+    const learns = layer.parameters > 0 && tensors.some((t) => t.layer === index && t.shape.length > 1);
+    const kind = layer.type === DENSE || learns ? "units" : "pass";
     columns.push({
-      kind:
-        layer.type === DENSE || (layer.parameters > 0 && tensors.some((t) => t.layer === index && t.shape.length > 1))
-          ? "units"
-          : "pass",
+      kind,
       layer: index,
       type: layer.type,
       name: layer.name,
       activation: layer.activation !== undefined && layer.activation !== "linear" ? layer.activation : null,
       units,
       shape: shape.length > 1 ? shape : null,
+      reshapes: kind === "pass" && sources.every((source) => columns[source]?.units !== units),
       parameters: layer.parameters,
       resizable: layer.type === DENSE && index !== output,
       rank,
@@ -137,8 +140,9 @@ export function buildGraph(summary: Configured): Graph {
       const bias = tensors.find((t) => t.layer === index && t.name.endsWith("/bias")) ?? null;
       const flat = source.shape === null;
       const dense = layer.type === DENSE && kernel !== null && flat && kernel.shape[0] === source.units;
-      const each =
-        layer.type !== DENSE && flat && shape.length <= 1 && (MERGES.has(layer.type) || source.units === units);
+      // Of pictures it is the channels that stay apart: in pooling, normalization, dropout.
+      const apart = flat ? shape.length <= 1 : shape.length > 1 && kind === "pass";
+      const each = layer.type !== DENSE && apart && (MERGES.has(layer.type) || source.units === units);
       links.push({
         from,
         to,
@@ -154,23 +158,40 @@ export function buildGraph(summary: Configured): Graph {
   return { columns, links };
 }
 
-const SHORT: Record<string, string> = { batch_normalization: "batch norm" };
+const SHORTER: readonly (readonly [RegExp, string])[] = [
+  [/ normalization$/, " norm"],
+  [/^global average /, "global avg "],
+  [/^average /, "avg "],
+  [/ pooling/, " pool"],
+  [/^multi head attention$/, "attention"],
+  [/^separable /, "sep "],
+  [/ transpose$/, " transp"],
+  [/ embedding$/, " embed"],
+];
 
-/** A layer's type in words. */
+/** A layer's type in words, as short as there is room over a column. */
 export function typeInWords(type: string): string {
-  return SHORT[type] ?? type.replaceAll("_", " ");
+  return SHORTER.reduce((words, [long, short]) => words.replace(long, short), type.replaceAll("_", " "));
 }
 
-/** "dense 8", "input 4", "dropout": the first line over a column. */
+/** "dense 8", "input 4", "dropout", "conv2d": the first line over a column. */
 export function columnTitle(column: GraphColumn): string {
-  if (column.shape !== null) return `${typeInWords(column.type)} ${column.shape.join("×")}`;
-  return column.kind === "pass" ? typeInWords(column.type) : `${typeInWords(column.type)} ${String(column.units)}`;
+  const { kind, reshapes, shape, type, units } = column;
+  return shape !== null || (kind === "pass" && !reshapes)
+    ? typeInWords(type)
+    : `${typeInWords(type)} ${String(units)}`;
+}
+
+/** "8×8×16 relu": the second line; null: there is none. */
+export function columnDetail({ shape, activation }: GraphColumn): string | null {
+  const parts = [shape?.join("×"), activation].filter((part) => part != null);
+  return parts.length === 0 ? null : parts.join(" ");
 }
 
 /** The network in one sentence for those who do not see it. */
 export function describeGraph(graph: Graph, parameters: number): string {
   const parts = graph.columns.map((column) =>
-    [columnTitle(column), column.activation].filter((part) => part !== null).join(" "),
+    [columnTitle(column), columnDetail(column)].filter((part) => part !== null).join(" "),
   );
   return `Network of ${String(graph.columns.length - 1)} layers with ${String(parameters)} parameters: ${parts.join(", ")}.`;
 }

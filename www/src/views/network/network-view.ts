@@ -33,6 +33,9 @@ export class TabgradNetworkView extends ViewElement {
 
   /** What was configured; null: nothing yet. */
   @property({ attribute: false }) summary: Configured | null = null;
+  /** Of one row, where that is more than a list of features: (height, width, channels). */
+  @property({ attribute: false, hasChanged: (now: unknown, old: unknown) => String(now) !== String(old) })
+  inputShape: readonly number[] | null = null;
   /** All parameters, flat, as a frame carries them. */
   @property({ attribute: false }) weights: Float32Array | null = null;
   /** What each neuron says about the plane; null: plain tiles. */
@@ -59,8 +62,8 @@ export class TabgradNetworkView extends ViewElement {
   private pointer: { x: number; y: number } | null = null;
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("summary")) {
-      this.graph = this.summary === null ? null : buildGraph(this.summary);
+    if (changed.has("summary") || changed.has("inputShape")) {
+      this.graph = this.summary === null ? null : buildGraph(this.summary, this.inputShape);
       this.hit = null;
       this.stop = Math.min(this.stop, Math.max(0, (this.graph?.columns.length ?? 1) - 1));
       this.place();

@@ -1,13 +1,13 @@
 // Graph, layout, hit testing and drawing of the network, from fixtures.
 
 import { describe, expect, it } from "vitest";
-import { type FixtureLayer, makeMaps, makeNetwork, type NetworkFixture } from "../../gallery/network-fixtures.js";
+import { type FixtureLayer, makeMaps, makeNetwork, makeShaped, type NetworkFixture } from "../../gallery/network-fixtures.js";
 import { random } from "../../gallery/random.js";
 import { light } from "../../styles/tokens.js";
 import { themePalette } from "../palette.js";
 import { signedScale } from "../scales.js";
 import { drawEdges, type EdgeTarget, linkScale, MOST_EDGES, shownEdges, weightAt } from "./edges.js";
-import { buildGraph, describeGraph } from "./graph.js";
+import { buildGraph, columnDetail, columnTitle, describeGraph } from "./graph.js";
 import { curveParameter, hitTest } from "./hit.js";
 import { layoutNetwork, type NetworkLayout } from "./layout.js";
 import { describeHit } from "./readout.js";
@@ -49,6 +49,25 @@ describe("the graph", () => {
       false,
       false,
     ]);
+  });
+
+  it("has a unit for every channel of a picture, and says the shapes", () => {
+    const pictures = makeShaped(
+      names(64),
+      [
+        { type: "conv2d", shape: [8, 8, 4], kernel: [3, 3, 1, 4], activation: "relu" },
+        { type: "max_pooling2d", shape: [4, 4, 4] },
+        { type: "flatten", shape: [64] },
+        { type: "dense", shape: [3], kernel: [64, 3], activation: "softmax" },
+      ],
+      ["a", "b", "c"],
+    );
+    const graph = buildGraph(pictures.summary, [8, 8, 1]);
+    expect(graph.columns.map(({ units }) => units)).toEqual([1, 4, 4, 64, 3]);
+    expect(graph.columns.map(columnTitle)).toEqual(["input", "conv2d", "max pool2d", "flatten 64", "dense 3"]);
+    expect(graph.columns.map(columnDetail)).toEqual(["8×8×1", "8×8×4 relu", "4×4×4", null, "softmax"]);
+    expect(graph.links.map(({ kind }) => kind)).toEqual(["bundle", "each", "bundle", "dense"]);
+    expect(graph.columns[0]?.labels, "nobody reads the names of pixels").toBeNull();
   });
 
   it("names outputs by class; one sigmoid unit is the second class", () => {

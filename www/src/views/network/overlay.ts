@@ -5,7 +5,7 @@ import { cssVars } from "../css-vars.js";
 import { markPath } from "../marks.js";
 import { formatCount } from "../numbers.js";
 import { classCss, classMark } from "../scales.js";
-import { columnTitle } from "./graph.js";
+import { columnDetail, columnTitle } from "./graph.js";
 import type { NetworkLayout, PlacedColumn } from "./layout.js";
 
 const px = (value: number): string => `${value.toFixed(1)}px`;
@@ -41,7 +41,8 @@ export function headingTemplate(column: PlacedColumn, options: HeadingOptions): 
   const { selected, tab } = options;
   const title = columnTitle(column);
   // Begins with what is seen, so that it can be said to a voice control.
-  const seen = column.activation === null ? title : `${title} ${column.activation}`;
+  const second = columnDetail(column);
+  const seen = second === null ? title : `${title} ${second}`;
   const detail = `${seen}, ${column.name}, ${formatCount(column.parameters)} parameters`;
   return html`<div
     class="layer ${selected ? "selected" : ""} ${column.room < TIGHT ? "tight" : ""}"
@@ -56,7 +57,7 @@ export function headingTemplate(column: PlacedColumn, options: HeadingOptions): 
       title=${detail}
       @focus=${options.onFocus}
     >
-      ${title} <small>${column.activation ?? nothing}</small>
+      ${title} <small>${second ?? nothing}</small>
     </button>
     ${options.resizable ? sizesTemplate(column, options) : nothing}
   </div>`;

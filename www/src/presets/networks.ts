@@ -1,0 +1,32 @@
+// Small networks for each form of data, without the output layer, which follows from the target.
+
+import type { LayerSpec } from "../engine/protocol";
+
+export const dense = (units: number, activation: string): LayerSpec => ({ type: "dense", units, activation });
+
+const conv = (filters: number): LayerSpec => ({
+  type: "conv2d",
+  filters,
+  kernel_size: 3,
+  padding: "same",
+  activation: "relu",
+});
+
+/** Two convolutions with a pooling between them; larger pictures are pooled until few places are left. */
+export function convolutional(height: number, width: number): LayerSpec[] {
+  const layers = [conv(8)];
+  let side = Math.min(height, width);
+  for (let filters = 16; side >= 8; filters = Math.min(32, 2 * filters)) {
+    layers.push({ type: "max_pooling2d", pool_size: 2 }, conv(filters));
+    side = Math.floor(side / 2);
+  }
+  return [...layers, { type: "flatten" }];
+}
+
+/** A vector for every token, and one pass along them. */
+export function recurrent(vocabulary: number): LayerSpec[] {
+  return [
+    { type: "embedding", input_dim: vocabulary, output_dim: 16, mask_zero: true },
+    { type: "lstm", units: 32 },
+  ];
+}
