@@ -214,7 +214,7 @@ function drawEach(target: EdgeTarget, link: PlacedLink, from: PlacedColumn, to: 
   target.stroke();
 }
 
-/** One broad line for what has no weights to show one by one. */
+/** A band from all units to all units, for what has no weights to show one by one. */
 function drawBundle(
   target: EdgeTarget,
   link: PlacedLink,
@@ -222,18 +222,19 @@ function drawBundle(
   to: PlacedColumn,
   palette: Palette,
 ): void {
-  const middleOf = (column: PlacedColumn): number =>
-    column.ys.length === 0
-      ? (column.top + column.bottom) / 2
-      : ((column.ys[0] as number) + (column.ys[column.ys.length - 1] as number)) / 2;
-  const [y0, y1] = [middleOf(from), middleOf(to)];
+  const ends = ({ ys, tile, top, bottom }: PlacedColumn): [number, number] => {
+    const middle = (top + bottom) / 2;
+    return [(ys[0] ?? middle) - tile / 2, (ys[ys.length - 1] ?? middle) + tile / 2];
+  };
+  const [[top0, bottom0], [top1, bottom1]] = [ends(from), ends(to)];
   const middle = (link.x0 + link.x1) / 2;
-  target.strokeStyle = css(palette.muted, 0.4);
-  target.lineWidth = 6;
+  target.fillStyle = css(palette.muted, 0.11);
   target.beginPath();
-  target.moveTo(link.x0, y0);
-  target.bezierCurveTo(middle, y0, middle, y1, link.x1, y1);
-  target.stroke();
+  target.moveTo(link.x0, top0);
+  target.bezierCurveTo(middle, top0, middle, top1, link.x1, top1);
+  target.lineTo(link.x1, bottom1);
+  target.bezierCurveTo(middle, bottom1, middle, bottom0, link.x0, bottom0);
+  target.fill();
 }
 
 /** One arc over the columns between, with a dot where it arrives. */

@@ -162,6 +162,7 @@ const SHORTER: readonly (readonly [RegExp, string])[] = [
   [/ normalization$/, " norm"],
   [/^global average /, "global avg "],
   [/^average /, "avg "],
+  [/ dropout/, " drop"],
   [/ pooling/, " pool"],
   [/^multi head attention$/, "attention"],
   [/^separable /, "sep "],

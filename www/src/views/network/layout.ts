@@ -10,7 +10,7 @@
 //
 // A network that is too wide for the box keeps its spacing and the view scrolls.
 
-import type { Graph, GraphColumn, GraphLink } from "./graph.js";
+import { columnDetail, columnTitle, type Graph, type GraphColumn, type GraphLink } from "./graph.js";
 
 export interface PlacedColumn extends GraphColumn {
   /** Index in the graph's columns. */
@@ -140,6 +140,12 @@ export function layoutNetwork(graph: Graph, options: LayoutOptions): NetworkLayo
   const width = Math.max(options.width, inner + before + after);
 
   const skips = graph.links.some((link) => link.skips);
+  // A title of two lines with a shape below it makes all headings higher, so that tiles begin at one height.
+  const closest = (Math.min(SMALLEST_GAP, ...gaps) * inner) / Math.max(1, smallest);
+  const broken = graph.columns.some(
+    (column) => columnDetail(column) !== null && options.measure(columnTitle(column)) > closest - 6,
+  );
+  const heading = HEADING + (broken ? 16 : 0) + (skips ? SKIP_ROOM : 0);
   const columns: PlacedColumn[] = [];
   let x = before + (width - before - after - inner) / 2;
   ranks.forEach((rank, r) => {
@@ -162,7 +168,7 @@ export function layoutNetwork(graph: Graph, options: LayoutOptions): NetworkLayo
         bottom,
         ...placeUnits(
           column,
-          top + HEADING + (skips ? SKIP_ROOM : 0),
+          top + heading,
           bottom - CONTROLS,
           !side && column.labels !== null,
           largestTile,
