@@ -103,7 +103,7 @@ fn onnx_node_tests() {
         .map(|line| line.split_once(' ').unwrap().0.parse::<usize>().unwrap())
         .sum();
     let operators: Vec<String> = by_operator.iter().map(|(name, count)| format!("{name} {count}")).collect();
-    println!("onnx: {}", operators.join(", "));
+    println!("of ONNX: {}", operators.join(", "));
     println!("onnx {} passed, {left_out} left out", cases.len() - wrong.len());
     assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
