@@ -1,6 +1,6 @@
 //! One cell: a number, a date, or nothing.
 
-use tabgrad_json::words;
+use tabgrad_json::{parse_decimal, words};
 
 /// Beyond this a number is treated as missing: it is a mark for "none" or an overflow, and the sum of a column must stay
 /// finite.
@@ -97,7 +97,11 @@ fn plain_number(digits: &str, decimal: Decimal) -> Option<f64> {
         return None;
     }
     // What is left wrong (two points, two exponents) the parser refuses.
-    if swap && digits.contains(',') { digits.replacen(',', ".", 2).parse().ok() } else { digits.parse().ok() }
+    if swap && digits.contains(',') {
+        parse_decimal(&digits.replacen(',', ".", 2))
+    } else {
+        parse_decimal(digits)
+    }
 }
 
 /// `1,234,567.8`: one to three digits, then groups of three, all with the same sign between.
@@ -130,7 +134,7 @@ fn grouped_number(digits: &str, decimal: Decimal) -> Option<f64> {
         plain.push('.');
         plain.push_str(fraction);
     }
-    plain.parse().ok()
+    parse_decimal(&plain)
 }
 
 /// Days since 1970-01-01, with the time of day as a fraction. A time zone is taken off, so that all are UTC.

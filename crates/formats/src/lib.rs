@@ -2,6 +2,7 @@
 
 mod error;
 pub mod project;
+mod safetensors;
 
 pub use error::Error;
 pub use project::{Project, read, write};

@@ -12,12 +12,11 @@
 //! A file is read as if somebody hostile had made it: sizes and depth are limited before anything is built from them.
 
 use crc::{CRC_32_ISO_HDLC, Crc};
-use safetensors::SafeTensors;
-use safetensors::tensor::{Dtype, SafeTensorError, TensorView};
 use tabgrad_core::{State, StateTensor};
-use tabgrad_json::{FromJson, Mistake, ToJson, Value, field, map, record};
+use tabgrad_json::{FromJson, Map, Mistake, ToJson, Value, field, map, record, text};
 
 use crate::error::Error;
+use crate::safetensors::{Header, Misfit, write_header};
 
 /// The version that is written. All up to it can be read, and stay readable.
 pub const VERSION: u64 = 1;
@@ -27,7 +26,7 @@ const LARGEST_FILE_BYTES: usize = 1 << 30;
 const LARGEST_HEADER_BYTES: usize = 8 << 20;
 const MOST_TENSORS: usize = 10_000;
 const MOST_DIMENSIONS: usize = 8;
-/// serde_json stops at 128; a page's stack is smaller.
+/// The reader of JSON stops at 128; a page's stack is smaller.
 const DEEPEST_JSON: usize = 64;
 
 /// A project: what was set up, and what training made of it.
@@ -66,9 +65,9 @@ record! {
 /// If the project is larger than what may be read again, or a tensor holds something that is not finite or not of its
 /// shape.
 pub fn write(project: &Project) -> Result<Vec<u8>, Error> {
-    let project_text = project.project.to_string();
+    let project_text = text(&project.project);
     check_depth(&project_text)?;
-    let progress_text = project.state.progress.to_json().to_string();
+    let progress_text = text(&project.state.progress.to_json());
     let tensors = &project.state.tensors;
     at_most("so many tensors", tensors.len(), MOST_TENSORS)?;
     for tensor in tensors {
@@ -81,15 +80,11 @@ pub fn write(project: &Project) -> Result<Vec<u8>, Error> {
         checksum(&project_text, &progress_text, tensors.iter().zip(bytes.iter().map(Vec::as_slice)));
     let entry =
         Entry { version: VERSION, checksum, tensors: listed, project: project_text, progress: progress_text };
-    let entry = entry.to_json().to_string();
-    let views = tensors.iter().zip(&bytes).map(|(tensor, bytes)| {
-        let view = TensorView::new(Dtype::F32, tensor.shape.clone(), bytes).map_err(|e| damage(&e))?;
-        Ok((tensor.name.as_str(), view))
-    });
-    let views = views.collect::<Result<Vec<_>, Error>>()?;
-    let metadata = [(KEY.to_owned(), entry)].into_iter().collect();
-    let file = safetensors::serialize(views, Some(metadata)).map_err(|e| damage(&e))?;
+    let metadata = Map::from_iter([(KEY.to_owned(), Value::String(text(&entry.to_json())))]);
+    let infos = tensors.iter().map(|tensor| (tensor.name.as_str(), tensor.shape.as_slice()));
+    let mut file = write_header(metadata, infos);
     at_most("a description of so many bytes", header_len(&file).unwrap_or(0), LARGEST_HEADER_BYTES)?;
+    bytes.iter().for_each(|bytes| file.extend_from_slice(bytes));
     at_most("so many bytes", file.len(), LARGEST_FILE_BYTES)?;
     Ok(file)
 }
@@ -100,25 +95,24 @@ pub fn write(project: &Project) -> Result<Vec<u8>, Error> {
 /// If it is no such file, cut short, altered, of a newer version, or larger than what can be held.
 pub fn read(file: &[u8]) -> Result<Project, Error> {
     at_most("so many bytes", file.len(), LARGEST_FILE_BYTES)?;
-    check_frame(file)?;
-    let (_, metadata) = match SafeTensors::read_metadata(file) {
-        Ok(read) => read,
-        Err(SafeTensorError::MetadataIncompleteBuffer) => return Err(wrong_length(file)),
-        Err(e) => return Err(damage(&e)),
+    let (header, data) = check_frame(file)?;
+    let stored = match Header::read(&text_to_json(header)?, data.len()) {
+        Ok(stored) => stored,
+        Err(Misfit::Length) => return Err(wrong_length(header, file.len())),
+        Err(Misfit::Header(mistake)) => return Err(altered(mistake)),
     };
-    let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(KEY));
+    let entry = stored.metadata.get(KEY).and_then(Value::as_str);
     let entry = entry.ok_or(Error::NotAModel { found: "a safetensors file of another program" })?;
     let entry = parse_entry(entry)?;
     at_most("so many tensors", entry.tensors.len(), MOST_TENSORS)?;
-    let stored = SafeTensors::deserialize(file).map_err(|e| damage(&e))?;
-    if stored.len() != entry.tensors.len() {
-        let what = format!("{} tensors of {}", stored.len(), entry.tensors.len());
+    if stored.tensors.len() != entry.tensors.len() {
+        let what = format!("{} tensors of {}", stored.tensors.len(), entry.tensors.len());
         return Err(Error::Altered { what });
     }
     let mut tensors = Vec::with_capacity(entry.tensors.len());
     let mut bytes = Vec::with_capacity(entry.tensors.len());
     for listed in entry.tensors {
-        let (tensor, data) = read_tensor(&stored, listed)?;
+        let (tensor, data) = read_tensor(&stored, data, listed)?;
         tensors.push(tensor);
         bytes.push(data);
     }
@@ -136,8 +130,8 @@ pub fn read(file: &[u8]) -> Result<Project, Error> {
     Ok(Project { project, state: State { tensors, progress } })
 }
 
-/// What can be said without reading the header: that there is one, and that it is not too long.
-fn check_frame(file: &[u8]) -> Result<(), Error> {
+/// Header and tensors, with what can be said without reading the header: that there is one, and that it is not too long.
+fn check_frame(file: &[u8]) -> Result<(&str, &[u8]), Error> {
     if file.is_empty() {
         return Err(Error::NotAModel { found: "an empty file" });
     }
@@ -154,7 +148,8 @@ fn check_frame(file: &[u8]) -> Result<(), Error> {
     }
     let header =
         std::str::from_utf8(&file[8..end]).map_err(|_| Error::NotAModel { found: "another kind of file" })?;
-    check_depth(header)
+    check_depth(header)?;
+    Ok((header, &file[end..]))
 }
 
 fn header_len(file: &[u8]) -> Option<usize> {
@@ -164,14 +159,12 @@ fn header_len(file: &[u8]) -> Option<usize> {
 }
 
 /// The tensors end elsewhere than the file: says which of both is longer.
-fn wrong_length(file: &[u8]) -> Error {
-    let start = header_len(file).unwrap_or(0) + 8;
-    let header = file.get(8..start).and_then(|header| std::str::from_utf8(header).ok());
-    let header = header.and_then(|header| text_to_json(header).ok()).unwrap_or_default();
-    let tensors = header.as_object().into_iter().flat_map(|header| header.values());
-    let ends = tensors.filter_map(|info| info.get("data_offsets")?.get(1)?.as_u64());
-    let expected = ends.max().unwrap_or(0).saturating_add(start as u64);
-    let found = file.len() as u64;
+fn wrong_length(header: &str, len_bytes: usize) -> Error {
+    let entries = text_to_json(header).unwrap_or_default();
+    let entries = entries.as_object().into_iter().flat_map(|header| header.values());
+    let ends = entries.filter_map(|info| info.get("data_offsets")?.get(1)?.as_u64());
+    let expected = ends.max().unwrap_or(0).saturating_add(8 + header.len() as u64);
+    let found = len_bytes as u64;
     if expected > found {
         Error::CutShort { expected, found }
     } else {
@@ -190,7 +183,7 @@ fn parse_entry(text: &str) -> Result<Entry, Error> {
 }
 
 fn text_to_json(text: &str) -> Result<Value, Error> {
-    serde_json::from_str(text).map_err(|error| Error::Altered { what: error.to_string() })
+    tabgrad_json::parse(text).map_err(altered)
 }
 
 fn altered(mistake: Mistake) -> Error {
@@ -198,18 +191,20 @@ fn altered(mistake: Mistake) -> Error {
 }
 
 fn read_tensor<'a>(
-    stored: &SafeTensors<'a>,
+    stored: &Header,
+    data: &'a [u8],
     Listed { name, shape }: Listed,
 ) -> Result<(StateTensor, &'a [u8]), Error> {
     let expected = || format!("f32 {shape:?}");
-    let Ok(view) = stored.tensor(&name) else {
+    let Some(info) = stored.tensor(&name) else {
         return Err(Error::Tensor { expected: expected(), found: "missing".to_owned(), tensor: name });
     };
-    if view.dtype() != Dtype::F32 || view.shape() != shape {
-        let found = format!("{:?} {:?}", view.dtype(), view.shape()).to_lowercase();
+    if info.dtype != "F32" || info.shape != shape {
+        let found = format!("{} {:?}", info.dtype.to_ascii_lowercase(), info.shape);
         return Err(Error::Tensor { expected: expected(), found, tensor: name });
     }
-    let data = view.data();
+    // The header was checked against the data.
+    let data = &data[info.data_offsets[0]..info.data_offsets[1]];
     let (values, _) = data.as_chunks::<4>();
     let values = values.iter().map(|&four| f32::from_le_bytes(four)).collect();
     Ok((StateTensor { name, shape, values }, data))
@@ -277,8 +272,4 @@ fn at_most(what: &'static str, found: usize, limit: usize) -> Result<(), Error> 
     } else {
         Err(Error::TooLarge { what, found: found as u64, limit: limit as u64 })
     }
-}
-
-fn damage(error: &SafeTensorError) -> Error {
-    Error::Altered { what: error.to_string() }
 }

@@ -9,21 +9,25 @@
 //!
 //! Each macro takes the definition itself, so that a field is named once. What is wrong with a value is told with its way
 //! there: `columns[2].scale.mean: expected a number, found null`. For serde (tests, tools) the types are as if derived,
-//! by way of a value. The text of JSON is serde_json's.
+//! by way of a value. The text of JSON is read and written in `text.rs`.
 
+mod decimal;
 mod fields;
 mod mistake;
 mod plain;
 mod records;
 mod tagged;
+mod text;
 mod words;
 
+pub use decimal::parse_decimal;
 pub use fields::{field, items, map, nullable, put, put_all, put_full, put_some, refuse_others};
 pub use mistake::Mistake;
 pub use plain::Key;
 pub use records::name_of;
 pub use serde_json::{Map, Value};
 pub use tagged::tag;
+pub use text::{parse, text};
 pub use words::word_at;
 
 /// What can be written as a value.

@@ -22,12 +22,9 @@ impl Mistake {
     /// Something else should stand there.
     pub fn expected(expected: &str, found: &Value) -> Self {
         let found = match found {
-            Value::Null => "null".to_owned(),
-            Value::Bool(flag) => flag.to_string(),
-            Value::Number(number) => number.to_string(),
-            Value::String(text) => format!("{text:?}"),
             Value::Array(_) => "a list".to_owned(),
             Value::Object(_) => "an object".to_owned(),
+            other => crate::text(other),
         };
         Self::new(["expected ", expected, ", found ", &found].concat())
     }

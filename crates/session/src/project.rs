@@ -11,7 +11,7 @@ use ndarray::Array2;
 use tabgrad_core::{Io, Model, ModelSpec, Rows, Summary, Target, Trained, TrainingSpec};
 use tabgrad_data::report::{ColumnType, Issue, PredictedRow, Role, Severity, TableChange, TableReport, Task};
 use tabgrad_data::{BuiltinOptions, Encoding, SplitSpec, Table, split};
-use tabgrad_json::{Value, record};
+use tabgrad_json::{Value, parse_decimal, record};
 use tabgrad_kernels::par::Pool;
 
 use crate::history::History;
@@ -212,7 +212,7 @@ impl Project {
     pub fn set_learning_rate(&mut self, rate: f32) {
         self.model.set_learning_rate(rate);
         // The shortest number that is this f32, which is the one the user typed: 0.3, not 0.30000001192092896.
-        let typed = rate.to_string().parse::<f64>().unwrap_or(f64::from(rate));
+        let typed = parse_decimal(&rate.to_string()).unwrap_or(f64::from(rate));
         self.choices.training["optimizer"]["learning_rate"] = Value::from(typed);
     }
 

@@ -1,7 +1,7 @@
 //! What an argument can be: its type, what of that type it accepts, and how it is read from JSON and written.
 
 use super::describe::Choice;
-use super::fields::wrong_type;
+use super::fields::{shown, wrong_type};
 use crate::error::{Code, Error};
 use serde_json::Value;
 
@@ -86,7 +86,7 @@ impl ArgumentType for usize {
             return Err(wrong_type(path, &Self::expected(limits), value));
         }
         if number < 0.0 || number > 2f64.powi(53) || !limits.contains(number) {
-            return Err(Error::new(Code::OutOfRange, path, Self::expected(limits), value.to_string()));
+            return Err(Error::new(Code::OutOfRange, path, Self::expected(limits), shown(value)));
         }
         Ok(number as usize)
     }
@@ -107,7 +107,7 @@ impl ArgumentType for f64 {
         let number = value.as_f64().ok_or_else(|| wrong_type(path, &Self::expected(limits), value))?;
         // Arithmetic is in f32: what overflows there is out of range here.
         if !(number as f32).is_finite() || !limits.contains(number) {
-            return Err(Error::new(Code::OutOfRange, path, Self::expected(limits), value.to_string()));
+            return Err(Error::new(Code::OutOfRange, path, Self::expected(limits), shown(value)));
         }
         Ok(number)
     }

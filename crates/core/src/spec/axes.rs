@@ -1,7 +1,7 @@
 //! Arguments that are axes.
 
 use super::describe::{ArgumentType, Limits};
-use super::fields::wrong_type;
+use super::fields::{shown, wrong_type};
 use crate::error::{Code, Error};
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ impl ArgumentType for Axes {
         let axis = |item: &Value| {
             let axis = item.as_i64().ok_or_else(|| wrong_type(path, &Self::expected(limits), value))?;
             let fits = i32::try_from(axis).ok().filter(|axis| (-8..=8).contains(axis));
-            fits.ok_or_else(|| Error::new(Code::OutOfRange, path, "axes from -8 to 8", item.to_string()))
+            fits.ok_or_else(|| Error::new(Code::OutOfRange, path, "axes from -8 to 8", shown(item)))
         };
         Ok(Self(items.iter().map(axis).collect::<Result<_, _>>()?))
     }

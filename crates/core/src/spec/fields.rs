@@ -106,7 +106,7 @@ pub(crate) fn shown(value: &Value) -> String {
         Value::Object(_) => "an object".into(),
         Value::Null => "null".into(),
         other => {
-            let text = other.to_string();
+            let text = tabgrad_json::text(other);
             if text.chars().count() <= 60 { text } else { text.chars().take(60).chain(['…']).collect() }
         }
     }
