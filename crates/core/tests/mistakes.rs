@@ -169,7 +169,7 @@ fn mistakes_in_trainings_are_named() {
             json!({"optimizer": {"type": "sgd", "learning_rate": "fast"}}),
             numbers,
             (1, "linear"),
-            "training.optimizer.learning_rate: expected a number from 0 to 1000, found \"fast\"",
+            "training.optimizer.learning_rate: expected a number from 0 to 1000 or a schedule, found \"fast\"",
         ),
         (json!({"optimizer": {"type": "sgd", "learning_rate": -1}}), numbers, (1, "linear"), "found -1"),
         (json!({"metrics": ["acuracy"]}), numbers, (1, "linear"), "training.metrics[0]: expected a metric"),

@@ -17,7 +17,16 @@ fn with_defaults(kind: &Kind) -> Value {
 
 fn all_kinds() -> Vec<Kind> {
     let schema = schema();
-    [schema.layers, schema.losses, schema.optimizers, schema.regularizers, schema.initializers].concat()
+    [
+        schema.layers,
+        schema.losses,
+        schema.optimizers,
+        schema.schedules,
+        schema.regularizers,
+        schema.constraints,
+        schema.initializers,
+    ]
+    .concat()
 }
 
 #[test]
@@ -65,6 +74,10 @@ fn every_argument_has_a_kind_that_the_page_knows_and_a_default_in_its_range() {
         "shape",
         "sizes",
         "margins",
+        "constraint",
+        "schedule",
+        "numbers",
+        "words",
     ];
     let check = |kind: &Kind, argument: &Argument| {
         let place = format!("{}.{}", kind.choice.r#type, argument.name);
@@ -95,13 +108,14 @@ fn every_layer_is_read_written_and_read_back() {
 }
 
 #[test]
-fn initializers_and_regularizers_are_read_where_layers_take_them() {
+fn initializers_regularizers_and_constraints_are_read_where_layers_take_them() {
     let schema = schema();
     let places = schema
         .initializers
         .iter()
         .map(|it| ("kernel_initializer", it))
-        .chain(schema.regularizers.iter().map(|it| ("activity_regularizer", it)));
+        .chain(schema.regularizers.iter().map(|it| ("kernel_regularizer", it)))
+        .chain(schema.constraints.iter().map(|it| ("kernel_constraint", it)));
     for (place, kind) in places {
         for value in [with_defaults(kind), json!(kind.choice.r#type)] {
             let layers = json!([{"type": "dense", "units": 1, place: value}]);
@@ -132,6 +146,17 @@ fn every_training_is_read_written_and_read_back() {
 }
 
 #[test]
+fn every_schedule_is_read_written_and_read_back() {
+    for schedule in &schema().schedules {
+        let training =
+            json!({"loss": "mse", "optimizer": {"type": "sgd", "learning_rate": with_defaults(schedule)}});
+        let spec = TrainingSpec::parse(&training).unwrap();
+        assert_eq!(spec.to_value()["optimizer"]["learning_rate"], with_defaults(schedule));
+        assert_eq!(TrainingSpec::parse(&spec.to_value()).unwrap(), spec);
+    }
+}
+
+#[test]
 fn short_names_and_left_out_arguments_mean_what_keras_means() {
     let spec =
         TrainingSpec::parse(&json!({"loss": "mse", "optimizer": "adam", "metrics": ["mae", "r2", "mae"]}));
@@ -141,6 +166,8 @@ fn short_names_and_left_out_arguments_mean_what_keras_means() {
     assert_eq!(value["batch_size"], 32);
     assert_eq!(value["shuffle"], true);
     let expected = json!({"type": "adam", "learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999,
-        "epsilon": 1e-7, "weight_decay": null});
+        "epsilon": 1e-7, "amsgrad": false, "weight_decay": null, "clipnorm": null, "global_clipnorm": null,
+        "clipvalue": null, "use_ema": false, "ema_momentum": 0.99, "ema_overwrite_frequency": null,
+        "gradient_accumulation_steps": null});
     assert_eq!(value["optimizer"], expected);
 }

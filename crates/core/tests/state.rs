@@ -19,10 +19,18 @@ fn data() -> (Array2<f32>, Array2<f32>) {
 
 /// Every optimizer of the registry, with the arguments that give it more to keep.
 fn optimizers() -> Vec<Value> {
+    let rate = |name: &str| match name {
+        "adadelta" => 1.0,
+        "adagrad" | "adafactor" | "ftrl" => 0.1,
+        _ => 0.005,
+    };
+    let optimizers = schema().optimizers.into_iter().map(|it| it.choice.r#type);
     let mut all: Vec<Value> =
-        schema().optimizers.iter().map(|it| json!({"type": it.choice.r#type})).collect();
+        optimizers.map(|name| json!({"type": name, "learning_rate": rate(name)})).collect();
     all.push(json!({"type": "sgd", "momentum": 0.9, "nesterov": true, "weight_decay": 0.01}));
     all.push(json!({"type": "rmsprop", "momentum": 0.5, "centered": true}));
+    all.push(json!({"type": "adam", "amsgrad": true, "gradient_accumulation_steps": 2, "use_ema": true}));
+    all.push(json!({"type": "sgd", "learning_rate": {"type": "linear_warmup", "warmup_steps": 5, "schedule": 0.1}}));
     all
 }
 

@@ -7,21 +7,29 @@ a difference in defaults shows as a difference in numbers.
 import keras
 import numpy as np
 
+from . import schedules
+
 # Keras' classes by their names in small letters: `conv2d_transpose` is `Conv2DTranspose`.
 LAYERS = {name.lower(): made for name, made in vars(keras.layers).items() if isinstance(made, type)}
-OPTIMIZERS = {
-    "sgd": keras.optimizers.SGD,
-    "rmsprop": keras.optimizers.RMSprop,
-    "adam": keras.optimizers.Adam,
-    "adamw": keras.optimizers.AdamW,
+OPTIMIZERS = {name.lower(): made for name, made in vars(keras.optimizers).items() if isinstance(made, type)}
+CONSTRAINTS = {
+    "max_norm": keras.constraints.MaxNorm,
+    "non_neg": keras.constraints.NonNeg,
+    "unit_norm": keras.constraints.UnitNorm,
+    "min_max_norm": keras.constraints.MinMaxNorm,
 }
 # Where the class is not the name in camel case.
 LOSSES = {"ctc": keras.losses.CTC, "kl_divergence": keras.losses.KLDivergence}
-REGULARIZERS = {"l1": keras.regularizers.L1, "l2": keras.regularizers.L2, "l1_l2": keras.regularizers.L1L2}
+REGULARIZERS = {
+    "l1": keras.regularizers.L1,
+    "l2": keras.regularizers.L2,
+    "l1_l2": keras.regularizers.L1L2,
+    "orthogonal_regularizer": keras.regularizers.OrthogonalRegularizer,
+}
 
 
 def arguments(spec: dict, *leave: str) -> dict:
-    """What is left of a spec without its type, with regularizers made into Keras' objects."""
+    """What is left of a spec without its type, with regularizers, constraints and initializers made into Keras' objects."""
     rest = {key: value for key, value in spec.items() if key not in ("type", *leave)}
     for key, value in rest.items():
         if key.endswith("_regularizer") and isinstance(value, dict):
@@ -30,6 +38,10 @@ def arguments(spec: dict, *leave: str) -> dict:
             rest[key] = layer(value)
         elif key == "backward_layer":
             rest[key] = layer({"name": f"backward_{value['type']}", **value})
+        elif key.endswith("_constraint") and isinstance(value, dict):
+            rest[key] = CONSTRAINTS[value["type"]](**arguments(value))
+        elif key.endswith("_initializer") and isinstance(value, dict):
+            rest[key] = keras.initializers.deserialize({"class_name": value["type"], "config": arguments(value)})
     return rest
 
 
@@ -61,7 +73,10 @@ def loss(spec) -> keras.losses.Loss:
 
 
 def optimizer(spec: dict) -> keras.optimizers.Optimizer:
-    return OPTIMIZERS[spec["type"]](**arguments(spec))
+    rest = arguments(spec)
+    if isinstance(rest.get("learning_rate"), dict):
+        rest["learning_rate"] = schedules.schedule(rest["learning_rate"])
+    return OPTIMIZERS[spec["type"]](**rest)
 
 
 def metric(name: str, loss_type: str):

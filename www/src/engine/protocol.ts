@@ -101,7 +101,9 @@ export type ArgumentKind =
   | "shape"
   | "sizes"
   | "axes"
-  | "numbers";
+  | "numbers"
+  // A list of words.
+  | "words";
 
 export interface Argument {
   name: string;

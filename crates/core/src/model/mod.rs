@@ -23,7 +23,8 @@ pub struct Model {
     snapshot: Snapshot,
     course: Course,
     tally: Tally,
-    learning_rate: f32,
+    /// In place of the one that the spec says.
+    learning_rate: Option<f32>,
     /// The order of rows of an epoch, and which epoch and how many rows it is for.
     order: Vec<u32>,
     order_of: Option<(u32, usize)>,
@@ -40,7 +41,7 @@ impl Model {
         let tally = Tally::new(&plan.scores, plan.tensor(plan.head.prediction).width);
         Ok(Self {
             snapshot: Snapshot::new(&plan, &memory, course, &tally),
-            learning_rate: plan.learning_rate,
+            learning_rate: None,
             plan,
             memory,
             course,
@@ -62,18 +63,19 @@ impl Model {
         self.memory.reset(&self.plan);
         self.course = Course::default();
         self.tally.clear();
-        self.learning_rate = self.plan.learning_rate;
+        self.learning_rate = None;
         self.snapshot.take(&self.memory, self.course, &self.tally);
     }
 
-    /// The learning rate of the steps to come.
+    /// The learning rate of the next step.
     pub fn learning_rate(&self) -> f32 {
-        self.learning_rate
+        self.learning_rate.unwrap_or_else(|| self.plan.update.learning_rate.at(self.course.step) as f32)
     }
 
-    /// Sets the learning rate of the steps to come; what is negative or not finite counts as 0.
+    /// Sets the learning rate of all steps to come, in place of the training's number or schedule; what is negative or not
+    /// finite counts as 0.
     pub fn set_learning_rate(&mut self, learning_rate: f32) {
-        self.learning_rate = if learning_rate.is_finite() { learning_rate.max(0.0) } else { 0.0 };
+        self.learning_rate = Some(if learning_rate.is_finite() { learning_rate.max(0.0) } else { 0.0 });
     }
 
     /// Loss and metrics of these rows, without training: no dropout, moving statistics. `None` when the loss is not

@@ -31,7 +31,7 @@ pub struct StateTensor {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SavedProgress {
     course: Course,
-    learning_rate: f32,
+    learning_rate: Option<f32>,
     tally: Tally,
 }
 
@@ -79,9 +79,11 @@ impl Model {
         let (statistics, slots) = rest.split_at(self.plan.statistics.len());
         fill(&mut self.memory.parameters, weights);
         fill(&mut self.memory.statistics, statistics);
+        let (slots, factors) = slots.split_at(self.plan.parameters.len() * self.memory.slots.len());
         for (arena, slot) in self.memory.slots.iter_mut().zip(slots.chunks(weights.len().max(1))) {
             fill(arena, slot);
         }
+        fill(&mut self.memory.factors, factors);
         self.course = state.progress.course;
         self.learning_rate = state.progress.learning_rate;
         self.tally = state.progress.tally.clone();
@@ -113,7 +115,7 @@ impl Model {
         taken
     }
 
-    /// All tensors of the state in a fixed order: weights, statistics, then slot by slot for all weights.
+    /// All tensors of the state in a fixed order: weights, statistics, then slot by slot for all weights, then factors.
     fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         let plan = &self.plan;
         let weights = plan.parameters.iter().map(|it| Entry {
@@ -130,16 +132,23 @@ impl Model {
             start: it.span.start,
             len: it.span.len,
         });
-        let slots = plan.update.slots().iter().zip(&self.memory.slots).flat_map(|(slot, arena)| {
+        let slots = plan.update.slots.iter().zip(&self.memory.slots).flat_map(|(slot, arena)| {
             plan.parameters.iter().map(move |it| Entry {
-                name: format!("optimizer/{}/{slot}", it.name),
+                name: format!("optimizer/{}/{}", it.name, slot.name),
                 shape: it.shape.clone(),
                 arena,
                 start: it.span.start,
                 len: it.span.len,
             })
         });
-        weights.chain(statistics).chain(slots)
+        let factors = plan.update.factors.iter().filter(|it| it.span.len > 0).map(|it| Entry {
+            name: format!("optimizer/{}", it.name),
+            shape: it.shape.clone(),
+            arena: &self.memory.factors,
+            start: it.span.start,
+            len: it.span.len,
+        });
+        weights.chain(statistics).chain(slots).chain(factors)
     }
 }
 

@@ -1,9 +1,10 @@
 //! The plan while it is being made: tensors without a place yet, ops in order, parameters.
 
-use super::tensor::{Parameter, ParameterId, Statistic, TensorId, Twin};
+use super::tensor::{Orthogonal, Parameter, ParameterId, Statistic, TensorId, Twin};
 use crate::arena::Span;
 use crate::error::Error;
 use crate::ops::Op;
+use crate::spec::regularizers::Vectors;
 use crate::spec::{Initializer, Regularizer};
 use std::ops::Range;
 
@@ -57,6 +58,15 @@ pub(crate) struct Builder {
 /// The number of values of one row of that shape.
 pub(crate) fn volume(shape: &[usize]) -> usize {
     shape.iter().fold(1usize, |product, &size| product.saturating_mul(size))
+}
+
+fn orthogonal(regularizer: &Regularizer) -> Option<Orthogonal> {
+    match regularizer {
+        Regularizer::Orthogonal(it) => {
+            Some(Orthogonal { factor: it.factor as f32, by_rows: it.mode == Vectors::Rows })
+        }
+        _ => None,
+    }
 }
 
 impl Builder {
@@ -124,7 +134,11 @@ impl Builder {
             span: Span::new(start, volume(shape)),
             initializer: initializer.clone(),
             ones: 0..0,
-            penalty: regularizer.map_or((0.0, 0.0), Regularizer::factors),
+            // As in Keras, what is not trained is not penalized.
+            penalty: regularizer.filter(|_| trainable).map_or((0.0, 0.0), Regularizer::factors),
+            orthogonal: regularizer.filter(|_| trainable).and_then(orthogonal),
+            constraint: None,
+            learning_rate_multiplier: 1.0,
             trainable,
         });
         ParameterId(self.parameters.len() - 1, None)
@@ -137,11 +151,11 @@ impl Builder {
         Some((ParameterId(of, Some(self.twins.len() - 1)), &self.parameters[of]))
     }
 
-    /// New statistics of `len` values that begin as `start`.
-    pub fn statistic(&mut self, layer: usize, name: String, len: usize, start: f32) -> Span {
+    /// New statistics of `len` values.
+    pub fn statistic(&mut self, layer: usize, name: String, len: usize, initializer: &Initializer) -> Span {
         let first = self.statistics.last().map_or(0, |last| last.span.start.saturating_add(last.span.len));
         let span = Span::new(first, len);
-        self.statistics.push(Statistic { name, layer, span, start });
+        self.statistics.push(Statistic { name, layer, span, initializer: initializer.clone() });
         span
     }
 }

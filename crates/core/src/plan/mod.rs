@@ -28,7 +28,7 @@ pub(crate) use tensor::{Parameter, ParameterId, Statistic, Tensor, TensorId, Twi
 
 use crate::arena::Span;
 use crate::error::{Code, Error};
-use crate::program::{Stretch, UpdateRule};
+use crate::program::UpdateRule;
 use crate::spec::{ModelSpec, TrainingSpec};
 use build::Builder;
 use graph::Place;
@@ -61,8 +61,6 @@ pub(crate) struct Plan {
     pub parameters: Vec<Parameter>,
     /// Weights at further places.
     pub twins: Vec<Twin>,
-    /// The trained ones among them, in as few pieces as possible.
-    pub stretches: Vec<Stretch>,
     pub statistics: Vec<Statistic>,
     /// In the order of the forward pass.
     pub nodes: Vec<Node>,
@@ -79,7 +77,6 @@ pub(crate) struct Plan {
     /// Whether training has to make predictions, not only the loss.
     pub scores_need_prediction: bool,
     pub update: UpdateRule,
-    pub learning_rate: f32,
     pub extent: Extent,
     /// f32 of scratch for each thread.
     pub scratch_len: usize,
@@ -121,9 +118,10 @@ impl Plan {
 
         let batch = training.batch_size;
         let capacity = batch.max(INFERENCE_ROWS);
-        let update = UpdateRule::new(&training.optimizer);
+        let update = UpdateRule::new(&training.optimizer, &builder.parameters);
         let weights: usize = builder.parameters.iter().fold(0, |sum, it| it.span.len.saturating_add(sum));
-        let parts = if builder.parameters.iter().any(|it| it.penalty != (0.0, 0.0)) {
+        let parts = if builder.parameters.iter().any(|it| it.penalty != (0.0, 0.0) || it.orthogonal.is_some())
+        {
             builder.parameters.iter().map(|it| it.span.len.div_ceil(PENALTY_CHUNK)).sum()
         } else {
             0
@@ -131,10 +129,14 @@ impl Plan {
         let (tensors, penalty_parts, extent) = layout::place(&mut builder, &mut head, batch, capacity, parts);
 
         // Weights, their gradients, what the optimizer keeps; and all but gradients once more as the last sound state.
-        let copies = 3 + 2 * update.slots().len() as u64;
+        let copies = 3 + 2 * update.slots.len() as u64;
+        let more = 2 * update.factors_len() + update.sums_len() + update.work_len;
         let statistics: usize = builder.statistics.iter().map(|it| it.span.len).sum();
-        let fixed =
-            copies.saturating_mul(weights as u64).saturating_add(2 * statistics as u64).saturating_mul(4);
+        let fixed = copies
+            .saturating_mul(weights as u64)
+            .saturating_add(2 * statistics as u64)
+            .saturating_add(more as u64)
+            .saturating_mul(4);
         let per_batch = (extent.values as u64).saturating_add(extent.gradients as u64).saturating_mul(4);
         let bytes = fixed.saturating_add(per_batch);
         layout::check_bytes(fixed, per_batch / capacity as u64, batch, bytes)?;
@@ -154,14 +156,12 @@ impl Plan {
             scores,
             head,
             update,
-            learning_rate: training.optimizer.learning_rate(),
             extent,
             scratch_len: 0,
             bytes,
             flops: 0,
             row_flops: 0,
             layers: summary::place_layers(model, places, outputs),
-            stretches: Stretch::all(&builder.parameters),
             parameters: builder.parameters,
             twins: builder.twins,
             statistics: builder.statistics,
@@ -187,7 +187,7 @@ impl Plan {
 
     /// Fills in scratch, bytes and operations, which the ops know.
     fn measure(&mut self, threads: usize) {
-        let mut scratch = self.head.scratch_len;
+        let mut scratch = self.head.scratch_len.max(self.update.scratch_len);
         let (mut forward, mut backward) = (0, 0);
         for node in &self.nodes {
             let op = node.op.operation();

@@ -1,6 +1,7 @@
 //! The values of a plan: what flows between ops, and the weights that ops own.
 
 use crate::arena::Span;
+use crate::program::Bound;
 use crate::spec::Initializer;
 
 /// A tensor's number in [`crate::plan::Plan::tensors`].
@@ -35,6 +36,14 @@ pub(crate) struct Tensor {
     pub gradient: Option<Span>,
 }
 
+/// A penalty on the vectors of a matrix that are not orthogonal to each other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Orthogonal {
+    pub factor: f32,
+    /// Rows are compared, not columns.
+    pub by_rows: bool,
+}
+
 /// Weights that training changes.
 #[derive(Clone, Debug)]
 pub(crate) struct Parameter {
@@ -50,6 +59,12 @@ pub(crate) struct Parameter {
     pub ones: std::ops::Range<usize>,
     /// Factors of the penalty on it: l1, l2.
     pub penalty: (f32, f32),
+    /// The penalty on vectors that are not orthogonal.
+    pub orthogonal: Option<Orthogonal>,
+    /// What it is brought back to after every update.
+    pub constraint: Option<Bound>,
+    /// Of the learning rate.
+    pub learning_rate_multiplier: f32,
     pub trainable: bool,
 }
 
@@ -80,6 +95,5 @@ pub(crate) struct Statistic {
     pub layer: usize,
     /// Its place in the arena of statistics.
     pub span: Span,
-    /// What it begins with.
-    pub start: f32,
+    pub initializer: Initializer,
 }

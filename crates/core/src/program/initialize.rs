@@ -5,6 +5,7 @@
 
 use crate::plan::{Parameter, volume};
 use crate::spec::Initializer;
+use crate::spec::initializers::{Distribution, Fan};
 use tabgrad_kernels::rng::{Purpose, Stream};
 
 /// Standard deviation of a standard normal distribution cut at ±2: variance scaling divides by it.
@@ -34,12 +35,59 @@ enum Law {
 
 /// Fills the values of a weight.
 pub(crate) fn initialize(parameter: &Parameter, seed: u64, lane: u32, values: &mut [f32]) {
-    let law = law(&parameter.initializer, &parameter.shape);
-    let stream = Stream::new(seed, Purpose::Init, lane);
-    for (i, value) in values.iter_mut().enumerate() {
-        *value = draw(law, &stream, i as u64) as f32;
-    }
+    fill(&parameter.initializer, &parameter.shape, &Stream::new(seed, Purpose::Init, lane), values);
     values[parameter.ones.clone()].fill(1.0);
+}
+
+/// Fills the values of a tensor of that shape, with numbers of a stream where they are random.
+pub(crate) fn fill(initializer: &Initializer, shape: &[usize], stream: &Stream, values: &mut [f32]) {
+    let law = match initializer {
+        Initializer::Identity(it) => return identity(it.gain as f32, shape, values),
+        Initializer::Orthogonal(it) => return orthogonal(it.gain, shape, stream, values),
+        other => law(other, shape),
+    };
+    for (i, value) in values.iter_mut().enumerate() {
+        *value = draw(law, stream, i as u64) as f32;
+    }
+}
+
+/// A matrix with `gain` along its diagonal.
+fn identity(gain: f32, shape: &[usize], values: &mut [f32]) {
+    values.fill(0.0);
+    let cols = shape.last().copied().unwrap_or(1);
+    values.iter_mut().step_by(cols + 1).take(cols).for_each(|value| *value = gain);
+}
+
+/// Keras' `Orthogonal`: normal numbers as a matrix with the last axis as columns, whose rows or columns, whichever are
+/// fewer, are made orthogonal one after the other (Gram and Schmidt, twice, which leaves errors of rounding alone). The
+/// triangular factor of that has a positive diagonal, as Keras makes it.
+fn orthogonal(gain: f64, shape: &[usize], stream: &Stream, values: &mut [f32]) {
+    let cols = shape.last().copied().unwrap_or(1);
+    let rows = values.len() / cols.max(1);
+    let (count, length) = (rows.min(cols), rows.max(cols));
+    let normal = Law::Normal { mean: 0.0, deviation: 1.0 };
+    let mut vectors: Vec<f64> = (0..values.len()).map(|i| draw(normal, stream, i as u64)).collect();
+    for i in 0..count {
+        let (before, rest) = vectors.split_at_mut(i * length);
+        let vector = &mut rest[..length];
+        for _ in 0..2 {
+            for other in before.chunks_exact(length) {
+                let along = dot(vector, other);
+                vector.iter_mut().zip(other).for_each(|(v, o)| *v -= along * o);
+            }
+        }
+        let norm = libm::sqrt(dot(vector, vector));
+        vector.iter_mut().for_each(|v| *v /= norm);
+    }
+    for (at, value) in values.iter_mut().enumerate() {
+        let (row, col) = (at / cols, at % cols);
+        let place = if rows < cols { row * length + col } else { col * length + row };
+        *value = (gain * vectors[place]) as f32;
+    }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 fn law(initializer: &Initializer, shape: &[usize]) -> Law {
@@ -64,6 +112,21 @@ fn law(initializer: &Initializer, shape: &[usize]) -> Law {
         Initializer::HeNormal(_) => truncated(2.0 / inputs),
         Initializer::LecunUniform(_) => uniform(1.0 / inputs),
         Initializer::LecunNormal(_) => truncated(1.0 / inputs),
+        Initializer::VarianceScaling(it) => {
+            let size = match it.mode {
+                Fan::In => inputs,
+                Fan::Out => outputs,
+                Fan::Average => (inputs + outputs) / 2.0,
+            };
+            let variance = it.scale / size.max(1.0);
+            match it.distribution {
+                Distribution::Uniform => uniform(variance),
+                Distribution::TruncatedNormal => truncated(variance),
+                Distribution::UntruncatedNormal => Law::Normal { mean: 0.0, deviation: libm::sqrt(variance) },
+            }
+        }
+        // Made by functions of their own.
+        Initializer::Identity(_) | Initializer::Orthogonal(_) => Law::Constant(0.0),
     }
 }
 
@@ -203,6 +266,9 @@ mod tests {
             initializer,
             ones: 0..0,
             penalty: (0.0, 0.0),
+            orthogonal: None,
+            constraint: None,
+            learning_rate_multiplier: 1.0,
             trainable: true,
         };
         initialize(&parameter, 3, 0, &mut values);
@@ -244,6 +310,9 @@ mod tests {
             (r#""he_normal""#, truncated(2.0 / inputs)),
             (r#""lecun_uniform""#, uniform(1.0 / inputs)),
             (r#""lecun_normal""#, truncated(1.0 / inputs)),
+            (r#"{"type":"variance_scaling","scale":3,"mode":"fan_avg"}"#, truncated(6.0 / both)),
+            (r#""orthogonal""#, (0.0, 1.0 / 300.0, 1.0)),
+            (r#""identity""#, (1.0 / 300.0, 299.0 / 90_000.0, 1.0)),
         ];
         for kind in Initializer::TYPES {
             let entry = table.iter().find(|(spec, _)| spec.contains(&format!("{kind:?}")));
@@ -257,6 +326,25 @@ mod tests {
             assert!((found_variance - variance).abs() <= 0.02 * variance, "{kind}: {found_variance}");
             let found_largest = values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
             assert!(found_largest <= largest * (1.0 + 1e-6), "{kind}: largest {found_largest}");
+        }
+    }
+
+    #[test]
+    fn vectors_of_an_orthogonal_start_are_orthogonal_and_of_one_length() {
+        for shape in [vec![6, 4], vec![4, 6], vec![5, 5], vec![2, 3, 4], vec![1, 7]] {
+            let values = values(r#"{"type":"orthogonal","gain":2}"#, &shape);
+            let cols = shape[shape.len() - 1];
+            let rows = values.len() / cols;
+            let (count, length) = (rows.min(cols), rows.max(cols));
+            let at =
+                |i: usize, k: usize| if rows < cols { values[i * cols + k] } else { values[k * cols + i] };
+            for i in 0..count {
+                for j in 0..=i {
+                    let dot: f64 = (0..length).map(|k| at(i, k) * at(j, k)).sum();
+                    let expected = if i == j { 4.0 } else { 0.0 };
+                    assert!((dot - expected).abs() < 1e-6, "{shape:?}: {i} . {j} = {dot}");
+                }
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use super::{Frame, Mode};
 use crate::arena::Span;
 use crate::plan::{Group, Head, LossKernel, PENALTY_CHUNK, Plan};
 use tabgrad_kernels::loss::{self, Crowd, Overlap, Pairs};
-use tabgrad_kernels::{elementwise, reduce};
+use tabgrad_kernels::{elementwise, orthogonal, reduce};
 
 /// The loss of this thread's rows, and while training its gradient.
 pub(crate) fn row_losses(frame: &Frame<'_>) {
@@ -214,16 +214,34 @@ pub(crate) fn penalty_parts(frame: &Frame<'_>) {
     }
     let own = frame.team.share(plan.penalty_parts.len, 1);
     let parts = frame.write_value_span(plan.penalty_parts.rows(&own, 1));
-    let chunks = plan.parameters.iter().flat_map(|parameter| {
+    let chunks = plan.parameters.iter().enumerate().flat_map(|(tensor, parameter)| {
         let span = parameter.span;
         (0..span.len)
             .step_by(PENALTY_CHUNK)
-            .map(move |at| (parameter.penalty, span.part(at, PENALTY_CHUNK.min(span.len - at))))
+            .map(move |at| (tensor, parameter.penalty, span.part(at, PENALTY_CHUNK.min(span.len - at))))
     });
-    for (part, ((l1, l2), span)) in parts.iter_mut().zip(chunks.skip(own.start)) {
+    for (part, (tensor, (l1, l2), span)) in parts.iter_mut().zip(chunks.skip(own.start)) {
         let weights = frame.memory.parameters.read(frame.team.index(), span);
         *part = if (l1, l2) == (0.0, 0.0) { 0.0 } else { elementwise::penalty(l1, l2, weights) as f32 };
+        // That on whole matrices stands with their first chunk.
+        if span.start == plan.parameters[tensor].span.start {
+            *part += orthogonal_penalty(frame, tensor);
+        }
     }
+}
+
+/// The penalty on vectors of a matrix that are not orthogonal, 0 without one; leaves its gradient for the update.
+fn orthogonal_penalty(frame: &Frame<'_>, tensor: usize) -> f32 {
+    let plan = frame.plan;
+    let parameter = &plan.parameters[tensor];
+    let (Some(penalty), Some(gradient)) = (parameter.orthogonal, plan.update.penalty_gradient(tensor)) else {
+        return 0.0;
+    };
+    let [rows, cols] = *parameter.shape.as_slice() else { return 0.0 };
+    let (thread, memory) = (frame.team.index(), frame.memory);
+    let w = memory.parameters.read(thread, parameter.span);
+    let d_w = memory.work.write(thread, gradient);
+    orthogonal::penalty(penalty.factor, penalty.by_rows, (rows, cols), w, d_w, frame.scratch()) as f32
 }
 
 /// The sum of the losses of all rows of this batch, with activity penalties; after a meeting. Where not every loss

@@ -1,8 +1,9 @@
 //! All the memory of a plan, allocated once.
 
-use super::initialize::initialize;
+use super::initialize::{fill, initialize};
 use crate::arena::Arena;
 use crate::plan::Plan;
+use tabgrad_kernels::rng::{Purpose, Stream};
 
 /// The arenas that a plan's spans point into.
 pub(crate) struct Memory {
@@ -12,6 +13,12 @@ pub(crate) struct Memory {
     pub parameter_gradients: Arena,
     /// What the optimizer keeps, one arena of the weights' layout for each.
     pub slots: Vec<Arena>,
+    /// What the optimizer keeps in other shapes.
+    pub factors: Arena,
+    /// Partial sums over tensors of weights.
+    pub sums: Arena,
+    /// What the optimizer and penalties work with within a step.
+    pub work: Arena,
     /// Moving means and variances.
     pub statistics: Arena,
     /// Values of all tensors for one batch.
@@ -30,7 +37,10 @@ impl Memory {
         let mut memory = Self {
             parameters: Arena::new(weights),
             parameter_gradients: Arena::new(weights),
-            slots: plan.update.slots().iter().map(|_| Arena::new(weights)).collect(),
+            slots: plan.update.slots.iter().map(|_| Arena::new(weights)).collect(),
+            factors: Arena::new(plan.update.factors_len()),
+            sums: Arena::new(plan.update.sums_len()),
+            work: Arena::new(plan.update.work_len),
             statistics: Arena::new(statistics),
             values: Arena::new(plan.extent.values),
             gradients: Arena::new(plan.extent.gradients),
@@ -46,13 +56,16 @@ impl Memory {
             let range = parameter.span.start..parameter.span.start + parameter.span.len;
             initialize(parameter, plan.seed, lane as u32, &mut self.parameters.as_mut_slice()[range]);
         }
-        for statistic in &plan.statistics {
+        for (i, statistic) in plan.statistics.iter().enumerate() {
             let range = statistic.span.start..statistic.span.start + statistic.span.len;
-            self.statistics.as_mut_slice()[range].fill(statistic.start);
+            let stream = Stream::new(plan.seed, Purpose::Init, (plan.parameters.len() + i) as u32);
+            let values = &mut self.statistics.as_mut_slice()[range];
+            fill(&statistic.initializer, &[statistic.span.len], &stream, values);
         }
-        for slot in &mut self.slots {
-            slot.as_mut_slice().fill(0.0);
+        for (arena, slot) in self.slots.iter_mut().zip(&plan.update.slots) {
+            arena.as_mut_slice().fill(slot.start);
         }
+        self.factors.as_mut_slice().fill(0.0);
         self.parameter_gradients.as_mut_slice().fill(0.0);
     }
 
@@ -60,7 +73,7 @@ impl Memory {
     #[cfg(test)]
     pub fn len(&self) -> usize {
         let own = [&self.parameters, &self.parameter_gradients, &self.statistics, &self.values];
-        let rest = [&self.gradients, &self.scratch];
+        let rest = [&self.gradients, &self.scratch, &self.factors, &self.sums, &self.work];
         own.into_iter().chain(rest).chain(&self.slots).map(Arena::len).sum()
     }
 
@@ -74,6 +87,9 @@ impl Memory {
             &self.values,
             &self.gradients,
             &self.scratch,
+            &self.factors,
+            &self.sums,
+            &self.work,
         ];
         own.into_iter().chain(&self.slots).for_each(Arena::forget);
     }
@@ -95,7 +111,7 @@ mod tests {
             {"type": "dense", "units": 3, "activation": "softmax"}]});
         let model = ModelSpec::parse(&model).unwrap();
         let io = Io { input: vec![5], target: Target::Classes(3) };
-        for (optimizer, threads) in [("sgd", 1), ("rmsprop", 2), ("adam", 3)] {
+        for (optimizer, threads) in [("sgd", 1), ("rmsprop", 2), ("adam", 3), ("adafactor", 2), ("muon", 2)] {
             let training =
                 json!({"loss": "categorical_crossentropy", "optimizer": optimizer, "batch_size": 100});
             let training = TrainingSpec::parse(&training).unwrap();

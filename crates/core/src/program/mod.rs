@@ -26,7 +26,7 @@ pub use scores::Scores;
 pub(crate) use scores::Tally;
 pub(crate) use snapshot::Snapshot;
 pub(crate) use train::{Course, Epoch, Progress, train};
-pub(crate) use update::{Stretch, UpdateRule};
+pub(crate) use update::{Bound, UpdateRule};
 
 use tabgrad_kernels::par::Pool;
 

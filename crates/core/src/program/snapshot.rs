@@ -18,6 +18,7 @@ const INTERVAL: u64 = 16;
 pub(crate) struct Snapshot {
     parameters: Arena,
     slots: Vec<Arena>,
+    factors: Arena,
     statistics: Arena,
     pub course: Course,
     pub tally: Tally,
@@ -29,6 +30,7 @@ impl Snapshot {
         let mut snapshot = Self {
             parameters: Arena::new(plan.weights()),
             slots: memory.slots.iter().map(|slot| Arena::new(slot.len())).collect(),
+            factors: Arena::new(memory.factors.len()),
             statistics: Arena::new(memory.statistics.len()),
             course,
             tally: tally.clone(),
@@ -41,6 +43,7 @@ impl Snapshot {
     pub fn take(&mut self, memory: &Memory, course: Course, tally: &Tally) {
         copy(&memory.parameters, &mut self.parameters);
         copy(&memory.statistics, &mut self.statistics);
+        copy(&memory.factors, &mut self.factors);
         memory.slots.iter().zip(&mut self.slots).for_each(|(from, to)| copy(from, to));
         self.course = course;
         self.tally.copy_from(tally);
@@ -50,18 +53,25 @@ impl Snapshot {
     pub fn put_back(&self, memory: &mut Memory) {
         copy(&self.parameters, &mut memory.parameters);
         copy(&self.statistics, &mut memory.statistics);
+        copy(&self.factors, &mut memory.factors);
         self.slots.iter().zip(&mut memory.slots).for_each(|(from, to)| copy(from, to));
     }
 
     /// f32 in all arenas.
     #[cfg(test)]
     pub fn len(&self) -> usize {
-        self.parameters.len() + self.statistics.len() + self.slots.iter().map(Arena::len).sum::<usize>()
+        let own = [&self.parameters, &self.statistics, &self.factors];
+        own.into_iter().chain(&self.slots).map(Arena::len).sum()
     }
 
     /// The arenas, for the threads of a program to copy into.
     pub fn shared(&self) -> Shared<'_> {
-        Shared { parameters: &self.parameters, slots: &self.slots, statistics: &self.statistics }
+        Shared {
+            parameters: &self.parameters,
+            slots: &self.slots,
+            factors: &self.factors,
+            statistics: &self.statistics,
+        }
     }
 
     /// Whether a copy is due in this step.
@@ -75,6 +85,7 @@ impl Snapshot {
 pub(crate) struct Shared<'a> {
     parameters: &'a Arena,
     slots: &'a [Arena],
+    factors: &'a Arena,
     statistics: &'a Arena,
 }
 
@@ -91,6 +102,10 @@ impl Shared<'_> {
             copy(&memory.parameters, self.parameters);
             memory.slots.iter().zip(self.slots).for_each(|(from, to)| copy(from, to));
         }
+        for factor in &frame.plan.update.factors {
+            let own = factor.span.rows(&frame.team.share(factor.span.len, factor.grain), 1);
+            self.factors.write(thread, own).copy_from_slice(memory.factors.read(thread, own));
+        }
         for statistic in &frame.plan.statistics {
             let own = statistic.span.rows(&frame.team.share(statistic.span.len, 16), 1);
             let values = memory.statistics.read(thread, own);
@@ -101,7 +116,10 @@ impl Shared<'_> {
     /// Threads have met: see [`Arena::forget`].
     #[cfg(debug_assertions)]
     pub fn forget(&self) {
-        [self.parameters, self.statistics].into_iter().chain(self.slots).for_each(Arena::forget);
+        [self.parameters, self.statistics, self.factors]
+            .into_iter()
+            .chain(self.slots)
+            .for_each(Arena::forget);
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn train(
     memory: &Memory,
     epoch: Epoch<'_>,
     steps: usize,
-    learning_rate: f32,
+    learning_rate: Option<f32>,
     progress: Progress<'_>,
 ) -> Outcome {
     let start = *progress.course;
@@ -104,7 +104,7 @@ fn step(
     team: &Team<'_>,
     epoch: Epoch<'_>,
     course: Course,
-    learning_rate: f32,
+    learning_rate: Option<f32>,
     saved: Shared<'_>,
     record: &Mutex<Record>,
 ) -> bool {

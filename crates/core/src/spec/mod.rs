@@ -7,25 +7,31 @@ pub(crate) mod fields;
 
 pub mod activations;
 pub(crate) mod axes;
+pub mod constraints;
 pub mod initializers;
 pub mod layers;
+mod lists;
 pub mod losses;
 pub mod metrics;
 mod model;
 pub mod optimizers;
 pub mod regularizers;
+pub mod schedules;
 mod training;
 
 pub use activations::Activation;
 pub use axes::Axes;
+pub use constraints::Constraint;
 pub use describe::{Argument, Choice, Kind};
 pub use initializers::Initializer;
 pub use layers::LayerKind;
+pub use lists::{Numbers, Text, Words};
 pub use losses::Loss;
 pub use metrics::Metric;
 pub use model::{Layer, MODEL_VERSION, ModelSpec};
 pub use optimizers::Optimizer;
 pub use regularizers::Regularizer;
+pub use schedules::LearningRate;
 use tabgrad_json::written_fields;
 pub use training::TrainingSpec;
 
@@ -38,8 +44,12 @@ pub struct Schema {
     pub losses: Vec<Kind>,
     /// All optimizers.
     pub optimizers: Vec<Kind>,
+    /// All schedules of a learning rate.
+    pub schedules: Vec<Kind>,
     /// All regularizers.
     pub regularizers: Vec<Kind>,
+    /// All constraints.
+    pub constraints: Vec<Kind>,
     /// All initializers.
     pub initializers: Vec<Kind>,
     /// All activations.
@@ -58,7 +68,9 @@ pub fn schema() -> Schema {
         layers,
         losses: Loss::kinds_with_tasks(),
         optimizers: Optimizer::kinds(),
+        schedules: schedules::Schedule::kinds(),
         regularizers: Regularizer::kinds(),
+        constraints: Constraint::kinds(),
         initializers: Initializer::kinds(),
         activations: Activation::all_choices(),
         metrics: Metric::all_choices(),

@@ -28,6 +28,8 @@ pub struct Layer {
     pub inputs: Option<Vec<String>>,
     /// Whether training changes its weights.
     pub trainable: bool,
+    /// Of the training's learning rate, for this layer's weights.
+    pub learning_rate_multiplier: f64,
     /// An earlier layer with the same arguments whose weights are also this one's: the same layer at another place.
     pub shares: Option<String>,
 }
@@ -61,7 +63,7 @@ impl ModelSpec {
 impl Layer {
     /// A layer of this kind with nothing else said.
     pub fn new(kind: LayerKind) -> Self {
-        Self { kind, name: None, inputs: None, trainable: true, shares: None }
+        Self { kind, name: None, inputs: None, trainable: true, learning_rate_multiplier: 1.0, shares: None }
     }
 
     fn parse(value: &Value, path: &str) -> Result<Self, Error> {
@@ -83,8 +85,10 @@ impl Layer {
             }
         };
         let trainable = fields.argument("trainable", true, &Limits::any())?;
+        let multiplier = Limits::between(0.0, 1000.0);
+        let learning_rate_multiplier = fields.argument("learning_rate_multiplier", 1.0, &multiplier)?;
         fields.finish()?;
-        Ok(Self { kind, name, inputs, trainable, shares })
+        Ok(Self { kind, name, inputs, trainable, learning_rate_multiplier, shares })
     }
 
     fn to_value(&self) -> Value {
@@ -97,6 +101,9 @@ impl Layer {
         }
         if !self.trainable {
             map.insert("trainable".into(), self.trainable.write());
+        }
+        if self.learning_rate_multiplier != 1.0 {
+            map.insert("learning_rate_multiplier".into(), self.learning_rate_multiplier.write());
         }
         if let Some(shares) = &self.shares {
             map.insert("shares".into(), shares.as_str().into());

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::golden;
 
-const FOLDERS: [&str; 6] = ["layers", "graphs", "losses", "optimizers", "metrics", "models"];
+const FOLDERS: [&str; 8] =
+    ["layers", "graphs", "losses", "optimizers", "trajectories", "constraints", "metrics", "models"];
 
 /// What the goldens use, under the names of the schema's lists.
 #[derive(Default)]
@@ -27,12 +28,16 @@ impl Used {
                 if name.ends_with("_regularizer") {
                     self.add("regularizers", argument);
                 }
+                if trained && name.ends_with("_constraint") {
+                    self.add("constraints", argument);
+                }
             }
         }
         // A loss or an optimizer that no step was taken with is not proven.
         if trained {
             self.add("losses", &case["training"]["loss"]);
             self.add("optimizers", &case["training"]["optimizer"]);
+            self.add("schedules", &case["training"]["optimizer"]["learning_rate"]);
         }
         if let Some(scores) = case["scores"].as_object() {
             self.0.entry("metrics").or_default().extend(scores.keys().cloned());

@@ -70,7 +70,8 @@ fn initializers_draw_from_the_distributions_of_keras() {
             );
         }
         // Ends: exact for what is cut (uniform, truncated), wide for the free normal.
-        let free = keras.initializer["type"] == "random_normal";
+        let free = ["random_normal", "orthogonal"].iter().any(|free| keras.initializer["type"] == *free)
+            || keras.initializer["distribution"] == "untruncated_normal";
         let ends = if free { 0.3 * keras.std * 5.0 } else { 0.01 * keras.std + 1e-7 };
         check("smallest", keras.minimum, weights[0], ends);
         check("largest", keras.maximum, weights[weights.len() - 1], ends);

@@ -12,6 +12,7 @@ mod coverage;
 mod engine;
 mod golden;
 mod initializers;
+mod rates;
 
 use compare::{Comparison, PER_OP, WHOLE};
 use engine::Run;
@@ -80,6 +81,16 @@ fn losses_are_those_of_keras() {
 #[test]
 fn optimizers_walk_the_path_of_keras() {
     compare_folder("optimizers", false);
+}
+
+#[test]
+fn learning_rates_go_as_in_keras() {
+    compare_folder("trajectories", false);
+}
+
+#[test]
+fn constraints_hold_weights_as_keras_does() {
+    compare_folder("constraints", false);
 }
 
 #[test]

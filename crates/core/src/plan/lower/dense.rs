@@ -21,6 +21,8 @@ impl Lower for layers::Dense {
         let bias = self.use_bias.then(|| {
             site.parameter("bias", &[self.units], &self.bias_initializer, self.bias_regularizer.as_ref())
         });
+        site.constrain(kernel, self.kernel_constraint.as_ref())?;
+        site.constrain_some(bias, self.bias_constraint.as_ref())?;
         let fused = self.activation.kernel().filter(|&it| !needs_input(it) && !site.keep_apart);
         let y = site.builder.tensor(&shape);
         site.builder.push(Op::Dense(ops::Dense {

@@ -17,9 +17,10 @@ use super::graph::{Place, Source};
 use super::tensor::{ParameterId, TensorId};
 use crate::arena::Span;
 use crate::error::{Code, Error};
+use crate::program::Bound;
 use crate::spec::axes::Axes;
 use crate::spec::layers::every_layer;
-use crate::spec::{Activation, Initializer, Layer, LayerKind, ModelSpec, Regularizer};
+use crate::spec::{Activation, Constraint, Initializer, Layer, LayerKind, ModelSpec, Regularizer};
 use std::ops::{Range, RangeInclusive};
 
 /// What every layer can do.
@@ -180,6 +181,55 @@ impl Site<'_> {
         Error::new(Code::Mismatch, self.path(argument), expected, shown(found))
     }
 
+    /// What these weights are brought back to after every update; where they are another layer's, that says it.
+    pub fn constrain(&mut self, id: ParameterId, constraint: Option<&Constraint>) -> Result<(), Error> {
+        let (Some(constraint), None) = (constraint, self.owner) else { return Ok(()) };
+        let parameter = &mut self.builder.parameters[id.0];
+        let bound = Bound::of(constraint, &parameter.shape);
+        if bound.is_none() {
+            let name = parameter.name.rsplit('/').next().unwrap_or_default();
+            let argument = format!("{name}_constraint.axis");
+            let shape = parameter.shape.clone();
+            let expected = "axes of the weights that lie next to each other";
+            return Err(self.mismatch(&argument, expected, &shape));
+        }
+        parameter.constraint = bound;
+        Ok(())
+    }
+
+    /// The same for weights that there may be.
+    pub fn constrain_some(
+        &mut self,
+        id: Option<ParameterId>,
+        constraint: Option<&Constraint>,
+    ) -> Result<(), Error> {
+        id.map_or(Ok(()), |id| self.constrain(id, constraint))
+    }
+
+    /// Notes it when weights of that shape cannot begin or be penalized so.
+    fn check_fit(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+        initializer: &Initializer,
+        regularizer: Option<&Regularizer>,
+    ) {
+        let (argument, expected, fits) = match (initializer, regularizer) {
+            (Initializer::Identity(_), _) => ("initializer", "a matrix, for identity", shape.len() == 2),
+            (Initializer::Orthogonal(_), _) => {
+                ("initializer", "two axes or more, for orthogonal", shape.len() >= 2)
+            }
+            (_, Some(Regularizer::Orthogonal(_))) => {
+                ("regularizer", "a matrix, for orthogonal_regularizer", shape.len() == 2)
+            }
+            _ => return,
+        };
+        if !fits {
+            let mistake = self.mismatch(&format!("{name}_{argument}"), expected, shape);
+            self.builder.mistake.get_or_insert(mistake);
+        }
+    }
+
     /// Weights of this layer, or those of the layer that it shares them with; `name` is `kernel` and the like.
     pub fn parameter(
         &mut self,
@@ -188,10 +238,14 @@ impl Site<'_> {
         initializer: &Initializer,
         regularizer: Option<&Regularizer>,
     ) -> ParameterId {
+        self.check_fit(name, shape, initializer, regularizer);
         let Some(owner) = self.owner else {
             let name = format!("{}/{}{name}", self.name, self.part);
             let trainable = self.layer.trainable;
-            return self.builder.parameter(self.index, name, shape, initializer, regularizer, trainable);
+            let id = self.builder.parameter(self.index, name, shape, initializer, regularizer, trainable);
+            let parameter = &mut self.builder.parameters[id.0];
+            parameter.learning_rate_multiplier = self.layer.learning_rate_multiplier as f32;
+            return id;
         };
         match self.builder.twin(&format!("{owner}/{}{name}", self.part)) {
             Some((id, parameter)) if parameter.shape == shape => id,
@@ -203,11 +257,12 @@ impl Site<'_> {
         }
     }
 
-    /// Statistics of this layer, or of the layer that it shares them with: `len` values that begin as `start`.
-    pub fn statistic(&mut self, name: &str, len: usize, start: f32) -> Span {
+    /// Statistics of this layer, or of the layer that it shares them with: `len` values.
+    pub fn statistic(&mut self, name: &str, len: usize, initializer: &Initializer) -> Span {
+        self.check_fit(name, &[len], initializer, None);
         let Some(owner) = self.owner else {
             let name = format!("{}/{}{name}", self.name, self.part);
-            return self.builder.statistic(self.index, name, len, start);
+            return self.builder.statistic(self.index, name, len, initializer);
         };
         let owned = format!("{owner}/{}{name}", self.part);
         let found = self.builder.statistics.iter().find(|it| it.name == owned).map(|it| it.span);

@@ -2,7 +2,7 @@
 
 use super::{Lower, Site};
 use crate::arena::Span;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::ops::{self, ActivityPenalty, Op};
 use crate::plan::TensorId;
 use crate::spec::{Regularizer, layers};
@@ -30,6 +30,11 @@ impl Site<'_> {
 
     /// `x` with a penalty on it in the loss.
     pub(super) fn activity_penalty(&mut self, regularizer: &Regularizer, x: TensorId) -> TensorId {
+        if matches!(regularizer, Regularizer::Orthogonal(_)) {
+            let (path, expected) = (self.path("activity_regularizer"), "l1, l2 or l1_l2, for an output");
+            let mistake = Error::new(Code::Mismatch, path, expected, regularizer.type_name());
+            self.builder.mistake.get_or_insert(mistake);
+        }
         let (l1, l2) = regularizer.factors();
         let shape = self.shape(x);
         let y = self.builder.alias(x, &shape);

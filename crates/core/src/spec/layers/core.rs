@@ -3,7 +3,7 @@
 use super::Shape;
 use crate::spec::describe::{Limits, described};
 use crate::spec::initializers::{GlorotUniform, Zeros};
-use crate::spec::{Activation, Initializer, Regularizer};
+use crate::spec::{Activation, Constraint, Initializer, Regularizer};
 
 described! {
     /// Where the features enter; it may be left out, for the data says how many there are.
@@ -31,6 +31,10 @@ described! {
         bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
         /// A penalty on the layer's output, per row of the batch.
         activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+        /// What the kernel is brought back to after every update.
+        kernel_constraint: Option<Constraint> = None, "Kernel constraint";
+        /// What the bias is brought back to after every update.
+        bias_constraint: Option<Constraint> = None, "Bias constraint";
     }
 }
 described! {

@@ -1,6 +1,8 @@
 //! Layers that keep means and variances in check.
 
 use crate::spec::describe::{Limits, described};
+use crate::spec::initializers::{Ones, Zeros};
+use crate::spec::{Constraint, Initializer, Regularizer};
 
 described! {
     /// Gives every feature mean 0 and variance 1 over the batch, then scale and shift that are learned.
@@ -13,5 +15,21 @@ described! {
         center: bool = true, "Center";
         /// Whether a scale (gamma) is learned.
         scale: bool = true, "Scale";
+        /// How the shift begins.
+        beta_initializer: Initializer = Initializer::Zeros(Zeros {}), "Beta initializer";
+        /// How the scale begins.
+        gamma_initializer: Initializer = Initializer::Ones(Ones {}), "Gamma initializer";
+        /// How the moving mean begins.
+        moving_mean_initializer: Initializer = Initializer::Zeros(Zeros {}), "Moving mean initializer";
+        /// How the moving variance begins.
+        moving_variance_initializer: Initializer = Initializer::Ones(Ones {}), "Moving variance initializer";
+        /// A penalty on the shift.
+        beta_regularizer: Option<Regularizer> = None, "Beta regularizer";
+        /// A penalty on the scale.
+        gamma_regularizer: Option<Regularizer> = None, "Gamma regularizer";
+        /// What the shift is brought back to after every update.
+        beta_constraint: Option<Constraint> = None, "Beta constraint";
+        /// What the scale is brought back to after every update.
+        gamma_constraint: Option<Constraint> = None, "Gamma constraint";
     }
 }
