@@ -59,12 +59,15 @@ fn of_form(form: Form) -> Vec<Case> {
     for k in [255, 256, 257, 513] {
         shapes.push(Shape { m: 13, n: 13, k, bias: true, activation: Activation::Relu, ..plain });
     }
+    // Rows of B as far apart as makes them drive each other out of the caches.
+    shapes.push(Shape { m: 13, n: 512, k: 5, ..plain });
     shapes.push(Shape { m: 13, n: 1029, k: 5, bias: true, by_columns: true, ..plain });
     // What is done to finished elements, with and without packing.
     for activation in KINDS {
         for m in [5, 33] {
             shapes.push(Shape { m, gap: 2, bias: true, activation, ..plain });
             shapes.push(Shape { m, beta: Beta::One, activation, by_columns: true, ..plain });
+            shapes.push(Shape { m, gap: 1, beta: Beta::One, bias: true, activation, ..plain });
         }
     }
     shapes.into_iter().map(case).collect()

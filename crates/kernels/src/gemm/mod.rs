@@ -16,7 +16,6 @@ mod pack;
 mod tile;
 
 use crate::activation::{self, Activation};
-use crate::lanes::Lanes;
 use crate::on_lanes;
 use block::Job;
 
@@ -58,10 +57,9 @@ pub struct Epilogue<'a> {
     pub activation: Activation,
 }
 
-/// How many f32 of scratch a product of this form and size wants, or a smaller one of this form; 0 when it is made
-/// without packing.
-pub fn scratch_len(form: Form, m: usize, n: usize, k: usize) -> usize {
-    block::scratch_len(form, m, n, k)
+/// How many f32 of scratch a product of this size wants, or a smaller one, whatever its form and rows are.
+pub fn scratch_len(_form: Form, _m: usize, n: usize, k: usize) -> usize {
+    block::scratch_len(n, k)
 }
 
 /// `C = epilogue(beta C + A B)`; A is `(m, k)`, B is `(k, n)`, C is `(m, n)` with rows `ldc` apart.
@@ -162,7 +160,7 @@ pub fn product(
         scratch: scratch.as_mut_ptr(),
     };
     // SAFETY: the sizes were checked above, and the borrows keep C and the scratch apart from the rest.
-    on_lanes!(l => unsafe { l.gemm(job) });
+    on_lanes!(l => unsafe { block::product(l, job) });
     if !matches!(epilogue.activation, Activation::Linear | Activation::Relu) {
         for row in c.chunks_mut(ldc).take(m) {
             activation::forward_in_place(epilogue.activation, &mut row[..n]);
@@ -176,38 +174,3 @@ fn check(name: &str, len: usize, stride: usize, rows: usize, cols: usize) {
         assert!(stride >= cols && len >= needed, "{name} of {len}, stride {stride}, for {rows} x {cols}");
     }
 }
-
-/// Which tiles fill the registers of these lanes: `MR * NV` sums, one vector of B (or `NV`) and one value of A.
-trait Gemm: Lanes {
-    /// # Safety
-    /// As [`block::product`].
-    unsafe fn gemm(self, job: Job);
-}
-
-macro_rules! tiles {
-    ($($lanes:ty: $(up to $most:literal rows $few:literal x $many:literal,)* else $rows:literal x $vectors:literal;)*) => {$(
-        impl Gemm for $lanes {
-            #[inline(always)]
-            unsafe fn gemm(self, job: Job) {
-                // SAFETY: as the caller vouches.
-                unsafe {
-                    match job.m {
-                        $(m if m <= $most && block::in_place(job.form, m) => {
-                            block::product::<Self, $few, $many>(self, job);
-                        })*
-                        _ => block::product::<Self, $rows, $vectors>(self, job),
-                    }
-                }
-            }
-        }
-    )*};
-}
-
-// With 16 registers, 12 rows by one vector: measured in Chromium it reaches the most of 4 x 3, 6 x 2, 5 x 2, 3 x 3, 3 x 4,
-// 8 x 1, 10 x 1 and 12 x 1, because the engine needs registers of its own beside the sums. With few rows, wide tiles, so
-// that there are enough sums to hide what one takes.
-tiles!(crate::lanes::Portable: up to 1 rows 1 x 8, up to 3 rows 3 x 4, else 12 x 1;);
-#[cfg(target_arch = "wasm32")]
-tiles!(crate::lanes::Wasm: up to 1 rows 1 x 8, up to 3 rows 3 x 4, else 12 x 1;);
-#[cfg(all(target_arch = "x86_64", any(test, feature = "fast-native")))]
-tiles!(crate::lanes::Avx2: else 4 x 3; crate::lanes::Avx512: else 8 x 3;);

@@ -1,82 +1,72 @@
-//! Copies blocks of B into panels that the tiles read from front to back.
+//! Copies blocks of A and B into the order in which the tiles read them.
 //!
 //! ```text
-//! panel of w = NV * N columns:   p=0  b00 b01 ... b0w
-//!                                p=1  b10 b11 ... b1w
+//! block of width w:   p=0  x00 x01 ... x0w      values that are needed at one step of k side by side
+//!                     p=1  x10 x11 ... x1w
 //! ```
 //!
-//! Columns beyond the matrix are zeros; they are computed with and not stored.
+//! What is beyond the matrix is anything; it is computed with and not stored.
 
 use crate::lanes::Lanes;
 
-/// Packs a panel whose steps of k lie side by side in memory with the panel's other index `stride` apart (form nt): `to[p * width + i] = from[i * stride + p]` for `i < count`, 0 for the other `i < width`.
+/// A block's sizes.
+#[derive(Clone, Copy)]
+pub(super) struct Size {
+    /// Steps of k.
+    pub(super) steps: usize,
+    /// Rows of A or columns of B that there are, at least one.
+    pub(super) count: usize,
+    /// How many the block has, at least `count`.
+    pub(super) width: usize,
+}
+
+/// Where steps lie side by side, and rows `stride` apart (A in nn and nt, B in nt): `to[p * width + i] = from[i * stride +
+/// p]`. The width is a multiple of 4.
 ///
 /// # Safety
-/// The elements named above must be valid for reading and writing.
+/// The elements named above must be valid for `i < count`, and `to` for `steps * width` values.
 #[inline(always)]
-pub(super) unsafe fn transposed<L: Lanes>(
-    l: L,
-    from: *const f32,
-    stride: usize,
-    (k, count, width): (usize, usize, usize),
-    to: *mut f32,
-) {
-    // SAFETY: i < count <= width and p < k in every access.
+pub(super) unsafe fn transposed<L: Lanes>(l: L, from: *const f32, stride: usize, size: Size, to: *mut f32) {
+    let Size { steps, count, width } = size;
+    // SAFETY: a row beyond the last is read as the last; i < width and p < steps in every access.
     unsafe {
-        let mut i = 0;
-        while i + 4 <= count {
+        for i in (0..width).step_by(4) {
+            let rows = [i, i + 1, i + 2, i + 3].map(|i| from.add(i.min(count - 1) * stride));
+            let to = to.add(i);
             let mut p = 0;
-            while p + 4 <= k {
-                l.transpose4(from.add(i * stride + p), stride, to.add(p * width + i), width);
+            while p + 4 <= steps {
+                l.transpose4(rows.map(|row| row.add(p)), to.add(p * width), width);
                 p += 4;
             }
-            for p in p..k {
-                for i in i..i + 4 {
-                    *to.add(p * width + i) = *from.add(i * stride + p);
+            for p in p..steps {
+                for (i, row) in rows.iter().enumerate() {
+                    *to.add(p * width + i) = *row.add(p);
                 }
-            }
-            i += 4;
-        }
-        for i in i..count {
-            for p in 0..k {
-                *to.add(p * width + i) = *from.add(i * stride + p);
-            }
-        }
-        for i in count..width {
-            for p in 0..k {
-                *to.add(p * width + i) = 0.0;
             }
         }
     }
 }
 
-/// Packs a panel whose steps of k are rows, `stride` apart (forms nn and tn):
-/// `to[p * width + i] = from[p * stride + i]` for `i < count`, 0 for the other `i < width`.
+/// Where the values of one step lie side by side, and steps `stride` apart (A in tn, B in nn and tn):
+/// `to[p * width + i] = from[p * stride + i]`.
 ///
 /// # Safety
-/// The elements named above must be valid for reading and writing.
+/// The elements named above must be valid for `i < count`, and `to` for `steps * width + N` values.
 #[inline(always)]
-pub(super) unsafe fn straight<L: Lanes>(
-    l: L,
-    from: *const f32,
-    stride: usize,
-    (k, count, width): (usize, usize, usize),
-    to: *mut f32,
-) {
-    // SAFETY: i < count <= width and p < k in every access.
+pub(super) unsafe fn straight<L: Lanes>(l: L, from: *const f32, stride: usize, size: Size, to: *mut f32) {
+    let Size { steps, count, width } = size;
+    // SAFETY: i < count and p < steps in every reading access; a vector that ends in the next step's values is written
+    // before those are.
     unsafe {
-        for p in 0..k {
+        for p in 0..steps {
             let (from, to) = (from.add(p * stride), to.add(p * width));
             let mut i = 0;
             while i + L::N <= count {
                 l.store(l.load(from.add(i)), to.add(i));
                 i += L::N;
             }
-            for i in i..count {
-                *to.add(i) = *from.add(i);
-            }
-            for i in count..width {
-                *to.add(i) = 0.0;
+            if i < count {
+                l.store(l.load_first(from.add(i), count - i, 0.0), to.add(i));
             }
         }
     }

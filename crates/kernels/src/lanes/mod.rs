@@ -96,17 +96,17 @@ pub trait Lanes: Copy {
     /// apart from its surroundings.
     fn outlined<R>(self, work: impl FnOnce() -> R) -> R;
 
-    /// Writes the transpose of a 4 x 4 block: `to[j * to_stride + i] = from[i * from_stride + j]`.
+    /// Writes the transpose of a 4 x 4 block: `to[j * to_stride + i] = from[i][j]`.
     ///
     /// # Safety
-    /// Four rows of four values, `from_stride` apart, must be valid for reading at `from`, and as many, `to_stride` apart,
-    /// for writing at `to`.
+    /// Four values must be valid for reading at each of `from`, and four rows of four, `to_stride` apart, for writing at
+    /// `to`.
     #[inline(always)]
-    unsafe fn transpose4(self, from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) {
-        for i in 0..4 {
+    unsafe fn transpose4(self, from: [*const f32; 4], to: *mut f32, to_stride: usize) {
+        for (i, row) in from.into_iter().enumerate() {
             for j in 0..4 {
                 // SAFETY: the caller vouches for both blocks.
-                unsafe { *to.add(j * to_stride + i) = *from.add(i * from_stride + j) };
+                unsafe { *to.add(j * to_stride + i) = *row.add(j) };
             }
         }
     }

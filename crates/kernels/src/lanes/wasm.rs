@@ -122,11 +122,13 @@ impl Lanes for Wasm {
         super::apart(work)
     }
     #[inline(always)]
-    unsafe fn transpose4(self, from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) {
+    unsafe fn transpose4(self, from: [*const f32; 4], to: *mut f32, to_stride: usize) {
         // SAFETY: the caller vouches for both blocks.
         unsafe {
-            let row = |i: usize| self.load(from.add(i * from_stride));
-            let (a, b, c, d) = (row(0), row(1), row(2), row(3));
+            let [a, b, c, d] = from.map(
+                #[inline(always)]
+                |row| self.load(row),
+            );
             let ab_low = i32x4_shuffle::<0, 4, 1, 5>(a, b);
             let ab_high = i32x4_shuffle::<2, 6, 3, 7>(a, b);
             let cd_low = i32x4_shuffle::<0, 4, 1, 5>(c, d);

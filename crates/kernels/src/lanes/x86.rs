@@ -185,9 +185,9 @@ impl Lanes for Avx2 {
     }
 
     #[inline(always)]
-    unsafe fn transpose4(self, from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) {
+    unsafe fn transpose4(self, from: [*const f32; 4], to: *mut f32, to_stride: usize) {
         // SAFETY: the caller vouches for both blocks.
-        unsafe { transpose4_sse(from, from_stride, to, to_stride) }
+        unsafe { transpose4_sse(from, to, to_stride) }
     }
 
     #[inline(always)]
@@ -387,9 +387,9 @@ impl Lanes for Avx512 {
     }
 
     #[inline(always)]
-    unsafe fn transpose4(self, from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) {
+    unsafe fn transpose4(self, from: [*const f32; 4], to: *mut f32, to_stride: usize) {
         // SAFETY: the caller vouches for both blocks.
-        unsafe { transpose4_sse(from, from_stride, to, to_stride) }
+        unsafe { transpose4_sse(from, to, to_stride) }
     }
 
     #[inline(always)]
@@ -410,13 +410,13 @@ impl Lanes for Avx512 {
 /// # Safety
 /// As [`Lanes::transpose4`].
 #[inline(always)]
-unsafe fn transpose4_sse(from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) {
+unsafe fn transpose4_sse(from: [*const f32; 4], to: *mut f32, to_stride: usize) {
     // SAFETY: SSE is part of x86-64, and the caller vouches for both blocks.
     unsafe {
-        let mut a = _mm_loadu_ps(from);
-        let mut b = _mm_loadu_ps(from.add(from_stride));
-        let mut c = _mm_loadu_ps(from.add(2 * from_stride));
-        let mut d = _mm_loadu_ps(from.add(3 * from_stride));
+        let [mut a, mut b, mut c, mut d] = from.map(
+            #[inline(always)]
+            |row| _mm_loadu_ps(row),
+        );
         _MM_TRANSPOSE4_PS(&mut a, &mut b, &mut c, &mut d);
         _mm_storeu_ps(to, a);
         _mm_storeu_ps(to.add(to_stride), b);
