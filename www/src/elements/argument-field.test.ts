@@ -1,16 +1,17 @@
 // Every kind of argument has its control, and says what was chosen in the engine's words.
 
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Argument } from "../engine/protocol";
+import type { Argument, Spec } from "../engine/protocol";
 import { layerKind, testingSchema } from "../store/testing-schema";
 import "./define";
 import type { TabgradArgumentField } from "./argument-field";
 import { TabgradKindField } from "./kind-field";
+import { TabgradKindsField } from "./kinds-field";
 import { TabgradListField } from "./list-field";
 import type { TabgradSelectField } from "./select-field";
 
 beforeAll(() => {
-  const parts = { "tabgrad-kind-field": TabgradKindField, "tabgrad-list-field": TabgradListField };
+  const parts = { "tabgrad-kind-field": TabgradKindField, "tabgrad-kinds-field": TabgradKindsField, "tabgrad-list-field": TabgradListField };
   for (const [name, part] of Object.entries(parts)) if (!customElements.get(name)) customElements.define(name, part);
 });
 
@@ -55,6 +56,38 @@ function argumentOf(type: string, name: string): Argument {
 function choose(select: TabgradSelectField, type: string): void {
   select.dispatchEvent(new CustomEvent("change", { detail: type }));
 }
+
+describe("lists of kinds", () => {
+  const kinds = testingSchema.callbacks ?? [];
+
+  async function listOf(value: Spec[], open: boolean): Promise<{ list: TabgradKindsField; said: Spec[][] }> {
+    const list = new TabgradKindsField();
+    Object.assign(list, { what: "callback", kinds, value, schema: testingSchema, open });
+    const said: Spec[][] = [];
+    list.addEventListener("change", (event) => said.push((event as CustomEvent<Spec[]>).detail));
+    document.body.append(list);
+    await list.updateComplete;
+    return { list, said };
+  }
+
+  it("add a kind at its defaults and take one away", async () => {
+    const { list, said } = await listOf(["terminate_on_nan"], true);
+    const select = deep<HTMLSelectElement>(list.renderRoot, "select[aria-label='Add a callback']");
+    expect([...select.options].map(({ value }) => value)).toEqual(["", "early_stopping"]);
+    select.value = "early_stopping";
+    select.dispatchEvent(new Event("change"));
+    const added = { type: "early_stopping", patience: 10, restore_best_weights: true };
+    expect(said).toEqual([["terminate_on_nan", added]]);
+    deep<HTMLButtonElement>(list.renderRoot, "button").click();
+    expect(said[1]).toEqual([]);
+  });
+
+  it("change an argument of one of them", async () => {
+    const { list, said } = await listOf(["terminate_on_nan", { type: "early_stopping", patience: 3 }], true);
+    deep(list.renderRoot, "tabgrad-argument-field").dispatchEvent(new CustomEvent("change", { detail: 5 }));
+    expect(said).toEqual([["terminate_on_nan", { type: "early_stopping", patience: 5 }]]);
+  });
+});
 
 describe("argument fields", () => {
   it("draw every argument of every layer", async () => {
@@ -106,10 +139,13 @@ describe("argument fields", () => {
     const { field, said } = await fieldFor(rate, 0.03);
     choose(deep(field.renderRoot, "tabgrad-select-field"), "exponential_decay");
     expect(said[0]).toMatchObject({ type: "exponential_decay", decay_rate: 0.9 });
+    expect(said[0], "from the rate that there was").toMatchObject({ initial_learning_rate: 0.03 });
+    choose(deep(field.renderRoot, "tabgrad-select-field"), "linear_warmup");
+    expect(said[1], "up to the rate that there was").toMatchObject({ initial_learning_rate: 0, schedule: 0.03 });
     field.value = { type: "exponential_decay", initial_learning_rate: 0.02, decay_steps: 10 };
     await settled(field);
     choose(deep(field.renderRoot, "tabgrad-select-field"), "");
-    expect(said[1]).toBe(0.02);
+    expect(said[2]).toBe(0.02);
   });
 
   it("have a layer inside a layer", async () => {

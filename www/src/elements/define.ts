@@ -23,7 +23,6 @@ import { TabgradSplitPanel } from "./split-panel";
 import { TabgradTestPanel } from "./test-panel";
 import { TabgradTooltip } from "./tooltip";
 import { TabgradTrainBar } from "./train-bar";
-import { TabgradTrainingMore } from "./training-more";
 import { TabgradTrainingSettings } from "./training-settings";
 
 const elements = {
@@ -48,7 +47,6 @@ const elements = {
   "tabgrad-test-panel": TabgradTestPanel,
   "tabgrad-tooltip": TabgradTooltip,
   "tabgrad-train-bar": TabgradTrainBar,
-  "tabgrad-training-more": TabgradTrainingMore,
   "tabgrad-training-settings": TabgradTrainingSettings,
   // The outermost last: its parts are known when it first draws.
   "tabgrad-playground": TabgradPlayground,

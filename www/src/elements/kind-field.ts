@@ -6,8 +6,9 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property } from "lit/decorators.js";
 import type { Argument, Choice, Kind, Schema, Spec } from "../engine/protocol";
-import { argumentOf, atDefaults, typeOf, withArgument } from "../store/kinds";
+import { atDefaults, startingAt, typeOf } from "../store/kinds";
 import { base, fields } from "../styles/controls";
+import { argumentFields, kindStyles } from "./kind-arguments";
 
 /** No kind at all; of a schedule: a number that stays. */
 const NONE = "";
@@ -17,30 +18,12 @@ export class TabgradKindField extends LitElement {
   static override styles = [
     base,
     fields,
+    kindStyles,
     css`
       :host([wide]) {
         padding: 8px;
         border-radius: var(--tg-radius-small);
         background: var(--tg-soft);
-      }
-      .own {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(132px, 100%), 1fr));
-        gap: 8px;
-        align-items: end;
-      }
-      .own > :first-child:not(:only-child) {
-        grid-column: 1 / -1;
-      }
-      details {
-        grid-column: 1 / -1;
-      }
-      summary {
-        min-height: max(24px, calc(var(--tg-control) - 8px));
-        color: var(--tg-muted);
-        font-size: var(--tg-text-small);
-        line-height: max(24px, calc(var(--tg-control) - 8px));
-        cursor: pointer;
       }
     `,
   ];
@@ -107,13 +90,17 @@ export class TabgradKindField extends LitElement {
         @change=${(event: CustomEvent<string>) => this.#choose(event.detail)}
       ></tabgrad-select-field>
       ${this.#constant === null ? nothing : this.#number(this.#constant)}
-      ${spec && kind?.arguments ? this.#arguments(spec, kind.arguments) : nothing}
+      ${
+        spec !== null && kind?.arguments
+          ? argumentFields(spec, kind.arguments, this.schema, (changed) => this.#say(changed))
+          : nothing
+      }
     </div>`;
   }
 
   #choose(type: string): void {
     const kind = this.#kinds.find((it) => it.type === type);
-    if (kind) this.#say(atDefaults(kind));
+    if (kind) this.#say(startingAt(kind, atDefaults(kind), this.#constant));
     else this.#say(this.argument.kind === "schedule" ? this.#rate() : undefined);
   }
 
@@ -135,30 +122,6 @@ export class TabgradKindField extends LitElement {
       .max=${argument.max ?? 1000}
       @change=${(event: CustomEvent<number>) => this.#say(event.detail)}
     ></tabgrad-number-field>`;
-  }
-
-  #arguments(spec: Spec, all: readonly Argument[]): unknown {
-    const common = all.filter((it) => it.common);
-    const rest = all.filter((it) => !it.common);
-    if (common.length === 0) return rest.map((argument) => this.#argument(spec, argument));
-    return html`${common.map((argument) => this.#argument(spec, argument))}
-    ${
-      rest.length === 0
-        ? nothing
-        : html`<details>
-            <summary>More about it</summary>
-            <div class="own">${rest.map((argument) => this.#argument(spec, argument))}</div>
-          </details>`
-    }`;
-  }
-
-  #argument(spec: Spec, argument: Argument): unknown {
-    return html`<tabgrad-argument-field
-      .argument=${argument}
-      .schema=${this.schema}
-      .value=${argumentOf(spec, argument.name)}
-      @change=${(event: CustomEvent<unknown>) => this.#say(withArgument(spec, argument.name, event.detail))}
-    ></tabgrad-argument-field>`;
   }
 }
 

@@ -6,6 +6,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import type { Argument, LayerSpec, Schema } from "../engine/protocol";
 import { base, fields } from "../styles/controls";
+import { isBlock } from "./kind-arguments";
 import { need } from "./lazy";
 import { tip } from "./tip";
 
@@ -85,7 +86,3 @@ export class TabgradLayerMore extends LitElement {
     </div>`;
   }
 }
-
-/** A kind with arguments of its own is a block as wide as the panel. */
-const isBlock = (argument: Argument, value: unknown): boolean =>
-  argument.kind === "layer" || (typeof value === "object" && value !== null && !Array.isArray(value));

@@ -4,10 +4,12 @@
 const loads = {
   "tabgrad-inputs-field": async () => (await import("./inputs-field")).TabgradInputsField,
   "tabgrad-kind-field": async () => (await import("./kind-field")).TabgradKindField,
+  "tabgrad-kinds-field": async () => (await import("./kinds-field")).TabgradKindsField,
   "tabgrad-layer-menu": async () => (await import("./layer-menu")).TabgradLayerMenu,
   "tabgrad-layer-more": async () => (await import("./layer-more")).TabgradLayerMore,
   "tabgrad-list-field": async () => (await import("./list-field")).TabgradListField,
   "tabgrad-sample-rows": async () => (await import("../views/sample/rows")).TabgradSampleRows,
+  "tabgrad-training-more": async () => (await import("./training-more")).TabgradTrainingMore,
 } satisfies Record<string, () => Promise<CustomElementConstructor>>;
 
 const asked = new Set<string>();

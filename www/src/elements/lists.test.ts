@@ -42,6 +42,7 @@ describe("lists", () => {
       ["numbers", [0.1, 1e-7]],
       ["sizes", [[1, 1], [2, 0]]],
       ["text", "concat"],
+      ["words", ["embedding", "dense_1"]],
     ];
     for (const [kind, value] of lists) expect(read(kind, showList(kind, value)), kind).toEqual({ value });
     expect(showList("shape", null)).toBe("");

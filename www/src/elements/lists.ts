@@ -8,7 +8,7 @@ export function showList(kind: ArgumentKind, value: unknown): string {
   if (typeof value === "string") return value;
   const items: unknown[] = Array.isArray(value) ? value : [value];
   const shown = items.map((it) =>
-    typeof it === "number" ? plain(it) : Array.isArray(it) ? `(${showList("axes", it)})` : "",
+    typeof it === "number" ? plain(it) : typeof it === "string" ? it : Array.isArray(it) ? `(${showList("axes", it)})` : "",
   );
   return shown.join(kind === "shape" || kind === "sizes" ? " × " : ", ");
 }
@@ -21,6 +21,7 @@ export function readList({ kind, min, max }: Argument, text: string): { value: u
   const typed = text.trim();
   if (typed === "") return { value: undefined };
   if (kind === "text") return { value: typed };
+  if (kind === "words") return { value: typed.split(/[\s,;]+/).filter(Boolean) };
   const pairs = typed.match(/\([^()]*\)/g);
   if (pairs) return { value: pairs.map((pair) => wholeNumbers(pair.slice(1, -1)) ?? []) };
   // Without a space a comma may be that of a decimal fraction.

@@ -19,6 +19,7 @@ import { readHash, writeHash } from "../store/url";
 import { base } from "../styles/controls";
 import { tokens } from "../styles/tokens";
 import { DropZone } from "./drop-zone";
+import { need } from "./lazy";
 import { layout } from "./playground-styles";
 import { Shortcuts } from "./shortcuts";
 import { rememberedTheme, rememberTheme, SystemTheme, type ThemeName } from "./theme";
@@ -136,6 +137,7 @@ export class TabgradPlayground extends LitElement {
   }
 
   #more(lab: Lab): unknown {
+    need("tabgrad-training-more");
     return html`<div class="more">
       <tabgrad-training-more
         .lab=${lab}

@@ -3,11 +3,13 @@
 
 import { css, html, nothing } from "lit";
 import { property } from "lit/decorators.js";
-import type { Argument, Kind, TrainingSpec } from "../engine/protocol";
-import { typeOf } from "../store/kinds";
+import type { Argument, Kind, Spec, TrainingSpec } from "../engine/protocol";
+import { suits, typeOf, withArgument } from "../store/kinds";
 import { regularizerOf } from "../store/layers";
 import { base, fields } from "../styles/controls";
+import { isBlock } from "./kind-arguments";
 import { LabElement } from "./lab-element";
+import { need } from "./lazy";
 import { tip } from "./tip";
 
 export class TabgradTrainingMore extends LabElement {
@@ -41,7 +43,18 @@ export class TabgradTrainingMore extends LabElement {
       tabgrad-argument-field {
         width: 148px;
       }
+      .whole {
+        flex: 1 0 100%;
+      }
+      tabgrad-argument-field[wide] {
+        flex: 1 0 100%;
+        width: auto;
+        max-width: 640px;
+      }
       @container (max-width: 620px) {
+        tabgrad-argument-field[wide] {
+          grid-column: 1 / -1;
+        }
         fieldset {
           flex: 1 0 100%;
         }
@@ -134,7 +147,7 @@ export class TabgradTrainingMore extends LabElement {
       ${this.#arguments(loss, typeof training.loss === "string" ? {} : training.loss, (name, value) =>
         this.#set({ loss: withArgument(training.loss, name, value) }),
       )}
-      ${this.#metrics()}
+      ${this.#metrics()} ${this.#callbacks()}
       <fieldset>
         <legend>This page</legend>
         <div class="group">
@@ -165,17 +178,22 @@ export class TabgradTrainingMore extends LabElement {
     given: Record<string, unknown>,
     change: (name: string, value: unknown) => void,
   ): unknown {
-    const shown = (kind?.arguments ?? []).filter(({ name }: Argument) => name !== "learning_rate");
+    // The rate stands in sight; that it may follow a schedule stands here.
+    const shown = (kind?.arguments ?? []).filter(
+      ({ name, kind: of }) => name !== "learning_rate" || of === "schedule",
+    );
     if (!kind || shown.length === 0) return nothing;
+    const block = (argument: Argument) => isBlock(argument, given[argument.name]);
     return html`<fieldset>
       <legend>${kind.label}</legend>
       <div class="group">
-        ${shown.map(
+        ${[...shown.filter((it) => !block(it)), ...shown.filter(block)].map(
           (argument) =>
             html`<tabgrad-argument-field
               .argument=${argument}
               .schema=${this.state.engine.schema}
               .value=${given[argument.name]}
+              ?wide=${block(argument)}
               @change=${(event: CustomEvent<unknown>) => change(argument.name, event.detail)}
             ></tabgrad-argument-field>`,
         )}
@@ -185,33 +203,36 @@ export class TabgradTrainingMore extends LabElement {
 
   #metrics(): unknown {
     const { choices, engine, data } = this.state;
-    const numeric = data.report?.task === "regression";
-    const able = (engine.schema?.metrics ?? []).filter(({ type }) => type.includes("accuracy") !== numeric);
-    const chosen = choices.training.metrics;
-    return html`<fieldset>
-      <legend>Metrics</legend>
-      <div class="group">
-        ${able.map(
-          ({ type, label, doc }) =>
-            html`<label class="check" ${tip(doc)}>
-              <input
-                type="checkbox"
-                .checked=${chosen.includes(type)}
-                @change=${(event: Event) => {
-                  const on = (event.target as HTMLInputElement).checked;
-                  this.#set({ metrics: on ? [...chosen, type] : chosen.filter((metric) => metric !== type) });
-                }}
-              />${label}
-            </label>`,
-        )}
-      </div>
+    const able = (engine.schema?.metrics ?? []).filter((metric) => suits(metric, data.report?.task));
+    return this.#list("Metrics", "metric", able, choices.training.metrics, false, (metrics) => this.#set({ metrics }));
+  }
+
+  #callbacks(): unknown {
+    const able = this.state.engine.schema?.callbacks ?? [];
+    if (able.length === 0) return nothing;
+    const { callbacks = [] } = this.state.choices.training;
+    return this.#list("Callbacks", "callback", able, callbacks, true, (list) => this.#set({ callbacks: list }));
+  }
+
+  #list(
+    legend: string,
+    what: string,
+    kinds: readonly unknown[],
+    value: readonly Spec[],
+    open: boolean,
+    set: (value: Spec[]) => void,
+  ): unknown {
+    need("tabgrad-kinds-field");
+    return html`<fieldset class="whole">
+      <legend>${legend}</legend>
+      <tabgrad-kinds-field
+        what=${what}
+        ?open=${open}
+        .kinds=${kinds}
+        .value=${value}
+        .schema=${this.state.engine.schema}
+        @change=${(event: CustomEvent<Spec[]>) => set(event.detail)}
+      ></tabgrad-kinds-field>
     </fieldset>`;
   }
-}
-
-function withArgument(loss: TrainingSpec["loss"], name: string, value: unknown): TrainingSpec["loss"] {
-  const made: { type: string; [argument: string]: unknown } = typeof loss === "string" ? { type: loss } : { ...loss };
-  if (value === undefined) delete made[name];
-  else made[name] = value;
-  return made;
 }

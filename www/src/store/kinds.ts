@@ -30,6 +30,13 @@ export function suits(kind: Partial<Kind>, task: Task | undefined): boolean {
 }
 
 /** The argument of a schedule that says where it starts from: what the field for the learning rate changes. */
-export function startOf(schedule: Kind | undefined): string | undefined {
-  return schedule?.arguments.find(({ kind, name }) => kind === "number" && name.includes("learning_rate"))?.name;
+export function startOf(schedule: Partial<Kind> | undefined): string | undefined {
+  const starts = ({ kind, name, common }: Argument) => common && kind === "number" && name.includes("learning_rate");
+  return schedule?.arguments?.find(starts)?.name;
+}
+
+/** A schedule that begins with the rate that there was; one that leads up to another leads up to it. */
+export function startingAt(schedule: Partial<Kind>, spec: Spec, rate: number | null): Spec {
+  const start = startOf(schedule) ?? schedule.arguments?.find(({ kind }) => kind === "schedule")?.name;
+  return rate === null || start === undefined ? spec : withArgument(spec, start, rate);
 }

@@ -384,14 +384,14 @@ export class Lab {
   #fitNetwork(): void {
     const { report } = this.state.data;
     if (!report) return;
-    const { choices } = this.state;
+    const { choices, engine } = this.state;
     const resumes = this.#onTable === "resume" && sameTable(report, this.#modelReport);
     if (this.#onTable === "resume" && !resumes) this.#onTable = "propose";
     const questions =
       this.#onTable === "begin" ? (this.#beginning.preset.questions ?? []) : this.state.predict.questions;
     if (this.#onTable === "begin") {
       const begun = choicesOf(this.#beginning);
-      const fitted = layers.fitTask(begun.model, begun.training, report.task, report.classes.length);
+      const fitted = layers.fitTask(begun.model, begun.training, report.task, report.classes.length, engine.schema);
       this.store.set({ choices: { ...begun, ...fitted }, selected: null });
     } else if (this.#onTable === "propose") {
       this.store.set({
@@ -399,7 +399,7 @@ export class Lab {
         selected: null,
       });
     } else if (!resumes) {
-      const fitted = layers.fitTask(choices.model, choices.training, report.task, report.classes.length);
+      const fitted = layers.fitTask(choices.model, choices.training, report.task, report.classes.length, engine.schema);
       this.store.set({ choices: { ...choices, ...fitted } });
     }
     const oneFeature = numericFeatures(report).length === 1 && this.#onTable !== "propose";

@@ -10,6 +10,7 @@ import {
   regularizer,
   removeLayer,
 } from "./layers";
+import { testingSchema } from "./testing-schema";
 import { regularizeAll, regularizerOf, resizeLayer, setDropout, sizes } from "./layers";
 
 const model: ModelSpec = {
@@ -100,7 +101,18 @@ describe("fitting a task", () => {
     expect(fitted.model.layers.at(-1)).toEqual({ type: "dense", units: 1, activation: "sigmoid" });
     expect(fitted.training).toEqual({ ...training, loss: "binary_crossentropy" });
     const huber = { ...training, loss: { type: "huber", delta: 2 }, metrics: ["mean_absolute_error"] };
-    expect(fitTask(model, huber, "regression", 0).training).toEqual(huber);
+    const losses = [{ type: "huber", label: "Huber", doc: "", arguments: [], tasks: ["regression" as const] }];
+    const metrics = [{ type: "mean_absolute_error", label: "MAE", doc: "", tasks: ["regression" as const] }];
+    expect(fitTask(model, huber, "regression", 0, { losses, metrics }).training).toEqual(huber);
+  });
+
+  it("keeps a loss and metrics that the schema says are of use for the task", () => {
+    const smoothed = { type: "binary_crossentropy", label_smoothing: 0.1 };
+    const chosen = { ...training, loss: smoothed, metrics: ["accuracy", "top_k_categorical_accuracy"] };
+    expect(fitTask(model, chosen, "binary", 2, testingSchema).training).toEqual({ ...chosen, metrics: ["accuracy"] });
+    const numeric = fitTask(model, chosen, "regression", 0, testingSchema).training;
+    expect(numeric.loss).toBe("mean_squared_error");
+    expect(numeric.metrics).toEqual(["root_mean_squared_error", "r2_score"]);
   });
 
   it("gives a model without an output one", () => {

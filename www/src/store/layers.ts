@@ -1,8 +1,8 @@
 // Pure edits of a model: every function takes a spec and returns a new one. Layers are named by their index in the spec.
 
-import type { LayerSpec, ModelSpec, Task, TrainingSpec } from "../engine/protocol";
+import type { Choice, Kind, LayerSpec, ModelSpec, Schema, Spec, Task, TrainingSpec } from "../engine/protocol";
 import { insert, without } from "./branches";
-import { typeOf } from "./kinds";
+import { suits, typeOf } from "./kinds";
 
 /** Bounds of what the page offers; the engine checks for itself. */
 export const MAX_LAYERS = 32;
@@ -114,18 +114,13 @@ export function metricsFor(task: Task): string[] {
   return task === "regression" ? ["root_mean_squared_error", "r2_score"] : ["accuracy"];
 }
 
-const losses: Record<Task, string[]> = {
-  regression: ["mean_squared_error", "mean_absolute_error", "huber"],
-  binary: ["binary_crossentropy"],
-  multiclass: ["sparse_categorical_crossentropy", "categorical_crossentropy"],
-};
-
-/** The same network and training, with output, loss and metrics as the task needs them. */
+/** The same network and training, with output, loss and metrics as the task needs them; the schema says which those are. */
 export function fitTask(
   model: ModelSpec,
   training: TrainingSpec,
   task: Task,
   classes: number,
+  schema: Pick<Schema, "losses" | "metrics"> | null = null,
 ): { model: ModelSpec; training: TrainingSpec } {
   const need = outputFor(task, classes);
   const index = outputLayer(model);
@@ -135,10 +130,13 @@ export function fitTask(
       : needsChange(model.layers[index], need)
         ? changeLayer(model, index, need)
         : model;
-  const loss = losses[task].includes(typeOf(training.loss)) ? training.loss : lossFor(task);
-  const numeric = training.metrics.every((metric) => metric !== "accuracy");
-  const metrics =
-    numeric === (task === "regression") && training.metrics.length > 0 ? training.metrics : metricsFor(task);
+  const fits = (kinds: readonly (Choice & Partial<Kind>)[] | undefined, spec: Spec): boolean =>
+    kinds?.some((kind) => kind.type === typeOf(spec) && kind.tasks !== undefined && suits(kind, task)) ?? false;
+  const loss =
+    fits(schema?.losses, training.loss) || typeOf(training.loss) === lossFor(task) ? training.loss : lossFor(task);
+  const usual = metricsFor(task);
+  const kept = training.metrics.filter((metric) => fits(schema?.metrics, metric) || usual.includes(typeOf(metric)));
+  const metrics = kept.length > 0 ? kept : usual;
   return { model: fitted, training: { ...training, loss, metrics } };
 }
 

@@ -127,13 +127,18 @@ export const testingSchema: Schema = {
   constraints: [kind("non_neg"), kind("max_norm", [argument("max_value", "number", 2), argument("axis", "axes", 0)])],
   schedules: [
     kind("exponential_decay", [
-      argument("initial_learning_rate", "number", 0.01),
+      argument("initial_learning_rate", "number", 0.01, common),
       argument("decay_steps", "integer", 1000, { min: 1 }),
       argument("decay_rate", "number", 0.9),
     ]),
     kind("piecewise_constant_decay", [
       argument("boundaries", "numbers", [100, 1000]),
       argument("values", "numbers", [0.1, 0.01, 0.001]),
+    ]),
+    kind("linear_warmup", [
+      argument("warmup_steps", "integer", 100, common),
+      argument("initial_learning_rate", "number", 0),
+      argument("schedule", "schedule", 0.01, common),
     ]),
   ],
   callbacks: [
