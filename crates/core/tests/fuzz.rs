@@ -61,6 +61,55 @@ fn sequence_network(dice: &mut Dice, steps: usize, width: usize, outputs: usize,
     layers.into()
 }
 
+/// Layers that want images or sequences of several channels.
+const OF_IMAGES: &[&str] = &["convolution", "pooling"];
+
+/// A layer for images, or for sequences when `rank` is 1, of random sizes: many are larger than what they are laid over.
+fn of_images(dice: &mut Dice, rank: usize) -> Value {
+    let kinds = schema()
+        .layers
+        .into_iter()
+        .filter(|kind| kind.family.is_some_and(|family| OF_IMAGES.contains(&family)));
+    let ends = ["1d", "2d"];
+    let kinds: Vec<&str> = kinds
+        .map(|kind| kind.choice.r#type)
+        .filter(|name| name.trim_end_matches("_transpose").ends_with(ends[rank - 1]))
+        .collect();
+    let mut layer = with_defaults(dice.pick(&kinds));
+    let Some(arguments) = layer.as_object_mut() else { return layer };
+    for (name, value) in arguments {
+        let mut size = |of: &[usize]| match (rank, dice.below(3)) {
+            (2, 0) => json!([dice.pick(of), dice.pick(of)]),
+            _ => json!(dice.pick(of)),
+        };
+        match name.as_str() {
+            "kernel_size" | "pool_size" => *value = size(&[1, 1, 2, 3, 5]),
+            "strides" => *value = size(&[1, 1, 1, 2, 3]),
+            "dilation_rate" => *value = size(&[1, 1, 1, 1, 2]),
+            "output_padding" => *value = dice.pick(&[json!(null), json!(null), json!(0), json!(1)]),
+            "padding" => *value = dice.pick(&["valid", "same", "same", "same"]).into(),
+            "filters" => *value = dice.pick(&[1, 2, 4, 6]).into(),
+            "groups" => *value = dice.pick(&[1, 1, 1, 2]).into(),
+            "depth_multiplier" => *value = dice.pick(&[1, 1, 2]).into(),
+            "activation" => *value = dice.pick(&["linear", "relu", "tanh", "softmax", "hard_silu"]).into(),
+            "keepdims" => *value = true.into(),
+            _ => {}
+        }
+    }
+    layer
+}
+
+/// An input that is an image or a sequence, and a few layers for it.
+fn image_network(dice: &mut Dice, shape: &[usize], outputs: usize, last: &str) -> Value {
+    let mut layers = vec![json!({"type": "input", "shape": shape})];
+    for _ in 0..1 + dice.below(3) {
+        layers.push(of_images(dice, shape.len() - 1));
+    }
+    layers.push(json!({"type": "flatten"}));
+    layers.push(json!({"type": "dense", "units": outputs, "activation": last}));
+    layers.into()
+}
+
 /// A layer of a random kind; those that join take two random earlier outputs, which may not fit.
 fn layer(dice: &mut Dice, kinds: &[&str], activations: &[&str], before: &[String], name: &str) -> Value {
     let mut layer = match dice.pick(kinds) {
@@ -104,7 +153,9 @@ fn with_defaults(name: &str) -> Value {
 /// Random layers; outputs that nobody took are joined at the end so that most networks are whole.
 fn network(dice: &mut Dice, outputs: usize, last: &str) -> Value {
     let schema = schema();
-    let kinds = schema.layers.iter().map(|it| it.choice.r#type);
+    let flat =
+        schema.layers.iter().filter(|kind| kind.family.is_none_or(|family| !OF_IMAGES.contains(&family)));
+    let kinds = flat.map(|it| it.choice.r#type);
     let mut kinds: Vec<&str> = kinds.filter(|kind| !OF_SEQUENCES.contains(kind)).collect();
     // Those that take values of any shape come more often: most networks should be whole.
     for _ in 0..kinds.len() / 4 {
@@ -222,4 +273,25 @@ fn so_does_whatever_goes_through_sequences() {
         compiled += usize::from(lives(&mut dice, &layers, loss, &case));
     }
     assert!(compiled > 60, "only {compiled} of 120 networks were whole");
+}
+
+#[test]
+fn so_does_whatever_goes_through_images_and_kernels_larger_than_they_are_refused() {
+    let mut compiled = 0;
+    for seed in 0..160 {
+        let mut dice = Dice(Numbers(seed));
+        dice.below(2);
+        let (loss, last, target, outputs) = dice.pick(&LOSSES);
+        let side = dice.pick(&[1, 2, 3, 4, 7]);
+        let channels = dice.pick(&[1, 2, 4]);
+        let shape = if dice.below(3) == 0 {
+            vec![side, channels]
+        } else {
+            vec![side, dice.pick(&[1, 3, 5]), channels]
+        };
+        let layers = image_network(&mut dice, &shape, outputs, last);
+        let case = Case { seed, rows: dice.pick(&[1, 2, 9]), inputs: shape.iter().product(), target };
+        compiled += usize::from(lives(&mut dice, &layers, loss, &case));
+    }
+    assert!((80..160).contains(&compiled), "{compiled} of 160 networks were whole");
 }

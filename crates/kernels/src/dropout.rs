@@ -17,18 +17,40 @@ pub fn backward(stream: &Stream, offset: u64, rate: f32, d_y: &[f32], d_x: &mut 
 }
 
 fn mask(stream: &Stream, offset: u64, rate: f32, x: &[f32], y: &mut [f32]) {
+    affine(stream, offset, rate, [1.0 / (1.0 - rate), 0.0, 0.0], x, y);
+}
+
+/// What selu tends to on its left side: `-scale * alpha`.
+const SELU_FLOOR: f32 = -1.758_099_3;
+
+/// Alpha dropout, which keeps mean and variance of what selu gives out (Klambauer et al., 2017; Keras' `AlphaDropout`):
+/// what is dropped becomes selu's floor, then all is scaled and shifted.
+pub fn alpha(stream: &Stream, offset: u64, rate: f32, x: &[f32], y: &mut [f32]) {
+    let scale = alpha_scale(rate);
+    let shift = -scale * SELU_FLOOR * rate;
+    affine(stream, offset, rate, [scale, shift, scale * SELU_FLOOR + shift], x, y);
+}
+
+/// The gradient of [`alpha`].
+pub fn alpha_backward(stream: &Stream, offset: u64, rate: f32, d_y: &[f32], d_x: &mut [f32]) {
+    affine(stream, offset, rate, [alpha_scale(rate), 0.0, 0.0], d_y, d_x);
+}
+
+fn alpha_scale(rate: f32) -> f32 {
+    1.0 / ((1.0 - rate) * (1.0 + rate * SELU_FLOOR * SELU_FLOOR)).sqrt()
+}
+
+/// `y = scale * x + shift` where kept, else `dropped`.
+fn affine(
+    stream: &Stream,
+    offset: u64,
+    rate: f32,
+    [scale, shift, dropped]: [f32; 3],
+    x: &[f32],
+    y: &mut [f32],
+) {
     assert_eq!(x.len(), y.len());
-    let scale = 1.0 / (1.0 - rate);
-    // The stream gives four numbers at a time; the first and the last block may belong to us in part.
-    let mut at = 0;
-    while at < x.len() {
-        let index = offset + at as u64;
-        let block = stream.block(index / 4);
-        let first = (index % 4) as usize;
-        let count = (4 - first).min(x.len() - at);
-        for (i, &bits) in block[first..first + count].iter().enumerate() {
-            y[at + i] = if unit_f32(bits) >= rate { x[at + i] * scale } else { 0.0 };
-        }
-        at += count;
-    }
+    stream.each(offset, x.len(), |i, bits| {
+        y[i] = if unit_f32(bits) >= rate { x[i] * scale + shift } else { dropped };
+    });
 }

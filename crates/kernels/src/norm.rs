@@ -1,4 +1,5 @@
-//! Batch normalization, in the passes that a team of threads makes with barriers between:
+//! Normalization of columns: batch normalization, in the passes that a team of threads makes with barriers between, and
+//! group normalization, which is the same for every row of the batch by itself.
 //!
 //! ```text
 //! forward   column_moments (by columns) | normalize (by rows)
@@ -177,8 +178,9 @@ pub fn column_gradients(
     });
 }
 
-/// `d_x = gamma / sqrt(variance + epsilon) * (d_y - d_beta / n - hat * d_gamma / n)`, where `n` is the number of rows of
-/// the whole batch, of which these may be some.
+/// `d_x = gamma / sqrt(variance + epsilon) * (d_y - d_beta / n - hat * d_gamma / n)`, where `n` is the number of values
+/// that each moment was taken over, of which these may be some. With `are_grouped`, the two sums are those of
+/// [`group_sums`], which have gamma in them already.
 #[expect(clippy::too_many_arguments, reason = "a formula of this many terms")]
 pub fn backward(
     rows: usize,
@@ -191,6 +193,7 @@ pub fn backward(
     gamma: Option<&[f32]>,
     d_gamma: &[f32],
     d_beta: &[f32],
+    are_grouped: bool,
     d_y: &[f32],
     d_x: &mut [f32],
 ) {
@@ -208,7 +211,7 @@ pub fn backward(
         share: f32,
         x: *const f32,
         columns: &Columns,
-        (d_gamma, d_beta): (&[f32], &[f32]),
+        (d_gamma, d_beta, are_grouped): (&[f32], &[f32], bool),
         d_y: *const f32,
         d_x: *mut f32,
     ) {
@@ -216,23 +219,49 @@ pub fn backward(
         unsafe {
             let mean = l.load(columns.mean.as_ptr().add(at));
             let (scale, inverse) = columns.scale(l, at);
-            let share = l.splat(share);
+            let share = l.mul(l.splat(share), if are_grouped { inverse } else { scale });
             let tilt = l.mul(l.mul(l.load(d_gamma.as_ptr().add(at)), share), inverse);
             let level = l.mul(l.load(d_beta.as_ptr().add(at)), share);
             for i in 0..rows {
                 let off = l.sub(l.load(x.add(i * cols + at)), mean);
-                let d = l.sub(l.sub(l.load(d_y.add(i * cols + at)), level), l.mul(off, tilt));
-                l.store(l.mul(scale, d), d_x.add(i * cols + at));
+                let d = l.mul(scale, l.load(d_y.add(i * cols + at)));
+                l.store(l.sub(l.sub(d, level), l.mul(off, tilt)), d_x.add(i * cols + at));
             }
         }
     }
     let columns = Columns { mean, variance, epsilon, gamma };
     let share = 1.0 / n as f32;
     let (x, d_y, d_x) = (x.as_ptr(), d_y.as_ptr(), d_x.as_mut_ptr());
+    let sums = (d_gamma, d_beta, are_grouped);
     // SAFETY: columns_of names whole blocks within the matrix, and the sizes were checked.
-    on_lanes!(l => unsafe {
-        columns_of!(l, cols, block, (rows, cols), share, x, &columns, (d_gamma, d_beta), d_y, d_x)
-    });
+    on_lanes!(l => unsafe { columns_of!(l, cols, block, (rows, cols), share, x, &columns, sums, d_y, d_x) });
+}
+
+/// Makes of the moments of every column those of every group of columns side by side, each in the places of its columns:
+/// group normalization is then [`normalize`] for one row of the batch (Wu and He, "Group normalization", 2018).
+pub fn group_moments(groups: usize, mean: &mut [f32], variance: &mut [f32]) {
+    assert!(mean.len() == variance.len() && mean.len().is_multiple_of(groups));
+    let cols = mean.len() / groups;
+    for (mean, variance) in mean.chunks_exact_mut(cols).zip(variance.chunks_exact_mut(cols)) {
+        let share = 1.0 / cols as f32;
+        let middle = share * mean.iter().sum::<f32>();
+        let between: f32 = mean.iter().map(|m| (m - middle) * (m - middle)).sum();
+        let within: f32 = variance.iter().sum();
+        mean.fill(middle);
+        variance.fill(share * (within + between));
+    }
+}
+
+/// `out = sum of gamma * sums` over each group of columns side by side, in the places of its columns; an absent `gamma` is 1.
+/// Of the results of [`column_gradients`] it makes what [`backward`] takes for groups.
+pub fn group_sums(groups: usize, gamma: Option<&[f32]>, sums: &[f32], out: &mut [f32]) {
+    assert!(sums.len() == out.len() && sums.len().is_multiple_of(groups));
+    assert!(gamma.is_none_or(|gamma| gamma.len() == sums.len()));
+    let cols = sums.len() / groups;
+    for (g, out) in out.chunks_exact_mut(cols).enumerate() {
+        let total = (g * cols..(g + 1) * cols).map(|c| gamma.map_or(1.0, |gamma| gamma[c]) * sums[c]).sum();
+        out.fill(total);
+    }
 }
 
 /// What every pass knows of the columns.

@@ -84,6 +84,23 @@ impl Stream {
         unit_f32(self.bits(index))
     }
 
+    /// Calls `visit(i, the number at offset + i)` for `n` numbers in order; four are made at a time.
+    #[inline(always)]
+    pub fn each(&self, offset: u64, n: usize, mut visit: impl FnMut(usize, u32)) {
+        let mut at = 0;
+        while at < n {
+            let index = offset + at as u64;
+            let block = self.block(index / 4);
+            // The first and the last block may belong to us in part.
+            let first = (index % 4) as usize;
+            let count = (4 - first).min(n - at);
+            for (i, &bits) in block[first..first + count].iter().enumerate() {
+                visit(at + i, bits);
+            }
+            at += count;
+        }
+    }
+
     /// Brings `items` into a random order (Fisher-Yates; bounded numbers by 64-bit multiplication, whose bias of
     /// `len / 2^64` no data set here can show).
     pub fn shuffle<T>(&self, items: &mut [T]) {

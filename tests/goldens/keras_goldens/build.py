@@ -4,6 +4,7 @@ The names are Keras' own, so this is little more than looking classes up; what i
 a difference in defaults shows as a difference in numbers.
 """
 
+import jax.numpy as jnp
 import keras
 import numpy as np
 
@@ -28,9 +29,21 @@ REGULARIZERS = {
 }
 
 
+def sparsemax(x):
+    """As in Martins and Astudillo, "From softmax to sparsemax" (2016). Keras 3's own adds up all cumulative sums of the support where
+    the paper takes the last of them, so that its rows do not add up to 1."""
+    sorted_down = -jnp.sort(-x, axis=-1)
+    sums = jnp.cumsum(sorted_down, axis=-1)
+    count = jnp.sum(sorted_down * jnp.arange(1, x.shape[-1] + 1) > sums - 1, axis=-1, keepdims=True)
+    level = (jnp.take_along_axis(sums, count - 1, axis=-1) - 1) / count
+    return jnp.maximum(x - level, 0)
+
+
 def arguments(spec: dict, *leave: str) -> dict:
     """What is left of a spec without its type, with regularizers, constraints and initializers made into Keras' objects."""
     rest = {key: value for key, value in spec.items() if key not in ("type", *leave)}
+    if rest.get("activation") == "sparsemax":
+        rest["activation"] = sparsemax
     for key, value in rest.items():
         if key.endswith("_regularizer") and isinstance(value, dict):
             rest[key] = REGULARIZERS[value["type"]](**arguments(value))

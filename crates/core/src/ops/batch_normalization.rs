@@ -139,6 +139,7 @@ impl Operation for BatchNormalize {
             gamma,
             d_gamma,
             d_beta,
+            false,
             d_y,
             d_x,
         );

@@ -17,7 +17,9 @@ mod activity_penalty;
 mod add;
 mod batch_normalization;
 mod concatenate;
+mod convolve;
 mod dense;
+mod depthwise;
 mod dot;
 mod dropout;
 mod embedding;
@@ -25,16 +27,21 @@ mod enlarge;
 mod extreme;
 mod fork;
 mod mask;
+mod masked_mean;
 mod multiply;
+mod pool;
 mod rearrange;
 mod recurrent;
 mod reshape;
+mod rowwise;
 mod scale;
 mod softmax;
 mod subtract;
 mod unit_normalize;
 
 pub(crate) use recurrent::{Cell, RecurrentRoom};
+
+pub(crate) use rowwise::RowKind;
 
 use crate::arena::Span;
 use crate::plan::{ParameterId, Plan, Room, TensorId};
@@ -121,8 +128,10 @@ ops! {
     add::Add,
     batch_normalization::BatchNormalize,
     concatenate::Concatenate,
+    convolve::Convolve,
     dense::Dense,
     dot::Dot,
+    depthwise::Depthwise,
     dropout::Dropout,
     embedding::Embedding,
     enlarge::Enlarge,
@@ -130,10 +139,13 @@ ops! {
     fork::Fork,
     mask::Mask,
     multiply::Multiply,
+    masked_mean::MaskedMean,
+    pool::Pool,
     rearrange::Rearrange,
     recurrent::Recurrent,
     reshape::Reshape,
     scale::Scale,
+    rowwise::Rowwise,
     softmax::Softmax,
     subtract::Subtract,
     unit_normalize::UnitNormalize,

@@ -9,9 +9,11 @@ use tabgrad_core::{Target, schema};
 pub fn every_activation_inside_and_at_the_end() {
     for choice in schema().activations {
         let activation = choice.r#type;
-        let inside = json!([{"type": "dense", "units": 5, "activation": activation}, last(2)]);
+        // Half of a gated layer's values are the gates.
+        let halves = if activation == "glu" { 2 } else { 1 };
+        let inside = json!([{"type": "dense", "units": 4 * halves, "activation": activation}, last(2)]);
         check(activation, &inside, &json!("mse"), Target::Values(2));
-        let end = json!([{"type": "dense", "units": 2, "activation": activation}]);
+        let end = json!([{"type": "dense", "units": 2 * halves, "activation": activation}]);
         check(activation, &end, &json!("mse"), Target::Values(2));
     }
 }

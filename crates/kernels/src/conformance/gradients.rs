@@ -230,6 +230,40 @@ fn batch_normalization() {
 }
 
 #[test]
+fn row_normalization() {
+    let (rows, cols) = (4, 5);
+    let (x, gamma, beta, d_y) = (inputs(1, 20), inputs(2, cols), inputs(3, cols), inputs(4, 20));
+    for is_centred in [true, false] {
+        let value = |x: &[f64], gamma: &[f64]| {
+            let forward =
+                |y: &mut [f64]| reference::normalize_rows((rows, cols), is_centred, x, 1e-3, gamma, &beta, y);
+            dot(&made(20, forward), &d_y)
+        };
+        let mut d_gamma = vec![0.0; cols];
+        let d_x = made(20, |d_x| {
+            let size = (rows, cols);
+            reference::normalize_rows_backward(size, is_centred, &x, 1e-3, &gamma, &d_y, d_x, &mut d_gamma);
+        });
+        check("x", &x, &d_x, |x| value(x, &gamma));
+        check("gamma", &gamma, &d_gamma, |gamma| value(&x, gamma));
+    }
+}
+
+#[test]
+fn learned_rectifier() {
+    let (rows, cols) = (4, 5);
+    let (x, alpha, d_y) = (inputs(1, 20), inputs(2, cols), inputs(3, 20));
+    let mut d_alpha = vec![0.0; cols];
+    let d_x = made(20, |d_x| {
+        reference::prelu_backward(rows, cols, &x, &alpha, &d_y, d_x, &mut d_alpha);
+    });
+    let value =
+        |x: &[f64], alpha: &[f64]| dot(&made(20, |y| reference::prelu(rows, cols, x, alpha, y)), &d_y);
+    check("x", &x, &d_x, |x| value(x, &alpha));
+    check("alpha", &alpha, &d_alpha, |alpha| value(&x, alpha));
+}
+
+#[test]
 fn penalties() {
     let w = inputs(1, 20);
     let gradient = made(20, |d| reference::penalty_gradient(0.25, 0.5, &w, d));

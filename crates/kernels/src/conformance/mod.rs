@@ -11,6 +11,7 @@ mod elements;
 mod gradients;
 mod losses;
 mod moves;
+mod normalization;
 mod optimizers;
 mod recurrent;
 mod rows;
@@ -80,6 +81,7 @@ pub fn table() -> Vec<Kernel> {
         elements::KERNELS,
         losses::KERNELS,
         moves::KERNELS,
+        normalization::KERNELS,
         optimizers::KERNELS,
         recurrent::KERNELS,
         rows::KERNELS,
@@ -108,7 +110,7 @@ impl Kernel {
 
 /// What [`digest`] gives for every body whose multiplication and addition round separately: portable lanes on any
 /// machine, and simd128 in any browser.
-pub const DIGEST: u64 = 5_615_062_208_177_536_705;
+pub const DIGEST: u64 = 7_246_448_887_115_338_317;
 
 /// All bits that the kernels make with this thread's body, in one number (FNV-1a; all NaN count as one).
 pub fn digest() -> Result<u64, String> {
@@ -253,6 +255,7 @@ mod tests {
             ("loss", include_str!("../loss/rows.rs")),
             ("loss", include_str!("../loss/terms.rs")),
             ("masking", include_str!("../masking.rs")),
+            ("noise", include_str!("../noise.rs")),
             ("norm", include_str!("../norm.rs")),
             ("optimizer", include_str!("../optimizer/adafactor.rs")),
             ("optimizer", include_str!("../optimizer/adam.rs")),
@@ -269,6 +272,8 @@ mod tests {
             ("recurrent", include_str!("../recurrent/simple.rs")),
             ("rearrange", include_str!("../rearrange.rs")),
             ("pooling", include_str!("../pooling.rs")),
+            ("prelu", include_str!("../prelu.rs")),
+            ("row_norm", include_str!("../row_norm.rs")),
             ("reduce", include_str!("../reduce.rs")),
             ("rowwise", include_str!("../rowwise.rs")),
             ("softmax", include_str!("../softmax.rs")),
@@ -279,6 +284,7 @@ mod tests {
             "gemm::scratch_len",
             "gemm::product",
             "loss::ctc_room",
+            "noise::standard",
             "optimizer::adam_rate",
             "optimizer::adamax_rate",
             "optimizer::lamb_corrections",

@@ -330,6 +330,7 @@ fn norm_backward() -> Vec<Case> {
                     gamma,
                     d_gamma,
                     d_beta,
+                    false,
                     d_y,
                     out[0],
                 );

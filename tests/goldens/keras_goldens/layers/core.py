@@ -1,9 +1,15 @@
 """Dense layers, every activation, every regularizer."""
 
+import numpy as np
+
 from ..record import case, labels, rows, training, values
 from .around import dense
 
 ACTIVATIONS = ["linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "sigmoid", "tanh", "softplus", "softmax"]
+MORE_ACTIVATIONS = [
+    *["log_softmax", "sparsemax", "glu", "relu6", "celu", "mish", "softsign", "hard_sigmoid", "hard_silu", "hard_tanh", "tanh_shrink"],
+    *["soft_shrink", "hard_shrink", "squareplus", "exponential", "log_sigmoid", "sparse_plus", "sparse_sigmoid"],
+]
 REGULARIZERS = {
     "l1": {"type": "l1", "l1": 0.02},
     "l2": {"type": "l2", "l2": 0.03},
@@ -19,6 +25,17 @@ def cases():
         yield case(f"dense_{activation}", inside, training(), x, y, {"values": 2}, seed=seed, steps=10)
         alone = {"layers": [dense(4), {"type": "activation", "activation": activation}, dense(2)]}
         yield case(f"activation_{activation}", alone, training(), x, y, {"values": 2}, seed=seed + 50, steps=3)
+
+    for seed, activation in enumerate(MORE_ACTIVATIONS, 300):
+        # Far enough out that every piece of those that have pieces is seen.
+        scale = np.float32(0.5 if activation == "exponential" else 2)
+        x, y = scale * rows(seed, 12, (3,)), values(seed, 12, 2)
+        alone = {"layers": [dense(6), {"type": "activation", "activation": activation}, dense(2)]}
+        if activation == "glu":
+            # Keras does not know that it halves its input: nothing can come after it.
+            alone = {"layers": [dense(5, activation="tanh"), dense(4, activation=activation)]}
+        spec = training(optimizer={"type": "sgd", "learning_rate": 0.01})
+        yield case(f"activation_{activation}", alone, spec, x, y, {"values": 2}, seed=seed, steps=3)
 
     x, y = rows(20, 10, (4,)), values(20, 10, 2)
     no_bias = {"layers": [dense(5, use_bias=False, activation="relu"), dense(2, use_bias=False)]}

@@ -36,7 +36,7 @@ impl Lower for layers::Dense {
             activation: fused.unwrap_or(Kernel::Linear),
             d_sum: None,
         }));
-        let y = if fused.is_some() { y } else { site.activation(self.activation, y) };
+        let y = if fused.is_some() { y } else { site.activation(self.activation, y)? };
         Ok(match &self.activity_regularizer {
             Some(regularizer) => site.activity_penalty(regularizer, y),
             None => y,

@@ -3,14 +3,17 @@
 //! A file for each family of layers; [`Site`] is where a layer stands while that happens.
 
 mod activation;
+mod convolution;
 mod dense;
 mod merging;
 mod moves;
 mod normalization;
+mod pooling;
 mod recurrent;
 mod regularization;
 mod reshaping;
 mod sequence;
+mod sliding;
 
 use super::build::Builder;
 use super::graph::{Place, Source};

@@ -1,9 +1,11 @@
 //! The layers, with Keras' arguments and defaults, a file for each family. What each one does with numbers is said in
 //! `plan::lower`.
 
+mod convolution;
 mod core;
 mod merging;
 mod normalization;
+mod pooling;
 mod recurrent;
 mod regularization;
 mod reshaping;
@@ -11,8 +13,10 @@ mod sequence;
 mod sizes;
 
 pub use self::core::*;
+pub use convolution::*;
 pub use merging::*;
 pub use normalization::*;
+pub use pooling::*;
 pub use recurrent::*;
 pub use regularization::*;
 pub use reshaping::*;
@@ -28,6 +32,10 @@ macro_rules! every_layer {
     ($make:ident) => {
         $make! {
             Input, Dense, ActivationLayer,
+            Conv1D, Conv2D, Conv1DTranspose, Conv2DTranspose,
+            DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D,
+            MaxPooling1D, MaxPooling2D, AveragePooling1D, AveragePooling2D,
+            GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalAveragePooling1D, GlobalAveragePooling2D,
             Dropout,
             BatchNormalization,
             Flatten, Reshape, Permute, RepeatVector,

@@ -3,9 +3,11 @@
 //! A network takes [`FEATURES`] features unless it begins with an `input` of another shape. What an `embedding` reads are
 //! whole numbers below its `input_dim`.
 
+mod convolution;
 mod core;
 mod merging;
 mod normalization;
+mod pooling;
 mod recurrent;
 mod regularization;
 mod reshaping;
@@ -21,10 +23,12 @@ type Family = fn(&str) -> Option<Vec<Value>>;
 
 /// The families, in the order of the registry; each knows the networks of its own layers.
 const FAMILIES: &[Family] = &[
+    convolution::networks,
     core::networks,
     merging::networks,
     normalization::networks,
     recurrent::networks,
+    pooling::networks,
     regularization::networks,
     reshaping::networks,
     sequence::networks,

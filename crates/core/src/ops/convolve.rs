@@ -1,0 +1,132 @@
+//! `y = activation(patches(x) · kernel + bias)`: see [`tabgrad_kernels::convolution`]. Transposed, `x` and `y` exchange
+//! their roles: every pixel of `x` puts a patch into `y`.
+
+use super::Operation;
+use crate::arena::Span;
+use crate::plan::{ParameterId, Plan, Room, TensorId};
+use crate::program::Frame;
+use tabgrad_kernels::activation::{self, Activation};
+use tabgrad_kernels::convolution::{self, Convolution};
+use tabgrad_kernels::gemm::Epilogue;
+use tabgrad_kernels::reduce;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Convolve {
+    pub x: TensorId,
+    pub y: TensorId,
+    /// `(height, width, channels / groups, filters)` of `shape`.
+    pub kernel: ParameterId,
+    /// One value per channel of `y`.
+    pub bias: Option<ParameterId>,
+    pub shape: Convolution,
+    /// `Linear`, or what was fused; transposed, always `Linear`.
+    pub activation: Activation,
+    pub is_transposed: bool,
+    /// Where d loss / d (sum before the activation) goes when one is fused; else it is the gradient of `y` itself.
+    pub d_sum: Option<Span>,
+}
+
+impl Convolve {
+    /// The gradient of the sum before the activation, for all rows of the batch.
+    fn d_sum_all<'a>(&self, frame: &Frame<'a>) -> Option<&'a [f32]> {
+        match self.d_sum {
+            Some(span) => {
+                let width = frame.plan.tensor(self.y).width;
+                Some(frame.read_gradient_span(span.rows(&(0..frame.batch), width)))
+            }
+            None => frame.gradient_all(self.y),
+        }
+    }
+
+    /// Values of a pixel of `y`.
+    fn channels(&self) -> usize {
+        if self.is_transposed { self.shape.window.channels } else { self.shape.filters }
+    }
+}
+
+impl Operation for Convolve {
+    fn inputs(&mut self) -> Vec<&mut TensorId> {
+        vec![&mut self.x]
+    }
+
+    fn outputs(&self) -> Vec<TensorId> {
+        vec![self.y]
+    }
+
+    fn parameters(&self) -> Vec<ParameterId> {
+        [Some(self.kernel), self.bias].into_iter().flatten().collect()
+    }
+
+    fn place(&mut self, room: &mut Room<'_>) {
+        if self.activation != Activation::Linear && room.has_gradient(self.y) {
+            self.d_sum = Some(room.gradient_rows(room.width(self.y)));
+        }
+    }
+
+    fn forward(&self, frame: &Frame<'_>) {
+        let (images, kernel) = (frame.rows.len(), frame.parameter(self.kernel));
+        let (x, y, scratch) = (frame.value(self.x), frame.value_mut(self.y), frame.scratch());
+        let bias = self.bias.map(|bias| frame.parameter(bias));
+        if self.is_transposed {
+            convolution::backward(&self.shape, images, kernel, x, bias, y, scratch);
+        } else {
+            let epilogue = Epilogue { bias, activation: self.activation };
+            convolution::forward(&self.shape, images, x, kernel, y, epilogue, scratch);
+        }
+    }
+
+    fn backward(&self, frame: &Frame<'_>) {
+        let Some(d_y) = frame.gradient(self.y) else { return };
+        let d_sum = match self.d_sum {
+            Some(span) => {
+                let width = frame.plan.tensor(self.y).width;
+                let d_sum = frame.write_gradient_span(span.rows(&frame.rows, width));
+                activation::backward(self.activation, &[], frame.value(self.y), d_y, d_sum);
+                &*d_sum
+            }
+            None => d_y,
+        };
+        let Some(d_x) = frame.gradient_mut(self.x) else { return };
+        let (images, kernel) = (frame.rows.len(), frame.parameter(self.kernel));
+        let scratch = frame.scratch();
+        if self.is_transposed {
+            convolution::forward(&self.shape, images, d_sum, kernel, d_x, Epilogue::default(), scratch);
+        } else {
+            convolution::backward(&self.shape, images, kernel, d_sum, None, d_x, scratch);
+        }
+    }
+
+    fn weight_gradients(&self, frame: &Frame<'_>) {
+        let Some(d_sum) = self.d_sum_all(frame) else { return };
+        if let Some((own, d_kernel)) = frame.parameter_gradient_mut(self.kernel) {
+            let x = frame.value_all(self.x);
+            let (image, of_windows) = if self.is_transposed { (d_sum, x) } else { (x, d_sum) };
+            convolution::kernel_gradient(
+                &self.shape,
+                frame.batch,
+                image,
+                of_windows,
+                own,
+                d_kernel,
+                frame.scratch(),
+            );
+        }
+        if let Some((own, d_bias)) = self.bias.and_then(|bias| frame.parameter_gradient_mut(bias)) {
+            let channels = self.channels();
+            reduce::column_sums(d_sum.len() / channels, channels, d_sum, own, d_bias);
+        }
+    }
+
+    fn flops(&self, _: &Plan) -> u64 {
+        let products = self.shape.window.positions() as u64 * self.shape.patch_len() as u64;
+        2 * products * self.shape.filters as u64
+    }
+
+    fn backward_factor(&self) -> u64 {
+        2
+    }
+
+    fn scratch_len(&self, _: &Plan, rows: usize) -> usize {
+        self.shape.scratch_len(rows)
+    }
+}

@@ -1,0 +1,288 @@
+//! Convolutions: filters that slide over sequences (steps, channels) and images (height, width, channels).
+
+use super::Pair;
+use crate::spec::describe::{Limits, choices, described};
+use crate::spec::initializers::{GlorotUniform, Zeros};
+use crate::spec::{Activation, Initializer, Regularizer};
+
+choices! {
+    /// What happens at the edges.
+    Padding, "choice", "a padding" {
+        /// Windows stay within the input, which shrinks.
+        Valid = "valid", "Valid";
+        /// Zeros around the input: with strides of 1 its size stays.
+        Same = "same", "Same";
+    }
+}
+
+choices! {
+    /// What happens at the ends of a sequence.
+    SequencePadding, "choice", "a padding" {
+        /// Windows stay within the input, which shrinks.
+        Valid = "valid", "Valid";
+        /// Zeros around the input: with strides of 1 its length stays.
+        Same = "same", "Same";
+        /// Zeros in front: no output sees what comes after it.
+        Causal = "causal", "Causal";
+    }
+}
+
+/// Filters and channels.
+const COUNT: Limits = Limits::between(1.0, 65_536.0);
+/// Kernels, strides, dilation.
+const SIZE: Limits = Limits::between(1.0, 4096.0);
+/// Padding of outputs.
+const SIZE_OR_NONE: Limits = Limits::between(0.0, 4096.0);
+
+described! {
+    /// Filters that slide along a sequence.
+    Conv1D, "conv1d", "Conv 1D" {
+        /// How many filters, which is how many channels come out.
+        filters: usize = 8, "Filters", COUNT.required().common();
+        /// Steps that a filter sees.
+        kernel_size: usize = 3, "Kernel size", SIZE.required().common();
+        /// Steps from one place of a filter to the next.
+        strides: usize = 1, "Strides", SIZE;
+        /// Whether filters stay within the input (valid) or padding keeps its size (same).
+        padding: SequencePadding = SequencePadding::Valid, "Padding", Limits::any().common();
+        /// Steps from one value that a filter sees to the next.
+        dilation_rate: usize = 1, "Dilation rate", SIZE;
+        /// Groups of channels, each with filters of its own.
+        groups: usize = 1, "Groups", COUNT;
+        /// The function after the sum.
+        activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+        /// Whether every channel that comes out has a bias.
+        use_bias: bool = true, "Bias";
+        /// How the filters begin.
+        kernel_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Kernel initializer";
+        /// How the bias begins.
+        bias_initializer: Initializer = Initializer::Zeros(Zeros {}), "Bias initializer";
+        /// A penalty on the filters.
+        kernel_regularizer: Option<Regularizer> = None, "Kernel regularizer";
+        /// A penalty on the bias.
+        bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
+        /// A penalty on the layer's output, per row of the batch.
+        activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+    }
+}
+described! {
+    /// Filters that slide over an image: each looks for one pattern everywhere.
+    Conv2D, "conv2d", "Conv 2D" {
+        /// How many filters, which is how many channels come out.
+        filters: usize = 8, "Filters", COUNT.required().common();
+        /// Pixels of a filter, high and wide.
+        kernel_size: Pair = Pair([3; 2]), "Kernel size", SIZE.required().common();
+        /// Steps from one place of a filter to the next.
+        strides: Pair = Pair([1; 2]), "Strides", SIZE;
+        /// Whether filters stay within the input (valid) or padding keeps its size (same).
+        padding: Padding = Padding::Valid, "Padding", Limits::any().common();
+        /// Steps from one value that a filter sees to the next.
+        dilation_rate: Pair = Pair([1; 2]), "Dilation rate", SIZE;
+        /// Groups of channels, each with filters of its own.
+        groups: usize = 1, "Groups", COUNT;
+        /// The function after the sum.
+        activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+        /// Whether every channel that comes out has a bias.
+        use_bias: bool = true, "Bias";
+        /// How the filters begin.
+        kernel_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Kernel initializer";
+        /// How the bias begins.
+        bias_initializer: Initializer = Initializer::Zeros(Zeros {}), "Bias initializer";
+        /// A penalty on the filters.
+        kernel_regularizer: Option<Regularizer> = None, "Kernel regularizer";
+        /// A penalty on the bias.
+        bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
+        /// A penalty on the layer's output, per row of the batch.
+        activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+    }
+}
+described! {
+    /// A convolution backwards: makes sequences longer with filters that are learned.
+    Conv1DTranspose, "conv1d_transpose", "Conv 1D transpose" {
+        /// How many filters, which is how many channels come out.
+        filters: usize = 8, "Filters", COUNT.required().common();
+        /// Steps that a filter sees.
+        kernel_size: usize = 3, "Kernel size", SIZE.required().common();
+        /// Steps from one place of a filter to the next.
+        strides: usize = 1, "Strides", SIZE;
+        /// Whether filters stay within the input (valid) or padding keeps its size (same).
+        padding: Padding = Padding::Valid, "Padding", Limits::any().common();
+        /// Added to the end of the output; without it, the size is what padding says.
+        output_padding: Option<usize> = None, "Output padding", SIZE_OR_NONE;
+        /// Steps from one value that a filter sees to the next.
+        dilation_rate: usize = 1, "Dilation rate", SIZE;
+        /// The function after the sum.
+        activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+        /// Whether every channel that comes out has a bias.
+        use_bias: bool = true, "Bias";
+        /// How the filters begin.
+        kernel_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Kernel initializer";
+        /// How the bias begins.
+        bias_initializer: Initializer = Initializer::Zeros(Zeros {}), "Bias initializer";
+        /// A penalty on the filters.
+        kernel_regularizer: Option<Regularizer> = None, "Kernel regularizer";
+        /// A penalty on the bias.
+        bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
+        /// A penalty on the layer's output, per row of the batch.
+        activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+    }
+}
+described! {
+    /// A convolution backwards: makes images larger with filters that are learned.
+    Conv2DTranspose, "conv2d_transpose", "Conv 2D transpose" {
+        /// How many filters, which is how many channels come out.
+        filters: usize = 8, "Filters", COUNT.required().common();
+        /// Pixels of a filter, high and wide.
+        kernel_size: Pair = Pair([3; 2]), "Kernel size", SIZE.required().common();
+        /// Steps from one place of a filter to the next.
+        strides: Pair = Pair([1; 2]), "Strides", SIZE;
+        /// Whether filters stay within the input (valid) or padding keeps its size (same).
+        padding: Padding = Padding::Valid, "Padding", Limits::any().common();
+        /// Added to the end of the output; without it, the size is what padding says.
+        output_padding: Option<Pair> = None, "Output padding", SIZE_OR_NONE;
+        /// Steps from one value that a filter sees to the next.
+        dilation_rate: Pair = Pair([1; 2]), "Dilation rate", SIZE;
+        /// The function after the sum.
+        activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+        /// Whether every channel that comes out has a bias.
+        use_bias: bool = true, "Bias";
+        /// How the filters begin.
+        kernel_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Kernel initializer";
+        /// How the bias begins.
+        bias_initializer: Initializer = Initializer::Zeros(Zeros {}), "Bias initializer";
+        /// A penalty on the filters.
+        kernel_regularizer: Option<Regularizer> = None, "Kernel regularizer";
+        /// A penalty on the bias.
+        bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
+        /// A penalty on the layer's output, per row of the batch.
+        activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+    }
+}
+described! {
+    /// A convolution of each channel of a sequence by itself.
+    DepthwiseConv1D, "depthwise_conv1d", "Depthwise conv 1D" {
+        /// Steps that a filter sees.
+        kernel_size: usize = 3, "Kernel size", SIZE.required().common();
+        /// Steps from one place of a filter to the next.
+        strides: usize = 1, "Strides", SIZE;
+        /// Whether filters stay within the input (valid) or padding keeps its size (same).
+        padding: Padding = Padding::Valid, "Padding", Limits::any().common();
+        /// How many filters every channel has of its own.
+        depth_multiplier: usize = 1, "Depth multiplier", COUNT;
+        /// Steps from one value that a filter sees to the next.
+        dilation_rate: usize = 1, "Dilation rate", SIZE;
+        /// The function after the sum.
+        activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+        /// Whether every channel that comes out has a bias.
+        use_bias: bool = true, "Bias";
+        /// How the channels' own filters begin.
+        depthwise_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Depthwise initializer";
+        /// How the bias begins.
+        bias_initializer: Initializer = Initializer::Zeros(Zeros {}), "Bias initializer";
+        /// A penalty on the channels' own filters.
+        depthwise_regularizer: Option<Regularizer> = None, "Depthwise regularizer";
+        /// A penalty on the bias.
+        bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
+        /// A penalty on the layer's output, per row of the batch.
+        activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+    }
+}
+described! {
+    /// A convolution of each channel of an image by itself.
+    DepthwiseConv2D, "depthwise_conv2d", "Depthwise conv 2D" {
+        /// Pixels of a filter, high and wide.
+        kernel_size: Pair = Pair([3; 2]), "Kernel size", SIZE.required().common();
+        /// Steps from one place of a filter to the next.
+        strides: Pair = Pair([1; 2]), "Strides", SIZE;
+        /// Whether filters stay within the input (valid) or padding keeps its size (same).
+        padding: Padding = Padding::Valid, "Padding", Limits::any().common();
+        /// How many filters every channel has of its own.
+        depth_multiplier: usize = 1, "Depth multiplier", COUNT;
+        /// Steps from one value that a filter sees to the next.
+        dilation_rate: Pair = Pair([1; 2]), "Dilation rate", SIZE;
+        /// The function after the sum.
+        activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+        /// Whether every channel that comes out has a bias.
+        use_bias: bool = true, "Bias";
+        /// How the channels' own filters begin.
+        depthwise_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Depthwise initializer";
+        /// How the bias begins.
+        bias_initializer: Initializer = Initializer::Zeros(Zeros {}), "Bias initializer";
+        /// A penalty on the channels' own filters.
+        depthwise_regularizer: Option<Regularizer> = None, "Depthwise regularizer";
+        /// A penalty on the bias.
+        bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
+        /// A penalty on the layer's output, per row of the batch.
+        activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+    }
+}
+described! {
+    /// A convolution of each channel by itself, then a mixture of the channels at every step.
+    SeparableConv1D, "separable_conv1d", "Separable conv 1D" {
+        /// How many filters, which is how many channels come out.
+        filters: usize = 8, "Filters", COUNT.required().common();
+        /// Steps that a filter sees.
+        kernel_size: usize = 3, "Kernel size", SIZE.required().common();
+        /// Steps from one place of a filter to the next.
+        strides: usize = 1, "Strides", SIZE;
+        /// Whether filters stay within the input (valid) or padding keeps its size (same).
+        padding: SequencePadding = SequencePadding::Valid, "Padding", Limits::any().common();
+        /// How many filters every channel has of its own.
+        depth_multiplier: usize = 1, "Depth multiplier", COUNT;
+        /// Steps from one value that a filter sees to the next.
+        dilation_rate: usize = 1, "Dilation rate", SIZE;
+        /// The function after the sum.
+        activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+        /// Whether every channel that comes out has a bias.
+        use_bias: bool = true, "Bias";
+        /// How the channels' own filters begin.
+        depthwise_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Depthwise initializer";
+        /// How the filters over channels begin.
+        pointwise_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Pointwise initializer";
+        /// How the bias begins.
+        bias_initializer: Initializer = Initializer::Zeros(Zeros {}), "Bias initializer";
+        /// A penalty on the channels' own filters.
+        depthwise_regularizer: Option<Regularizer> = None, "Depthwise regularizer";
+        /// A penalty on the filters over channels.
+        pointwise_regularizer: Option<Regularizer> = None, "Pointwise regularizer";
+        /// A penalty on the bias.
+        bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
+        /// A penalty on the layer's output, per row of the batch.
+        activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+    }
+}
+described! {
+    /// A convolution of each channel by itself, then a mixture of the channels at every pixel.
+    SeparableConv2D, "separable_conv2d", "Separable conv 2D" {
+        /// How many filters, which is how many channels come out.
+        filters: usize = 8, "Filters", COUNT.required().common();
+        /// Pixels of a filter, high and wide.
+        kernel_size: Pair = Pair([3; 2]), "Kernel size", SIZE.required().common();
+        /// Steps from one place of a filter to the next.
+        strides: Pair = Pair([1; 2]), "Strides", SIZE;
+        /// Whether filters stay within the input (valid) or padding keeps its size (same).
+        padding: Padding = Padding::Valid, "Padding", Limits::any().common();
+        /// How many filters every channel has of its own.
+        depth_multiplier: usize = 1, "Depth multiplier", COUNT;
+        /// Steps from one value that a filter sees to the next.
+        dilation_rate: Pair = Pair([1; 2]), "Dilation rate", SIZE;
+        /// The function after the sum.
+        activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+        /// Whether every channel that comes out has a bias.
+        use_bias: bool = true, "Bias";
+        /// How the channels' own filters begin.
+        depthwise_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Depthwise initializer";
+        /// How the filters over channels begin.
+        pointwise_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Pointwise initializer";
+        /// How the bias begins.
+        bias_initializer: Initializer = Initializer::Zeros(Zeros {}), "Bias initializer";
+        /// A penalty on the channels' own filters.
+        depthwise_regularizer: Option<Regularizer> = None, "Depthwise regularizer";
+        /// A penalty on the filters over channels.
+        pointwise_regularizer: Option<Regularizer> = None, "Pointwise regularizer";
+        /// A penalty on the bias.
+        bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
+        /// A penalty on the layer's output, per row of the batch.
+        activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+    }
+}
