@@ -1,11 +1,11 @@
-//! Layers at several places, and features that enter at several places.
+//! Layers at several places, several inputs and several outputs.
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
 
 mod common;
 
 use common::{Numbers, compile, train_epochs};
 use serde_json::{Value, json};
-use tabgrad_core::{Model, Rows, Target};
+use tabgrad_core::{Io, Model, ModelSpec, Pool, Rows, Target, TrainingSpec};
 
 fn training() -> Value {
     json!({"loss": "mse", "optimizer": {"type": "sgd", "learning_rate": 0.05}, "batch_size": 8, "shuffle": false})
@@ -131,4 +131,150 @@ fn mistakes_in_sharing_and_in_several_inputs_are_named() {
         let found = refused(layers.clone(), 4);
         assert!(found.contains(expected), "{layers}\n  expected {expected}\n  found    {found}");
     }
+}
+
+/// A trunk with two ends; what is said of the training is joined to the rest of it.
+fn two_ends(ends: &[&str], training: Value, targets: Vec<Target>) -> Result<Model, tabgrad_core::Error> {
+    let all = json!([
+        {"type": "dense", "units": 5, "activation": "tanh", "name": "trunk"},
+        {"type": "dense", "units": 2, "name": "number"},
+        {"type": "dense", "units": 3, "activation": "softmax", "name": "class", "inputs": ["trunk"]}]);
+    let layers: Vec<&Value> = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|layer| layer["name"] == "trunk" || ends.iter().any(|end| layer["name"] == *end))
+        .collect();
+    let mut all = json!({"optimizer": {"type": "sgd", "learning_rate": 0.1}, "batch_size": 8, "seed": 3, "shuffle": false});
+    for (name, value) in training.as_object().unwrap() {
+        all[name] = value.clone();
+    }
+    let model = ModelSpec::parse(&json!({"version": 1, "layers": layers}))?;
+    let training = TrainingSpec::parse(&all)?;
+    Model::compile(&model, &training, &Io { input: vec![4], targets }, Pool::single())
+}
+
+#[test]
+fn the_loss_of_several_outputs_is_the_weighted_sum_of_their_losses_and_so_is_its_gradient() {
+    let losses = json!({"number": "mse", "class": "sparse_categorical_crossentropy"});
+    let training = json!({"loss": losses, "loss_weights": {"number": 0.25}});
+    let targets = vec![Target::Values(2), Target::Classes(3)];
+    let mut both = two_ends(&["number", "class"], training, targets).unwrap();
+    assert_eq!(both.outputs(), ["number", "class"]);
+    let number = json!({"loss": "mse"});
+    let mut number = two_ends(&["number"], number, vec![Target::Values(2)]).unwrap();
+    let class = json!({"loss": "sparse_categorical_crossentropy"});
+    let mut class = two_ends(&["class"], class, vec![Target::Classes(3)]).unwrap();
+    let state = both.state();
+    assert_eq!(number.restore_weights(&state), 4);
+    assert_eq!(class.restore_weights(&state), 4);
+
+    let mut numbers = Numbers(6);
+    let (x, values, classes) = (numbers.matrix(20, 4), numbers.matrix(20, 2), numbers.classes(20, 3));
+    let y = ndarray::concatenate(ndarray::Axis(1), &[values.view(), classes.view()]).unwrap();
+    let predicted = both.predict(x.view()).unwrap();
+    assert_eq!(predicted.slice(ndarray::s![.., ..2]), number.predict(x.view()).unwrap());
+    assert_eq!(predicted.slice(ndarray::s![.., 2..]), class.predict(x.view()).unwrap());
+    let rows = [
+        Rows::new(x.view(), y.view()),
+        Rows::new(x.view(), values.view()),
+        Rows::new(x.view(), classes.view()),
+    ];
+    let loss = |model: &mut Model, rows: &Rows<'_>| model.evaluate(rows).unwrap().unwrap().loss;
+    let parts = [loss(&mut both, &rows[0]), loss(&mut number, &rows[1]), loss(&mut class, &rows[2])];
+    assert!((parts[0] - (0.25 * parts[1] + parts[2])).abs() < 1e-6, "{parts:?}");
+    for (model, rows) in [(&mut both, &rows[0]), (&mut number, &rows[1]), (&mut class, &rows[2])] {
+        model.train(rows, 1).unwrap();
+    }
+    let gradient = |model: &Model, name: &str| model.gradient(name).unwrap().to_owned();
+    let sum = 0.25 * gradient(&number, "trunk/kernel") + gradient(&class, "trunk/kernel");
+    let difference = gradient(&both, "trunk/kernel") - sum;
+    assert!(difference.iter().all(|it| it.abs() < 1e-6), "{difference}");
+    assert!(gradient(&class, "trunk/kernel").iter().any(|it| it.abs() > 1e-3));
+}
+
+/// Probabilities that another layer takes as well are part of training, though the loss goes around them.
+#[test]
+fn an_output_may_feed_other_layers() {
+    let layers = json!([
+        {"type": "dense", "units": 3, "activation": "softmax", "name": "class"},
+        {"type": "dense", "units": 1, "name": "number"}]);
+    let model = json!({"version": 1, "layers": layers, "outputs": ["class", "number"]});
+    let model = ModelSpec::parse(&model).unwrap();
+    assert_eq!(ModelSpec::parse(&model.to_value()).unwrap(), model);
+    let training = json!({"loss": {"class": "categorical_crossentropy", "number": "mse"},
+        "optimizer": {"type": "sgd", "learning_rate": 0.0}, "batch_size": 16});
+    let training = TrainingSpec::parse(&training).unwrap();
+    assert_eq!(TrainingSpec::parse(&training.to_value()).unwrap(), training);
+    let io = Io { input: vec![4], targets: vec![Target::Classes(3), Target::Values(1)] };
+    let mut model = Model::compile(&model, &training, &io, Pool::single()).unwrap();
+    let mut numbers = Numbers(9);
+    let (x, classes, values) = (numbers.matrix(16, 4), numbers.classes(16, 3), numbers.matrix(16, 1));
+    let y = ndarray::concatenate(ndarray::Axis(1), &[classes.view(), values.view()]).unwrap();
+    let rows = Rows::new(x.view(), y.view());
+    model.train(&rows, 1).unwrap();
+    let gradient = model.gradient("class/kernel").unwrap().to_owned();
+    let start = model.state();
+    for (i, &found) in gradient.iter().enumerate() {
+        let mut loss = |step: f32| {
+            let mut moved = start.clone();
+            moved.tensors[0].values[i] += step;
+            model.restore(&moved).unwrap();
+            f64::from(model.evaluate(&rows).unwrap().unwrap().loss)
+        };
+        let slope = (loss(4e-3) - loss(-4e-3)) / 8e-3;
+        assert!((slope - f64::from(found)).abs() < 1e-3, "kernel[{i}]: {found}, by differences {slope}");
+    }
+}
+
+#[test]
+fn mistakes_in_several_outputs_are_named() {
+    let mse = json!({"loss": "mse"});
+    let two = || vec![Target::Values(2), Target::Classes(3)];
+    let by_name = |number: &str, class: &str| json!({"loss": {"number": number, "class": class}});
+    let ends = ["number", "class"];
+    let cases = [
+        (mse.clone(), vec![Target::Values(2)], "layers[1]: expected a later layer that takes \"number\""),
+        (mse, vec![Target::Values(2); 3], "data: expected targets for 2 outputs: number, class, found 3"),
+        (
+            by_name("mse", "mse"),
+            two(),
+            "training.loss.class: expected sparse_categorical_crossentropy for a target of several classes",
+        ),
+        (json!({"loss": {"number": "mse"}}), two(), "training.loss.class: expected a loss, found nothing"),
+        (by_name("mse", "mes"), two(), "training.loss.class.type: expected a loss"),
+        (
+            json!({"loss": {"number": "mse", "clas": "mse"}}),
+            two(),
+            "training.loss.clas: expected an output, one of: number, class, found \"clas\"; did you mean \"class\"?",
+        ),
+        (
+            json!({"loss": "mse", "loss_weights": {"number": -1}}),
+            two(),
+            "training.loss_weights.number: expected a number from 0 to 1000000, found -1",
+        ),
+        (
+            json!({"loss": {"number": "mse", "class": "categorical_crossentropy"}, "class_weight": [1, 2, 3]}),
+            two(),
+            "training.class_weight: expected nothing, since there are several outputs",
+        ),
+    ];
+    for (training, targets, expected) in cases {
+        let found = two_ends(&ends, training.clone(), targets).err().expect("a mistake").to_string();
+        assert!(found.contains(expected), "{training}\n  expected {expected}\n  found    {found}");
+    }
+    let outputs = |outputs: Value| {
+        let layers =
+            json!([{"type": "dense", "units": 1, "name": "a"}, {"type": "dense", "units": 1, "name": "b"}]);
+        let model = ModelSpec::parse(&json!({"version": 1, "layers": layers, "outputs": outputs}))?;
+        let training = TrainingSpec::parse(&training())?;
+        let io = Io { input: vec![2], targets: vec![Target::Values(1); 2] };
+        Model::compile(&model, &training, &io, Pool::single()).map(|model| model.outputs().join(" "))
+    };
+    assert_eq!(outputs(json!(["b", "a"])).unwrap(), "b a");
+    let message = |names: Value| outputs(names).unwrap_err().to_string();
+    assert!(message(json!(["c"])).contains("outputs[0]: expected a layer, one of: a, b, found \"c\""));
+    assert!(message(json!(["b", "b"])).contains("outputs[1]: expected each layer once"));
+    assert!(message(json!(["a"])).contains("layers[1]: expected a later layer that takes \"b\" as an input"));
+    assert!(message(json!("a")).contains("outputs: expected a list of names of layers"));
 }

@@ -34,7 +34,7 @@ fn compile(case: &Value, outputs: usize) -> Result<Model, String> {
     let training = TrainingSpec::parse(&training).map_err(|error| error.to_string())?;
     let input = serde_json::from_value(case["input"].clone()).unwrap();
     let target = serde_json::from_value::<Target>(given("target", json!({ "values": outputs }))).unwrap();
-    let io = Io { input, target };
+    let io = Io::single(input, target);
     let mut model =
         Model::compile(&spec, &training, &io, Pool::single()).map_err(|error| error.to_string())?;
     let mut state = model.state();

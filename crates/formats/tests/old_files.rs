@@ -18,7 +18,7 @@ fn folder() -> PathBuf {
 fn compile(project: &Value) -> Model {
     let model = ModelSpec::parse(&project["model"]).expect("its model");
     let training = TrainingSpec::parse(&project["training"]).expect("its training");
-    Model::compile(&model, &training, &Io { input: vec![2], target: Target::Classes(3) }, Pool::single())
+    Model::compile(&model, &training, &Io::single(vec![2], Target::Classes(3)), Pool::single())
         .expect("it fits")
 }
 

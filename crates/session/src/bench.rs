@@ -82,7 +82,7 @@ pub fn step(
         "seed": 1,
     }))
     .ok()?;
-    let io = Io { input: vec![inputs], target: Target::Classes(classes) };
+    let io = Io::single(vec![inputs], Target::Classes(classes));
     let mut model = Model::compile(&model, &training, &io, pool).ok()?;
     let rows = batch * 16;
     let x = Array2::from_shape_vec((rows, inputs), noise(rows * inputs, 2)).ok()?;

@@ -359,5 +359,5 @@ fn io(encoding: &Encoding) -> Io {
         Task::Binary => Target::Binary,
         Task::Multiclass => Target::Classes(encoding.classes().len()),
     };
-    Io { input: encoding.input_shape(), target }
+    Io::single(encoding.input_shape(), target)
 }

@@ -39,7 +39,7 @@ impl Model {
             None => payload::from_object(&input)?,
         };
         let inputs = input.iter().product();
-        let io = Io { input, target };
+        let io = Io::single(input, target);
         let model = tabgrad_core::Model::compile(&model, &training, &io, Pool::global())?;
         Ok(Self { model, inputs, targets: target.width() })
     }

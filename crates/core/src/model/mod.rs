@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::plan::{Io, Plan, Summary, TensorId};
 use crate::program::{Course, Memory, Scores, Snapshot, Tally, evaluate, pool_for, run_forward};
 use crate::spec::{ModelSpec, TrainingSpec};
-use ndarray::{Array2, ArrayView2, ArrayViewD, IxDyn};
+use ndarray::{Array2, ArrayView2, ArrayViewD, IxDyn, s};
 use tabgrad_kernels::par::Pool;
 
 /// A compiled model with its weights.
@@ -38,7 +38,7 @@ impl Model {
         let plan = Plan::compile(model, training, io, pool.threads())?;
         let memory = Memory::new(&plan, pool.threads());
         let course = Course::default();
-        let tally = Tally::new(&plan.scores, plan.tensor(plan.head.prediction).width);
+        let tally = Tally::new(&plan.scores, plan.prediction_width());
         Ok(Self {
             snapshot: Snapshot::new(&plan, &memory, course, &tally),
             learning_rate: None,
@@ -56,6 +56,11 @@ impl Model {
     /// Shapes, weights, bytes and operations.
     pub fn summary(&self) -> Summary {
         self.plan.summary()
+    }
+
+    /// The names of the outputs, in the order of their targets and predictions.
+    pub fn outputs(&self) -> Vec<&str> {
+        self.plan.heads.iter().map(|head| self.plan.layer_name(head.layer)).collect()
     }
 
     /// The very same start: weights, optimizer, statistics, epoch and learning rate as after `compile`.
@@ -87,19 +92,35 @@ impl Model {
         Ok(tally.scores(&self.plan.scores))
     }
 
-    /// Probabilities or values, `(rows, outputs)`, of `(rows, features)`.
+    /// Probabilities or values, `(rows, outputs)`, of `(rows, features)`; those of several outputs side by side.
     pub fn predict(&mut self, x: ArrayView2<'_, f32>) -> Result<Array2<f32>, Error> {
-        let mut results = self.outputs(x, &[self.plan.head.prediction])?;
-        Ok(results.pop().unwrap_or_default())
+        let mut results = self.predict_each(x)?;
+        if results.len() == 1 {
+            return Ok(results.pop().unwrap_or_default());
+        }
+        let mut all = Array2::zeros((x.nrows(), self.plan.prediction_width()));
+        let mut first = 0;
+        for result in &results {
+            let end = first + result.ncols();
+            all.slice_mut(s![.., first..end]).assign(result);
+            first = end;
+        }
+        Ok(all)
+    }
+
+    /// Probabilities or values of every output, `(rows, values)` each.
+    pub fn predict_each(&mut self, x: ArrayView2<'_, f32>) -> Result<Vec<Array2<f32>>, Error> {
+        let wanted: Vec<TensorId> = self.plan.heads.iter().map(|head| head.prediction).collect();
+        self.values_of(x, &wanted)
     }
 
     /// The output of every layer, `(rows, width)` each, for `(rows, features)`; as in prediction.
     pub fn probe(&mut self, x: ArrayView2<'_, f32>) -> Result<Vec<Array2<f32>>, Error> {
         let wanted: Vec<TensorId> = self.plan.layer_outputs().collect();
-        self.outputs(x, &wanted)
+        self.values_of(x, &wanted)
     }
 
-    fn outputs(&mut self, x: ArrayView2<'_, f32>, wanted: &[TensorId]) -> Result<Vec<Array2<f32>>, Error> {
+    fn values_of(&mut self, x: ArrayView2<'_, f32>, wanted: &[TensorId]) -> Result<Vec<Array2<f32>>, Error> {
         let (x, rows) = rows::features(&self.plan, x)?;
         let pool = self.pool_for_rows(rows);
         let results = run_forward(pool, &self.plan, &self.memory, &x, wanted);

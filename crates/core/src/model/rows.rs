@@ -1,7 +1,7 @@
 //! Rows of data at the model's door: sizes and targets are checked here, so that no step can fail on them.
 
 use crate::error::{Code, Error};
-use crate::plan::{LossKernel, Plan, Tokens};
+use crate::plan::{Head, LossKernel, Plan, Tokens};
 use ndarray::{ArrayView1, ArrayView2};
 use std::borrow::Cow;
 
@@ -38,7 +38,7 @@ impl<'a> Rows<'a> {
     /// Checks sizes and targets; copies only what is not row-major.
     pub(crate) fn check(&self, plan: &Plan) -> Result<Checked<'a>, Error> {
         let (x, count) = features(plan, self.x)?;
-        let width = plan.head.target.width();
+        let width = plan.target_width;
         if self.y.dim() != (count, width) {
             let (rows, cols) = self.y.dim();
             let expected = format!("{count} rows of {width}");
@@ -99,24 +99,26 @@ fn check_tokens(plan: &Plan, x: &[f32], width: usize) -> Result<(), Error> {
 /// Class indices are used as indices: they must be whole numbers below the number of classes. Labels of a sequence
 /// must fit into its steps.
 fn check_classes(plan: &Plan, y: &[f32]) -> Result<(), Error> {
-    let head = &plan.head;
+    plan.heads.iter().try_for_each(|head| check_classes_at(plan, head, y))
+}
+
+fn check_classes_at(plan: &Plan, head: &Head, y: &[f32]) -> Result<(), Error> {
     let Some(classes) = head.target.classes().filter(|_| head.is_class) else { return Ok(()) };
     let width = head.target.width();
     let is_class = |class: f32| class >= 0.0 && class < classes as f32 && class.fract() == 0.0;
-    if let Some(at) = y.iter().position(|&class| !is_class(class) && head.ignore_class != Some(class)) {
-        let expected = format!("a class from 0 to {}", classes - 1);
-        return Err(Error::new(
-            Code::Data,
-            format!("data.y row {}", at / width),
-            expected,
-            y[at].to_string(),
-        ));
+    let targets = || y.chunks_exact(plan.target_width).map(|row| &row[head.first_column..][..width]);
+    for (row, targets) in targets().enumerate() {
+        let fits = |class: f32| is_class(class) || head.ignore_class == Some(class);
+        if let Some(class) = targets.iter().find(|&&class| !fits(class)) {
+            let expected = format!("a class from 0 to {}", classes - 1);
+            return Err(Error::new(Code::Data, format!("data.y row {row}"), expected, class.to_string()));
+        }
     }
     if head.kernel != LossKernel::Ctc {
         return Ok(());
     }
     let steps = plan.tensor(head.loss_input).width / head.cols;
-    for (row, labels) in y.chunks_exact(width).enumerate() {
+    for (row, labels) in targets().enumerate() {
         // Two of the same need a blank between them.
         let labels = labels.iter().filter(|&&label| label != 0.0);
         let (count, repeats, _) = labels.fold((0, 0, 0.0), |(count, repeats, before), &label| {

@@ -6,8 +6,8 @@ use super::loss::Head;
 use super::tensor::TensorId;
 use crate::ops::{Fork, Op};
 
-/// Puts in the forks; the loss counts as a reader.
-pub(crate) fn insert_forks(builder: &mut Builder, head: &mut Head) {
+/// Puts in the forks; each loss counts as a reader.
+pub(crate) fn insert_forks(builder: &mut Builder, heads: &mut [Head]) {
     let mut nodes = std::mem::take(&mut builder.nodes);
     let mut next = 0;
     while next < nodes.len() {
@@ -16,9 +16,8 @@ pub(crate) fn insert_forks(builder: &mut Builder, head: &mut Head) {
                 continue;
             }
             let mut readers = readers_of(&mut nodes, x);
-            if head.loss_input == x {
-                readers.push(&mut head.loss_input);
-            }
+            let losses = heads.iter_mut().map(|head| &mut head.loss_input);
+            readers.extend(losses.filter(|input| **input == x));
             if readers.len() < 2 {
                 continue;
             }

@@ -51,7 +51,6 @@ pub(crate) fn connect(model: &ModelSpec, features: usize) -> Result<Vec<Place>, 
         let columns = several.as_ref().and_then(|columns| columns[i].clone());
         places.push(Place { name: names[i].clone(), sources, owner, columns });
     }
-    every_output_is_used(&places)?;
     Ok(places)
 }
 
@@ -202,15 +201,48 @@ fn check_count(kind: &LayerKind, i: usize, sources: &[Source]) -> Result<(), Err
     Err(if joins { error.hint("name them: \"inputs\": [\"dense\", \"dense_1\"]") } else { error })
 }
 
-/// All layers but the last must lead somewhere.
-fn every_output_is_used(places: &[Place]) -> Result<(), Error> {
-    for i in 0..places.len().saturating_sub(1) {
-        let is_used = places.iter().any(|place| place.sources.contains(&Source::Layer(i)));
-        if !is_used {
-            let expected = format!("a later layer that takes {:?} as an input", places[i].name);
-            return Err(Error::new(Code::Graph, format!("layers[{i}]"), expected, "none")
-                .hint("only the last layer is an output"));
-        }
+/// The layers that are outputs: those that the model names, or all that no other layer takes; as many as there are
+/// targets.
+pub(crate) fn outputs(model: &ModelSpec, places: &[Place], targets: usize) -> Result<Vec<usize>, Error> {
+    let is_taken = |i: &usize| places.iter().any(|place| place.sources.contains(&Source::Layer(*i)));
+    let loose: Vec<usize> = (0..places.len()).filter(|i| !is_taken(i)).collect();
+    let outputs = match &model.outputs {
+        Some(names) => named_outputs(names, places)?,
+        None => loose.clone(),
+    };
+    // A layer that leads nowhere: the last one was meant, unless there are targets for more.
+    let lost = loose.iter().find(|&&i| match model.outputs {
+        Some(_) => !outputs.contains(&i),
+        None => outputs.len() > targets && i + 1 < places.len(),
+    });
+    if let Some(&i) = lost {
+        let expected = format!("a later layer that takes {:?} as an input", places[i].name);
+        let hint = match targets {
+            1 => "only the last layer is an output".into(),
+            _ => format!("there are {targets} targets, and so as many outputs"),
+        };
+        return Err(Error::new(Code::Graph, format!("layers[{i}]"), expected, "none").hint(hint));
     }
-    Ok(())
+    if outputs.len() != targets {
+        let names: Vec<&str> = outputs.iter().map(|&i| places[i].name.as_str()).collect();
+        let expected = format!("targets for {} outputs: {}", outputs.len(), names.join(", "));
+        return Err(Error::new(Code::Graph, "data", expected, targets.to_string()));
+    }
+    Ok(outputs)
+}
+
+fn named_outputs(names: &[String], places: &[Place]) -> Result<Vec<usize>, Error> {
+    let mut outputs = Vec::with_capacity(names.len());
+    for (k, name) in names.iter().enumerate() {
+        let path = format!("outputs[{k}]");
+        let Some(at) = places.iter().position(|place| place.name == *name) else {
+            let known: Vec<&str> = places.iter().map(|place| place.name.as_str()).collect();
+            return Err(Error::unknown(path, "a layer", name, &known));
+        };
+        if outputs.contains(&at) {
+            return Err(Error::new(Code::Graph, path, "each layer once", format!("{name:?} a second time")));
+        }
+        outputs.push(at);
+    }
+    Ok(outputs)
 }

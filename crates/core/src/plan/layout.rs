@@ -72,7 +72,7 @@ impl Room<'_> {
 /// `batch` rows. The span is that of `penalty_parts` partial sums.
 pub(crate) fn place(
     builder: &mut Builder,
-    head: &mut Head,
+    heads: &mut [Head],
     batch: usize,
     capacity: usize,
     penalty_parts: usize,
@@ -91,7 +91,7 @@ pub(crate) fn place(
     }
     for i in 0..tensors.len() {
         let root = gradient_root(&builder.drafts, i);
-        if !builder.drafts[i].needs_gradient || is_head_output(builder, head, i) {
+        if !builder.drafts[i].needs_gradient || is_head_output(builder, heads, i) {
             continue;
         }
         if tensors[root].gradient.is_none() {
@@ -104,7 +104,9 @@ pub(crate) fn place(
     for node in &mut builder.nodes {
         node.op.operation_mut().place(&mut room);
     }
-    head.place(&mut room);
+    for head in heads {
+        head.place(&mut room);
+    }
     let penalty_parts = room.values(penalty_parts);
     let Room { values, mut gradients, .. } = room;
     for twin in &mut builder.twins {
@@ -132,8 +134,8 @@ fn gradient_root(drafts: &[Draft], mut i: usize) -> usize {
 }
 
 /// Probabilities that the loss goes around have no gradient.
-fn is_head_output(builder: &Builder, head: &Head, i: usize) -> bool {
-    head.prediction == TensorId(i)
+fn is_head_output(builder: &Builder, heads: &[Head], i: usize) -> bool {
+    heads.iter().any(|head| head.prediction == TensorId(i))
         && builder
             .nodes
             .iter()

@@ -12,7 +12,7 @@ use super::tensor::TensorId;
 use crate::arena::Span;
 use crate::error::{Code, Error};
 use crate::ops::{Activate, Op, Softmax};
-use crate::spec::{Activation, Axes, Loss, ModelSpec, TrainingSpec};
+use crate::spec::{Activation, Axes, Loss, ModelSpec};
 use tabgrad_kernels::activation::Activation as Kernel;
 use tabgrad_kernels::loss::{Circle, Overlap, Term, ctc_room};
 
@@ -51,9 +51,15 @@ pub(crate) enum Group {
     LastAxis,
 }
 
-/// Where the loss is taken, with which targets, and where predictions are read.
+/// Where the loss of one output is taken, with which targets, and where predictions are read.
 #[derive(Clone, Debug)]
 pub(crate) struct Head {
+    /// The layer that it is the output of.
+    pub layer: usize,
+    /// What its loss is multiplied with in the sum of all losses.
+    pub loss_weight: f32,
+    /// The first column of its targets among those of all outputs.
+    pub first_column: usize,
     pub kernel: LossKernel,
     /// What the loss takes: logits for cross-entropies.
     pub loss_input: TensorId,
@@ -129,29 +135,43 @@ pub(crate) fn from_logits(loss: &Loss) -> Option<bool> {
     }
 }
 
-/// Joins the last layer's output to the loss.
-pub(crate) fn attach(
-    builder: &mut Builder,
-    model: &ModelSpec,
-    output: TensorId,
-    training: &TrainingSpec,
-    target: Target,
-) -> Result<Head, Error> {
-    let loss = &training.loss;
-    let shape = builder.shape(output).to_vec();
+/// An output of the model with its loss and its targets.
+#[derive(Clone, Copy)]
+pub(crate) struct Output<'a> {
+    /// Its layer.
+    pub layer: usize,
+    pub tensor: TensorId,
+    pub loss: &'a Loss,
+    pub loss_weight: f32,
+    pub target: Target,
+    /// The first column of its targets among those of all outputs.
+    pub first_column: usize,
+    /// What the rows of each class count in training.
+    pub class_weight: &'a [f64],
+}
+
+/// Joins an output to its loss.
+pub(crate) fn attach(builder: &mut Builder, model: &ModelSpec, output: Output<'_>) -> Result<Head, Error> {
+    let Output { layer, loss, target, .. } = output;
+    let place = (model, layer);
+    let output_tensor = output.tensor;
+    let shape = builder.shape(output_tensor).to_vec();
     let kernel = kernel_of(loss, &shape)?;
     let sides = sides(loss);
     let fit = fit(loss, sides, target)?;
-    check_output(&shape, &fit, sides, model, target)?;
+    check_output(&shape, &fit, sides, place, target)?;
     let cols = shape.last().copied().unwrap_or(1);
     let (is_ctc, is_circle) = (kernel == LossKernel::Ctc, matches!(kernel, LossKernel::Circle(_)));
     let smoothing = smoothing(loss);
     let rows_each = if is_ctc || is_circle { 1 } else { volume(&shape) / cols.max(1) };
-    let mask = builder.drafts[output.0].mask.filter(|&mask| volume(builder.shape(mask)) == rows_each);
+    let mask = builder.drafts[output_tensor.0].mask.filter(|&mask| volume(builder.shape(mask)) == rows_each);
     let mut head = Head {
+        layer,
+        loss_weight: output.loss_weight,
+        first_column: output.first_column,
         kernel,
-        loss_input: output,
-        prediction: output,
+        loss_input: output_tensor,
+        prediction: output_tensor,
         target,
         is_class: fit.is_class,
         keep: 1.0 - smoothing,
@@ -165,7 +185,7 @@ pub(crate) fn attach(
         scratch_len: if is_ctc { ctc_room(shape[0], cols, target.width()) } else { 0 },
         target_span: Span::new(0, 0),
         row_loss: Span::new(0, 0),
-        class_weight: class_weight(training, target)?,
+        class_weight: class_weight(output.class_weight, target)?,
         mask,
         sample_weight: Span::new(0, 0),
         row_weight: Span::new(0, 0),
@@ -173,14 +193,14 @@ pub(crate) fn attach(
         sums: None,
     };
     if let Some(from_logits) = from_logits(loss) {
-        take_probabilities(builder, model, loss, sides == Sides::Each, from_logits, &mut head)?;
+        take_probabilities(builder, place, loss, sides == Sides::Each, from_logits, &mut head)?;
     }
     Ok(head)
 }
 
 /// A weight for each class, where the target has classes.
-fn class_weight(training: &TrainingSpec, target: Target) -> Result<Vec<f32>, Error> {
-    let given = training.class_weight.len();
+fn class_weight(weights: &[f64], target: Target) -> Result<Vec<f32>, Error> {
+    let given = weights.len();
     if given > 0 && target.classes() != Some(given) {
         let expected = match target.classes() {
             Some(classes) => format!("{classes} weights for {}", target.shown()),
@@ -188,25 +208,27 @@ fn class_weight(training: &TrainingSpec, target: Target) -> Result<Vec<f32>, Err
         };
         return Err(Error::new(Code::Mismatch, "training.class_weight", expected, given.to_string()));
     }
-    Ok(training.class_weight.iter().map(|&weight| weight as f32).collect())
+    Ok(weights.iter().map(|&weight| weight as f32).collect())
 }
 
 /// Where a cross-entropy finds logits or probabilities.
 fn take_probabilities(
     builder: &mut Builder,
-    model: &ModelSpec,
+    place: Place<'_>,
     loss: &Loss,
     is_binary: bool,
     from_logits: bool,
     head: &mut Head,
 ) -> Result<(), Error> {
     let output = head.loss_input;
-    let path = || format!("{}.activation", last_path(model));
+    let path = || format!("{}.activation", path_of(place));
     let wanted = if is_binary { "sigmoid" } else { "softmax" };
     let is_focal = !matches!(head.kernel, LossKernel::Crossentropy | LossKernel::Terms(Term::BinaryLogits));
-    let ends_in_it = builder.nodes.last().is_some_and(|node| makes_this(node, output, is_binary));
+    let maker = builder.nodes.iter().position(|node| node.op.operation().outputs().contains(&output));
+    let maker = maker.map(|at| &builder.nodes[at]);
+    let ends_in_it = maker.is_some_and(|node| makes_this(node, output, is_binary));
     if from_logits {
-        if builder.nodes.last().is_some_and(|node| makes_probabilities(node, output)) {
+        if maker.is_some_and(|node| makes_probabilities(node, output)) {
             let expected = "linear, since the loss is from_logits";
             return Err(Error::new(Code::Mismatch, path(), expected, wanted));
         }
@@ -218,10 +240,15 @@ fn take_probabilities(
         return Ok(());
     }
     if is_focal {
-        return check_range(model, wanted, loss);
+        return check_range(place, wanted, loss);
     }
-    if let Some(node) = builder.nodes.last_mut().filter(|_| ends_in_it) {
-        node.is_head = true;
+    let reads = |node: &mut Node| node.op.operation_mut().inputs().iter().any(|x| **x == output);
+    let is_read = builder.nodes.iter_mut().any(reads);
+    if let Some(node) =
+        builder.nodes.iter_mut().find(|node| ends_in_it && makes_this(node, output, is_binary))
+    {
+        // Where another layer takes the probabilities as well, making them is part of training.
+        node.is_head = !is_read;
         head.loss_input = match &node.op {
             Op::Softmax(op) => op.x,
             Op::Activate(op) => op.x,
@@ -229,7 +256,7 @@ fn take_probabilities(
         };
         return Ok(());
     }
-    check_range(model, wanted, loss)?;
+    check_range(place, wanted, loss)?;
     head.kernel = if is_binary {
         LossKernel::Terms(Term::BinaryProbability { gamma: 0.0, yes: 1.0, no: 1.0 })
     } else {
@@ -240,13 +267,13 @@ fn take_probabilities(
 
 /// An activation that is known not to give probabilities is a mistake in front of a cross-entropy; what averages,
 /// multiplies or moves probabilities is not.
-fn check_range(model: &ModelSpec, wanted: &str, loss: &Loss) -> Result<(), Error> {
-    let activation = model.layers.last().and_then(|layer| layer.kind.lowering().activation());
+fn check_range(place: Place<'_>, wanted: &str, loss: &Loss) -> Result<(), Error> {
+    let activation = place.0.layers.get(place.1).and_then(|layer| layer.kind.lowering().activation());
     let Some(activation) = activation else { return Ok(()) };
     if matches!(activation, Activation::Sigmoid | Activation::Softmax) {
         return Ok(());
     }
-    let path = format!("{}.activation", last_path(model));
+    let path = format!("{}.activation", path_of(place));
     let found = format!("{:?}", activation.name());
     Err(Error::new(Code::Mismatch, path, format!("{wanted:?} for {}", loss.type_name()), found)
         .hint("or set from_logits of the loss to true if the last layer gives logits"))
@@ -400,12 +427,12 @@ fn check_output(
     shape: &[usize],
     fit: &Fit,
     sides: Sides,
-    model: &ModelSpec,
+    place: Place<'_>,
     target: Target,
 ) -> Result<(), Error> {
-    let last = last_path(model);
+    let last = path_of(place);
     let wrong_shape = |expected: String, hint: &str| {
-        let error = Error::new(Code::Mismatch, last_path(model), expected, format!("shape {}", shown(shape)));
+        let error = Error::new(Code::Mismatch, path_of(place), expected, format!("shape {}", shown(shape)));
         Err(if hint.is_empty() { error } else { error.hint(hint) })
     };
     let is_row = shape.len() == 1;
@@ -440,14 +467,17 @@ fn check_output(
         };
         return wrong_shape(expected, "put a flatten layer in front of it");
     }
-    let argument = model.layers.last().and_then(|layer| layer.kind.lowering().outputs_argument());
+    let argument = place.0.layers.get(place.1).and_then(|layer| layer.kind.lowering().outputs_argument());
     let path = argument.map_or(last.clone(), |argument| format!("{last}.{argument}"));
     let expected = format!("{outputs} for {}", target.shown());
     Err(Error::new(Code::Mismatch, path, expected, found.to_string()))
 }
 
-fn last_path(model: &ModelSpec) -> String {
-    format!("layers[{}]", model.layers.len().saturating_sub(1))
+/// A model and the layer in it whose output is looked at.
+type Place<'a> = (&'a ModelSpec, usize);
+
+fn path_of((_, layer): Place<'_>) -> String {
+    format!("layers[{layer}]")
 }
 
 fn makes_this(node: &Node, output: TensorId, is_binary: bool) -> bool {

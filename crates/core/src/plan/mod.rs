@@ -10,6 +10,7 @@
 mod build;
 mod fork;
 mod graph;
+mod heads;
 mod layout;
 mod loss;
 mod lower;
@@ -29,9 +30,10 @@ pub(crate) use tensor::{Parameter, ParameterId, Statistic, Tensor, TensorId, Twi
 use crate::arena::Span;
 use crate::error::{Code, Error};
 use crate::program::UpdateRule;
-use crate::spec::{ModelSpec, TrainingSpec};
+use crate::spec::{Loss, ModelSpec, TrainingSpec};
 use build::Builder;
 use graph::Place;
+use loss::Output;
 use serde::{Deserialize, Serialize};
 
 /// What goes in and what is to come out.
@@ -39,8 +41,15 @@ use serde::{Deserialize, Serialize};
 pub struct Io {
     /// Sizes of one row of features, without the batch.
     pub input: Vec<usize>,
-    /// What is predicted.
-    pub target: Target,
+    /// What is predicted, one for each output of the model.
+    pub targets: Vec<Target>,
+}
+
+impl Io {
+    /// A model with one output.
+    pub fn single(input: Vec<usize>, target: Target) -> Self {
+        Self { input, targets: vec![target] }
+    }
 }
 
 /// Inference takes this many rows at a time at least, however small the batches of training are.
@@ -68,12 +77,16 @@ pub(crate) struct Plan {
     pub features: TensorId,
     /// Those among them that are used as tokens.
     pub tokens: Vec<Tokens>,
-    /// Loss, targets and predictions.
-    pub head: Head,
+    /// Losses, targets and predictions, one for each output.
+    pub heads: Vec<Head>,
+    /// Columns of the targets of all outputs, side by side.
+    pub target_width: usize,
     pub penalty_parts: Span,
     /// Per-row penalties of activity regularizers.
     pub row_penalties: Vec<Span>,
     pub scores: Vec<Score>,
+    /// Of each score, which output it is of.
+    pub score_heads: Vec<usize>,
     /// Whether training has to make predictions, not only the loss.
     pub scores_need_prediction: bool,
     pub update: UpdateRule,
@@ -109,12 +122,34 @@ impl Plan {
         let mut builder = Builder::default();
         let features = builder.tensor(&io.input);
         builder.drafts[features.0].features = Some(0..volume(&io.input));
-        let logits_apart = loss::from_logits(&training.loss).is_some();
-        let outputs = lower::lower(&mut builder, model, &places, features, logits_apart)?;
-        let output = outputs.last().copied().unwrap_or(features);
-        let mut head = loss::attach(&mut builder, model, output, training, io.target)?;
-        let scores = metrics::choose(training, &head, io.target)?;
-        fork::insert_forks(&mut builder, &mut head);
+        let ends = graph::outputs(model, &places, io.targets.len())?;
+        let losses = heads::losses(training, &places, &ends)?;
+        let is_apart = |(&end, (loss, _)): (&usize, &(&Loss, f32))| loss::from_logits(loss).map(|_| end);
+        let logits_apart: Vec<usize> = ends.iter().zip(&losses).filter_map(is_apart).collect();
+        let outputs = lower::lower(&mut builder, model, &places, features, &logits_apart)?;
+        let mut heads = Vec::with_capacity(ends.len());
+        let mut target_width = 0;
+        for ((&layer, (loss, loss_weight)), &target) in ends.iter().zip(losses).zip(&io.targets) {
+            let output = Output {
+                layer,
+                tensor: outputs[layer],
+                loss,
+                loss_weight,
+                target,
+                first_column: target_width,
+                class_weight: &training.class_weight,
+            };
+            let head = loss::attach(&mut builder, model, output);
+            heads.push(head.map_err(|error| heads::at_output(error, training, &places[layer].name))?);
+            target_width += target.width();
+        }
+        let (mut scores, mut score_heads) = (Vec::new(), Vec::new());
+        for (i, head) in heads.iter().enumerate() {
+            let chosen = metrics::choose(training, head, head.target)?;
+            score_heads.extend(chosen.iter().map(|_| i));
+            scores.extend(chosen);
+        }
+        fork::insert_forks(&mut builder, &mut heads);
 
         let batch = training.batch_size;
         let capacity = batch.max(INFERENCE_ROWS);
@@ -126,7 +161,8 @@ impl Plan {
         } else {
             0
         };
-        let (tensors, penalty_parts, extent) = layout::place(&mut builder, &mut head, batch, capacity, parts);
+        let (tensors, penalty_parts, extent) =
+            layout::place(&mut builder, &mut heads, batch, capacity, parts);
 
         // Weights, their gradients, what the optimizer keeps; and all but gradients once more as the last sound state.
         let copies = 3 + 2 * update.slots.len() as u64;
@@ -152,9 +188,13 @@ impl Plan {
             features,
             tokens: builder.tokens,
             penalty_parts,
-            scores_need_prediction: scores.iter().any(|score| score.reads == head.prediction),
+            scores_need_prediction: scores
+                .iter()
+                .any(|score| heads.iter().any(|head| score.reads == head.prediction)),
             scores,
-            head,
+            score_heads,
+            heads,
+            target_width,
             update,
             extent,
             scratch_len: 0,
@@ -180,6 +220,16 @@ impl Plan {
         self.parameters.iter().map(|parameter| parameter.span.len).sum()
     }
 
+    /// Values of a prediction: those of all outputs.
+    pub fn prediction_width(&self) -> usize {
+        self.heads.iter().map(|head| self.tensor(head.prediction).width).sum()
+    }
+
+    /// The name of a layer of the spec.
+    pub fn layer_name(&self, layer: usize) -> &str {
+        &self.layers[layer].place.name
+    }
+
     /// The outputs of the layers of the spec, in order.
     pub fn layer_outputs(&self) -> impl Iterator<Item = TensorId> + '_ {
         self.layers.iter().map(|layer| layer.output)
@@ -187,7 +237,8 @@ impl Plan {
 
     /// Fills in scratch, bytes and operations, which the ops know.
     fn measure(&mut self, threads: usize) {
-        let mut scratch = self.head.scratch_len.max(self.update.scratch_len);
+        let heads = self.heads.iter().map(|head| head.scratch_len).max().unwrap_or_default();
+        let mut scratch = heads.max(self.update.scratch_len);
         let (mut forward, mut backward) = (0, 0);
         for node in &self.nodes {
             let op = node.op.operation();
@@ -215,7 +266,11 @@ fn check_io(model: &ModelSpec, io: &Io) -> Result<(), Error> {
         let found = format!("shape {}", lower::shown(&io.input));
         return Err(Error::new(Code::Data, "data", "at least one feature", found));
     }
-    match io.target {
+    io.targets.iter().try_for_each(|&target| check_target(target))
+}
+
+fn check_target(target: Target) -> Result<(), Error> {
+    match target {
         Target::Values(0) => Err(Error::new(Code::Data, "data", "at least one target value", "none")),
         Target::Sequence { length: 0, .. } => {
             Err(Error::new(Code::Data, "data", "at least one target value", "none"))

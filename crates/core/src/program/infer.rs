@@ -17,9 +17,8 @@ pub(crate) fn evaluate(
     weights: Option<&[f32]>,
 ) -> Tally {
     let features = plan.tensor(plan.features).width;
-    let target_width = plan.head.target.width();
     let rows = x.len() / features;
-    let outputs = plan.tensor(plan.head.prediction).width;
+    let outputs = plan.prediction_width();
     let tally = Mutex::new(Tally::new(&plan.scores, outputs));
     pool.run(|team| {
         for first in (0..rows).step_by(plan.capacity) {
@@ -27,12 +26,17 @@ pub(crate) fn evaluate(
             let frame = Frame::new(plan, memory, team, batch, Mode::Inference);
             let own = first + frame.rows.start..first + frame.rows.end;
             frame.value_mut(plan.features).copy_from_slice(&x[own.start * features..own.end * features]);
-            let target = frame.write_value_span(plan.head.target_span.rows(&frame.rows, target_width));
-            target.copy_from_slice(&y[own.start * target_width..own.end * target_width]);
-            let sample_weight = frame.write_value_span(plan.head.sample_weight.rows(&frame.rows, 1));
-            match weights {
-                Some(weights) => sample_weight.copy_from_slice(&weights[own]),
-                None => sample_weight.fill(1.0),
+            let own_y = &y[own.start * plan.target_width..own.end * plan.target_width];
+            for head in &plan.heads {
+                let width = head.target.width();
+                let targets = frame.write_value_span(head.target_span.rows(&frame.rows, width));
+                let rows = own_y.chunks_exact(plan.target_width).zip(targets.chunks_exact_mut(width));
+                rows.for_each(|(y, target)| target.copy_from_slice(&y[head.first_column..][..width]));
+                let sample_weight = frame.write_value_span(head.sample_weight.rows(&frame.rows, 1));
+                match weights {
+                    Some(weights) => sample_weight.copy_from_slice(&weights[own.clone()]),
+                    None => sample_weight.fill(1.0),
+                }
             }
             for node in plan.nodes.iter().filter(|node| !node.is_head || plan.scores_need_prediction) {
                 node.op.operation().forward(&frame);

@@ -13,9 +13,14 @@ use crate::plan::{Group, Head, LossKernel, PENALTY_CHUNK, Plan};
 use tabgrad_kernels::loss::{self, Crowd, Overlap, Pairs};
 use tabgrad_kernels::{elementwise, orthogonal, reduce};
 
-/// The loss of this thread's rows, and while training its gradient.
+/// The losses of this thread's rows at every output, and while training their gradients.
 pub(crate) fn row_losses(frame: &Frame<'_>) {
-    let head = &frame.plan.head;
+    for head in &frame.plan.heads {
+        losses_at(frame, head);
+    }
+}
+
+fn losses_at(frame: &Frame<'_>, head: &Head) {
     weigh(frame, head);
     let row_loss = frame.write_value_span(head.row_loss.rows(&frame.rows, head.rows_each));
     let training = matches!(frame.mode, Mode::Training { .. });
@@ -26,7 +31,7 @@ pub(crate) fn row_losses(frame: &Frame<'_>) {
     if head.valid.is_some() {
         frame.meet();
     }
-    let pairs = pairs(frame, head, (1.0 / counted(frame, head)) as f32);
+    let pairs = pairs(frame, head, factor(frame, head));
     match head.kernel {
         LossKernel::Terms(term) => loss::mean_of_terms(term, &pairs, row_loss, d_x),
         LossKernel::Crossentropy => loss::crossentropy(&pairs, row_loss, d_x),
@@ -107,6 +112,11 @@ fn counted(frame: &Frame<'_>, head: &Head) -> f64 {
         Some(span) => reduce::sum(frame.read_value_span(span.rows(&(0..frame.batch), 1))).max(1.0),
         None => (frame.batch * head.rows_each) as f64,
     }
+}
+
+/// What the gradient of each loss is multiplied with: the weight of this output over how many losses count.
+fn factor(frame: &Frame<'_>, head: &Head) -> f32 {
+    (f64::from(head.loss_weight) / counted(frame, head)) as f32
 }
 
 /// The three sums of an overlap over some rows of the batch.
@@ -200,7 +210,7 @@ fn circle_losses(
     }
     frame.meet();
     if !d_x.is_empty() {
-        let factor = (1.0 / counted(frame, head)) as f32;
+        let factor = factor(frame, head);
         let sums = frame.read_value_span(span.rows(&all, 2));
         loss::circle_gradient(circle, &crowd, sums, factor, frame.rows.clone(), d_x);
     }
@@ -244,13 +254,19 @@ fn orthogonal_penalty(frame: &Frame<'_>, tensor: usize) -> f32 {
     orthogonal::penalty(penalty.factor, penalty.by_rows, (rows, cols), w, d_w, frame.scratch()) as f32
 }
 
-/// The sum of the losses of all rows of this batch, with activity penalties; after a meeting. Where not every loss
-/// counts, it is the mean of those that do, times the rows.
+/// The sum of the losses of all rows of this batch at one output; after a meeting. Where not every loss counts, it is the
+/// mean of those that do, times the rows.
+pub(crate) fn sum_at(frame: &Frame<'_>, head: &Head) -> f64 {
+    let losses = reduce::sum(frame.read_value_span(head.row_loss.rows(&(0..frame.batch), head.rows_each)));
+    losses * (frame.batch as f64 / counted(frame, head))
+}
+
+/// The sum of the losses of all rows of this batch at all outputs, each with its weight, and of activity penalties;
+/// after a meeting.
 pub(crate) fn sum_of_rows(frame: &Frame<'_>) -> f64 {
     let plan = frame.plan;
+    let rows: f64 = plan.heads.iter().map(|head| f64::from(head.loss_weight) * sum_at(frame, head)).sum();
     let all = 0..frame.batch;
-    let losses = reduce::sum(frame.read_value_span(plan.head.row_loss.rows(&all, plan.head.rows_each)));
-    let rows = losses * (frame.batch as f64 / counted(frame, &plan.head));
     let activity =
         plan.row_penalties.iter().map(|span| reduce::sum(frame.read_value_span(span.rows(&all, 1))));
     rows + activity.sum::<f64>()

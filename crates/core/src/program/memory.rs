@@ -110,7 +110,7 @@ mod tests {
             {"type": "batch_normalization"},
             {"type": "dense", "units": 3, "activation": "softmax"}]});
         let model = ModelSpec::parse(&model).unwrap();
-        let io = Io { input: vec![5], target: Target::Classes(3) };
+        let io = Io::single(vec![5], Target::Classes(3));
         for (optimizer, threads) in [("sgd", 1), ("rmsprop", 2), ("adam", 3), ("adafactor", 2), ("muon", 2)] {
             let training =
                 json!({"loss": "categorical_crossentropy", "optimizer": optimizer, "batch_size": 100});

@@ -158,13 +158,15 @@ fn gather_rows(frame: &Frame<'_>, epoch: Epoch<'_>, rows: &[u32]) {
     let plan = frame.plan;
     let features = plan.tensor(plan.features).width;
     gather::rows(rows, features, epoch.x, frame.value_mut(plan.features));
-    let width = plan.head.target.width();
-    let target = frame.write_value_span(plan.head.target_span.rows(&frame.rows, width));
-    gather::rows(rows, width, epoch.y, target);
-    let weights = frame.write_value_span(plan.head.sample_weight.rows(&frame.rows, 1));
-    match epoch.weights {
-        Some(all) => gather::rows(rows, 1, all, weights),
-        None => weights.fill(1.0),
+    for head in &plan.heads {
+        let width = head.target.width();
+        let target = frame.write_value_span(head.target_span.rows(&frame.rows, width));
+        gather::columns(rows, plan.target_width, head.first_column, width, epoch.y, target);
+        let weights = frame.write_value_span(head.sample_weight.rows(&frame.rows, 1));
+        match epoch.weights {
+            Some(all) => gather::rows(rows, 1, all, weights),
+            None => weights.fill(1.0),
+        }
     }
 }
 
@@ -189,9 +191,10 @@ impl Record {
 /// Adds the rows of this batch to all metrics; after a meeting.
 pub(super) fn add_scores(tally: &mut Tally, frame: &Frame<'_>) {
     let plan = frame.plan;
-    let target_cols = plan.head.target.width();
-    let target = frame.read_value_span(plan.head.target_span.rows(&(0..frame.batch), target_cols));
     for (i, score) in plan.scores.iter().enumerate() {
+        let head = &plan.heads[plan.score_heads[i]];
+        let target_cols = head.target.width();
+        let target = frame.read_value_span(head.target_span.rows(&(0..frame.batch), target_cols));
         let cols = plan.tensor(score.reads).width;
         tally.add(i, score, frame.value_all(score.reads), cols, target, target_cols);
     }

@@ -33,7 +33,7 @@ pub use optimizers::Optimizer;
 pub use regularizers::Regularizer;
 pub use schedules::LearningRate;
 use tabgrad_json::written_fields;
-pub use training::TrainingSpec;
+pub use training::{OutputTraining, TrainingSpec};
 
 /// Everything there is to choose from, with arguments, ranges, defaults and a sentence each.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,8 +13,10 @@ pub const MODEL_VERSION: usize = 1;
 /// A model: layers in order, each fed by the one before unless it names its `inputs`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelSpec {
-    /// The layers; the last one is the output.
+    /// The layers in order.
     pub layers: Vec<Layer>,
+    /// The layers that are outputs; `None`: those that no other layer takes.
+    pub outputs: Option<Vec<String>>,
 }
 
 /// One layer.
@@ -48,15 +50,20 @@ impl ModelSpec {
             Value::Array(layers) => layers,
             other => return Err(wrong_type("layers", "a list of layers", other)),
         };
+        let outputs = optional_names(&mut fields, "outputs", "a list of names of layers")?;
         fields.finish()?;
         let layers = layers.iter().enumerate().map(|(i, layer)| Layer::parse(layer, &format!("layers[{i}]")));
-        Ok(Self { layers: layers.collect::<Result<_, _>>()? })
+        Ok(Self { layers: layers.collect::<Result<_, _>>()?, outputs })
     }
 
     /// The JSON that [`ModelSpec::parse`] reads, with every argument written out.
     pub fn to_value(&self) -> Value {
         let layers: Vec<Value> = self.layers.iter().map(Layer::to_value).collect();
-        serde_json::json!({ "version": MODEL_VERSION, "layers": layers })
+        let mut value = serde_json::json!({ "version": MODEL_VERSION, "layers": layers });
+        if let Some(outputs) = &self.outputs {
+            value["outputs"] = outputs.clone().into();
+        }
+        value
     }
 }
 
@@ -72,18 +79,7 @@ impl Layer {
         let kind = LayerKind::read_as(type_name, &mut fields)?;
         let name = optional_name(&mut fields, "name")?;
         let shares = optional_name(&mut fields, "shares")?;
-        let inputs = match fields.get("inputs") {
-            None => None,
-            Some(Value::Array(items)) => {
-                let path = fields.path("inputs");
-                let names =
-                    items.iter().enumerate().map(|(i, item)| read_name(item, &format!("{path}[{i}]")));
-                Some(names.collect::<Result<Vec<_>, _>>()?)
-            }
-            Some(other) => {
-                return Err(wrong_type(&fields.path("inputs"), "a list of names of earlier layers", other));
-            }
-        };
+        let inputs = optional_names(&mut fields, "inputs", "a list of names of earlier layers")?;
         let trainable = fields.argument("trainable", true, &Limits::any())?;
         let multiplier = Limits::between(0.0, 1000.0);
         let learning_rate_multiplier = fields.argument("learning_rate_multiplier", 1.0, &multiplier)?;
@@ -114,6 +110,22 @@ impl Layer {
 
 fn optional_name(fields: &mut Fields<'_>, field: &'static str) -> Result<Option<String>, Error> {
     fields.get(field).map(|value| read_name(value, &fields.path(field))).transpose()
+}
+
+fn optional_names(
+    fields: &mut Fields<'_>,
+    field: &'static str,
+    expected: &str,
+) -> Result<Option<Vec<String>>, Error> {
+    let path = fields.path(field);
+    match fields.get(field) {
+        None => Ok(None),
+        Some(Value::Array(items)) => {
+            let name = |(i, item)| read_name(item, &format!("{path}[{i}]"));
+            items.iter().enumerate().map(name).collect::<Result<_, _>>().map(Some)
+        }
+        Some(other) => Err(wrong_type(&path, expected, other)),
+    }
 }
 
 /// Names become parts of paths such as `dense/kernel`, so a slash is not allowed in them.

@@ -7,13 +7,15 @@ use super::metrics::Metric;
 use super::optimizers::Optimizer;
 use crate::error::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Loss, optimizer, metrics, and how the rows are gone through.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrainingSpec {
-    /// What training makes small.
+    /// What training makes small, at every output that has no loss of its own.
     pub loss: Loss,
+    /// What is said about single outputs of a model that has several.
+    pub outputs: Vec<OutputTraining>,
     /// How weights follow their gradients.
     pub optimizer: Optimizer,
     /// What is scored besides the loss.
@@ -37,7 +39,8 @@ impl TrainingSpec {
     /// Reads a training, with the path of the first mistake (`training.batch_size`).
     pub fn parse(value: &Value) -> Result<Self, Error> {
         let mut fields = Fields::open(value, "training", "a training")?;
-        let loss = Loss::read(fields.require("loss", "a loss")?, &fields.path("loss"))?;
+        let (loss, mut outputs) = read_losses(fields.require("loss", "a loss")?, &fields.path("loss"))?;
+        read_loss_weights(fields.get("loss_weights"), &fields.path("loss_weights"), &mut outputs)?;
         let optimizer =
             Optimizer::read(fields.require("optimizer", "an optimizer")?, &fields.path("optimizer"))?;
         let metrics = match fields.get("metrics") {
@@ -60,6 +63,7 @@ impl TrainingSpec {
             fields.argument("epochs", None, &Limits::between(1.0, f64::from(u32::MAX)))?;
         let spec = Self {
             loss,
+            outputs,
             optimizer,
             metrics,
             class_weight,
@@ -74,8 +78,8 @@ impl TrainingSpec {
 
     /// The JSON that [`TrainingSpec::parse`] reads, with every argument written out.
     pub fn to_value(&self) -> Value {
-        serde_json::json!({
-            "loss": self.loss.to_map(),
+        let mut value = serde_json::json!({
+            "loss": self.loss_value(),
             "optimizer": self.optimizer.to_map(),
             "metrics": self.metrics.iter().map(|metric| metric.name()).collect::<Vec<_>>(),
             "class_weight": if self.class_weight.is_empty() { None } else { Some(&self.class_weight) },
@@ -83,8 +87,76 @@ impl TrainingSpec {
             "epochs": self.epochs,
             "shuffle": self.shuffle,
             "seed": self.seed,
-        })
+        });
+        let weights = self.loss_weights_value();
+        if !weights.is_null() {
+            value["loss_weights"] = weights;
+        }
+        value
     }
+}
+
+/// What is said about one output of several.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutputTraining {
+    /// The layer that is the output.
+    pub name: String,
+    /// Its own loss.
+    pub loss: Option<Loss>,
+    /// What its loss is multiplied with in the sum of all.
+    pub loss_weight: f64,
+}
+
+impl TrainingSpec {
+    /// One loss, or an object of losses by output.
+    fn loss_value(&self) -> Value {
+        let own =
+            self.outputs.iter().filter_map(|it| Some((it.name.clone(), it.loss.as_ref()?.to_map().into())));
+        let own: Map<String, Value> = own.collect();
+        if own.is_empty() { self.loss.to_map().into() } else { own.into() }
+    }
+
+    /// Weights by output, where some are not 1.
+    fn loss_weights_value(&self) -> Value {
+        let weighted = self.outputs.iter().filter(|output| output.loss_weight != 1.0);
+        let weights: Map<String, Value> =
+            weighted.map(|it| (it.name.clone(), it.loss_weight.into())).collect();
+        if weights.is_empty() { Value::Null } else { weights.into() }
+    }
+}
+
+/// A loss, or an object without a `type`: losses by output, the first of which stands for all.
+fn read_losses(value: &Value, path: &str) -> Result<(Loss, Vec<OutputTraining>), Error> {
+    let Value::Object(map) = value else { return Ok((Loss::read(value, path)?, Vec::new())) };
+    if map.is_empty() || map.contains_key("type") {
+        return Ok((Loss::read(value, path)?, Vec::new()));
+    }
+    let output = |(name, value): (&String, &Value)| {
+        let loss = Loss::read(value, &format!("{path}.{name}"))?;
+        Ok(OutputTraining { name: name.clone(), loss: Some(loss), loss_weight: 1.0 })
+    };
+    let outputs = map.iter().map(output).collect::<Result<Vec<_>, Error>>()?;
+    let first = outputs.iter().find_map(|output| output.loss.clone());
+    let first = first.ok_or_else(|| wrong_type(path, "a loss", value))?;
+    Ok((first, outputs))
+}
+
+/// `{"name": 0.5}` for some of the outputs.
+fn read_loss_weights(
+    value: Option<&Value>,
+    path: &str,
+    outputs: &mut Vec<OutputTraining>,
+) -> Result<(), Error> {
+    let Some(value) = value else { return Ok(()) };
+    let map = value.as_object().ok_or_else(|| wrong_type(path, "an object of weights by output", value))?;
+    for (name, value) in map {
+        let loss_weight = f64::read(value, &format!("{path}.{name}"), &Limits::between(0.0, 1e6))?;
+        match outputs.iter_mut().find(|output| output.name == *name) {
+            Some(output) => output.loss_weight = loss_weight,
+            None => outputs.push(OutputTraining { name: name.clone(), loss: None, loss_weight }),
+        }
+    }
+    Ok(())
 }
 
 /// Each metric once, in the order given.

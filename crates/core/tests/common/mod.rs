@@ -23,7 +23,7 @@ pub fn compile_on(
 ) -> Result<Model, Error> {
     let model = ModelSpec::parse(&json!({ "version": 1, "layers": layers }))?;
     let training = TrainingSpec::parse(&training)?;
-    Model::compile(&model, &training, &Io { input: vec![inputs], target }, pool)
+    Model::compile(&model, &training, &Io::single(vec![inputs], target), pool)
 }
 
 /// Numbers from a seed that no test depends on: a linear congruential generator, uniform in [-1, 1).

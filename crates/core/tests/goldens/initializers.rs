@@ -28,7 +28,7 @@ fn sample(distribution: &Distribution, seed: u64) -> Vec<f64> {
     let training = json!({ "loss": "mse", "optimizer": { "type": "sgd", "learning_rate": 0.1 }, "metrics": [], "seed": seed });
     let model = ModelSpec::parse(&model).expect("a dense layer is a model");
     let training = TrainingSpec::parse(&training).expect("plain gradient descent is a training");
-    let io = Io { input: vec![inputs], target: Target::Values(units) };
+    let io = Io::single(vec![inputs], Target::Values(units));
     let model = Model::compile(&model, &training, &io, Pool::single()).expect("one dense layer compiles");
     let kernel = model.tensor("dense/kernel").expect("a dense layer has a kernel");
     let mut weights: Vec<f64> = kernel.iter().map(|&weight| f64::from(weight)).collect();

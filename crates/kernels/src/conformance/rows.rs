@@ -18,6 +18,7 @@ pub(super) const KERNELS: &[Entry] = &[
     ("norm::column_gradients", column_gradients),
     ("norm::backward", norm_backward),
     ("gather::rows", gather_rows),
+    ("gather::columns", gather_columns),
 ];
 
 /// Rows and columns, with more of the awkward ones on the side that a kernel's vectors run along.
@@ -339,6 +340,26 @@ fn norm_backward() -> Vec<Case> {
         }
     };
     batches().into_iter().flat_map(|size| [(size, true), (size, false)]).map(case).collect()
+}
+
+fn gather_columns() -> Vec<Case> {
+    let case = |(rows, cols): (usize, usize)| {
+        let (first, stride) = (2, cols + 3);
+        let source = around_zero(1, 5 * stride);
+        let index: Vec<u32> = (0..rows as u32).map(|i| i * 3 % 5).collect();
+        let element = |i: usize| source[index[i / cols] as usize * stride + first + i % cols];
+        let wanted = (0..rows * cols).map(|i| f64::from(element(i))).collect();
+        Case {
+            label: format!("{rows} x {cols}"),
+            cuts: rows,
+            outputs: vec![Output::poisoned(wanted, cols)],
+            run: Box::new(move |part, out| {
+                gather::columns(&index[part], stride, first, cols, &source, out[0]);
+            }),
+            tolerance: 0.0,
+        }
+    };
+    tables().into_iter().map(case).collect()
 }
 
 fn gather_rows() -> Vec<Case> {

@@ -72,7 +72,7 @@ pub(crate) fn lower(
     model: &ModelSpec,
     places: &[Place],
     features: TensorId,
-    logits_apart: bool,
+    logits_apart: &[usize],
 ) -> Result<Vec<TensorId>, Error> {
     let mut outputs: Vec<TensorId> = Vec::with_capacity(model.layers.len());
     for (index, (layer, place)) in model.layers.iter().zip(places).enumerate() {
@@ -84,8 +84,7 @@ pub(crate) fn lower(
                 Source::Layer(at) => outputs[*at],
             })
             .collect();
-        let is_last = index + 1 == model.layers.len();
-        let keep_apart = is_last && logits_apart;
+        let keep_apart = logits_apart.contains(&index);
         let owner = place.owner.map(|owner| places[owner].name.as_str());
         let columns = place.columns.clone();
         let (name, part, within) = (&place.name, String::new(), "");
