@@ -3,6 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { proofData } from "./goldens.plugin";
+import { smallStyles } from "./styles.plugin";
 
 const pages = ["index", "embed", "frame", "gallery", "proof"];
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -10,13 +11,13 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 export default defineConfig({
   // Relative addresses: the built folder works under any path of any host.
   base: "./",
-  plugins: [proofData()],
+  plugins: [proofData(), smallStyles()],
   build: {
     outDir: "dist",
     target: ["chrome111", "firefox121", "safari16.4"],
     // Nothing is inlined as data: the content security policy allows only files of our own.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     rollupOptions: {
       input: {
         ...Object.fromEntries(pages.map((page) => [page, here(`${page}.html`)])),

@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! crates/wasm ──cargo──> target/wasm32-unknown-unknown/<name>/tabgrad_wasm.wasm
-//!             ──wasm-bindgen, wasm-opt──> www/public/engine/<name>/tabgrad.js, tabgrad_bg.wasm, snippets/
+//!             ──wasm-bindgen, wasm-opt, minify.js──> www/public/engine/<name>/tabgrad.js, tabgrad_bg.wasm, snippets/
 //! ```
 
 use crate::compiler::{BUILT_STD, Compiler, TARGET};
 use crate::console::{Failure, Outcome, say, spoken};
 use crate::folders;
-use crate::fresh::Inputs;
+use crate::fresh::{Inputs, files_below};
 use crate::manifest::{Manifest, Variant};
 use crate::{process, tools};
 use std::fs;
@@ -62,8 +62,12 @@ pub fn finish(manifest: &Manifest, variant: &Variant) -> Outcome {
     let wasm = output.join(format!("{name}_bg.wasm"));
     let flags = manifest.wasm_opt_flags(variant);
     let stamp = format!("engine-{}", variant.name);
-    let inputs =
-        Inputs::new().contents(&compiled(variant)).text(&flags.join(" ")).contents(&tools::wasm_bindgen());
+    let minify = folders::www().join("minify.js");
+    let inputs = Inputs::new()
+        .contents(&compiled(variant))
+        .text(&flags.join(" "))
+        .contents(&tools::wasm_bindgen())
+        .contents(&minify);
     if wasm.is_file() && inputs.are_those_of(&stamp) {
         return Ok(());
     }
@@ -87,6 +91,10 @@ pub fn finish(manifest: &Manifest, variant: &Variant) -> Outcome {
     let mut opt = process::command("node");
     opt.arg(tools::wasm_opt()).args(&flags).arg(&made).arg("-o").arg(&made);
     process::quietly(&format!("{} wasm-opt", variant.name), &mut opt, ADVICE)?;
+    let scripts = files_below(&aside, &[]).into_iter().filter(|file| file.extension() == Some("js".as_ref()));
+    let mut small = process::command("node");
+    small.arg(&minify).args(scripts);
+    process::quietly(&format!("{} minify", variant.name), &mut small, ADVICE)?;
     if output.exists() {
         fs::remove_dir_all(&output).map_err(failure)?;
     }

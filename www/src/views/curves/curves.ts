@@ -3,24 +3,21 @@
 // The line above the curves says the latest values, or those under the cursor. Keyboard: the curves are one tab stop;
 // left and right move the cursor, Page Up and Page Down move it by a tenth, Home and End to the ends, Escape leaves.
 
-import { css, html, nothing, type PropertyValues, svg, type TemplateResult, unsafeCSS } from "lit";
+import { css, html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
-import uPlot from "uplot";
-import uplotCss from "uplot/dist/uPlot.min.css?inline";
+import type uPlot from "uplot";
 import type { EpochRecord } from "../../engine/protocol.js";
 import "../data-table.js";
 import { formatCount, formatMetric } from "../numbers.js";
 import { ViewElement } from "../view-element.js";
 import { type CurveData, HistoryFollower, historyTable, positiveOnly, scoreOf } from "./history.js";
-import { plotOptions } from "./plot.js";
+import { library } from "./library.js";
 
 @customElement("tabgrad-curves")
 export class TabgradCurves extends ViewElement {
   static override styles = [
     ViewElement.shared,
-    // As a style sheet of the shadow root: a page may refuse <style> elements.
-    unsafeCSS(uplotCss),
     css`
       .head {
         display: flex;
@@ -161,13 +158,18 @@ export class TabgradCurves extends ViewElement {
       this.plot = null;
       return;
     }
+    const drawing = library(() => {
+      if (this.isConnected) this.repaint();
+    });
+    if (drawing === null) return;
+    this.adopt(drawing.styleSheet);
     const shown = this.log ? positiveOnly(this.data) : this.data;
     const { metric, log: logarithmic } = this;
     if (this.plot === null || all || this.drawn.metric !== metric || this.drawn.logarithmic !== logarithmic) {
       this.plot?.destroy();
       const { width, height } = this.box;
-      this.plot = new uPlot(
-        plotOptions({
+      this.plot = new drawing.uPlot(
+        drawing.plotOptions({
           width,
           height,
           metric,
@@ -189,6 +191,13 @@ export class TabgradCurves extends ViewElement {
       return;
     }
     if (this.byKey) this.placeCursor();
+  }
+
+  /** In front of the element's own styles, which change some of it. */
+  private adopt(sheet: CSSStyleSheet | undefined): void {
+    const { shadowRoot } = this;
+    if (sheet === undefined || shadowRoot === null || shadowRoot.adoptedStyleSheets.includes(sheet)) return;
+    shadowRoot.adoptedStyleSheets = [sheet, ...shadowRoot.adoptedStyleSheets];
   }
 
   protected override render(): TemplateResult {
