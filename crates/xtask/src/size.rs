@@ -66,7 +66,8 @@ fn kb(bytes: u64) -> f64 {
     bytes as f64 / 1000.0
 }
 
-/// `index.html` and every file of `assets` it comes to fetch: those it names, those that they name, and so on.
+/// `index.html` and every file of `assets` it comes to fetch: those it names, those that they name, and so on; but for
+/// what scripts name in `import(...)`, which comes when somebody opens it, or when there is a first point to draw.
 fn first_load(dist: &Path) -> Outcome<Vec<String>> {
     let all: Vec<String> = files_below(&dist.join("assets"), &[])
         .iter()
@@ -83,13 +84,21 @@ fn first_load(dist: &Path) -> Outcome<Vec<String>> {
         let text = String::from_utf8_lossy(&text).into_owned();
         for name in &all {
             let path = format!("assets/{name}");
-            if text.contains(name.as_str()) && !found.contains(&path) {
+            if names(&text, name) && !found.contains(&path) {
                 found.push(path);
             }
         }
         next += 1;
     }
     Ok(found)
+}
+
+/// Whether the text names a file other than in `import("./file")`.
+fn names(text: &str, file: &str) -> bool {
+    text.match_indices(file).any(|(at, _)| {
+        let before = text[..at].trim_end_matches("./").trim_end_matches(['"', '\'', '`']);
+        !before.ends_with("import(")
+    })
 }
 
 #[cfg(test)]
@@ -103,7 +112,8 @@ mod tests {
         fs::create_dir_all(dist.join("assets")).expect("the temporary folder takes a folder");
         for (name, text) in [
             ("index.html", "<script src=./assets/index-1.js>"),
-            ("assets/index-1.js", "import './shared-2.js'"),
+            ("assets/index-1.js", "import './shared-2.js'; const later = () => import(`./later-5.js`)"),
+            ("assets/later-5.js", "import './shared-2.js'"),
             ("assets/shared-2.js", "new Worker('worker-3.js')"),
             ("assets/worker-3.js", ""),
             ("assets/gallery-4.js", "import './shared-2.js'"),

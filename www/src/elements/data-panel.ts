@@ -219,8 +219,13 @@ export class TabgradDataPanel extends LabElement {
           ${this.table ? icons.down : icons.right}First rows
         </button>
       </div>
-      ${this.table ? html`<tabgrad-sample-table .report=${report}></tabgrad-sample-table>` : nothing}
+      ${this.table ? this.#sampleTable(report) : nothing}
       ${origin && (this.table || report.form) ? html`<p class="small muted origin">${origin}</p>` : nothing}`;
+  }
+
+  #sampleTable(report: TableReport): unknown {
+    need("tabgrad-sample-table");
+    return html`<tabgrad-sample-table .report=${report}></tabgrad-sample-table>`;
   }
 
   /** Pictures and sequences as what they are; their columns on request. */

@@ -7,7 +7,6 @@ import { TabgradColumnRow } from "./column-row";
 import { TabgradCurvesPanel } from "./curves-panel";
 import { TabgradDataMenu } from "./data-menu";
 import { TabgradDataPanel } from "./data-panel";
-import { TabgradDrawPad } from "./draw-pad";
 import { TabgradEngineBadge } from "./engine-badge";
 import { TabgradHeader } from "./header";
 import { TabgradLayerBar } from "./layer-bar";
@@ -17,7 +16,6 @@ import { TabgradNumberField } from "./number-field";
 import { TabgradPlayground } from "./playground";
 import { TabgradPredictPanel } from "./predict-panel";
 import { TabgradResultPanel } from "./result-panel";
-import { TabgradSampleTable } from "./sample-table";
 import { TabgradSelectField } from "./select-field";
 import { TabgradSplitPanel } from "./split-panel";
 import { TabgradTestPanel } from "./test-panel";
@@ -32,7 +30,6 @@ const elements = {
   "tabgrad-curves-panel": TabgradCurvesPanel,
   "tabgrad-data-menu": TabgradDataMenu,
   "tabgrad-data-panel": TabgradDataPanel,
-  "tabgrad-draw-pad": TabgradDrawPad,
   "tabgrad-engine-badge": TabgradEngineBadge,
   "tabgrad-header": TabgradHeader,
   "tabgrad-layer-bar": TabgradLayerBar,
@@ -41,7 +38,6 @@ const elements = {
   "tabgrad-number-field": TabgradNumberField,
   "tabgrad-predict-panel": TabgradPredictPanel,
   "tabgrad-result-panel": TabgradResultPanel,
-  "tabgrad-sample-table": TabgradSampleTable,
   "tabgrad-select-field": TabgradSelectField,
   "tabgrad-split-panel": TabgradSplitPanel,
   "tabgrad-test-panel": TabgradTestPanel,

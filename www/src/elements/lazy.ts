@@ -2,6 +2,7 @@
 // there at once, and becomes the element when its code has come.
 
 const loads = {
+  "tabgrad-draw-pad": async () => (await import("./draw-pad")).TabgradDrawPad,
   "tabgrad-inputs-field": async () => (await import("./inputs-field")).TabgradInputsField,
   "tabgrad-kind-field": async () => (await import("./kind-field")).TabgradKindField,
   "tabgrad-kinds-field": async () => (await import("./kinds-field")).TabgradKindsField,
@@ -9,6 +10,8 @@ const loads = {
   "tabgrad-layer-more": async () => (await import("./layer-more")).TabgradLayerMore,
   "tabgrad-list-field": async () => (await import("./list-field")).TabgradListField,
   "tabgrad-sample-rows": async () => (await import("../views/sample/rows")).TabgradSampleRows,
+  "tabgrad-sample-table": async () => (await import("./sample-table")).TabgradSampleTable,
+  "tabgrad-sample-view": async () => (await import("../views/sample/sample-view")).TabgradSampleView,
   "tabgrad-training-more": async () => (await import("./training-more")).TabgradTrainingMore,
 } satisfies Record<string, () => Promise<CustomElementConstructor>>;
 

@@ -8,6 +8,7 @@ import { count, number, parseNumber, percent } from "../styles/format";
 import { cssVars } from "../views/css-vars";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
+import { need } from "./lazy";
 import { tip } from "./tip";
 
 const FIRST = 12;
@@ -145,6 +146,7 @@ export class TabgradPredictPanel extends LabElement {
       });
       this.lab.setPredictValues(values);
     };
+    need("tabgrad-draw-pad");
     return html`<tabgrad-draw-pad .columns=${width} .rows=${height} @change=${take}></tabgrad-draw-pad>`;
   }
 

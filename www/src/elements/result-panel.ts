@@ -7,6 +7,7 @@ import { base, buttons, fields, panel } from "../styles/controls";
 import { number, percent } from "../styles/format";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
+import { need } from "./lazy";
 import { tip } from "./tip";
 
 const NONE = "none";
@@ -85,6 +86,7 @@ export class TabgradResultPanel extends LabElement {
   #inside(report: TableReport): unknown {
     const { pictures, network, sample: chosen } = this.state;
     const sample = pictures.sample;
+    need("tabgrad-sample-view");
     const go = (by: number) => () => this.lab.chooseSample(chosen + by);
     return html`<section class="panel" role="group" aria-labelledby="title">
       <header>

@@ -1,4 +1,5 @@
-// All views. Importing this file defines their elements.
+// The views of every page. Importing this file defines their elements. (<tabgrad-sample-view> comes when rows are pictures or
+// sequences.)
 
 export { TabgradDataTable } from "./data-table.js";
 export { TabgradNetworkView } from "./network/network-view.js";
@@ -6,5 +7,4 @@ export { TabgradCurves } from "./curves/curves.js";
 export { TabgradSurface } from "./surface/surface.js";
 export { TabgradLineFit } from "./line-fit/line-fit.js";
 export { TabgradConfusion } from "./confusion/confusion.js";
-export { TabgradSampleView } from "./sample/sample-view.js";
 export { TabgradHistogram } from "./histogram/histogram.js";
