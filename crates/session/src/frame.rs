@@ -84,6 +84,7 @@ impl Session {
             steps_per_epoch: project.steps_per_epoch(),
             running,
             rows_per_second: self.speed.rows_per_second,
+            learning_rate: f64::from(project.model.learning_rate()),
             loss: self.loss,
             history: project.history.take_unsent(),
             weights: view.weights.then(|| project.model.parameters().to_vec()),

@@ -3,7 +3,7 @@
 import { css, html, nothing } from "lit";
 import type { Choice } from "../engine/protocol";
 import { base, buttons, progressBar } from "../styles/controls";
-import { compact, integer, score } from "../styles/format";
+import { compact, integer, number, score } from "../styles/format";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
 import { headline } from "./scores";
@@ -182,6 +182,14 @@ export class TabgradTrainBar extends LabElement {
           <dt>${best.label}</dt>
           <dd>${best.value === null ? score(best.metric, null) : score(best.metric, best.value)}</dd>
         </div>
+        ${
+          typeof choices.training.optimizer.learning_rate === "object" && run.learningRate !== null
+            ? html`<div class="speed" ${tip("The learning rate of the next step, as the schedule has it.")}>
+                <dt>Rate</dt>
+                <dd>${number(run.learningRate)}</dd>
+              </div>`
+            : nothing
+        }
         <div class="speed" ${tip("How many rows the network learns from in a second on this machine.")}>
           <dt>Rows/s</dt>
           <dd>${running && run.rowsPerSecond > 0 ? compact(run.rowsPerSecond) : "–"}</dd>

@@ -419,6 +419,8 @@ export interface Frame {
   steps_per_epoch: number;
   running: boolean;
   rows_per_second: number;
+  /** Of the next step, as a schedule has it there. */
+  learning_rate: number;
   /** Mean loss of this epoch so far; null before the first step. */
   loss: number | null;
   /** Epochs that ended since the last frame. */

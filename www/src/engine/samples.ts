@@ -160,6 +160,7 @@ export const events: EventSamples = {
       steps_per_epoch: 4,
       running: true,
       rows_per_second: 1500.5,
+      learning_rate: 0.125,
       loss: 0.5,
       history,
       weights: values,

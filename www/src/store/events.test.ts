@@ -15,6 +15,7 @@ const frame = (change: Partial<Frame> = {}): Frame => ({
   step: 14,
   steps_per_epoch: 7,
   running: true,
+  learning_rate: 0.01,
   rows_per_second: 1000,
   loss: 0.5,
   history: [],

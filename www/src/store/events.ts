@@ -114,6 +114,7 @@ function frame(state: State, frame: Frame): Partial<State> {
       step: frame.step,
       stepsPerEpoch: frame.steps_per_epoch,
       rowsPerSecond: frame.rows_per_second,
+      learningRate: frame.learning_rate,
       loss: frame.loss ?? (frame.step === 0 ? null : run.loss),
       test: frame.test ?? (frame.step === 0 ? null : run.test),
     },

@@ -78,6 +78,8 @@ export interface RunState {
   step: number;
   stepsPerEpoch: number;
   rowsPerSecond: number;
+  /** Of the next step; null before the first frame. */
+  learningRate: number | null;
   /** Mean loss of the epoch so far. */
   loss: number | null;
   test: Evaluation | null;
@@ -147,6 +149,7 @@ export const idle: RunState = {
   step: 0,
   stepsPerEpoch: 0,
   rowsPerSecond: 0,
+  learningRate: null,
   loss: null,
   test: null,
 };

@@ -242,6 +242,8 @@ record! {
         pub running: bool,
         /// Speed of late; 0 while it does not train.
         pub rows_per_second: f64,
+        /// Of the next step, as a schedule has it there.
+        pub learning_rate: f64,
         /// Mean loss of this epoch so far.
         pub loss: Option<f64>,
         /// Epochs since the last frame, thinned.
