@@ -27,7 +27,19 @@ impl Dice {
 }
 
 /// Layers that want steps of several values, which features have only behind an `input` that says so.
-const OF_SEQUENCES: &[&str] = &["simple_rnn", "lstm", "gru", "bidirectional"];
+const OF_SEQUENCES: &[&str] = &[
+    "simple_rnn",
+    "lstm",
+    "gru",
+    "bidirectional",
+    "attention",
+    "additive_attention",
+    "multi_head_attention",
+    "group_query_attention",
+    "position_embedding",
+    "sinusoidal_position_encoding",
+    "rotary_embedding",
+];
 
 /// A layer for sequences, with arguments of every kind.
 fn of_sequences(dice: &mut Dice, kind: &str) -> Value {
@@ -38,11 +50,22 @@ fn of_sequences(dice: &mut Dice, kind: &str) -> Value {
             let inner = dice.pick(&["simple_rnn", "lstm", "gru"]);
             let mut inner = of_sequences(dice, inner);
             inner["go_backwards"] = json!(false);
-            json!({"type": kind, "layer": inner, "merge_mode": dice.pick(&["concat", "sum"])})
+            json!({"type": kind, "layer": inner, "merge_mode": dice.pick(&["concat", "sum", "mul", "ave"])})
         }
-        _ => json!({"type": kind, "units": dice.size(), "use_bias": flag(dice), "go_backwards": flag(dice),
+        "attention" => json!({"type": kind, "use_scale": flag(dice), "dropout": rate(dice),
+            "score_mode": dice.pick(&["dot", "concat"]), "use_causal_mask": flag(dice)}),
+        "additive_attention" => json!({"type": kind, "use_scale": flag(dice), "dropout": rate(dice)}),
+        "multi_head_attention" => json!({"type": kind, "num_heads": dice.pick(&[1, 2, 3]),
+            "key_dim": dice.pick(&[1, 2, 5]), "value_dim": dice.pick(&[1, 4]), "use_rotary": dice.below(4) == 0,
+            "use_causal_mask": flag(dice), "dropout": rate(dice), "use_bias": flag(dice)}),
+        "group_query_attention" => json!({"type": kind, "head_dim": dice.size(), "num_query_heads": 4,
+            "num_key_value_heads": dice.pick(&[1, 2, 3, 4]), "sliding_window": dice.pick(&[1, 3])}),
+        "simple_rnn" | "lstm" | "gru" => {
+            json!({"type": kind, "units": dice.size(), "use_bias": flag(dice), "go_backwards": flag(dice),
             "return_sequences": dice.below(3) > 0, "zero_output_for_mask": flag(dice), "dropout": rate(dice),
-            "recurrent_dropout": rate(dice), "activation": dice.pick(&["tanh", "relu", "gelu"])}),
+            "recurrent_dropout": rate(dice), "activation": dice.pick(&["tanh", "relu", "gelu"])})
+        }
+        other => json!({ "type": other }),
     }
 }
 

@@ -8,10 +8,14 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 
-from . import schedules
+from . import positions, schedules
 
 # Keras' classes by their names in small letters: `conv2d_transpose` is `Conv2DTranspose`.
 LAYERS = {name.lower(): made for name, made in vars(keras.layers).items() if isinstance(made, type)}
+# Layers that Keras itself does not have.
+LAYERS |= {name.lower(): made for name, made in vars(positions).items() if isinstance(made, type)}
+# What is an argument of the call in Keras.
+OF_CALL = ("use_causal_mask",)
 OPTIMIZERS = {name.lower(): made for name, made in vars(keras.optimizers).items() if isinstance(made, type)}
 CONSTRAINTS = {
     "max_norm": keras.constraints.MaxNorm,
@@ -60,7 +64,17 @@ def arguments(spec: dict, *leave: str) -> dict:
 
 def layer(spec: dict) -> keras.Layer:
     """One layer; Keras gives it its automatic name when the spec has none."""
-    return LAYERS[spec["type"].replace("_", "")](**arguments(spec, "inputs"))
+    return LAYERS[spec["type"].replace("_", "")](**arguments(spec, "inputs", *OF_CALL))
+
+
+def call(made: keras.Layer, spec: dict, takes: list):
+    """A layer on what it takes: one tensor, a list, or the roles of attention, in which a single tensor looks at itself."""
+    of_call = {name: spec[name] for name in OF_CALL if name in spec}
+    if spec["type"] in ("multi_head_attention", "group_query_attention"):
+        return made(*(takes if len(takes) > 1 else takes * 2), **of_call)
+    if spec["type"] in ("attention", "additive_attention") and len(takes) == 1:
+        takes = takes * 2
+    return made(takes if len(takes) > 1 else takes[0], **of_call)
 
 
 def model(spec: dict, input_shape: tuple[int, ...]) -> keras.Model:
@@ -73,7 +87,7 @@ def model(spec: dict, input_shape: tuple[int, ...]) -> keras.Model:
             continue
         made = layer(layer_spec)
         takes = [by_name[name] for name in layer_spec["inputs"]] if "inputs" in layer_spec else [tensor]
-        tensor = made(takes if len(takes) > 1 else takes[0])
+        tensor = call(made, layer_spec, takes)
         by_name[made.name] = tensor
     return keras.Model(start, tensor)
 
@@ -133,9 +147,9 @@ def weight_names(made: keras.Model) -> list[tuple[str, keras.Variable]]:
 
 
 def weights(made: keras.Model) -> dict[str, np.ndarray]:
-    return {name: np.array(weight) for name, weight in weight_names(made)}
+    return {name: np.atleast_1d(np.array(weight)) for name, weight in weight_names(made)}
 
 
 def set_weights(made: keras.Model, values: dict[str, np.ndarray]) -> None:
     for name, weight in weight_names(made):
-        weight.assign(values[name])
+        weight.assign(np.reshape(values[name], weight.shape))

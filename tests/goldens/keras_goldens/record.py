@@ -138,7 +138,7 @@ def first_gradients(made, loss, x, y, weights=None):
 
     by_weight, by_input = jax.grad(objective, argnums=(0, 1))(trained, x)
     names = [name for name, weight in build.weight_names(made) if weight.trainable]
-    return dict(zip(names, map(np.array, by_weight), strict=True)), np.array(by_input)
+    return dict(zip(names, map(np.atleast_1d, map(np.array, by_weight)), strict=True)), np.array(by_input)
 
 
 def run(made, x, y, weights, batch: int, steps: int, after) -> tuple[list[float], dict[int, dict]]:

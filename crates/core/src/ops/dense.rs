@@ -14,7 +14,7 @@ use tabgrad_kernels::reduce;
 pub(crate) struct Dense {
     pub x: TensorId,
     pub y: TensorId,
-    /// `(inputs, units)`
+    /// `(inputs, units)`, or `(units, inputs)` when transposed.
     pub kernel: ParameterId,
     /// `(units)`
     pub bias: Option<ParameterId>,
@@ -22,6 +22,8 @@ pub(crate) struct Dense {
     pub units: usize,
     /// Rows of `inputs` values that one row of the batch has.
     pub rows_each: usize,
+    /// The kernel is `(units, inputs)`.
+    pub is_transposed: bool,
     /// `Linear`, or what was fused.
     pub activation: Activation,
     /// Where d loss / d (x · kernel + bias) goes when an activation is fused; else it is the gradient of `y` itself.
@@ -35,6 +37,11 @@ impl Dense {
             Some(span) => Some(frame.read_gradient_span(span.part(0, self.len(frame.batch)))),
             None => frame.gradient_all(self.y),
         }
+    }
+
+    fn kernel<'a>(&self, frame: &Frame<'a>) -> Mat<'a> {
+        let stride = if self.is_transposed { self.inputs } else { self.units };
+        Mat { data: frame.parameter(self.kernel), stride }
     }
 
     fn len(&self, rows: usize) -> usize {
@@ -66,12 +73,11 @@ impl Operation for Dense {
         let rows = frame.rows.len() * self.rows_each;
         let epilogue =
             Epilogue { bias: self.bias.map(|bias| frame.parameter(bias)), activation: self.activation };
-        gemm::nn(
-            rows,
-            self.units,
-            self.inputs,
+        gemm::product(
+            if self.is_transposed { Form::Nt } else { Form::Nn },
+            (rows, self.units, self.inputs),
             Mat { data: frame.value(self.x), stride: self.inputs },
-            Mat { data: frame.parameter(self.kernel), stride: self.units },
+            self.kernel(frame),
             frame.value_mut(self.y),
             self.units,
             Beta::Zero,
@@ -92,12 +98,11 @@ impl Operation for Dense {
             None => d_y,
         };
         let Some(d_x) = frame.gradient_mut(self.x) else { return };
-        gemm::nt(
-            frame.rows.len() * self.rows_each,
-            self.inputs,
-            self.units,
+        gemm::product(
+            if self.is_transposed { Form::Nn } else { Form::Nt },
+            (frame.rows.len() * self.rows_each, self.inputs, self.units),
             Mat { data: d_sum, stride: self.units },
-            Mat { data: frame.parameter(self.kernel), stride: self.units },
+            self.kernel(frame),
             d_x,
             self.inputs,
             Beta::Zero,
@@ -110,16 +115,18 @@ impl Operation for Dense {
         let Some(d_sum) = self.d_sum_all(frame) else { return };
         let rows = frame.batch * self.rows_each;
         if let Some((own, d_kernel)) = frame.parameter_gradient_mut(self.kernel) {
-            // Row i of the kernel's gradient is column i of x times d_sum.
-            let x = frame.value_all(self.x);
+            // Row i of the kernel's gradient is column i of x times d_sum; transposed, column i of d_sum times x.
+            let x = (frame.value_all(self.x), self.inputs);
+            let d_sum = (d_sum, self.units);
+            let ((a, lda), (b, ldb)) = if self.is_transposed { (d_sum, x) } else { (x, d_sum) };
             gemm::tn(
                 own.len(),
-                self.units,
+                ldb,
                 rows,
-                Mat { data: &x[own.start.min(x.len())..], stride: self.inputs },
-                Mat { data: d_sum, stride: self.units },
+                Mat { data: &a[own.start.min(a.len())..], stride: lda },
+                Mat { data: b, stride: ldb },
                 d_kernel,
-                self.units,
+                ldb,
                 Beta::Zero,
                 Epilogue::default(),
                 frame.scratch(),
@@ -140,9 +147,14 @@ impl Operation for Dense {
 
     fn scratch_len(&self, _: &Plan, rows: usize) -> usize {
         let rows = rows * self.rows_each;
-        let forward = gemm::scratch_len(Form::Nn, rows, self.units, self.inputs);
-        let backward = gemm::scratch_len(Form::Nt, rows, self.inputs, self.units);
-        let weights = gemm::scratch_len(Form::Tn, self.inputs, self.units, rows);
-        forward.max(backward).max(weights)
+        let (units, inputs) = (self.units, self.inputs);
+        if self.is_transposed {
+            let forward = gemm::scratch_len(Form::Nt, rows, units, inputs);
+            let backward = gemm::scratch_len(Form::Nn, rows, inputs, units);
+            return forward.max(backward).max(gemm::scratch_len(Form::Tn, units, inputs, rows));
+        }
+        let forward = gemm::scratch_len(Form::Nn, rows, units, inputs);
+        let backward = gemm::scratch_len(Form::Nt, rows, inputs, units);
+        forward.max(backward).max(gemm::scratch_len(Form::Tn, inputs, units, rows))
     }
 }

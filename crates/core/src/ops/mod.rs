@@ -15,6 +15,7 @@
 mod activation;
 mod activity_penalty;
 mod add;
+mod attention;
 mod batch_normalization;
 mod concatenate;
 mod convolve;
@@ -30,15 +31,19 @@ mod mask;
 mod masked_mean;
 mod multiply;
 mod pool;
+mod positions;
 mod rearrange;
 mod recurrent;
 mod reshape;
+mod rotate;
 mod rowwise;
 mod scale;
 mod softmax;
 mod subtract;
 mod unit_normalize;
 
+pub(crate) use attention::{AttentionRoom, Score};
+pub(crate) use positions::Positions;
 pub(crate) use recurrent::{Cell, RecurrentRoom};
 
 pub(crate) use rowwise::RowKind;
@@ -126,6 +131,7 @@ ops! {
     activation::Activate,
     activity_penalty::ActivityPenalty,
     add::Add,
+    attention::Attention,
     batch_normalization::BatchNormalize,
     concatenate::Concatenate,
     convolve::Convolve,
@@ -141,9 +147,11 @@ ops! {
     multiply::Multiply,
     masked_mean::MaskedMean,
     pool::Pool,
+    positions::AddPositions,
     rearrange::Rearrange,
     recurrent::Recurrent,
     reshape::Reshape,
+    rotate::Rotate,
     scale::Scale,
     rowwise::Rowwise,
     softmax::Softmax,

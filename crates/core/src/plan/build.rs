@@ -131,6 +131,7 @@ impl Builder {
             name,
             layer,
             shape: shape.to_vec(),
+            row: if shape.len() > 1 { shape[shape.len() - 1] } else { 1 },
             span: Span::new(start, volume(shape)),
             initializer: initializer.clone(),
             ones: 0..0,

@@ -52,6 +52,8 @@ pub(crate) struct Parameter {
     /// The layer that owns it.
     pub layer: usize,
     pub shape: Vec<usize>,
+    /// Values in a row of the matrix as which its op takes it: the last axis of most, 1 for vectors.
+    pub row: usize,
     /// Its place in the arenas of parameters and of gradients.
     pub span: Span,
     pub initializer: Initializer,
@@ -69,13 +71,11 @@ pub(crate) struct Parameter {
 }
 
 impl Parameter {
-    /// How its gradient and its update are cut between threads: rows are all axes but the last, at multiples of a grain of
-    /// rows; the kernel of a convolution has a row for every place of its window. Vectors are cut by their elements.
+    /// How its gradient and its update are cut between threads: by rows, at multiples of a grain of them. Vectors are cut by
+    /// their elements.
     pub fn cut(&self) -> Cut {
-        match self.shape.as_slice() {
-            [_, .., width] => Cut { rows: self.span.len / width, width: *width, grain: 4 },
-            _ => Cut { rows: self.span.len, width: 1, grain: 16 },
-        }
+        let grain = if self.row == 1 { 16 } else { 4 };
+        Cut { rows: self.span.len / self.row.max(1), width: self.row, grain }
     }
 }
 

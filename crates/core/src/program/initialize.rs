@@ -264,6 +264,7 @@ mod tests {
             shape: shape.to_vec(),
             span,
             initializer,
+            row: 1,
             ones: 0..0,
             penalty: (0.0, 0.0),
             orthogonal: None,

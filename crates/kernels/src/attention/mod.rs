@@ -46,10 +46,14 @@ pub struct Shape {
 pub struct Sight<'a> {
     /// Query i sees keys 0 to i only.
     pub is_causal: bool,
+    /// Query i sees only keys that are fewer than so many steps away.
+    pub window: Option<usize>,
     /// `(rows, keys)`: 0 where a key is left out.
     pub keys: Option<&'a [f32]>,
-    /// `(rows, queries)`: 0 where a query sees nothing, which gives it the mean of all values.
+    /// `(rows, queries)`: 0 where a query sees nothing, ...
     pub queries: Option<&'a [f32]>,
+    /// ... which gives it zeros, and not the mean of all values.
+    pub is_blind_zero: bool,
 }
 
 /// Dropout of weights: see [`crate::dropout`].
@@ -161,6 +165,9 @@ pub fn weigh(shape: &Shape, scale: f32, sight: Sight, weights: &mut [f32], scrat
         elementwise::scale(scale, scores);
         sight.hide(shape, (row, query), UNSEEN, scores);
         softmax::forward(1, shape.keys, scores, weights);
+        if sight.is_blind_zero && sight.is_blind(shape, (row, query)) {
+            weights.fill(0.0);
+        }
     }
 }
 
@@ -266,14 +273,23 @@ fn thin<'a>(thinning: Option<Thinning>, x: &'a [f32], start: usize, to: &'a mut 
 }
 
 impl Sight<'_> {
+    /// Whether a query sees nothing.
+    fn is_blind(&self, shape: &Shape, (row, query): (usize, usize)) -> bool {
+        self.queries.is_some_and(|mask| mask[row * shape.queries + query] == 0.0)
+    }
+
     /// Writes `value` where a query does not see a key.
     fn hide(&self, shape: &Shape, (row, query): (usize, usize), value: f32, of_keys: &mut [f32]) {
-        if self.queries.is_some_and(|mask| mask[row * shape.queries + query] == 0.0) {
+        if self.is_blind(shape, (row, query)) {
             of_keys.fill(value);
             return;
         }
         if self.is_causal {
             of_keys[(query + 1).min(shape.keys)..].fill(value);
+        }
+        if let Some(window) = self.window {
+            of_keys[..(query + 1).saturating_sub(window).min(shape.keys)].fill(value);
+            of_keys[query.saturating_add(window).min(shape.keys)..].fill(value);
         }
         if let Some(mask) = self.keys {
             for (x, &seen) in of_keys.iter_mut().zip(&mask[row * shape.keys..]) {

@@ -26,6 +26,7 @@ const SCALE: f32 = 0.6;
 struct Given {
     shape: Shape,
     is_causal: bool,
+    window: Option<usize>,
     /// `(rows, keys)` and `(rows, queries)`.
     masks: Option<(Vec<f32>, Vec<f32>)>,
     rate: f32,
@@ -44,6 +45,7 @@ fn given(sizes: [usize; 7], is_causal: bool, is_masked: bool, rate: f32) -> Give
     Given {
         shape,
         is_causal,
+        window: None,
         masks: is_masked.then(|| {
             let keys = mask(keys, |row, key| row % 3 == 1 || (row + key) % 3 == 1);
             (keys, mask(queries, |row, query| row % 2 == 0 && query == 1))
@@ -64,6 +66,8 @@ impl Given {
         let Shape { queries, keys, .. } = self.shape;
         Sight {
             is_causal: self.is_causal,
+            window: self.window,
+            is_blind_zero: self.window.is_some(),
             keys: self.masks.as_ref().map(|(mask, _)| &mask[rows.start * keys..rows.end * keys]),
             queries: self.masks.as_ref().map(|(_, mask)| &mask[rows.start * queries..rows.end * queries]),
         }
@@ -136,6 +140,7 @@ fn of_all(case: fn(Given) -> Case) -> Vec<Case> {
         cases.push(case(given(sizes, false, false, 0.0)));
         cases.push(case(given(sizes, true, false, 0.3)));
         cases.push(case(given(sizes, sizes[0] == 4, true, 0.0)));
+        cases.push(case(Given { window: Some(2), ..given(sizes, false, true, 0.0) }));
     }
     cases
 }

@@ -24,15 +24,21 @@ pub fn additive_scores<R: Real>(shape: &Shape, q: &[R], k: &[R], inner: R, outer
     });
 }
 
-/// `softmax(scale * scores)` over the keys that are seen; over all, equally, where none is.
+/// `softmax(scale * scores)` over the keys that are seen; over all, equally, where none is (or none at all).
 pub fn weigh<R: Real>(shape: &Shape, scale: R, sight: Sight, scores: &mut [R]) {
     for row in 0..shape.rows {
         for head in 0..shape.heads {
             for i in 0..shape.queries {
                 let at = ((row * shape.heads + head) * shape.queries + i) * shape.keys;
                 let scores = &mut scores[at..at + shape.keys];
+                let is_blind = sight.queries.is_some_and(|mask| mask[row * shape.queries + i] == 0.0);
+                if is_blind && sight.is_blind_zero {
+                    scores.fill(R::of(0.0));
+                    continue;
+                }
                 let seen = |j: usize| {
-                    sight.queries.is_none_or(|mask| mask[row * shape.queries + i] != 0.0)
+                    !is_blind
+                        && sight.window.is_none_or(|window| i.abs_diff(j) < window)
                         && sight.keys.is_none_or(|mask| mask[row * shape.keys + j] != 0.0)
                         && (!sight.is_causal || j <= i)
                 };

@@ -27,3 +27,6 @@ FAMILIES = [
     reshaping,
     sequence,
 ]
+from . import attention, core, normalization, recurrent, regularization, reshaping, sequence
+
+FAMILIES = [attention, core, normalization, recurrent, regularization, reshaping, sequence]

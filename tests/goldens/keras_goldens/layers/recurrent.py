@@ -30,6 +30,8 @@ BOTH_WAYS = {
     "": {"layer": {"type": "lstm"}},
     "_sequences": {"layer": {"type": "gru", "return_sequences": True}},
     "_sum": {"layer": {"type": "simple_rnn"}, "merge_mode": "sum"},
+    "_mul": {"layer": {"type": "gru"}, "merge_mode": "mul"},
+    "_ave": {"layer": {"type": "gru"}, "merge_mode": "ave"},
     "_masked": {"layer": {"type": "lstm"}},
     "_masked_sequences": {"layer": {"type": "gru", "return_sequences": True}, "merge_mode": "sum"},
 }

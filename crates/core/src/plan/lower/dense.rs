@@ -5,7 +5,7 @@ use super::{Lower, Site, rows_and_cols};
 use crate::error::Error;
 use crate::ops::{self, Op};
 use crate::plan::TensorId;
-use crate::spec::{Activation, layers};
+use crate::spec::{Activation, Initializer, Regularizer, layers};
 use tabgrad_kernels::activation::{Activation as Kernel, needs_input};
 
 impl Lower for layers::Dense {
@@ -33,6 +33,7 @@ impl Lower for layers::Dense {
             inputs,
             units: self.units,
             rows_each,
+            is_transposed: false,
             activation: fused.unwrap_or(Kernel::Linear),
             d_sum: None,
         }));
@@ -53,5 +54,53 @@ impl Lower for layers::Dense {
 
     fn passes_mask(&self) -> bool {
         true
+    }
+}
+
+/// The weights of a product over the last axis.
+pub(super) struct Projection<'a> {
+    /// Axes of the kernel: those of the inputs, then those of the units (before them when transposed).
+    pub kernel: &'a [usize],
+    /// Axes of the bias, if there is one.
+    pub bias: Option<&'a [usize]>,
+    /// Of kernel and bias.
+    pub initializers: [&'a Initializer; 2],
+    pub regularizers: [Option<&'a Regularizer>; 2],
+    /// The kernel is `(units, inputs)`.
+    pub is_transposed: bool,
+}
+
+impl Site<'_> {
+    /// `x · kernel + bias` as a tensor of `shape`: the last axes of `x` are the inputs, those of the result the units.
+    pub(super) fn product(
+        &mut self,
+        x: TensorId,
+        shape: &[usize],
+        units: usize,
+        it: &Projection<'_>,
+    ) -> TensorId {
+        let inputs = it.kernel.iter().product::<usize>() / units;
+        let rows_each = self.shape(x).iter().product::<usize>() / inputs;
+        let kernel = self.parameter("kernel", it.kernel, it.initializers[0], it.regularizers[0]);
+        self.builder.parameters[kernel.0].row = if it.is_transposed { inputs } else { units };
+        let bias = it.bias.map(|bias| {
+            let bias = self.parameter("bias", bias, it.initializers[1], it.regularizers[1]);
+            self.builder.parameters[bias.0].row = 1;
+            bias
+        });
+        let y = self.builder.tensor(shape);
+        self.builder.push(Op::Dense(ops::Dense {
+            x,
+            y,
+            kernel,
+            bias,
+            inputs,
+            units,
+            rows_each,
+            is_transposed: it.is_transposed,
+            activation: Kernel::Linear,
+            d_sum: None,
+        }));
+        y
     }
 }

@@ -3,12 +3,14 @@
 //! A file for each family of layers; [`Site`] is where a layer stands while that happens.
 
 mod activation;
+mod attention;
 mod convolution;
 mod dense;
 mod merging;
 mod moves;
 mod normalization;
 mod pooling;
+mod positions;
 mod recurrent;
 mod regularization;
 mod reshaping;

@@ -218,6 +218,8 @@ impl Site<'_> {
         let kind = match mode {
             MergeMode::Concat => LayerKind::Concatenate(layers::Concatenate::default()),
             MergeMode::Sum => LayerKind::Add(layers::Add {}),
+            MergeMode::Mul => LayerKind::Multiply(layers::Multiply {}),
+            MergeMode::Ave => LayerKind::Average(layers::Average {}),
         };
         self.inner("merge", &kind, &[a, b])
     }

@@ -105,6 +105,7 @@ mod tests {
             shape: vec![len],
             span: Span::new(start, len),
             initializer: Initializer::Zeros(Zeros {}),
+            row: 1,
             ones: 0..0,
             penalty: (0.0, l2),
             orthogonal: None,

@@ -1,6 +1,7 @@
 //! The layers, with Keras' arguments and defaults, a file for each family. What each one does with numbers is said in
 //! `plan::lower`.
 
+mod attention;
 mod convolution;
 mod core;
 mod merging;
@@ -13,6 +14,7 @@ mod sequence;
 mod sizes;
 
 pub use self::core::*;
+pub use attention::*;
 pub use convolution::*;
 pub use merging::*;
 pub use normalization::*;
@@ -43,6 +45,8 @@ macro_rules! every_layer {
             Embedding, Masking,
             SimpleRnn, Lstm, Gru, Bidirectional,
             Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate, Dot,
+            Attention, AdditiveAttention, MultiHeadAttention, GroupQueryAttention,
+            PositionEmbedding, SinusoidalPositionEncoding, RotaryEmbedding,
         }
     };
 }

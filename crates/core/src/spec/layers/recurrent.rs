@@ -77,6 +77,10 @@ choices! {
         Concat = "concat", "Concatenate";
         /// Their sum.
         Sum = "sum", "Sum";
+        /// Their product.
+        Mul = "mul", "Multiply";
+        /// Their mean.
+        Ave = "ave", "Average";
     }
 }
 described! {

@@ -3,6 +3,7 @@
 //! A network takes [`FEATURES`] features unless it begins with an `input` of another shape. What an `embedding` reads are
 //! whole numbers below its `input_dim`.
 
+mod attention;
 mod convolution;
 mod core;
 mod merging;
@@ -24,6 +25,7 @@ type Family = fn(&str) -> Option<Vec<Value>>;
 /// The families, in the order of the registry; each knows the networks of its own layers.
 const FAMILIES: &[Family] = &[
     convolution::networks,
+    attention::networks,
     core::networks,
     merging::networks,
     normalization::networks,

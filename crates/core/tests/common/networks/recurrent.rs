@@ -30,6 +30,9 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
         ],
         "bidirectional" => vec![
             plain(json!({"type": "bidirectional", "layer": {"type": "gru", "units": 2}})),
+            plain(
+                json!({"type": "bidirectional", "layer": {"type": "gru", "units": 3}, "merge_mode": "mul"}),
+            ),
             masked(json!({"type": "bidirectional", "merge_mode": "sum",
                 "layer": {"type": "lstm", "units": 2, "return_sequences": true}})),
             plain(json!({"type": "bidirectional", "layer": {"type": "simple_rnn", "units": 2},

@@ -1,0 +1,298 @@
+//! Attention of every kind: `(queries, ...)`, `(values, ...)` and perhaps `(keys, ...)` to `(queries, ...)`.
+
+use super::dense::Projection;
+use super::{Lower, Site, shown};
+use crate::error::Error;
+use crate::ops::{self, AttentionRoom, Op, Score};
+use crate::plan::TensorId;
+use crate::spec::layers::ScoreMode;
+use crate::spec::{Activation, Initializer, LayerKind, Regularizer, initializers, layers};
+use std::ops::RangeInclusive;
+use tabgrad_kernels::attention::Shape;
+
+/// A query, a value and a key: one input for all, or two, or three.
+const INPUTS: RangeInclusive<usize> = 1..=3;
+
+/// What the kinds differ in.
+struct Kind {
+    score: Score,
+    is_blind_zero: bool,
+    is_causal: bool,
+    window: Option<usize>,
+    dropout: f64,
+    heads: usize,
+    value_heads: usize,
+}
+
+/// The inputs by their roles.
+#[derive(Clone, Copy)]
+struct Roles {
+    query: TensorId,
+    value: TensorId,
+    key: TensorId,
+}
+
+impl Roles {
+    fn of(inputs: &[TensorId]) -> Self {
+        let value = inputs.get(1).copied().unwrap_or(inputs[0]);
+        Self { query: inputs[0], value, key: inputs.get(2).copied().unwrap_or(value) }
+    }
+}
+
+impl Lower for layers::Attention {
+    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        let roles = site.roles(inputs)?;
+        let ones = Initializer::Ones(initializers::Ones {});
+        let scale = self.use_scale.then(|| site.parameter("scale", &[], &ones, None));
+        let score = match (self.score_mode, scale) {
+            (ScoreMode::Dot, None) => Score::Dot(1.0),
+            (ScoreMode::Dot, Some(scale)) => Score::ScaledDot(scale),
+            (ScoreMode::Concat, inner) => {
+                Score::Tanh { inner, outer: Some(site.parameter("concat_score_weight", &[], &ones, None)) }
+            }
+        };
+        let kind = Kind::single(score, self.dropout, self.use_causal_mask);
+        site.attend(roles, roles, kind)
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        INPUTS
+    }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
+}
+
+impl Lower for layers::AdditiveAttention {
+    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        let roles = site.roles(inputs)?;
+        let dim = site.shape(roles.query)[1];
+        let glorot = Initializer::GlorotUniform(initializers::GlorotUniform {});
+        let outer = self.use_scale.then(|| site.parameter("scale", &[dim], &glorot, None));
+        let kind = Kind::single(Score::Tanh { inner: None, outer }, self.dropout, self.use_causal_mask);
+        site.attend(roles, roles, kind)
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        INPUTS
+    }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
+}
+
+impl Kind {
+    /// One head without projections.
+    fn single(score: Score, dropout: f64, is_causal: bool) -> Self {
+        Self { score, is_blind_zero: true, is_causal, window: None, dropout, heads: 1, value_heads: 1 }
+    }
+}
+
+/// What `multi_head_attention` and `group_query_attention` have in common.
+struct Heads<'a> {
+    heads: usize,
+    value_heads: usize,
+    key_dim: usize,
+    value_dim: usize,
+    outputs: Option<usize>,
+    /// The argument that says how large a head is.
+    size: &'static str,
+    is_causal: bool,
+    dropout: f64,
+    use_bias: bool,
+    window: Option<usize>,
+    use_gate: bool,
+    use_rotary: bool,
+    initializers: [&'a Initializer; 2],
+    regularizers: [Option<&'a Regularizer>; 2],
+}
+
+macro_rules! heads {
+    ($of:ident, $($field:ident: $value:expr),+) => {
+        Heads {
+            $($field: $value,)+
+            is_causal: $of.use_causal_mask,
+            dropout: $of.dropout,
+            use_bias: $of.use_bias,
+            window: $of.sliding_window,
+            use_gate: $of.use_gate,
+            use_rotary: $of.use_rotary,
+            initializers: [&$of.kernel_initializer, &$of.bias_initializer],
+            regularizers: [$of.kernel_regularizer.as_ref(), $of.bias_regularizer.as_ref()],
+        }
+    };
+}
+
+impl Lower for layers::MultiHeadAttention {
+    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        let heads = heads!(self, heads: self.num_heads, value_heads: self.num_heads, key_dim: self.key_dim,
+            value_dim: self.value_dim.unwrap_or(self.key_dim), outputs: self.output_shape, size: "key_dim");
+        site.attend_with_heads(&heads, inputs)
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        INPUTS
+    }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
+}
+
+impl Lower for layers::GroupQueryAttention {
+    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        let (many, few) = (self.num_query_heads, self.num_key_value_heads);
+        if !many.is_multiple_of(few) {
+            let expected = format!("a divisor of num_query_heads, which is {many}");
+            return Err(site.mismatch("num_key_value_heads", expected, &[few]));
+        }
+        let heads = heads!(self, heads: many, value_heads: few, key_dim: self.head_dim,
+            value_dim: self.head_dim, outputs: None, size: "head_dim");
+        site.attend_with_heads(&heads, inputs)
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        INPUTS
+    }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
+}
+
+impl Site<'_> {
+    /// The inputs by their roles, if they are sequences that go together.
+    fn roles(&mut self, inputs: &[TensorId]) -> Result<Roles, Error> {
+        for (k, &input) in inputs.iter().enumerate() {
+            let shape = self.shape(input);
+            if shape.len() != 2 {
+                let argument = if inputs.len() == 1 { "inputs".into() } else { format!("inputs[{k}]") };
+                return Err(self.mismatch(&argument, "steps of several values, such as (10, 3)", &shape));
+            }
+        }
+        let roles = Roles::of(inputs);
+        let (value, key) = (self.shape(roles.value), self.shape(roles.key));
+        if value[0] != key[0] {
+            let expected = format!("as many keys as there are values, {}", value[0]);
+            return Err(self.mismatch("inputs[2]", expected, &key));
+        }
+        Ok(roles)
+    }
+
+    /// The mask of keys and values.
+    fn key_mask(&self, roles: Roles) -> Result<Option<TensorId>, Error> {
+        match (self.mask(roles.value), self.mask(roles.key)) {
+            (Some(value), Some(key)) if value != key => {
+                let shape = self.builder.shape(key).to_vec();
+                Err(self.mismatch("inputs[2]", "keys with the same mask as the values", &shape))
+            }
+            (value, key) => Ok(value.or(key)),
+        }
+    }
+
+    /// The attention itself, between what was made of the inputs `of`, whose masks hold.
+    fn attend(&mut self, projected: Roles, of: Roles, kind: Kind) -> Result<TensorId, Error> {
+        let shapes = [projected.query, projected.key, projected.value].map(|id| self.shape(id));
+        let [query, key, value] = &shapes;
+        let shape = Shape {
+            rows: 0,
+            queries: query[0],
+            keys: key[0],
+            heads: kind.heads,
+            value_heads: kind.value_heads,
+            key_dim: query[1] / kind.heads,
+            value_dim: value[1] / kind.value_heads,
+        };
+        if key[1] != shape.key_width() {
+            let expected = format!("keys of as many values as the queries, {}", shown(&query[1..]));
+            return Err(self.mismatch("inputs", expected, key));
+        }
+        let (query_mask, key_mask) = (self.mask(of.query), self.key_mask(of)?);
+        let y = self.builder.tensor(&[shape.queries, shape.output_width()]);
+        let lane = self.builder.dropouts;
+        self.builder.dropouts += u32::from(kind.dropout > 0.0);
+        self.builder.push(Op::Attention(ops::Attention {
+            query: projected.query,
+            key: projected.key,
+            value: projected.value,
+            y,
+            query_mask,
+            key_mask,
+            is_blind_zero: kind.is_blind_zero,
+            is_causal: kind.is_causal,
+            window: kind.window,
+            score: kind.score,
+            shape,
+            dropout: kind.dropout as f32,
+            lane,
+            room: AttentionRoom::default(),
+        }));
+        Ok(y)
+    }
+
+    /// Projections to heads, the attention, and the projection of all heads together.
+    fn attend_with_heads(&mut self, it: &Heads<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        let of = self.roles(inputs)?;
+        let features = self.shape(of.query)[1];
+        let mut project = |name: &'static str, x: TensorId, sizes: [usize; 2]| {
+            let inputs = self.shape(x)[1];
+            self.project(name, it, x, &[inputs, sizes[0], sizes[1]], &sizes)
+        };
+        let query = project("query", of.query, [it.heads, it.key_dim]);
+        let key = project("key", of.key, [it.value_heads, it.key_dim]);
+        let value = project("value", of.value, [it.value_heads, it.value_dim]);
+        let (query, key) = if it.use_rotary {
+            (self.rotary(query, it.heads, it.size)?, self.rotary(key, it.value_heads, it.size)?)
+        } else {
+            (query, key)
+        };
+        let kind = Kind {
+            score: Score::Dot(1.0 / (it.key_dim as f32).sqrt()),
+            is_blind_zero: false,
+            is_causal: it.is_causal,
+            window: it.window,
+            dropout: it.dropout,
+            heads: it.heads,
+            value_heads: it.value_heads,
+        };
+        let mut mixed = self.attend(Roles { query, value, key }, of, kind)?;
+        if it.use_gate {
+            let gate = self.project(
+                "gate",
+                it,
+                of.query,
+                &[features, it.heads, it.value_dim],
+                &[it.heads, it.value_dim],
+            );
+            let gate = self.activation(Activation::Sigmoid, gate)?;
+            mixed = self.inner("gated", &LayerKind::Multiply(layers::Multiply {}), &[mixed, gate])?;
+        }
+        let outputs = it.outputs.unwrap_or(features);
+        let kernel = [it.heads, it.value_dim, outputs];
+        Ok(self.project("attention_output", it, mixed, &kernel, &[outputs]))
+    }
+
+    /// One of the four projections; the bias has the axes that the kernel has behind those of the inputs.
+    fn project(
+        &mut self,
+        name: &str,
+        it: &Heads<'_>,
+        x: TensorId,
+        kernel: &[usize],
+        bias: &[usize],
+    ) -> TensorId {
+        let steps = self.shape(x)[0];
+        let units = bias.iter().product();
+        let projection = Projection {
+            kernel,
+            bias: it.use_bias.then_some(bias),
+            initializers: it.initializers,
+            regularizers: it.regularizers,
+            is_transposed: false,
+        };
+        let within = self.within;
+        self.for_part(name, within).product(x, &[steps, units], units, &projection)
+    }
+}

@@ -1,0 +1,79 @@
+//! Attention of every kind, and positions.
+
+use super::last;
+use serde_json::{Value, json};
+
+pub fn networks(layer: &str) -> Option<Vec<Value>> {
+    let kernel = json!({"type": "random_uniform", "minval": -1.5, "maxval": 1.5});
+    let networks = match layer {
+        "attention" => vec![
+            alone(json!({"type": "attention"})),
+            alone(json!({"type": "attention", "use_scale": true, "use_causal_mask": true, "dropout": 0.3})),
+            crossed(json!({"type": "attention", "score_mode": "concat", "use_scale": true}), 3),
+            masked(json!({"type": "attention", "use_scale": true})),
+        ],
+        "additive_attention" => vec![
+            alone(json!({"type": "additive_attention"})),
+            crossed(json!({"type": "additive_attention", "use_scale": false}), 2),
+            masked(json!({"type": "additive_attention", "use_causal_mask": true})),
+        ],
+        "multi_head_attention" => vec![
+            // Without rotary positions a bias of the keys changes nothing, and has no gradient to be compared.
+            alone(json!({"type": "multi_head_attention", "num_heads": 2, "key_dim": 2, "value_dim": 1,
+                "use_bias": false, "kernel_initializer": kernel})),
+            alone(
+                json!({"type": "multi_head_attention", "num_heads": 1, "key_dim": 2, "use_causal_mask": true,
+                "use_rotary": true, "dropout": 0.3, "kernel_initializer": kernel}),
+            ),
+            crossed(
+                json!({"type": "multi_head_attention", "num_heads": 2, "key_dim": 2, "output_shape": 3,
+                "use_bias": false, "kernel_regularizer": "l2", "kernel_initializer": kernel}),
+                3,
+            ),
+            masked(json!({"type": "multi_head_attention", "num_heads": 1, "key_dim": 2, "sliding_window": 2,
+                "use_bias": false, "kernel_initializer": kernel})),
+        ],
+        "group_query_attention" => vec![
+            alone(json!({"type": "group_query_attention", "head_dim": 2, "num_query_heads": 4,
+                "num_key_value_heads": 2, "use_rotary": true, "kernel_initializer": kernel})),
+            masked(json!({"type": "group_query_attention", "head_dim": 1, "num_query_heads": 2,
+                "num_key_value_heads": 1, "use_bias": false, "use_causal_mask": true, "kernel_initializer": kernel})),
+        ],
+        "position_embedding" => vec![
+            alone(json!({"type": "position_embedding"})),
+            alone(json!({"type": "position_embedding", "sequence_length": 5})),
+        ],
+        "sinusoidal_position_encoding" => vec![alone(json!({ "type": layer }))],
+        "rotary_embedding" => vec![
+            alone(json!({ "type": layer })),
+            json!([{"type": "input", "shape": [2, 3, 2]}, {"type": "dense", "units": 2},
+                {"type": layer, "max_wavelength": 9.0, "scaling_factor": 2.0}, {"type": "flatten"}, last(2)]),
+        ],
+        _ => return None,
+    };
+    Some(networks)
+}
+
+/// Three steps of two numbers, a dense layer at each, the layer, and two numbers of what it gives.
+fn alone(layer: Value) -> Value {
+    json!([{"type": "input", "shape": [3, 2]}, {"type": "dense", "units": 2, "activation": "tanh"}, layer,
+        {"type": "flatten"}, last(2)])
+}
+
+/// The same, with steps left out.
+fn masked(layer: Value) -> Value {
+    json!([{"type": "input", "shape": [3, 2]}, {"type": "masking"},
+        {"type": "dense", "units": 2, "activation": "tanh"}, layer, {"type": "flatten"}, last(2)])
+}
+
+/// Queries, values and perhaps keys, each of a dense layer of its own.
+fn crossed(mut layer: Value, inputs: usize) -> Value {
+    let names = ["query", "value", "key"];
+    let mut layers = vec![json!({"type": "input", "shape": [3, 2]})];
+    layers.extend(names[..inputs].iter().map(
+        |name| json!({"type": "dense", "units": 2, "activation": "tanh", "name": name, "inputs": ["input"]}),
+    ));
+    layer["inputs"] = json!(names[..inputs]);
+    layers.extend([layer, json!({"type": "flatten"}), last(2)]);
+    layers.into()
+}
