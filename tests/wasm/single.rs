@@ -118,12 +118,12 @@ fn a_model_of_ones_own_numbers_fits_a_line() {
     )
     .unwrap_or_else(|_| panic!("it compiles"));
     let x = [-1.0, -0.5, 0.0, 0.5, 1.0];
-    let history = model.fit(&x, &x.map(|x| 3.0 * x + 2.0), 200).expect("the rows fit");
+    let history = model.fit(&x, &x.map(|x| 3.0 * x + 2.0), 200, None).expect("the rows fit");
     assert_eq!(js_sys::Array::from(&history).length(), 200);
     let said = model.predict(&[2.0, -2.0]).unwrap_or_default();
     assert!((said[0] - 8.0).abs() < 0.05 && (said[1] + 4.0).abs() < 0.05, "{said:?}");
     assert!(model.predict(&[]).is_ok_and(|said| said.is_empty()));
-    assert!(model.fit(&x, &x[..3], 1).is_err());
+    assert!(model.fit(&x, &x[..3], 1, None).is_err());
 }
 
 #[wasm_bindgen_test]
@@ -146,7 +146,7 @@ fn a_state_goes_back_to_the_bit_and_weights_have_names() {
     let mut after = Vec::new();
     for _ in 0..2 {
         model.restore(&start).unwrap_or_else(|_| panic!("its own state"));
-        let trained = model.train(&x, &y, 1).expect("the rows fit");
+        let trained = model.train(&x, &y, 1, None).expect("the rows fit");
         assert_eq!(lab::get(&trained, &["steps"]).as_f64(), Some(1.0));
         after.push(model.state().get("dense/kernel").unwrap_or_default());
     }

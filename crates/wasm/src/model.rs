@@ -27,21 +27,29 @@ pub struct Model {
 #[wasm_bindgen]
 impl Model {
     /// Compiles a `ModelSpec` with a `TrainingSpec`; `input` is how many numbers a row has, or their shape
-    /// (`[28, 28, 1]`), `target` is `{ values: n }`, `"binary"` or `{ classes: n }`. Throws with the path of the first
-    /// mistake.
+    /// (`[28, 28, 1]`), `target` is `{ values: n }`, `"binary"`, `{ classes: n }` or `{ sequence: { classes, length } }`, a
+    /// list of them where there are several outputs: their columns of `y` stand side by side. Throws with the path of the
+    /// first mistake.
     #[wasm_bindgen(constructor)]
     pub fn new(model: JsValue, training: JsValue, input: JsValue, target: JsValue) -> Result<Self, JsError> {
         let model = ModelSpec::parse(&payload::from_object::<Value>(&model)?)?;
         let training = TrainingSpec::parse(&payload::from_object::<Value>(&training)?)?;
-        let target: Target = serde_json::from_value(payload::from_object(&target)?)?;
+        let target: Value = payload::from_object(&target)?;
+        let targets: Vec<Target> = match target {
+            Value::Array(targets) => {
+                targets.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?
+            }
+            target => vec![serde_json::from_value(target)?],
+        };
+        let width = targets.iter().map(|target| target.width()).sum();
         let input = match input.as_f64() {
             Some(numbers) => vec![numbers as usize],
             None => payload::from_object(&input)?,
         };
         let inputs = input.iter().product();
-        let io = Io::single(input, target);
+        let io = Io { input, targets };
         let model = tabgrad_core::Model::compile(&model, &training, &io, Pool::global())?;
-        Ok(Self { model, inputs, targets: target.width() })
+        Ok(Self { model, inputs, targets: width })
     }
 
     /// Layers with shapes and weights, bytes, operations.
@@ -51,8 +59,14 @@ impl Model {
 
     /// Trains for so many epochs more on rows `x` (rows x inputs) and targets `y` (rows x values, or one 0/1 or class
     /// index per row). Loss and metrics of every epoch; fewer epochs than asked for when training diverged.
-    pub fn fit(&mut self, x: &[f32], y: &[f32], epochs: u32) -> Result<JsValue, JsValue> {
-        let rows = Rows::new(matrix("x", x, self.inputs)?, matrix("y", y, self.targets)?);
+    pub fn fit(
+        &mut self,
+        x: &[f32],
+        y: &[f32],
+        epochs: u32,
+        sample_weight: Option<Vec<f32>>,
+    ) -> Result<JsValue, JsValue> {
+        let rows = self.rows(x, y, sample_weight.as_deref())?;
         let mut history = Vec::new();
         while history.len() < epochs as usize {
             let trained = self.model.train(&rows, usize::MAX).map_err(JsError::from)?;
@@ -65,8 +79,13 @@ impl Model {
     }
 
     /// Loss and metrics of these rows, without training; `undefined` when they are not finite.
-    pub fn evaluate(&mut self, x: &[f32], y: &[f32]) -> Result<JsValue, JsValue> {
-        let rows = Rows::new(matrix("x", x, self.inputs)?, matrix("y", y, self.targets)?);
+    pub fn evaluate(
+        &mut self,
+        x: &[f32],
+        y: &[f32],
+        sample_weight: Option<Vec<f32>>,
+    ) -> Result<JsValue, JsValue> {
+        let rows = self.rows(x, y, sample_weight.as_deref())?;
         match self.model.evaluate(&rows).map_err(JsError::from)? {
             Some(scores) => payload::object(&scores),
             None => Ok(JsValue::UNDEFINED),
@@ -75,8 +94,14 @@ impl Model {
 
     /// Up to so many steps, and no further than the end of the epoch: steps and rows done, the mean loss of this epoch
     /// so far, the scores where it ended, and whether it went wrong.
-    pub fn train(&mut self, x: &[f32], y: &[f32], steps: usize) -> Result<JsValue, JsValue> {
-        let rows = Rows::new(matrix("x", x, self.inputs)?, matrix("y", y, self.targets)?);
+    pub fn train(
+        &mut self,
+        x: &[f32],
+        y: &[f32],
+        steps: usize,
+        sample_weight: Option<Vec<f32>>,
+    ) -> Result<JsValue, JsValue> {
+        let rows = self.rows(x, y, sample_weight.as_deref())?;
         let trained = self.model.train(&rows, steps).map_err(JsError::from)?;
         let mut told = Map::new();
         told.insert("steps".into(), trained.steps.to_json());
@@ -106,6 +131,16 @@ impl Model {
     /// Probabilities or values, rows x outputs.
     pub fn predict(&mut self, x: &[f32]) -> Result<Vec<f32>, JsError> {
         Ok(self.model.predict(matrix("x", x, self.inputs)?)?.into_iter().collect())
+    }
+}
+
+impl Model {
+    fn rows<'a>(&self, x: &'a [f32], y: &'a [f32], weights: Option<&'a [f32]>) -> Result<Rows<'a>, JsError> {
+        let rows = Rows::new(matrix("x", x, self.inputs)?, matrix("y", y, self.targets)?);
+        Ok(match weights {
+            Some(weights) => rows.weighted(weights.into()),
+            None => rows,
+        })
     }
 }
 

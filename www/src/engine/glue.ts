@@ -59,9 +59,9 @@ export interface TrainedSteps {
 /** A network for numbers of one's own: crates/wasm/src/model.rs. Throws errors with the path of the mistake. */
 export interface WasmModel {
   summary(): { tensors: TensorInfo[]; parameters: number };
-  fit(x: Float32Array, y: Float32Array, epochs: number): Scores[];
-  train(x: Float32Array, y: Float32Array, steps: number): TrainedSteps;
-  evaluate(x: Float32Array, y: Float32Array): Scores | undefined;
+  fit(x: Float32Array, y: Float32Array, epochs: number, sample_weight?: Float32Array): Scores[];
+  train(x: Float32Array, y: Float32Array, steps: number, sample_weight?: Float32Array): TrainedSteps;
+  evaluate(x: Float32Array, y: Float32Array, sample_weight?: Float32Array): Scores | undefined;
   predict(x: Float32Array): Float32Array;
   gradient(name: string): Float32Array;
   state(): WasmState;

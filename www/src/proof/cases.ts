@@ -3,7 +3,11 @@
 
 import type { ModelSpec, TrainingSpec } from "../engine/protocol";
 
-export type Target = { values: number } | { classes: number } | "binary";
+export type Target =
+  | { values: number }
+  | { classes: number }
+  | { sequence: { classes: number; length: number } }
+  | "binary";
 
 /** One file of tests/goldens/json: specs, rows, and what Keras made of them. Arrays are flat, row by row. */
 export interface Golden {
@@ -11,10 +15,13 @@ export interface Golden {
   model: ModelSpec;
   training: TrainingSpec;
   input: number[];
-  target: Target;
+  /** Several where there are several outputs. */
+  target: Target | Target[];
   rows: number;
   x: number[];
   y: number[];
+  /** How much each row's loss counts. */
+  sample_weight?: number[];
   /** Every tensor before the first step. */
   weights: Record<string, number[]>;
   /** What `predict` answers with these weights. */

@@ -10,17 +10,18 @@ export function runGolden(glue: Glue, golden: Golden, perOp: Tolerance, whole: b
   const onePass = whole ? WHOLE : perOp;
   const x = Float32Array.from(golden.x);
   const y = Float32Array.from(golden.y);
+  const weights = golden.sample_weight?.length ? Float32Array.from(golden.sample_weight) : undefined;
   const model = compile(glue, golden);
   try {
     comparison.values("output", golden.output, model.predict(x), onePass);
     if (golden.scores) {
-      const scores = model.evaluate(x, y);
+      const scores = model.evaluate(x, y, weights);
       for (const [name, expected] of Object.entries(golden.scores)) {
         const found = name === "loss" ? scores?.loss : scores?.metrics[name];
         comparison.number(`score ${name}`, expected, found, onePass);
       }
     }
-    train(model, golden, x, y, comparison, onePass);
+    train(model, golden, { x, y, weights }, comparison, onePass);
   } finally {
     model.free();
   }
@@ -47,8 +48,7 @@ function compile(glue: Glue, { model: spec, training, input, target, weights }: 
 function train(
   model: WasmModel,
   golden: Golden,
-  x: Float32Array,
-  y: Float32Array,
+  { x, y, weights }: { x: Float32Array; y: Float32Array; weights: Float32Array | undefined },
   comparison: Comparison,
   onePass: Tolerance,
 ): void {
@@ -56,7 +56,7 @@ function train(
   const last = Math.max(losses.length, ...Object.keys(after).map(Number), Object.keys(gradients).length > 0 ? 1 : 0);
   let [sum, rows] = [0, 0];
   for (let step = 1; step <= last; step++) {
-    const trained: TrainedSteps = model.train(x, y, 1);
+    const trained: TrainedSteps = model.train(x, y, 1, weights);
     if (trained.steps !== 1 || trained.loss === null) {
       comparison.differences.push(`step ${step}: training stopped`);
       return;

@@ -7,7 +7,7 @@
 import type { Glue } from "../engine/glue";
 import type { GradientCase } from "./cases";
 import type { Outcome } from "./compare";
-import { features, inputShape, Numbers, targets } from "./numbers";
+import { columnsOf, features, Numbers, targets } from "./numbers";
 
 const ROWS = 12;
 /** Half the distance between the two losses of a difference. */
@@ -17,7 +17,7 @@ const LIMIT = 2e-3;
 
 export function runGradients(glue: Glue, it: GradientCase): Outcome {
   const training = { loss: it.loss, optimizer: { type: "sgd", learning_rate: 0 }, batch_size: ROWS, seed: 4 };
-  const model = new glue.Model({ version: 1, layers: it.layers }, training, inputShape(it), it.target);
+  const model = new glue.Model({ version: 1, layers: it.layers }, training, columnsOf(it), it.target);
   const numbers = new Numbers(21);
   const x = features(numbers, ROWS, it);
   const y = targets(numbers, ROWS, it.target);

@@ -29,20 +29,32 @@ export class Numbers {
   }
 }
 
-/** Shape of one row: what the network's `input` says, or as many numbers as usual. */
-export function inputShape({ layers }: GradientCase): number[] {
-  const first = layers[0];
-  return first?.type === "input" && Array.isArray(first.shape) ? (first.shape as number[]) : [FEATURES];
+/** How many numbers a row has: what the network's `input` layers say, or as many as usual. */
+export function columnsOf({ layers }: GradientCase): number {
+  const shapes = layers.flatMap(({ type, shape }) => (type === "input" && Array.isArray(shape) ? [shape as number[]] : []));
+  const sizes = shapes.map((shape) => shape.reduce((product, size) => product * size, 1));
+  return sizes.reduce((sum, size) => sum + size, 0) || FEATURES;
 }
 
-/** Features that fit: whole numbers where an `embedding` reads them. */
+/** Features that fit: whole numbers where an `embedding` reads them, some steps of zeros where a `masking` comes first. */
 export function features(numbers: Numbers, rows: number, it: GradientCase): Float32Array {
-  const columns = inputShape(it).reduce((product, size) => product * size, 1);
-  const tokens = it.layers.find(({ type }) => type === "embedding")?.input_dim;
-  return typeof tokens === "number" ? numbers.whole(rows * columns, tokens) : numbers.matrix(rows, columns);
+  const x = numbers.matrix(rows, columnsOf(it));
+  const [input, next] = it.layers;
+  if (next?.type === "masking") {
+    const width = (input?.shape as number[]).at(-1) ?? 1;
+    for (let step = 0; step < x.length; step += width) {
+      if ((x[step] as number) < -0.4) x.fill(0, step, step + width);
+    }
+    return x;
+  }
+  const read = it.layers.flatMap(({ type, input_dim }) => (type === "embedding" ? [input_dim as number] : []));
+  if (read.length === 0) return x;
+  const tokens = Math.min(...read);
+  return x.map((value) => Math.floor(((value + 1) / 2) * tokens));
 }
 
 export function targets(numbers: Numbers, rows: number, target: Target): Float32Array {
   if (target === "binary") return numbers.whole(rows, 2);
+  if ("sequence" in target) return numbers.whole(rows * target.sequence.length, target.sequence.classes);
   return "values" in target ? numbers.matrix(rows, target.values) : numbers.whole(rows, target.classes);
 }
