@@ -39,7 +39,20 @@ fn more_steps_do_not_allocate_more() {
     let rows = Rows::new(x.view(), y.view());
     for threads in [1, 2] {
         for optimizer in ["sgd", "rmsprop", "adam", "adamw"] {
-            let training = thorough_training(json!(optimizer));
+            let mut training = thorough_training(json!(optimizer));
+            training["metrics"] = json!([
+                "accuracy",
+                "sparse_top_k_categorical_accuracy",
+                "precision",
+                "auc",
+                "f1_score",
+                "mean_iou",
+                "sparse_categorical_crossentropy",
+                "categorical_hinge",
+                "cosine_similarity",
+                "cohen_kappa",
+                "calibration_error"
+            ]);
             let pool = Pool::with_threads(threads);
             let mut model = compile_on(pool, everything(), training, 20, Target::Classes(5)).unwrap();
             let mut allocations = |steps: usize| {

@@ -20,6 +20,7 @@ fn all_kinds() -> Vec<Kind> {
     [
         schema.layers,
         schema.losses,
+        schema.metrics,
         schema.optimizers,
         schema.schedules,
         schema.regularizers,
@@ -38,7 +39,7 @@ fn every_entry_has_a_label_and_a_sentence() {
         .iter()
         .map(|kind| (kind.choice.label, kind.choice.doc))
         .chain(arguments.map(|it| (it.label, it.doc)))
-        .chain(schema.activations.iter().chain(&schema.metrics).map(|it| (it.label, it.doc)));
+        .chain(schema.activations.iter().map(|it| (it.label, it.doc)));
     for (label, doc) in texts {
         assert!(label.starts_with(|c: char| c.is_uppercase()), "{label}");
         let is_sentence = doc.ends_with('.') && doc.len() > 6 && !doc.contains("  ");
@@ -70,6 +71,7 @@ fn every_argument_has_a_kind_that_the_page_knows_and_a_default_in_its_range() {
         "initializer",
         "regularizer",
         "axes",
+        "numbers",
         "layer",
         "shape",
         "sizes",
@@ -134,7 +136,7 @@ fn every_training_is_read_written_and_read_back() {
             let training = json!({
                 "loss": with_defaults(loss),
                 "optimizer": with_defaults(optimizer),
-                "metrics": schema.metrics.iter().map(|it| it.r#type).collect::<Vec<_>>(),
+                "metrics": schema.metrics.iter().map(|it| it.choice.r#type).collect::<Vec<_>>(),
                 "class_weight": [1.0, 2.5],
                 "batch_size": 7, "epochs": 3, "shuffle": false, "seed": 5
             });

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 
-from . import positions, schedules
+from . import positions, schedules, scores
 
 # Keras' classes by their names in small letters: `conv2d_transpose` is `Conv2DTranspose`.
 LAYERS = {name.lower(): made for name, made in vars(keras.layers).items() if isinstance(made, type)}
@@ -106,31 +106,13 @@ def optimizer(spec: dict) -> keras.optimizers.Optimizer:
     return OPTIMIZERS[spec["type"]](**rest)
 
 
-def metric(name: str, loss_type: str):
-    """`accuracy` is whichever of Keras' three accuracies fits the loss."""
-    if name == "accuracy":
-        made = {
-            "binary_crossentropy": keras.metrics.BinaryAccuracy,
-            "categorical_crossentropy": keras.metrics.CategoricalAccuracy,
-            "sparse_categorical_crossentropy": keras.metrics.SparseCategoricalAccuracy,
-        }[loss_type]
-    else:
-        made = {
-            "mean_absolute_error": keras.metrics.MeanAbsoluteError,
-            "mean_squared_error": keras.metrics.MeanSquaredError,
-            "root_mean_squared_error": keras.metrics.RootMeanSquaredError,
-            "r2_score": keras.metrics.R2Score,
-        }[name]
-    return made(name=name)
-
-
 def compiled(model_spec: dict, training: dict, input_shape: tuple[int, ...]) -> keras.Model:
     made = model(model_spec, input_shape)
     kind = training["loss"] if isinstance(training["loss"], str) else training["loss"]["type"]
     made.compile(
         loss=loss(training["loss"]),
         optimizer=optimizer(training["optimizer"]),
-        metrics=[metric(name, kind) for name in training["metrics"]],
+        metrics=scores.metrics(training["metrics"], kind, made.output_shape[-1]),
     )
     return made
 

@@ -4,6 +4,7 @@ import jax
 import numpy as np
 
 from . import build
+from . import scores as scores_of
 
 
 def training(loss="mean_squared_error", optimizer=None, metrics=(), batch_size=16, epochs=None) -> dict:
@@ -81,10 +82,8 @@ def case(
     golden["output"] = np.array(made.predict(x.reshape(-1, *shape), verbose=0))
     if scores:
         build.set_weights(made, start)
-        golden["scores"] = {
-            key: np.float32(value)
-            for key, value in made.evaluate(x.reshape(-1, *shape), feed_y, sample_weight=weights, batch_size=len(x), verbose=0, return_dict=True).items()
-        }
+        found = made.evaluate(x.reshape(-1, *shape), feed_y, sample_weight=weights, batch_size=len(x), verbose=0, return_dict=True)
+        golden["scores"] = scores_of.flat(found) | scores_of.others(training["metrics"], golden["output"], y)
     batch = training["batch_size"]
     if gradients:
         first = x[:batch].reshape(-1, *shape), feed_y[:batch]

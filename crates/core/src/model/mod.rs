@@ -38,7 +38,7 @@ impl Model {
         let plan = Plan::compile(model, training, io, pool.threads())?;
         let memory = Memory::new(&plan, pool.threads());
         let course = Course::default();
-        let tally = Tally::new(&plan.scores, plan.prediction_width());
+        let tally = Tally::new(&plan.scores);
         Ok(Self {
             snapshot: Snapshot::new(&plan, &memory, course, &tally),
             learning_rate: None,

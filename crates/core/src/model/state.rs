@@ -69,8 +69,7 @@ impl Model {
             let path = format!("state.{}", foreign.name);
             return Err(Error::new(Code::State, path, "no such tensor in this model", "one"));
         }
-        let outputs = self.plan.prediction_width();
-        if !state.progress.tally.fits(&self.plan.scores, outputs) {
+        if !state.progress.tally.fits(&self.plan.scores) {
             let found = "sums of other ones";
             return Err(Error::new(Code::State, "state.progress", "sums of this training's metrics", found));
         }

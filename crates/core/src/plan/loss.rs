@@ -91,6 +91,8 @@ pub(crate) struct Head {
     pub sample_weight: Span,
     /// What each row's loss is multiplied with, `(capacity, rows_each)`.
     pub row_weight: Span,
+    /// Which of them count at all, 0 or 1, `(capacity, rows_each)`, where not all do: what metrics see.
+    pub scored: Option<Span>,
     /// How many of a row's losses count, `(capacity)`, where not all do.
     pub valid: Option<Span>,
     /// What a loss of whole batches needs of every row: `(capacity, rows_each * sums_each)`.
@@ -116,6 +118,9 @@ impl Head {
         self.row_weight = room.value_rows(self.rows_each);
         if self.ignore_class.is_some() || self.mask.is_some() || is_circle {
             self.valid = Some(room.value_rows(1));
+        }
+        if self.ignore_class.is_some() || self.mask.is_some() {
+            self.scored = Some(room.value_rows(self.rows_each));
         }
         if self.sums_each() > 0 {
             self.sums = Some(room.value_rows(self.rows_each * self.sums_each()));
@@ -189,6 +194,7 @@ pub(crate) fn attach(builder: &mut Builder, model: &ModelSpec, output: Output<'_
         mask,
         sample_weight: Span::new(0, 0),
         row_weight: Span::new(0, 0),
+        scored: None,
         valid: None,
         sums: None,
     };

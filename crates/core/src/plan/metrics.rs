@@ -4,75 +4,286 @@ use super::loss::{Head, LossKernel};
 use super::target::Target;
 use super::tensor::TensorId;
 use crate::error::{Code, Error};
-use crate::spec::{Metric, TrainingSpec};
+use crate::spec::metrics::{Aggregation, Average, Curve, MetricArguments, Summation};
+use crate::spec::{Metric, MetricKind, TrainingSpec};
 use tabgrad_kernels::loss::Term;
 
 /// How outputs and targets are compared.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Comparison {
     /// Every output is right or wrong: above the threshold or not.
     Threshold(f32),
-    /// The largest output against a class index.
-    LargestIsClass,
-    /// The largest output against the largest target.
-    LargestIsLargest,
-    /// Mean of absolute differences.
-    Absolute,
-    /// Mean of squared differences.
-    Squared,
-    /// Root of the mean of squared differences.
-    RootSquared,
-    /// 1 - squared differences / squared deviations from the mean, averaged over the outputs.
-    R2,
+    /// The largest output is the target's class, or where its largest number is.
+    Largest,
+    /// That class is among so many of the largest outputs.
+    TopK(usize),
+    /// What a loss says, smoothed or not; times `sign`, and its root where `is_root`.
+    Loss { kernel: LossKernel, smoothing: f32, sign: f64, is_root: bool },
+    /// 1 - squared differences / squared deviations from the mean, over the outputs.
+    R2 { is_weighted: bool, regressors: usize },
+    /// The correlation of a row's outputs with its targets, averaged over the rows.
+    Correlation { is_concordance: bool },
+    /// How many are right and wrong at thresholds, in ascending order, and what is made of it.
+    Counts { thresholds: Vec<f32>, column: Option<usize>, top: Option<usize>, answer: CountAnswer },
+    /// How many are right and wrong in each column, and the F score of it.
+    Columns { threshold: Option<f32>, beta: f64, average: Option<Average> },
+    /// The confusion matrix and what is made of it.
+    Matrix { classes: usize, threshold: f32, ignored: Option<usize>, answer: MatrixAnswer },
+    /// Certainty against the share of right answers, in bins.
+    Calibration { bins: usize },
+}
+
+/// What is made of counts at thresholds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum CountAnswer {
+    TruePositives,
+    TrueNegatives,
+    FalsePositives,
+    FalseNegatives,
+    Precision,
+    Recall,
+    Auc {
+        curve: Curve,
+        summation: Summation,
+    },
+    /// The best of the first among thresholds at which the second is at least this.
+    Best {
+        of: Rate,
+        under: Rate,
+        at_least: f64,
+    },
+}
+
+/// A rate at a threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rate {
+    Precision,
+    /// Also called sensitivity.
+    Recall,
+    Specificity,
+}
+
+/// What is made of a confusion matrix.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum MatrixAnswer {
+    Matthews,
+    Kappa,
+    BalancedAccuracy,
+    /// Of these classes; none: of all.
+    IoU(Vec<usize>),
 }
 
 /// A metric of this plan.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Score {
-    pub metric: Metric,
+    /// The metric's, with a number where it stands twice, and behind the output's where there are several.
+    pub name: String,
+    /// The output that it is of.
+    pub head: usize,
     pub comparison: Comparison,
     /// Logits where they do as well as probabilities, which training then need not make.
     pub reads: TensorId,
+    /// Triples of numbers that it adds up.
+    pub room: usize,
 }
 
-/// The scores for the metrics of a training, or which of them does not fit.
-pub(crate) fn choose(training: &TrainingSpec, head: &Head, target: Target) -> Result<Vec<Score>, Error> {
-    let choose = |(i, &metric): (usize, &Metric)| {
-        let unfit = |expected: &str, hint: &str| {
-            let found = format!("{:?} with the loss {:?}", metric.name(), training.loss.type_name());
-            Err(Error::new(Code::Mismatch, format!("training.metrics[{i}]"), expected, found).hint(hint))
-        };
-        let comparison = if metric == Metric::Accuracy {
-            match accuracy(head, target) {
-                Some(comparison) => comparison,
-                None => return unfit("a metric for numbers", "root_mean_squared_error, for one"),
+/// The scores for the metrics of a training, or which of them does not fit. Of several outputs, called `names`, a metric
+/// scores those that it fits.
+pub(crate) fn choose(training: &TrainingSpec, heads: &[Head], names: &[&str]) -> Result<Vec<Score>, Error> {
+    let mut scores: Vec<Score> = Vec::new();
+    for (at, (head, output)) in heads.iter().zip(names).enumerate() {
+        for (i, metric) in training.metrics.iter().enumerate() {
+            let fits_another = heads.iter().any(|head| compare(metric, head, head.target).is_ok());
+            let comparison = match compare(metric, head, head.target) {
+                Ok(comparison) => comparison,
+                Err(_) if fits_another => continue,
+                Err((expected, hint)) => {
+                    let loss = training.loss.type_name();
+                    let found = format!("{:?} with the loss {loss:?}", metric.kind.name());
+                    let path = format!("training.metrics[{i}]");
+                    return Err(Error::new(Code::Mismatch, path, expected, found).hint(hint));
+                }
+            };
+            let twins = training.metrics[..i].iter().filter(|it| it.kind == metric.kind).count();
+            let mut name = metric.kind.name().to_owned();
+            if twins > 0 {
+                name = format!("{name}_{twins}");
             }
-        } else if head.is_class {
-            return unfit("a metric for classes", "accuracy, for one");
-        } else {
-            match metric {
-                Metric::MeanAbsoluteError => Comparison::Absolute,
-                Metric::MeanSquaredError => Comparison::Squared,
-                Metric::RootMeanSquaredError => Comparison::RootSquared,
-                Metric::R2Score | Metric::Accuracy => Comparison::R2,
+            if heads.len() > 1 {
+                name = format!("{output}_{name}");
             }
-        };
-        let reads = if metric == Metric::Accuracy { head.loss_input } else { head.prediction };
-        Ok(Score { metric, comparison, reads })
-    };
-    training.metrics.iter().enumerate().map(choose).collect()
-}
-
-/// Logits above 0 are probabilities above 0.5; the largest logit is the largest probability.
-fn accuracy(head: &Head, target: Target) -> Option<Comparison> {
-    match (head.kernel, target) {
-        _ if head.is_class => Some(Comparison::LargestIsClass),
-        (LossKernel::Crossentropy | LossKernel::Focal { .. }, _) => Some(Comparison::LargestIsLargest),
-        (LossKernel::Terms(Term::BinaryLogits), Target::Values(n)) if n > 1 => {
-            Some(Comparison::LargestIsLargest)
+            scores.push(score(name, comparison, head, at));
         }
-        (LossKernel::Terms(Term::BinaryLogits), _) => Some(Comparison::Threshold(0.0)),
-        (_, Target::Binary) => Some(Comparison::Threshold(0.5)),
-        _ => None,
     }
+    Ok(scores)
+}
+
+/// A comparison at a head, which reads logits where they do.
+fn score(name: String, comparison: Comparison, head: &Head, at: usize) -> Score {
+    let takes_logits = match (&comparison, head.kernel) {
+        (Comparison::Largest | Comparison::TopK(_), _) => true,
+        // Logits above 0 are probabilities above one half.
+        (Comparison::Threshold(threshold), LossKernel::Terms(Term::BinaryLogits)) => *threshold == 0.5,
+        _ => false,
+    };
+    let comparison = match comparison {
+        Comparison::Threshold(_) if takes_logits => Comparison::Threshold(0.0),
+        other => other,
+    };
+    Score {
+        name,
+        head: at,
+        reads: if takes_logits { head.loss_input } else { head.prediction },
+        room: room(&comparison, head),
+        comparison,
+    }
+}
+
+/// Triples of numbers that a comparison adds up.
+fn room(comparison: &Comparison, head: &Head) -> usize {
+    match comparison {
+        Comparison::R2 { .. } | Comparison::Columns { .. } => head.cols,
+        Comparison::Counts { thresholds, .. } => thresholds.len() + 1,
+        Comparison::Matrix { classes, .. } => (classes * classes).div_ceil(3),
+        Comparison::Calibration { bins } => *bins,
+        _ => 0,
+    }
+}
+
+/// What would fit instead, and an example.
+type Unfit = (&'static str, &'static str);
+
+fn compare(metric: &Metric, head: &Head, target: Target) -> Result<Comparison, Unfit> {
+    use MetricKind as M;
+    const NUMBERS: Unfit = ("a metric for numbers", "root_mean_squared_error, for one");
+    const CLASSES: Unfit = ("a metric for classes", "accuracy, for one");
+    if matches!(head.kernel, LossKernel::Ctc | LossKernel::Circle(_)) {
+        return Err(("no metric", "there is none for what this loss predicts"));
+    }
+    let it = &metric.arguments;
+    let several = head.cols > 1;
+    // Whether outputs are the chances or the sides of something that is or is not.
+    let is_choice = head.is_class
+        || target == Target::Binary
+        || matches!(
+            head.kernel,
+            LossKernel::Crossentropy
+                | LossKernel::Focal { .. }
+                | LossKernel::CategoricalHinge
+                | LossKernel::Overlap { .. }
+                | LossKernel::Terms(
+                    Term::BinaryLogits | Term::BinaryProbability { .. } | Term::Hinge | Term::SquaredHinge
+                )
+        );
+    let loss = |kernel| Comparison::Loss { kernel, smoothing: 0.0, sign: 1.0, is_root: false };
+    let numbers = |comparison| if head.is_class { Err(CLASSES) } else { Ok(comparison) };
+    let of_choice = |comparison| if is_choice { Ok(comparison) } else { Err(NUMBERS) };
+    let of_several = |comparison| if is_choice && several { Ok(comparison) } else { Err(NUMBERS) };
+    let threshold = it.threshold.map(|threshold| threshold as f32);
+    let side = middle(head);
+    match metric.kind {
+        M::Accuracy if !is_choice => Err(NUMBERS),
+        M::Accuracy if several => Ok(Comparison::Largest),
+        M::Accuracy => Ok(Comparison::Threshold(side)),
+        M::BinaryAccuracy => of_choice(Comparison::Threshold(threshold.unwrap_or(side))),
+        M::CategoricalAccuracy | M::SparseCategoricalAccuracy => of_several(Comparison::Largest),
+        M::TopKCategoricalAccuracy | M::SparseTopKCategoricalAccuracy => of_several(Comparison::TopK(it.k)),
+        M::MeanAbsoluteError => numbers(loss(LossKernel::Terms(Term::Absolute))),
+        M::MeanSquaredError => numbers(loss(LossKernel::Terms(Term::Squared))),
+        M::RootMeanSquaredError => {
+            let kernel = LossKernel::Terms(Term::Squared);
+            numbers(Comparison::Loss { kernel, smoothing: 0.0, sign: 1.0, is_root: true })
+        }
+        M::MeanAbsolutePercentageError => numbers(loss(LossKernel::Terms(Term::Percentage))),
+        M::MeanSquaredLogarithmicError => numbers(loss(LossKernel::Terms(Term::SquaredLogarithmic))),
+        M::LogCoshError => numbers(loss(LossKernel::Terms(Term::LogCosh))),
+        M::Poisson => numbers(loss(LossKernel::Terms(Term::Poisson))),
+        M::CosineSimilarity => {
+            Ok(Comparison::Loss { kernel: LossKernel::Cosine, smoothing: 0.0, sign: -1.0, is_root: false })
+        }
+        M::PearsonCorrelation => numbers(Comparison::Correlation { is_concordance: false }),
+        M::ConcordanceCorrelation => numbers(Comparison::Correlation { is_concordance: true }),
+        M::R2Score => numbers(Comparison::R2 {
+            is_weighted: it.class_aggregation == Aggregation::Variance,
+            regressors: it.num_regressors,
+        }),
+        M::BinaryCrossentropy => of_choice(Comparison::Loss {
+            kernel: LossKernel::Terms(Term::BinaryProbability { gamma: 0.0, yes: 1.0, no: 1.0 }),
+            smoothing: it.label_smoothing as f32,
+            sign: 1.0,
+            is_root: false,
+        }),
+        M::CategoricalCrossentropy | M::SparseCategoricalCrossentropy => of_several(Comparison::Loss {
+            kernel: LossKernel::Focal { alpha: 1.0, gamma: 0.0 },
+            smoothing: it.label_smoothing as f32,
+            sign: 1.0,
+            is_root: false,
+        }),
+        M::KlDivergence => of_choice(loss(LossKernel::Terms(Term::Divergence))),
+        M::Hinge => of_choice(loss(LossKernel::Terms(Term::Hinge))),
+        M::SquaredHinge => of_choice(loss(LossKernel::Terms(Term::SquaredHinge))),
+        M::CategoricalHinge => of_several(loss(LossKernel::CategoricalHinge)),
+        M::F1Score | M::FBetaScore => {
+            let threshold = if several { threshold } else { Some(threshold.unwrap_or(side)) };
+            of_choice(Comparison::Columns { threshold, beta: it.beta, average: it.average })
+        }
+        M::MatthewsCorrelation | M::CohenKappa | M::BalancedAccuracy | M::IoU | M::BinaryIoU | M::MeanIoU => {
+            if !is_choice || metric.kind == M::BinaryIoU && several {
+                return Err(NUMBERS);
+            }
+            let classes = head.cols.max(2);
+            let ids = it.target_class_ids.iter().flat_map(|ids| &ids.0);
+            let answer = match metric.kind {
+                M::MatthewsCorrelation => MatrixAnswer::Matthews,
+                M::CohenKappa => MatrixAnswer::Kappa,
+                M::BalancedAccuracy => MatrixAnswer::BalancedAccuracy,
+                _ => MatrixAnswer::IoU(ids.map(|&id| id as usize).filter(|&id| id < classes).collect()),
+            };
+            let threshold = threshold.unwrap_or(side);
+            Ok(Comparison::Matrix { classes, threshold, ignored: it.ignore_class, answer })
+        }
+        M::CalibrationError => of_choice(Comparison::Calibration { bins: it.bins }),
+        kind => of_choice(counts(kind, it, side)),
+    }
+}
+
+/// Where yes begins: at one half, and for margins at 0.
+fn middle(head: &Head) -> f32 {
+    match head.kernel {
+        LossKernel::Terms(Term::Hinge | Term::SquaredHinge) => 0.0,
+        _ => 0.5,
+    }
+}
+
+/// The metrics of counts at thresholds.
+fn counts(kind: MetricKind, it: &MetricArguments, side: f32) -> Comparison {
+    use MetricKind as M;
+    let best = |of, under, at_least| CountAnswer::Best { of, under, at_least };
+    let answer = match kind {
+        M::TruePositives => CountAnswer::TruePositives,
+        M::TrueNegatives => CountAnswer::TrueNegatives,
+        M::FalsePositives => CountAnswer::FalsePositives,
+        M::FalseNegatives => CountAnswer::FalseNegatives,
+        M::Recall => CountAnswer::Recall,
+        M::Auc => CountAnswer::Auc { curve: it.curve, summation: it.summation_method },
+        M::SensitivityAtSpecificity => best(Rate::Recall, Rate::Specificity, it.specificity),
+        M::SpecificityAtSensitivity => best(Rate::Specificity, Rate::Recall, it.sensitivity),
+        M::PrecisionAtRecall => best(Rate::Precision, Rate::Recall, it.recall),
+        M::RecallAtPrecision => best(Rate::Recall, Rate::Precision, it.precision),
+        _ => CountAnswer::Precision,
+    };
+    let is_curve = matches!(answer, CountAnswer::Auc { .. } | CountAnswer::Best { .. });
+    let given = it.thresholds.as_ref().map(|thresholds| thresholds.0.iter().map(|&it| it as f32));
+    let thresholds = match given {
+        Some(given) if is_curve => [-1e-7].into_iter().chain(given).chain([1.0 + 1e-7]).collect(),
+        Some(given) => given.collect(),
+        None if is_curve => {
+            let last = (it.num_thresholds - 1) as f64;
+            let inner = (1..it.num_thresholds - 1).map(|i| (i as f64 / last) as f32);
+            [-1e-7].into_iter().chain(inner).chain([1.0 + 1e-7]).collect()
+        }
+        // Of the largest, every one is a yes.
+        None => vec![if it.top_k.is_some() { f32::NEG_INFINITY } else { side }],
+    };
+    Comparison::Counts { thresholds, column: it.class_id, top: it.top_k, answer }
 }

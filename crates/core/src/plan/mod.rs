@@ -22,7 +22,7 @@ mod tensor;
 pub(crate) use build::{Node, Tokens, volume};
 pub(crate) use layout::{Extent, Room};
 pub(crate) use loss::{Group, Head, LossKernel};
-pub(crate) use metrics::{Comparison, Score};
+pub(crate) use metrics::{Comparison, CountAnswer, MatrixAnswer, Rate, Score};
 pub use summary::{LayerSummary, Summary, TensorSummary};
 pub use target::Target;
 pub(crate) use tensor::{Parameter, ParameterId, Statistic, Tensor, TensorId, Twin};
@@ -85,8 +85,6 @@ pub(crate) struct Plan {
     /// Per-row penalties of activity regularizers.
     pub row_penalties: Vec<Span>,
     pub scores: Vec<Score>,
-    /// Of each score, which output it is of.
-    pub score_heads: Vec<usize>,
     /// Whether training has to make predictions, not only the loss.
     pub scores_need_prediction: bool,
     pub update: UpdateRule,
@@ -143,12 +141,8 @@ impl Plan {
             heads.push(head.map_err(|error| heads::at_output(error, training, &places[layer].name))?);
             target_width += target.width();
         }
-        let (mut scores, mut score_heads) = (Vec::new(), Vec::new());
-        for (i, head) in heads.iter().enumerate() {
-            let chosen = metrics::choose(training, head, head.target)?;
-            score_heads.extend(chosen.iter().map(|_| i));
-            scores.extend(chosen);
-        }
+        let names: Vec<&str> = ends.iter().map(|&end| places[end].name.as_str()).collect();
+        let scores = metrics::choose(training, &heads, &names)?;
         fork::insert_forks(&mut builder, &mut heads);
 
         let batch = training.batch_size;
@@ -192,7 +186,6 @@ impl Plan {
                 .iter()
                 .any(|score| heads.iter().any(|head| score.reads == head.prediction)),
             scores,
-            score_heads,
             heads,
             target_width,
             update,

@@ -18,8 +18,7 @@ pub(crate) fn evaluate(
 ) -> Tally {
     let features = plan.tensor(plan.features).width;
     let rows = x.len() / features;
-    let outputs = plan.prediction_width();
-    let tally = Mutex::new(Tally::new(&plan.scores, outputs));
+    let tally = Mutex::new(Tally::new(&plan.scores));
     pool.run(|team| {
         for first in (0..rows).step_by(plan.capacity) {
             let batch = plan.capacity.min(rows - first);

@@ -9,7 +9,7 @@
 
 use super::{Frame, Mode};
 use crate::arena::Span;
-use crate::plan::{Group, Head, LossKernel, PENALTY_CHUNK, Plan};
+use crate::plan::{Group, Head, LossKernel, PENALTY_CHUNK, Plan, TensorId};
 use tabgrad_kernels::loss::{self, Crowd, Overlap, Pairs};
 use tabgrad_kernels::{elementwise, orthogonal, reduce};
 
@@ -66,6 +66,26 @@ fn pairs<'a>(frame: &Frame<'a>, head: &Head, factor: f32) -> Pairs<'a> {
     }
 }
 
+/// All outputs and targets of the batch as metrics see them: unsmoothed, and without weights but for the steps that count
+/// for nothing; after a meeting.
+pub(crate) fn scored_pairs<'a>(frame: &Frame<'a>, head: &Head, outputs: TensorId) -> Pairs<'a> {
+    let all = 0..frame.batch;
+    Pairs {
+        rows: frame.batch * head.rows_each,
+        cols: head.cols,
+        x: frame.value_all(outputs),
+        target: frame.read_value_span(head.target_span.rows(&all, head.target.width())),
+        is_class: head.is_class,
+        keep: 1.0,
+        add: 0.0,
+        weight: head
+            .scored
+            .map(|span| frame.read_value_span(span.rows(&all, head.rows_each)))
+            .unwrap_or_default(),
+        factor: 1.0,
+    }
+}
+
 /// How much each of this thread's losses counts: the row's weight, that of its class, and nothing where a mask or an
 /// ignored class says so.
 fn weigh(frame: &Frame<'_>, head: &Head) {
@@ -83,6 +103,9 @@ fn weigh(frame: &Frame<'_>, head: &Head) {
             if head.ignore_class == Some(*target) {
                 *weight = 0.0;
             }
+        }
+        if let Some(scored) = head.scored {
+            frame.write_value_span(scored.rows(&frame.rows, each)).copy_from_slice(weights);
         }
         for (valid, weights) in valid.iter_mut().zip(weights.chunks_exact(each)) {
             *valid = weights.iter().sum();

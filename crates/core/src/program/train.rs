@@ -192,10 +192,6 @@ impl Record {
 pub(super) fn add_scores(tally: &mut Tally, frame: &Frame<'_>) {
     let plan = frame.plan;
     for (i, score) in plan.scores.iter().enumerate() {
-        let head = &plan.heads[plan.score_heads[i]];
-        let target_cols = head.target.width();
-        let target = frame.read_value_span(head.target_span.rows(&(0..frame.batch), target_cols));
-        let cols = plan.tensor(score.reads).width;
-        tally.add(i, score, frame.value_all(score.reads), cols, target, target_cols);
+        tally.add(i, score, &loss::scored_pairs(frame, &plan.heads[score.head], score.reads));
     }
 }

@@ -27,7 +27,7 @@ pub use initializers::Initializer;
 pub use layers::LayerKind;
 pub use lists::{Numbers, Text, Words};
 pub use losses::Loss;
-pub use metrics::Metric;
+pub use metrics::{Metric, MetricKind};
 pub use model::{Layer, MODEL_VERSION, ModelSpec};
 pub use optimizers::Optimizer;
 pub use regularizers::Regularizer;
@@ -55,7 +55,7 @@ pub struct Schema {
     /// All activations.
     pub activations: Vec<Choice>,
     /// All metrics.
-    pub metrics: Vec<Choice>,
+    pub metrics: Vec<Kind>,
 }
 
 written_fields!(Schema { layers, losses, optimizers, regularizers, initializers, activations, metrics });
@@ -73,6 +73,6 @@ pub fn schema() -> Schema {
         constraints: Constraint::kinds(),
         initializers: Initializer::kinds(),
         activations: Activation::all_choices(),
-        metrics: Metric::all_choices(),
+        metrics: Metric::kinds(),
     }
 }

@@ -3,7 +3,7 @@
 use super::describe::{ArgumentType, Limits};
 use super::fields::{Fields, wrong_type};
 use super::losses::Loss;
-use super::metrics::Metric;
+use super::metrics::{Metric, read_metrics};
 use super::optimizers::Optimizer;
 use crate::error::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -45,8 +45,7 @@ impl TrainingSpec {
             Optimizer::read(fields.require("optimizer", "an optimizer")?, &fields.path("optimizer"))?;
         let metrics = match fields.get("metrics") {
             None => Vec::new(),
-            Some(Value::Array(items)) => read_metrics(items, &fields.path("metrics"))?,
-            Some(other) => return Err(wrong_type(&fields.path("metrics"), "a list of metrics", other)),
+            Some(value) => read_metrics(value, &fields.path("metrics"))?,
         };
         let class_weight = match fields.get("class_weight") {
             None => Vec::new(),
@@ -81,7 +80,7 @@ impl TrainingSpec {
         let mut value = serde_json::json!({
             "loss": self.loss_value(),
             "optimizer": self.optimizer.to_map(),
-            "metrics": self.metrics.iter().map(|metric| metric.name()).collect::<Vec<_>>(),
+            "metrics": self.metrics.iter().map(Metric::write).collect::<Vec<_>>(),
             "class_weight": if self.class_weight.is_empty() { None } else { Some(&self.class_weight) },
             "batch_size": self.batch_size,
             "epochs": self.epochs,
@@ -157,18 +156,6 @@ fn read_loss_weights(
         }
     }
     Ok(())
-}
-
-/// Each metric once, in the order given.
-fn read_metrics(items: &[Value], path: &str) -> Result<Vec<Metric>, Error> {
-    let mut metrics = Vec::new();
-    for (i, item) in items.iter().enumerate() {
-        let metric = Metric::read(item, &format!("{path}[{i}]"), &Limits::any())?;
-        if !metrics.contains(&metric) {
-            metrics.push(metric);
-        }
-    }
-    Ok(metrics)
 }
 
 fn read_class_weight(items: &[Value], path: &str) -> Result<Vec<f64>, Error> {

@@ -40,7 +40,12 @@ impl Used {
             self.add("schedules", &case["training"]["optimizer"]["learning_rate"]);
         }
         if let Some(scores) = case["scores"].as_object() {
-            self.0.entry("metrics").or_default().extend(scores.keys().cloned());
+            // `precision_1/0` is the first threshold of the second precision.
+            let name = |key: &String| match key.split('/').next().unwrap_or(key).rsplit_once('_') {
+                Some((name, number)) if number.parse::<usize>().is_ok() => name.to_owned(),
+                _ => key.split('/').next().unwrap_or(key).to_owned(),
+            };
+            self.0.entry("metrics").or_default().extend(scores.keys().map(name));
         }
     }
 }

@@ -62,12 +62,32 @@ impl<'a> Pairs<'a> {
         assert!(d_x.is_empty() || d_x.len() == len);
     }
 
-    fn weight(&self, row: usize) -> f32 {
+    /// The same for some of the rows.
+    pub fn part(&self, rows: std::ops::Range<usize>) -> Self {
+        let each = if self.is_class { 1 } else { self.cols };
+        let weight = if self.weight.is_empty() { self.weight } else { &self.weight[rows.clone()] };
+        Self {
+            rows: rows.len(),
+            x: &self.x[rows.start * self.cols..rows.end * self.cols],
+            target: &self.target[rows.start * each..rows.end * each],
+            weight,
+            ..*self
+        }
+    }
+
+    /// What a row weighs.
+    pub fn weight(&self, row: usize) -> f32 {
         self.weight.get(row).copied().unwrap_or(1.0)
     }
 
-    fn outputs(&self, row: usize) -> &'a [f32] {
+    /// The outputs of a row.
+    pub fn outputs(&self, row: usize) -> &'a [f32] {
         &self.x[row * self.cols..][..self.cols]
+    }
+
+    /// The target of one output, smoothed.
+    pub fn target_at(&self, row: usize, column: usize) -> f32 {
+        self.targets(row).at(column)
     }
 
     fn targets(&self, row: usize) -> Targets<'a> {

@@ -1,0 +1,182 @@
+//! What a batch adds to the sums of a metric. Allocates nothing.
+
+use super::Sums;
+use crate::plan::{Comparison, LossKernel};
+use tabgrad_kernels::loss::{self, Pairs};
+
+/// Rows whose losses are made at once.
+const ROWS: usize = 32;
+
+impl Sums {
+    pub(super) fn add(&mut self, comparison: &Comparison, pairs: &Pairs<'_>) {
+        if let Comparison::Loss { kernel, smoothing, .. } = comparison {
+            return self.add_losses(*kernel, *smoothing, pairs);
+        }
+        for row in (0..pairs.rows).filter(|&row| pairs.weight(row) != 0.0) {
+            let x = pairs.outputs(row);
+            match comparison {
+                Comparison::Threshold(threshold) => {
+                    for (j, &x) in x.iter().enumerate() {
+                        self.right((x > *threshold) == (pairs.target_at(row, j) > 0.5));
+                    }
+                }
+                Comparison::Largest => self.right(largest(x) == class_of(pairs, row)),
+                Comparison::TopK(k) => {
+                    let own = x.get(class_of(pairs, row)).copied().unwrap_or(f32::NEG_INFINITY);
+                    self.right(own.is_finite() && x.iter().filter(|&&other| other > own).count() < *k);
+                }
+                Comparison::R2 { .. } => {
+                    for (j, (moments, &x)) in self.moments.iter_mut().zip(x).enumerate() {
+                        let (x, t) = (f64::from(x), f64::from(pairs.target_at(row, j)));
+                        moments[0] += t;
+                        moments[1] += t * t;
+                        moments[2] += (x - t) * (x - t);
+                    }
+                    self.count += 1;
+                }
+                Comparison::Correlation { is_concordance } => {
+                    if let Some(value) = correlation(*is_concordance, pairs, row) {
+                        self.total += value;
+                        self.count += 1;
+                    }
+                }
+                Comparison::Counts { thresholds, column, top, .. } => {
+                    for (j, &value) in x.iter().enumerate().filter(|(j, _)| column.is_none_or(|it| it == *j))
+                    {
+                        let is_yes = pairs.target_at(row, j) > 0.5;
+                        // Of equals, the first are the larger ones.
+                        let before = |(i, &other): (usize, &f32)| other > value || other == value && i < j;
+                        let is_out = top
+                            .is_some_and(|top| x.iter().enumerate().filter(|it| before(*it)).count() >= top);
+                        let below = if is_out { 0 } else { thresholds.partition_point(|&it| it < value) };
+                        self.moments[below][usize::from(!is_yes)] += 1.0;
+                        self.count += 1;
+                    }
+                }
+                Comparison::Columns { threshold, .. } => {
+                    let most = x.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                    for (j, (moments, &x)) in self.moments.iter_mut().zip(x).enumerate() {
+                        let predicted = match threshold {
+                            Some(threshold) => x > *threshold,
+                            None => x >= most && x.abs() > 1e-9,
+                        };
+                        let is_yes = pairs.target_at(row, j) > 0.5;
+                        moments[0] += f64::from(u8::from(predicted && is_yes));
+                        moments[1] += f64::from(u8::from(predicted));
+                        moments[2] += f64::from(u8::from(is_yes));
+                    }
+                    self.count += 1;
+                }
+                Comparison::Matrix { classes, threshold, ignored, .. } => {
+                    let (truth, said) = if x.len() == 1 {
+                        (usize::from(pairs.target_at(row, 0) > 0.5), usize::from(x[0] > *threshold))
+                    } else {
+                        (class_of(pairs, row), largest(x))
+                    };
+                    if truth < *classes && said < *classes && *ignored != Some(truth) {
+                        let cell = truth * classes + said;
+                        self.moments[cell / 3][cell % 3] += 1.0;
+                        self.count += 1;
+                    }
+                }
+                Comparison::Calibration { bins } => {
+                    let (certainty, is_right) = certainty(pairs, row);
+                    if let Some(bin) = self.moments.get_mut(bin_of(certainty, *bins)) {
+                        bin[0] += 1.0;
+                        bin[1] += f64::from(certainty);
+                        bin[2] += f64::from(u8::from(is_right));
+                        self.count += 1;
+                    }
+                }
+                Comparison::Loss { .. } => {}
+            }
+        }
+    }
+
+    fn right(&mut self, is_right: bool) {
+        self.total += f64::from(u8::from(is_right));
+        self.count += 1;
+    }
+
+    /// The losses of all rows, a few at a time.
+    fn add_losses(&mut self, kernel: LossKernel, smoothing: f32, pairs: &Pairs<'_>) {
+        let mut losses = [0.0; ROWS];
+        let is_each = matches!(kernel, LossKernel::Terms(_));
+        let add = smoothing * if is_each { 0.5 } else { 1.0 / pairs.cols as f32 };
+        for first in (0..pairs.rows).step_by(ROWS) {
+            let rows = first..pairs.rows.min(first + ROWS);
+            let own = Pairs { keep: 1.0 - smoothing, add, ..pairs.part(rows.clone()) };
+            let losses = &mut losses[..rows.len()];
+            match kernel {
+                LossKernel::Terms(term) => loss::mean_of_terms(term, &own, losses, &mut []),
+                LossKernel::Focal { alpha, gamma } => {
+                    loss::focal_crossentropy(alpha, gamma, &own, losses, &mut []);
+                }
+                LossKernel::Cosine => loss::cosine_similarity(&own, losses, &mut []),
+                _ => loss::categorical_hinge(&own, losses, &mut []),
+            }
+            self.total += losses.iter().map(|&loss| f64::from(loss)).sum::<f64>();
+            self.count += rows.filter(|&row| pairs.weight(row) != 0.0).count() as u64;
+        }
+    }
+}
+
+/// The class of a row's target.
+pub(super) fn class_of(pairs: &Pairs<'_>, row: usize) -> usize {
+    if pairs.is_class {
+        pairs.target[row] as usize
+    } else {
+        largest(&pairs.target[row * pairs.cols..][..pairs.cols])
+    }
+}
+
+/// The index of the largest value, the first of equals.
+pub(crate) fn largest(row: &[f32]) -> usize {
+    let mut best = 0;
+    for (i, value) in row.iter().enumerate() {
+        if *value > row[best] {
+            best = i;
+        }
+    }
+    best
+}
+
+/// The probability given to the answer, and whether it is right.
+pub(crate) fn certainty(pairs: &Pairs<'_>, row: usize) -> (f32, bool) {
+    let x = pairs.outputs(row);
+    if let [x] = x {
+        return (x.max(1.0 - x), (*x > 0.5) == (pairs.target_at(row, 0) > 0.5));
+    }
+    let said = largest(x);
+    (x.get(said).copied().unwrap_or(0.0), said == class_of(pairs, row))
+}
+
+/// The bin of a certainty: `(0, 1/n]`, `(1/n, 2/n]` and so on.
+pub(crate) fn bin_of(certainty: f32, bins: usize) -> usize {
+    let at = (f64::from(certainty) * bins as f64).ceil() as usize;
+    at.clamp(1, bins) - 1
+}
+
+/// Keras' correlations of one row; `None` where a side does not vary.
+fn correlation(is_concordance: bool, pairs: &Pairs<'_>, row: usize) -> Option<f64> {
+    let n = pairs.cols as f64;
+    let both = || {
+        pairs
+            .outputs(row)
+            .iter()
+            .enumerate()
+            .map(|(j, &x)| (f64::from(x), f64::from(pairs.target_at(row, j))))
+    };
+    let mean = |of: fn((f64, f64)) -> f64| both().map(of).sum::<f64>() / n;
+    let (x_mean, t_mean) = (mean(|it| it.0), mean(|it| it.1));
+    let spread =
+        |f: &dyn Fn(f64, f64) -> f64| both().map(|(x, t)| f(x - x_mean, t - t_mean)).sum::<f64>() / n;
+    let (x_var, t_var, covariance) = (spread(&|x, _| x * x), spread(&|_, t| t * t), spread(&|x, t| x * t));
+    let divisor = if is_concordance {
+        // Twice the covariance over what would be twice the variance if both were one.
+        0.5 * (x_var + t_var + (x_mean - t_mean).powi(2) + 1e-7)
+    } else {
+        (x_var * t_var).sqrt()
+    };
+    (divisor > 0.0).then(|| covariance / divisor)
+}
