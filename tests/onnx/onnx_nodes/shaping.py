@@ -57,6 +57,8 @@ def resize(node):
         raise LeftOut("not a whole multiple of a picture's size")
     if mode != "nearest" or node.attribute("coordinate_transformation_mode", "half_pixel") not in ("half_pixel", "asymmetric"):
         raise LeftOut("another interpolation than Keras'")
+    if "ceil" in node.attribute("nearest_mode", "round_prefer_floor"):
+        raise LeftOut("another interpolation than Keras'")
     size = [y.shape[2] // x.shape[2], y.shape[3] // x.shape[3]]
     return case([{"type": "up_sampling2d", "size": size}], [np.moveaxis(x, 1, -1)], np.moveaxis(y, 1, -1))
 
