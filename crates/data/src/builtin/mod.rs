@@ -2,6 +2,7 @@
 
 mod iris;
 mod synthetic;
+mod tokens;
 
 use tabgrad_json::record;
 
@@ -33,19 +34,33 @@ pub(crate) struct Made {
 }
 
 /// The names there are.
-const NAMES: [&str; 7] = ["iris", "line", "moons", "circles", "xor", "spirals", "blobs"];
+const NAMES: [&str; 9] =
+    ["iris", "line", "moons", "circles", "xor", "spirals", "blobs", "parentheses", "repeats"];
+
+/// How many rows are to be made.
+fn rows_of(options: &BuiltinOptions, usual: u32) -> Result<u32, Error> {
+    let rows = options.rows.unwrap_or(usual);
+    if (10..=100_000).contains(&rows) {
+        Ok(rows)
+    } else {
+        Err(Error::Argument { path: "options.rows", expected: "from 10 to 100000", found: rows.to_string() })
+    }
+}
 
 impl Table {
-    /// A data set that comes with the program: `iris`, `line`, `moons`, `circles`, `xor`, `spirals`, `blobs`. The last
-    /// column is the target. The same options give the same rows on every machine.
+    /// A data set that comes with the program: `iris`, `line`, `moons`, `circles`, `xor`, `spirals`, `blobs`,
+    /// `parentheses`, `repeats`. The last column is the target. The same options give the same rows on every machine.
     ///
     /// # Errors
     /// For an unknown name, or an option out of its range.
     pub fn builtin(name: &str, options: &BuiltinOptions) -> Result<Self, Error> {
-        let made = match synthetic::Shape::named(name) {
-            Some(shape) => synthetic::make(shape, options)?,
-            None if name == "iris" => iris::measured(),
-            None => return Err(Error::UnknownBuiltin { name: name.to_owned(), known: NAMES.join(", ") }),
+        let made = match (synthetic::Shape::named(name), tokens::Question::named(name)) {
+            (Some(shape), _) => synthetic::make(shape, options)?,
+            (None, Some(question)) => tokens::make(question, options)?,
+            (None, None) if name == "iris" => iris::measured(),
+            (None, None) => {
+                return Err(Error::UnknownBuiltin { name: name.to_owned(), known: NAMES.join(", ") });
+            }
         };
         let rows = made.columns.first().map_or(0, Vec::len);
         let cells = |column: &Vec<String>| {
@@ -100,6 +115,16 @@ mod tests {
                 );
             }
             assert!(report.origin.is_some_and(|origin| !origin.is_empty()));
+        }
+    }
+
+    #[test]
+    fn sequences_are_known_as_sequences() {
+        use crate::form::Form;
+        for (name, length, vocabulary) in [("parentheses", 16, 3), ("repeats", 8, 9)] {
+            let report = Table::builtin(name, &SEED).expect("it is built in").report();
+            assert_eq!(report.form, Some(Form::Tokens { length, vocabulary }), "{name}");
+            assert_eq!((report.task, report.target, report.rows), (Task::Binary, length, 1000), "{name}");
         }
     }
 

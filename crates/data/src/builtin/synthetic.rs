@@ -5,7 +5,7 @@ use std::f64::consts::{PI, TAU};
 
 use tabgrad_kernels::rng::{Purpose, Stream};
 
-use super::{BuiltinOptions, Made};
+use super::{BuiltinOptions, Made, rows_of};
 use crate::error::Error;
 
 /// What is drawn.
@@ -93,15 +93,8 @@ impl Draw {
 /// If an option is out of its range.
 pub(crate) fn make(shape: Shape, options: &BuiltinOptions) -> Result<Made, Error> {
     let (rows, noise) = shape.defaults();
-    let rows = options.rows.unwrap_or(rows);
+    let rows = rows_of(options, rows)?;
     let noise = options.noise.unwrap_or(noise);
-    if !(10..=100_000).contains(&rows) {
-        return Err(Error::Argument {
-            path: "options.rows",
-            expected: "from 10 to 100000",
-            found: rows.to_string(),
-        });
-    }
     if !(0.0..=100.0).contains(&noise) {
         return Err(Error::Argument {
             path: "options.noise",
