@@ -192,7 +192,16 @@ export interface TableChange {
   drop_duplicates?: boolean;
 }
 
-export type BuiltinName = "iris" | "line" | "moons" | "circles" | "xor" | "spirals" | "blobs";
+export type BuiltinName =
+  | "iris"
+  | "line"
+  | "moons"
+  | "circles"
+  | "xor"
+  | "spirals"
+  | "blobs"
+  | "parentheses"
+  | "repeats";
 export interface BuiltinOptions {
   rows?: number;
   /** Standard deviation of the noise, in units of the data. */

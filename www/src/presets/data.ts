@@ -82,6 +82,20 @@ export const builtinData: readonly BuiltinData[] = [
     origin:
       "E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998, doi.org/10.24432/C50P49, CC BY 4.0.",
   },
+  {
+    name: "parentheses",
+    label: "Parentheses",
+    doc: "Are 16 parentheses balanced? A recurrent network has to count along the sequence.",
+    options: { rows: 1000, seed: 7 },
+    generated: true,
+  },
+  {
+    name: "repeats",
+    label: "Repeats",
+    doc: "Does the first of eight letters come again? Attention compares each with all others.",
+    options: { rows: 2000, seed: 7 },
+    generated: true,
+  },
 ];
 
 export function findBuiltin(name: string | null | undefined): BuiltinData | undefined {

@@ -26,7 +26,18 @@ export function convolutional(height: number, width: number): LayerSpec[] {
 /** A vector for every token, and one pass along them. */
 export function recurrent(vocabulary: number): LayerSpec[] {
   return [
-    { type: "embedding", input_dim: vocabulary, output_dim: 16, mask_zero: true },
-    { type: "lstm", units: 32 },
+    { type: "embedding", input_dim: vocabulary, output_dim: 8, mask_zero: true },
+    { type: "lstm", units: 16 },
+  ];
+}
+
+/** Vectors that know their place, each compared with all others, and a mean of what that gives. */
+export function attentive(vocabulary: number): LayerSpec[] {
+  return [
+    { type: "embedding", input_dim: vocabulary, output_dim: 16 },
+    { type: "position_embedding" },
+    { type: "multi_head_attention", num_heads: 2, key_dim: 8 },
+    { type: "dense", units: 16, activation: "relu" },
+    { type: "global_average_pooling1d" },
   ];
 }

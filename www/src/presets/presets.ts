@@ -3,7 +3,7 @@
 
 import type { BuiltinOptions, LayerSpec, ModelSpec, SplitSpec, TrainingSpec } from "../engine/protocol";
 import { findBuiltin, type DataName } from "./data";
-import { convolutional, dense } from "./networks";
+import { attentive, convolutional, dense, recurrent } from "./networks";
 
 export interface Preset {
   name: string;
@@ -111,6 +111,14 @@ export const presets: readonly Preset[] = [
   ofData("digits", {
     model: model(...convolutional(8, 8), dense(10, "softmax")),
     training: classifier(CLASSES, 0.003, 32),
+  }),
+  ofData("parentheses", {
+    model: model(...recurrent(3), dense(1, "sigmoid")),
+    training: classifier(BINARY, 0.01, 32),
+  }),
+  ofData("repeats", {
+    model: model(...attentive(9), dense(1, "sigmoid")),
+    training: classifier(BINARY, 0.003, 32),
   }),
 ];
 

@@ -20,9 +20,10 @@ const jitter = (i: number, salt: number): number => (scatter(i, salt) + scatter(
 /** Cells of a picture with something in them, evenly over all points. */
 const drawn = (...rows: string[]) => {
   const cells = rows.flatMap((row, y) => [...row].flatMap((cell, x) => (cell === "#" ? [[x, y] as const] : [])));
+  const middle = ((rows[0]?.length ?? 1) - 1) / 2;
   return (_t: number, _kind: number, i: number): [number, number] => {
     const [x, y] = cells[i % cells.length] ?? [0, 0];
-    return [0.5 + (x - 2.5) * 0.11, 0.5 + (3.5 - y) * 0.11];
+    return [0.5 + (x - middle) * 0.11, 0.5 + (3.5 - y) * 0.11];
   };
 };
 
@@ -74,9 +75,11 @@ const shapes: Record<DataName, (t: number, kind: number, i: number) => [number, 
     return [x + jitter(i, 1) * 1.5, y + jitter(i, 3) * 1.5];
   },
   digits: drawn(".####.", "#....#", ".....#", "..###.", ".....#", ".....#", "#....#", ".####."),
+  parentheses: drawn("..#..#..", ".#....#.", "#......#", "#......#", "#......#", ".#....#.", "..#..#.."),
+  repeats: drawn("........", ".##..##.", "...#...#", ".###.###", "#..##..#", ".###.###", "........"),
 };
 
-const kinds: Partial<Record<DataName, number>> = { iris: 3, blobs: 3, line: 1, digits: 1 };
+const kinds: Partial<Record<DataName, number>> = { iris: 3, blobs: 3, line: 1, digits: 1, parentheses: 1, repeats: 1 };
 
 export function thumbnail(name: DataName): ThumbnailPoint[] {
   const classes = kinds[name] ?? 2;

@@ -110,8 +110,28 @@ describe("the address", () => {
 });
 
 describe("a network in an address", () => {
+  it("has branches, sizes and switches", () => {
+    const layers = [
+      { type: "conv2d", name: "conv2d", filters: 8, kernel_size: [3, 5], padding: "same", use_bias: false },
+      { type: "conv2d", filters: 8, kernel_size: 3, inputs: ["input"], kernel_regularizer: "l2" },
+      { type: "add", inputs: ["conv2d", "conv2d_1"] },
+      { type: "reshape", target_shape: [64] },
+      { type: "layer_normalization", axis: -1, epsilon: 1e-7 },
+    ];
+    const text = writeModel({ version: 1, layers });
+    expect(text).toContain("conv2d(name:conv2d,filters:8,kernel_size:3+5,padding:same,use_bias:false)");
+    expect(readModel(text)).toEqual({ version: 1, layers });
+  });
+
   it("is left out where an address cannot say it in full", () => {
-    expect(writeModel({ version: 1, layers: [{ type: "dense", units: 2, inputs: ["a"] }] })).toBeUndefined();
+    for (const argument of [
+      { inputs: ["any (name)"] },
+      { layer: { type: "lstm", units: 3 } },
+      { kernel_regularizer: { type: "orthogonal_regularizer", factor: 0.1 } },
+      { cropping: [[1, 1], [2, 2]] },
+    ]) {
+      expect(writeModel({ version: 1, layers: [{ type: "dense", units: 2, ...argument }] })).toBeUndefined();
+    }
   });
 
   it("is refused where any layer is wrong", () => {

@@ -5,7 +5,7 @@
 // Only what differs from the preset is written, and never anything of the user's own data: with a file open the address is
 // empty. What comes from an address is not trusted: each value has a range, names are looked up, the rest is ignored.
 
-import type { BuiltinOptions, LayerSpec, ModelSpec, SplitSpec, TrainingSpec } from "../engine/protocol";
+import type { BuiltinOptions, LayerSpec, ModelSpec, Named, SplitSpec, TrainingSpec } from "../engine/protocol";
 import { findPreset, type Preset } from "../presets/presets";
 import { MAX_LAYERS, MAX_UNITS } from "./layers";
 import type { Choices, DataSource } from "./state";
@@ -29,19 +29,45 @@ interface Range {
 const seeds: Range = { min: 0, max: 4294967295, integer: true };
 const share: Range = { min: 0, max: 0.9 };
 
-/** Arguments of layers that a link may carry. Words must look like names; the engine knows which there are. */
-const layerArguments: Record<string, Range | "word"> = {
+/** Arguments of layers whose range the page knows; of all others a link carries names, numbers and short lists. */
+const layerArguments: Record<string, Range> = {
   units: { min: 1, max: MAX_UNITS, integer: true },
   rate: { min: 0, max: 0.95 },
   momentum: { min: 0, max: 1 },
   epsilon: { min: 0, max: 1 },
-  activation: "word",
-  kernel_initializer: "word",
   l1: { min: 0, max: 100 },
   l2: { min: 0, max: 100 },
 };
 
 const WORD = /^[a-z][a-z0-9_]{0,39}$/;
+const any: Range = { min: -1e12, max: 1e12 };
+/** Of a list in a link: sizes, axes, names of inputs. */
+const MOST_ITEMS = 8;
+/** What belongs to a layer besides its arguments. */
+const NO_ARGUMENTS = new Set(["type", "constructor"]);
+
+/** A value as a link has it, "3", "same", "true" or "3+3"; undefined: it cannot be said in one. */
+function writeValue(value: unknown): string | undefined {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => (Array.isArray(item) ? undefined : writeValue(item)));
+    const whole = items.length > 0 && items.length <= MOST_ITEMS && items.every((item) => item !== undefined);
+    return whole ? items.join("+") + (items.length === 1 ? "+" : "") : undefined;
+  }
+  const text = typeof value === "string" || typeof value === "number" || value === true || value === false ? `${value}` : "";
+  return WORD.test(text) || (typeof value === "number" && Number.isFinite(value)) ? text.replace("+", "") : undefined;
+}
+
+/** The other way; undefined: no value of ours. */
+function readValue(text: string, range: Range | undefined): unknown {
+  if (text.includes("+")) {
+    const items = text.replace(/\+$/, "").split("+");
+    const values = items.map((item) => readValue(item, range));
+    return items.length <= MOST_ITEMS && values.every((value) => value !== undefined) ? values : undefined;
+  }
+  if (range === undefined && (text === "true" || text === "false")) return text === "true";
+  if (range === undefined && WORD.test(text)) return text;
+  return within(text, range ?? any);
+}
 
 /** The part of the address after `#`, or "" where there is nothing to share. */
 export function writeHash(source: DataSource | null, choices: Choices): string {
@@ -149,14 +175,15 @@ export function writeModel(model: ModelSpec): string | undefined {
     const parts: string[] = [];
     for (const [key, value] of Object.entries(layer)) {
       if (key === "type" || value === undefined || value === null) continue;
-      if (key === "kernel_regularizer") {
-        const { l1, l2 } = value as { l1?: number; l2?: number };
+      if (key === "kernel_regularizer" && typeof value === "object") {
+        const { type, l1, l2 } = value as Named & { l1?: number; l2?: number };
+        if (!/^l[12](_l2)?$/.test(type)) return undefined;
         if (l1) parts.push(`l1:${l1}`);
         if (l2) parts.push(`l2:${l2}`);
-      } else if (key in layerArguments && (typeof value === "number" || typeof value === "string")) {
-        parts.push(`${key}:${value}`);
       } else {
-        return undefined;
+        const written = writeValue(value);
+        if (written === undefined || !WORD.test(key)) return undefined;
+        parts.push(`${key}:${written}`);
       }
     }
     layers.push(`${layer.type}(${parts.join(",")})`);
@@ -188,17 +215,12 @@ function readLayer(text: string): LayerSpec | null {
     const at = part.indexOf(":");
     const key = part.slice(0, at);
     const written = part.slice(at + 1);
-    const rule = Object.hasOwn(layerArguments, key) ? layerArguments[key] : undefined;
-    if (at < 1 || rule === undefined) return null;
-    if (rule === "word") {
-      if (!WORD.test(written)) return null;
-      layer[key] = written;
-    } else {
-      const value = within(written, rule);
-      if (value === undefined) return null;
-      if (key === "l1" || key === "l2") penalty[key] = value;
-      else layer[key] = value;
-    }
+    const range = Object.hasOwn(layerArguments, key) ? layerArguments[key] : undefined;
+    const value = readValue(written, range);
+    if (at < 1 || !WORD.test(key) || value === undefined) return null;
+    if (key === "l1" || key === "l2") penalty[key] = Number(value);
+    else if (NO_ARGUMENTS.has(key)) return null;
+    else layer[key] = key === "inputs" && !Array.isArray(value) ? [value] : value;
   }
   const { l1, l2 } = penalty;
   if (l1 || l2) layer.kernel_regularizer = { type: l1 && l2 ? "l1_l2" : l1 ? "l1" : "l2", ...penalty };
