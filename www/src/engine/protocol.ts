@@ -97,8 +97,6 @@ export type ArgumentKind =
   | "constraint"
   | "schedule"
   | "layer"
-  // Lists of names.
-  | "words"
   // Lists of numbers; `sizes` and `axes`: or one of them.
   | "shape"
   | "sizes"
