@@ -101,9 +101,7 @@ export type ArgumentKind =
   | "shape"
   | "sizes"
   | "axes"
-  | "numbers"
-  // A list of words.
-  | "words";
+  | "numbers";
 
 export interface Argument {
   name: string;
