@@ -1,6 +1,7 @@
 //! One error type: where the mistake stands, what was expected there, what was found, and what would fit.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use tabgrad_json::words;
 
 words! {
@@ -32,9 +33,17 @@ words! {
 
 /// A mistake in a model, its training, its data or its saved state.
 ///
-/// Displayed as one sentence: `layers[2].units: expected an integer of at least 1, found 0`.
+/// Displayed as one sentence: `layers[2].units: expected an integer of at least 1, found 0`. Its parts are those of
+/// [`Mistake`].
 #[derive(Clone, Debug, PartialEq)]
-pub struct Error {
+pub struct Error(
+    // Boxed, so that results are small: every `?` copies one.
+    Box<Mistake>,
+);
+
+/// The parts of an [`Error`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mistake {
     /// The sort of mistake.
     pub code: Code,
     /// Where it stands: `layers[2].units`, `training.batch_size`.
@@ -55,7 +64,17 @@ impl Error {
         expected: impl Into<String>,
         found: impl Into<String>,
     ) -> Self {
-        Self { code, path: path.into(), expected: expected.into(), found: found.into(), hint: None }
+        Self::of(code, path.into(), expected.into(), found.into())
+    }
+
+    #[inline(never)]
+    fn of(code: Code, path: String, expected: String, found: String) -> Self {
+        Self(Box::new(Mistake { code, path, expected, found, hint: None }))
+    }
+
+    /// Its parts.
+    pub fn into_mistake(self) -> Mistake {
+        *self.0
     }
 
     /// The same with a piece of advice.
@@ -76,6 +95,20 @@ impl Error {
             Some(name) => error.hint(format!("did you mean {name:?}?")),
             None => error,
         }
+    }
+}
+
+impl Deref for Error {
+    type Target = Mistake;
+
+    fn deref(&self) -> &Mistake {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Mistake {
+        &mut self.0
     }
 }
 

@@ -17,7 +17,7 @@ mod plan;
 mod program;
 pub mod spec;
 
-pub use error::{Code, Error};
+pub use error::{Code, Error, Mistake};
 pub use model::{Cause, Divergence, Model, Position, Rows, SavedProgress, State, StateTensor, Trained};
 pub use plan::{Io, LayerSummary, Summary, Target, TensorSummary};
 pub use program::Scores;

@@ -308,7 +308,7 @@ fn what_does_not_fit_into_memory_is_refused_with_what_would() {
     let large = json!({"loss": "mse", "optimizer": "sgd", "batch_size": 1_000_000});
     let error = compile(wide, large, 4, Target::Values(1)).err().unwrap();
     assert_eq!((error.code, error.path.as_str()), (Code::TooLarge, "training.batch_size"));
-    let hint = error.hint.unwrap();
+    let hint = error.hint.clone().unwrap();
     let fitting: usize = hint.split(' ').nth(1).unwrap().parse().unwrap();
     assert!((100..10_000).contains(&fitting), "{hint}");
 

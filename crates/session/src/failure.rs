@@ -46,12 +46,14 @@ pub(crate) fn no_rows(name: &str) -> EngineError {
 
 impl From<tabgrad_core::Error> for EngineError {
     fn from(error: tabgrad_core::Error) -> Self {
+        let message = error.to_string();
+        let mistake = error.into_mistake();
         Self {
-            code: error.code.name().to_owned(),
-            message: error.to_string(),
-            path: Some(error.path),
-            expected: Some(error.expected),
-            found: Some(error.found),
+            code: mistake.code.name().to_owned(),
+            message,
+            path: Some(mistake.path),
+            expected: Some(mistake.expected),
+            found: Some(mistake.found),
             advice: None,
         }
     }

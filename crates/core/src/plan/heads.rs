@@ -42,10 +42,12 @@ pub(crate) fn losses<'a>(
 }
 
 /// A mistake in the loss, at the output that it belongs to.
-pub(crate) fn at_output(error: Error, training: &TrainingSpec, name: &str) -> Error {
+pub(crate) fn at_output(mut error: Error, training: &TrainingSpec, name: &str) -> Error {
     let is_by_name = training.outputs.iter().any(|output| output.loss.is_some());
-    match error.path.strip_prefix("training.loss") {
-        Some(rest) if is_by_name => Error { path: format!("training.loss.{name}{rest}"), ..error },
-        _ => error,
+    if let Some(rest) = error.path.strip_prefix("training.loss")
+        && is_by_name
+    {
+        error.path = format!("training.loss.{name}{rest}");
     }
+    error
 }
