@@ -15,6 +15,7 @@ mod model;
 mod ops;
 mod plan;
 mod program;
+pub mod report;
 pub mod spec;
 
 pub use error::{Code, Error, Mistake};

@@ -1,6 +1,7 @@
 //! Scores of a part of the rows, and what always saying the same would score.
 
 use ndarray::{Array2, ArrayView1};
+use tabgrad_core::report;
 use tabgrad_data::Encoding;
 use tabgrad_data::report::Task;
 use tabgrad_json::Value;
@@ -70,8 +71,12 @@ pub fn evaluate(project: &mut Project, part: Part) -> Result<Evaluation, EngineE
     let of_part = parts.get(part);
     let scores = model.evaluate(&of_part.rows())?.and_then(|scores| units.scores(&scores));
     let scores = scores.ok_or_else(not_finite)?;
-    let confusion =
-        if classes > 0 { Some(confusion(&model.predict(of_part.x.view())?, of_part, classes)) } else { None };
+    let confusion = if classes > 0 {
+        let outputs = model.predict(of_part.x.view())?;
+        Some(report::confusion(outputs.view(), &of_part.y.column(0).to_vec(), classes))
+    } else {
+        None
+    };
     // A part has fewer than 2^32 rows: its index is made of u32.
     Ok(Evaluation { scores, part, rows: rows as u32, confusion })
 }
@@ -85,28 +90,7 @@ fn not_finite() -> EngineError {
 
 /// The class that an output row says: the likeliest, or for one probability whether it is above one half.
 pub fn class_of(output: ArrayView1<f32>) -> usize {
-    if output.len() == 1 {
-        return usize::from(output[0] > 0.5);
-    }
-    let mut best = 0;
-    for (index, value) in output.iter().enumerate() {
-        if *value > output[best] {
-            best = index;
-        }
-    }
-    best
-}
-
-fn confusion(outputs: &Array2<f32>, rows: &PartRows, classes: usize) -> Vec<u32> {
-    let mut counts = vec![0; classes * classes];
-    for (output, target) in outputs.rows().into_iter().zip(rows.y.rows()) {
-        // Targets of classes are whole numbers from 0; both are kept in range so that a strange file cannot panic here.
-        let (truth, said) = (target[0] as usize, class_of(output));
-        if let Some(count) = counts.get_mut(truth.min(classes - 1) * classes + said.min(classes - 1)) {
-            *count += 1;
-        }
-    }
-    counts
+    output.as_slice().map_or_else(|| report::class_of(&output.to_vec()), report::class_of)
 }
 
 /// On the test rows, what always saying the train rows' most frequent class (or mean) would score.
@@ -149,13 +133,5 @@ mod tests {
         assert_eq!(class_of(array![0.5].view()), 0);
         assert_eq!(class_of(array![0.51].view()), 1);
         assert_eq!(class_of(array![0.1, 0.45, 0.45].view()), 1);
-    }
-
-    #[test]
-    fn confusion_counts_true_classes_in_rows() {
-        let outputs = array![[0.9, 0.1, 0.0], [0.2, 0.7, 0.1], [0.6, 0.3, 0.1]];
-        let y = array![[0.0], [1.0], [1.0]];
-        let rows = PartRows { x: Array2::zeros((3, 1)), y, index: vec![0, 1, 2] };
-        assert_eq!(confusion(&outputs, &rows, 3), [1, 0, 0, 1, 1, 0, 0, 0, 0]);
     }
 }

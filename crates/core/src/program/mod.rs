@@ -23,7 +23,7 @@ pub(crate) use frame::{Frame, Mode};
 pub(crate) use infer::{evaluate, run_forward};
 pub(crate) use memory::Memory;
 pub use scores::Scores;
-pub(crate) use scores::Tally;
+pub(crate) use scores::{Tally, bin_of, f_scores, largest, matrix_answer};
 pub(crate) use snapshot::Snapshot;
 pub(crate) use train::{Course, Epoch, Progress, train};
 pub(crate) use update::{Bound, UpdateRule};

@@ -13,6 +13,7 @@ mod engine;
 mod golden;
 mod initializers;
 mod rates;
+mod reports;
 
 use compare::{Comparison, PER_OP, WHOLE};
 use engine::Run;

@@ -5,6 +5,9 @@
 mod add;
 mod answers;
 
+pub(crate) use add::{bin_of, largest};
+pub(crate) use answers::{f_scores, matrix_answer};
+
 use crate::plan::Score;
 use std::collections::BTreeMap;
 use tabgrad_json::record_fields;
