@@ -1,12 +1,11 @@
 //! Scores of a part of the rows, and what always saying the same would score.
 
-use ndarray::{Array2, ArrayView1};
 use tabgrad_core::report;
 use tabgrad_data::Encoding;
 use tabgrad_data::report::Task;
 use tabgrad_json::Value;
 
-use crate::project::{PartRows, Project};
+use crate::project::Project;
 use crate::protocol::{Baseline, EngineError, Evaluation, Part, Scores};
 
 /// Powers of the target's standard deviation that turn scores of the standardised target into the user's units: a mean
@@ -88,11 +87,6 @@ fn not_finite() -> EngineError {
     )
 }
 
-/// The class that an output row says: the likeliest, or for one probability whether it is above one half.
-pub fn class_of(output: ArrayView1<f32>) -> usize {
-    output.as_slice().map_or_else(|| report::class_of(&output.to_vec()), report::class_of)
-}
-
 /// On the test rows, what always saying the train rows' most frequent class (or mean) would score.
 pub fn baseline(project: &Project) -> Option<Baseline> {
     let parts = project.parts.as_ref()?;
@@ -120,18 +114,4 @@ pub fn baseline(project: &Project) -> Option<Baseline> {
             Baseline { metric: "accuracy".into(), value: right as f64 / rows }
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use ndarray::array;
-
-    use super::*;
-
-    #[test]
-    fn the_likeliest_class_wins_and_the_first_of_equals() {
-        assert_eq!(class_of(array![0.5].view()), 0);
-        assert_eq!(class_of(array![0.51].view()), 1);
-        assert_eq!(class_of(array![0.1, 0.45, 0.45].view()), 1);
-    }
 }

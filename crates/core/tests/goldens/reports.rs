@@ -86,3 +86,13 @@ fn certainty_and_right_answers_are_compared_in_bins() {
     assert!((found.calibration_error - off).abs() < 1e-6);
     assert!(report::classification(p.slice(ndarray::s![..0, ..]), &[]).is_none());
 }
+
+#[test]
+fn the_likeliest_class_wins_and_the_first_of_equals() {
+    assert_eq!(report::class_of(&[0.5]), 0);
+    assert_eq!(report::class_of(&[0.51]), 1);
+    assert_eq!(report::class_of(&[0.1, 0.45, 0.45]), 1);
+    let p = ndarray::arr2(&[[0.9, 0.1, 0.0], [0.2, 0.7, 0.1], [0.6, 0.3, 0.1], [0.1, 0.1, 0.8]]);
+    let counts = report::confusion(p.view(), &[0.0, 1.0, 1.0, 7.0], 3);
+    assert_eq!(counts, [1, 0, 0, 1, 1, 0, 0, 0, 0], "true classes in rows; a class that is none is left out");
+}
