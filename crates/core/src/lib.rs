@@ -19,7 +19,10 @@ pub mod report;
 pub mod spec;
 
 pub use error::{Code, Error, Mistake};
-pub use model::{Cause, Divergence, Model, Position, Rows, SavedProgress, State, StateTensor, Trained};
+pub use model::{
+    Cause, Divergence, EpochEnd, EpochLogs, EpochRecord, Fit, History, Model, Position, RangePoint,
+    RangeTest, Rows, SavedProgress, State, StateTensor, Trained, Validation,
+};
 pub use plan::{Io, LayerSummary, Summary, Target, TensorSummary};
 pub use program::Scores;
 pub use spec::{ModelSpec, Schema, TrainingSpec, schema};

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Numbers, compile_on, everything, thorough_training};
+use common::{Numbers, compile_on, held, optimizers, thorough_training};
 use serde_json::json;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,8 +38,8 @@ fn more_steps_do_not_allocate_more() {
     let (x, y) = (numbers.matrix(640, 20), numbers.classes(640, 5));
     let rows = Rows::new(x.view(), y.view());
     for threads in [1, 2] {
-        for optimizer in ["sgd", "rmsprop", "adam", "adamw"] {
-            let mut training = thorough_training(json!(optimizer));
+        for optimizer in optimizers() {
+            let mut training = thorough_training(optimizer.clone());
             training["metrics"] = json!([
                 "accuracy",
                 "sparse_top_k_categorical_accuracy",
@@ -54,7 +54,7 @@ fn more_steps_do_not_allocate_more() {
                 "calibration_error"
             ]);
             let pool = Pool::with_threads(threads);
-            let mut model = compile_on(pool, everything(), training, 20, Target::Classes(5)).unwrap();
+            let mut model = compile_on(pool, held(), training, 20, Target::Classes(5)).unwrap();
             let mut allocations = |steps: usize| {
                 let before = COUNT.load(Ordering::Relaxed);
                 let trained = model.train(&rows, steps).unwrap();

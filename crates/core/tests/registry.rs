@@ -23,6 +23,7 @@ fn all_kinds() -> Vec<Kind> {
         schema.metrics,
         schema.optimizers,
         schema.schedules,
+        schema.callbacks,
         schema.regularizers,
         schema.constraints,
         schema.initializers,
@@ -80,6 +81,7 @@ fn every_argument_has_a_kind_that_the_page_knows_and_a_default_in_its_range() {
         "schedule",
         "numbers",
         "words",
+        "text",
     ];
     let check = |kind: &Kind, argument: &Argument| {
         let place = format!("{}.{}", kind.choice.r#type, argument.name);
@@ -138,6 +140,7 @@ fn every_training_is_read_written_and_read_back() {
                 "optimizer": with_defaults(optimizer),
                 "metrics": schema.metrics.iter().map(|it| it.choice.r#type).collect::<Vec<_>>(),
                 "class_weight": [1.0, 2.5],
+                "callbacks": schema.callbacks.iter().map(with_defaults).collect::<Vec<_>>(),
                 "batch_size": 7, "epochs": 3, "shuffle": false, "seed": 5
             });
             let spec = TrainingSpec::parse(&training).unwrap();

@@ -4,7 +4,9 @@
 mod common;
 
 use common::losses::ends;
-use common::{Numbers, bits, compile_on, everything, features_of, targets, thorough_training};
+use common::{
+    Numbers, bits, compile_on, everything, features_of, held, optimizers, targets, thorough_training,
+};
 use serde_json::json;
 use tabgrad_core::{Model, Pool, Rows, Target, schema};
 
@@ -35,6 +37,28 @@ fn one_two_three_and_eight_threads_give_the_same_bits() {
         let (many, other) = run(threads);
         assert_eq!(other, report, "{threads} threads");
         assert_eq!(bits(&many), bits(&one), "{threads} threads");
+    }
+}
+
+/// Every optimizer with clipping, constraints and all: a few steps on a batch that is large enough for threads.
+#[test]
+fn optimizers_and_what_holds_weights_do_not_depend_on_the_threads() {
+    let mut numbers = Numbers(3);
+    let (x, y) = (numbers.matrix(130, 20), numbers.classes(130, 5));
+    let rows = Rows::new(x.view(), y.view());
+    for optimizer in optimizers() {
+        let train = |threads: usize| {
+            let mut training = thorough_training(optimizer.clone());
+            training["batch_size"] = json!(64);
+            let pool = Pool::with_threads(threads);
+            let mut model = compile_on(pool, held(), training, 20, Target::Classes(5)).unwrap();
+            let trained = [model.train(&rows, 9).unwrap(), model.train(&rows, 9).unwrap()];
+            (trained, bits(&model))
+        };
+        let one = train(1);
+        for threads in [2, 3, 8] {
+            assert!(train(threads) == one, "{optimizer} on {threads} threads");
+        }
     }
 }
 

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use ndarray::Array2;
-use tabgrad_core::{Io, Model, ModelSpec, Rows, Summary, Target, Trained, TrainingSpec};
+use tabgrad_core::{EpochLogs, Io, Model, ModelSpec, Rows, Summary, Target, Trained, TrainingSpec};
 use tabgrad_data::report::{ColumnType, Issue, PredictedRow, Role, Severity, TableChange, TableReport, Task};
 use tabgrad_data::{BuiltinOptions, Encoding, SplitSpec, Table, split};
 use tabgrad_json::{Value, parse_decimal, record};
@@ -185,6 +185,18 @@ impl Project {
     /// Turns scores into the user's units.
     pub fn units(&self) -> Units {
         Units::of(&self.encoding, &self.choices.training)
+    }
+
+    /// Lets the callbacks of the training look at an epoch that ended; true when one of them ends training. Scores are
+    /// those of the network, not in the user's units.
+    pub fn call_back(&mut self, train: &tabgrad_core::Scores, elapsed_s: f64) -> bool {
+        if !self.model.has_callbacks() {
+            return false;
+        }
+        let rows = self.parts.as_ref().map(|parts| &parts.validation).filter(|rows| !rows.is_empty());
+        let validation = rows.and_then(|rows| self.model.evaluate(&rows.rows()).ok().flatten());
+        let logs = EpochLogs { train, validation: validation.as_ref(), elapsed_s };
+        self.model.end_epoch(&logs).stopped_by.is_some()
     }
 
     /// Scores of the validation rows with the weights there are, if there are such rows and the scores are finite.

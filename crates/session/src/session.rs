@@ -19,7 +19,7 @@ use crate::protocol::{Command, EngineError, Event, Scores};
 use crate::sample::inspect;
 use crate::score;
 use crate::tables::{Reading, Source};
-use crate::training::{Goal, Speed};
+use crate::training::{Goal, Run, Speed};
 
 /// The trainer as a state machine. Clock, randomness and threads are inputs: the same commands give the same results.
 pub struct Session {
@@ -30,6 +30,7 @@ pub struct Session {
     /// It trains, and how far.
     pub(crate) goal: Option<Goal>,
     pub(crate) speed: Speed,
+    pub(crate) run: Run,
     /// Mean loss of this epoch so far.
     pub(crate) loss: Option<f64>,
     /// Scores of the newest epoch while it is not on record.
@@ -47,6 +48,7 @@ impl Session {
             project: None,
             goal: None,
             speed: Speed::default(),
+            run: Run::default(),
             loss: None,
             last_train: None,
             pictures: Pictures::default(),
@@ -143,6 +145,7 @@ impl Session {
         self.project = Some(project);
         self.goal = None;
         self.speed = Speed::default();
+        self.run = Run::default();
         self.loss = None;
         self.last_train = None;
         self.pictures.another_network();
@@ -188,6 +191,7 @@ impl Session {
         if let Some(project) = &mut self.project {
             project.reset();
         }
+        self.run = Run::default();
         self.loss = None;
         self.last_train = None;
         self.pictures.another_network();

@@ -33,6 +33,15 @@ pub struct Speed {
     slice_ended: Option<f64>,
 }
 
+/// One training, from its beginning to where it is done, whatever pauses lie between: what callbacks are told of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Run {
+    /// Milliseconds of training.
+    elapsed_ms: f64,
+    /// Epochs or callbacks have ended it: the next one begins anew.
+    is_over: bool,
+}
+
 impl Speed {
     /// Steps that fit into `ms`: at least one.
     fn steps_within(&self, ms: f64) -> usize {
@@ -74,6 +83,12 @@ impl Session {
             let done = self.epoch();
             if done >= epochs { done.saturating_add(epochs) } else { epochs }
         });
+        if std::mem::take(&mut self.run.is_over)
+            && let Some(project) = &mut self.project
+        {
+            project.model.begin_training();
+            self.run = Run::default();
+        }
         Ok(self.begin(Goal::Epochs(goal)))
     }
 
@@ -107,6 +122,12 @@ impl Session {
         self.goal = None;
         self.speed.stopped();
         self.note_last_epoch();
+        if reason == StopReason::Finished
+            && let Some(project) = &mut self.project
+        {
+            project.model.end_training();
+            self.run.is_over = true;
+        }
         self.pictures.stale();
         Event::Stopped { reason, epoch: self.epoch(), error }
     }
@@ -133,6 +154,7 @@ impl Session {
             };
             let end = clock();
             self.speed.stepped(trained.steps, end - now);
+            self.run.elapsed_ms += end - now;
             rows += trained.rows;
             now = end;
             self.pictures.trained();
@@ -144,15 +166,17 @@ impl Session {
             let units = project.units();
             self.loss = trained.loss.map(|loss| units.loss(loss)).filter(|loss| loss.is_finite());
             let ended = trained.epoch_end.is_some();
+            let mut is_stopped = false;
             if ended {
-                self.end_epoch(trained);
+                is_stopped = self.end_epoch(trained);
                 epochs_left = epochs_left.saturating_sub(1);
             }
             let done = match goal {
                 Goal::OneBatch => Some(StopReason::Stepped),
                 Goal::EndOfEpoch => ended.then_some(StopReason::Stepped),
                 Goal::Epochs(limit) => {
-                    limit.is_some_and(|limit| self.epoch() >= limit).then_some(StopReason::Finished)
+                    let is_over = is_stopped || limit.is_some_and(|limit| self.epoch() >= limit);
+                    is_over.then_some(StopReason::Finished)
                 }
             };
             if let Some(reason) = done {
@@ -169,11 +193,16 @@ impl Session {
         events
     }
 
-    fn end_epoch(&mut self, trained: Trained) {
-        let Some(project) = &mut self.project else { return };
+    /// Notes how the epoch went; true when a callback ends training.
+    fn end_epoch(&mut self, trained: Trained) -> bool {
+        let Some(project) = &mut self.project else { return false };
         let epoch = project.model.position().epoch;
+        let is_stopped = trained
+            .epoch_end
+            .as_ref()
+            .is_some_and(|train| project.call_back(train, self.run.elapsed_ms / 1e3));
         let Some(train) = trained.epoch_end.as_ref().and_then(|scores| project.units().scores(scores)) else {
-            return;
+            return is_stopped;
         };
         if project.history.wants(epoch) {
             let validation = project.validation_scores();
@@ -182,6 +211,7 @@ impl Session {
         } else {
             self.last_train = Some((epoch, train));
         }
+        is_stopped
     }
 
     /// Where training stands, the newest epoch is on record even if it is off the history's grid.

@@ -241,3 +241,26 @@ fn what_is_not_possible_now_is_refused_with_a_sentence_and_changes_nothing() {
     assert_eq!(lab.weights(), weights);
     lab.epochs(1);
 }
+
+#[test]
+fn a_callback_ends_training_and_the_best_weights_come_back() {
+    let mut lab = Lab::new();
+    iris(&mut lab);
+    let mut training = training("sparse_categorical_crossentropy", json!("adam"), 100);
+    // Nothing ever counts as better than the first epoch.
+    training["callbacks"] = json!([
+        {"type": "early_stopping", "patience": 2, "min_delta": 100, "restore_best_weights": true}]);
+    let layers = json!([{"type": "dense", "units": 3, "activation": "softmax"}]);
+    lab.configure(layers, training);
+    lab.epochs(1);
+    let best = lab.weights();
+    lab.say(Command::Play);
+    assert_eq!(lab.train(12.0), StopReason::Finished);
+    assert_eq!(lab.session.epoch(), 3);
+    assert_eq!(lab.weights(), best, "those of the first epoch");
+
+    // Play begins anew: again an epoch that is the best, and two that are not.
+    lab.say(Command::Play);
+    assert_eq!(lab.train(12.0), StopReason::Finished);
+    assert_eq!(lab.session.epoch(), 6);
+}

@@ -1,9 +1,15 @@
 //! A model that trains, scores and predicts: what the other crates see of this one.
 
+mod callbacks;
+mod fit;
+mod range_test;
 mod rows;
 mod state;
 mod train;
 
+pub use callbacks::{EpochEnd, EpochLogs};
+pub use fit::{EpochRecord, Fit, History, Validation};
+pub use range_test::{RangePoint, RangeTest};
 pub use rows::Rows;
 pub use state::{SavedProgress, State, StateTensor};
 pub use train::{Cause, Divergence, Position, Trained};
@@ -12,7 +18,8 @@ use crate::arena::Arena;
 use crate::error::Error;
 use crate::plan::{Io, Plan, Summary, TensorId};
 use crate::program::{Course, Memory, Scores, Snapshot, Tally, evaluate, pool_for, run_forward};
-use crate::spec::{ModelSpec, TrainingSpec};
+use crate::spec::callbacks::check_all;
+use crate::spec::{LearningRate, ModelSpec, TrainingSpec};
 use ndarray::{Array2, ArrayView2, ArrayViewD, IxDyn, s};
 use tabgrad_kernels::par::Pool;
 
@@ -25,6 +32,9 @@ pub struct Model {
     tally: Tally,
     /// In place of the one that the spec says.
     learning_rate: Option<f32>,
+    callbacks: Vec<callbacks::Running>,
+    /// After how many training ends by itself.
+    epochs: Option<u32>,
     /// The order of rows of an epoch, and which epoch and how many rows it is for.
     order: Vec<u32>,
     order_of: Option<(u32, usize)>,
@@ -36,12 +46,17 @@ impl Model {
     /// Makes a plan and allocates all its memory; every mistake in the model or the training is found here.
     pub fn compile(model: &ModelSpec, training: &TrainingSpec, io: &Io, pool: Pool) -> Result<Self, Error> {
         let plan = Plan::compile(model, training, io, pool.threads())?;
+        let scores: Vec<&str> = plan.scores.iter().map(|score| score.name.as_str()).collect();
+        let has_schedule = matches!(plan.update.learning_rate, LearningRate::Schedule(_));
+        check_all(&training.callbacks, &scores, has_schedule)?;
         let memory = Memory::new(&plan, pool.threads());
         let course = Course::default();
         let tally = Tally::new(&plan.scores);
         Ok(Self {
             snapshot: Snapshot::new(&plan, &memory, course, &tally),
             learning_rate: None,
+            callbacks: training.callbacks.iter().map(callbacks::Running::new).collect(),
+            epochs: training.epochs,
             plan,
             memory,
             course,
@@ -63,12 +78,13 @@ impl Model {
         self.plan.heads.iter().map(|head| self.plan.layer_name(head.layer)).collect()
     }
 
-    /// The very same start: weights, optimizer, statistics, epoch and learning rate as after `compile`.
+    /// The very same start: weights, optimizer, statistics, callbacks, epoch and learning rate as after `compile`.
     pub fn reset(&mut self) {
         self.memory.reset(&self.plan);
         self.course = Course::default();
         self.tally.clear();
         self.learning_rate = None;
+        self.begin_training();
         self.snapshot.take(&self.memory, self.course, &self.tally);
     }
 
@@ -146,7 +162,7 @@ impl Model {
         self.view(name, &self.memory.parameters)
     }
 
-    /// The gradient of the weights called `name` in the last training step, penalties included.
+    /// The gradient of the weights called `name` in the last training step, as the optimizer took it: with penalties, clipped.
     pub fn gradient(&self, name: &str) -> Option<ArrayViewD<'_, f32>> {
         self.view(name, &self.memory.parameter_gradients)
     }

@@ -1,6 +1,7 @@
 //! Everything that training has changed, by name: what a saved model needs to go on to the bit.
 
 use super::Model;
+use super::callbacks::CallbackState;
 use crate::arena::Arena;
 use crate::error::{Code, Error};
 use crate::program::{Course, Tally};
@@ -10,7 +11,7 @@ use tabgrad_json::record_fields;
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     /// Weights (`dense/kernel`), moving statistics (`batch_normalization/moving_mean`) and what the optimizer keeps
-    /// (`optimizer/dense/kernel/momentum`).
+    /// (`optimizer/dense/kernel/momentum`), and weights that callbacks keep (`callbacks/0/dense/kernel`).
     pub tensors: Vec<StateTensor>,
     /// Where training stood.
     pub progress: SavedProgress,
@@ -33,9 +34,18 @@ pub struct SavedProgress {
     course: Course,
     learning_rate: Option<f32>,
     tally: Tally,
+    /// Where the callbacks of the training stand; files from before there were any have none.
+    callbacks: Option<Vec<CallbackState>>,
 }
 
-record_fields!(open SavedProgress { course, learning_rate, tally, });
+record_fields!(open SavedProgress { course, learning_rate, tally, callbacks, });
+
+/// What the names of weights that callbacks keep begin with.
+const KEPT: &str = "callbacks/";
+
+fn kept_name(callback: usize, name: &str) -> String {
+    format!("{KEPT}{callback}/{name}")
+}
 
 /// One tensor of a model's state: where it lies.
 struct Entry<'a> {
@@ -58,14 +68,19 @@ impl Model {
             course: self.course,
             learning_rate: self.learning_rate,
             tally: self.tally.clone(),
+            callbacks: Some(self.callbacks.iter().map(|it| it.state.clone()).collect()),
         };
-        State { tensors: tensors.collect(), progress }
+        State { tensors: tensors.chain(self.best_weights()).collect(), progress }
     }
 
     /// Puts a state back. It must be of the same layers and the same optimizer; if it is not, nothing is changed.
     pub fn restore(&mut self, state: &State) -> Result<(), Error> {
         let found = self.entries().map(|entry| find(&entry, state)).collect::<Result<Vec<_>, _>>()?;
-        if let Some(foreign) = state.tensors.iter().find(|it| !found.iter().any(|f| f.name == it.name)) {
+        if let Some(foreign) = state
+            .tensors
+            .iter()
+            .find(|it| !it.name.starts_with(KEPT) && !found.iter().any(|f| f.name == it.name))
+        {
             let path = format!("state.{}", foreign.name);
             return Err(Error::new(Code::State, path, "no such tensor in this model", "one"));
         }
@@ -86,8 +101,51 @@ impl Model {
         self.course = state.progress.course;
         self.learning_rate = state.progress.learning_rate;
         self.tally = state.progress.tally.clone();
+        self.restore_callbacks(state);
         self.snapshot.take(&self.memory, self.course, &self.tally);
         Ok(())
+    }
+
+    /// The weights that callbacks keep, by the names of weights and statistics.
+    fn best_weights(&self) -> impl Iterator<Item = StateTensor> + '_ {
+        let kept = self.callbacks.iter().enumerate();
+        kept.filter_map(|(i, it)| it.best_weights.as_ref().map(|kept| (i, kept))).flat_map(
+            move |(i, [weights, statistics])| {
+                let values = move |it: &Entry<'_>, from: &[f32]| StateTensor {
+                    name: kept_name(i, &it.name),
+                    shape: it.shape.clone(),
+                    values: from[it.start..it.start + it.len].to_vec(),
+                };
+                let count = self.plan.parameters.len();
+                let all = self.entries().take(count + self.plan.statistics.len()).enumerate();
+                all.map(move |(at, it)| values(&it, if at < count { weights } else { statistics }))
+            },
+        )
+    }
+
+    /// Puts the callbacks back where they stood; those of another list begin anew.
+    fn restore_callbacks(&mut self, state: &State) {
+        self.begin_training();
+        let Some(saved) = state.progress.callbacks.as_ref().filter(|it| it.len() == self.callbacks.len())
+        else {
+            return;
+        };
+        for (i, saved) in saved.iter().enumerate() {
+            let count = self.plan.parameters.len();
+            let mut kept = [vec![0.0; self.memory.parameters.len()], vec![0.0; self.memory.statistics.len()]];
+            let mut is_whole = true;
+            for (at, it) in self.entries().take(count + self.plan.statistics.len()).enumerate() {
+                let name = kept_name(i, &it.name);
+                let found = state.tensors.iter().find(|tensor| tensor.name == name);
+                match found.filter(|tensor| tensor.values.len() == it.len) {
+                    Some(tensor) => kept[usize::from(at >= count)][it.start..it.start + it.len]
+                        .copy_from_slice(&tensor.values),
+                    None => is_whole = false,
+                }
+            }
+            self.callbacks[i].state = saved.clone();
+            self.callbacks[i].best_weights = is_whole.then_some(kept);
+        }
     }
 
     /// Takes every weight and moving statistic of `state` whose name and shape are also this model's; the optimizer and

@@ -27,6 +27,8 @@ pub struct Trained {
     pub rows: usize,
     /// Mean loss of this epoch so far.
     pub loss: Option<f32>,
+    /// Mean loss of the last batch of this slice.
+    pub batch_loss: Option<f32>,
     /// When the epoch ended: loss and metrics over its batches, each as it was when it was trained on.
     pub epoch_end: Option<Scores>,
     /// When it went wrong.
@@ -103,7 +105,9 @@ impl Model {
         } else {
             None
         };
-        let mut trained = Trained { steps: outcome.steps, rows: outcome.rows, ..Trained::default() };
+        let batch_loss = outcome.loss.map(|loss| loss as f32);
+        let mut trained =
+            Trained { steps: outcome.steps, rows: outcome.rows, batch_loss, ..Trained::default() };
         if let Some(cause) = cause {
             trained.diverged = Some(self.fall_back(cause));
         } else if self.course.step_in_epoch == steps_per_epoch {

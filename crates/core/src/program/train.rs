@@ -44,6 +44,8 @@ pub(crate) struct Epoch<'a> {
 pub(crate) struct Outcome {
     pub steps: usize,
     pub rows: usize,
+    /// Mean loss of the last batch.
+    pub loss: Option<f64>,
     /// The loss was not finite in the step after these.
     pub diverged: bool,
 }
@@ -185,6 +187,7 @@ impl Record {
         add_scores(&mut self.tally, frame);
         self.outcome.steps += 1;
         self.outcome.rows += frame.batch;
+        self.outcome.loss = Some(loss / frame.batch as f64);
     }
 }
 

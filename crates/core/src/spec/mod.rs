@@ -7,6 +7,7 @@ pub(crate) mod fields;
 
 pub mod activations;
 pub(crate) mod axes;
+pub mod callbacks;
 pub mod constraints;
 pub mod initializers;
 pub mod layers;
@@ -21,6 +22,7 @@ mod training;
 
 pub use activations::Activation;
 pub use axes::Axes;
+pub use callbacks::Callback;
 pub use constraints::Constraint;
 pub use describe::{Argument, Choice, Kind};
 pub use initializers::Initializer;
@@ -46,6 +48,8 @@ pub struct Schema {
     pub optimizers: Vec<Kind>,
     /// All schedules of a learning rate.
     pub schedules: Vec<Kind>,
+    /// What can be done at the end of an epoch.
+    pub callbacks: Vec<Kind>,
     /// All regularizers.
     pub regularizers: Vec<Kind>,
     /// All constraints.
@@ -58,7 +62,18 @@ pub struct Schema {
     pub metrics: Vec<Kind>,
 }
 
-written_fields!(Schema { layers, losses, optimizers, regularizers, initializers, activations, metrics });
+written_fields!(Schema {
+    layers,
+    losses,
+    optimizers,
+    schedules,
+    callbacks,
+    regularizers,
+    constraints,
+    initializers,
+    activations,
+    metrics,
+});
 
 /// The registry as the page gets it.
 pub fn schema() -> Schema {
@@ -69,6 +84,7 @@ pub fn schema() -> Schema {
         losses: Loss::kinds_with_tasks(),
         optimizers: Optimizer::kinds(),
         schedules: schedules::Schedule::kinds(),
+        callbacks: Callback::kinds(),
         regularizers: Regularizer::kinds(),
         constraints: Constraint::kinds(),
         initializers: Initializer::kinds(),

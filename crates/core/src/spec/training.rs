@@ -1,5 +1,6 @@
 //! How a model is trained: what Keras' `compile` and `fit` take.
 
+use super::callbacks::{self, Callback};
 use super::describe::{ArgumentType, Limits};
 use super::fields::{Fields, wrong_type};
 use super::losses::Loss;
@@ -22,6 +23,8 @@ pub struct TrainingSpec {
     pub metrics: Vec<Metric>,
     /// What the rows of each class count in training, in the order of the classes; empty: all alike.
     pub class_weight: Vec<f64>,
+    /// What is done at the end of every epoch, in order.
+    pub callbacks: Vec<Callback>,
     /// Rows per step; the last batch of an epoch may have fewer.
     pub batch_size: usize,
     /// After how many epochs training stops by itself; `None`: when it is told to.
@@ -58,6 +61,10 @@ impl TrainingSpec {
                 ));
             }
         };
+        let callbacks = match fields.get("callbacks") {
+            None => Vec::new(),
+            Some(value) => callbacks::read_all(value, &fields.path("callbacks"))?,
+        };
         let epochs: Option<usize> =
             fields.argument("epochs", None, &Limits::between(1.0, f64::from(u32::MAX)))?;
         let spec = Self {
@@ -66,6 +73,7 @@ impl TrainingSpec {
             optimizer,
             metrics,
             class_weight,
+            callbacks,
             batch_size: fields.argument("batch_size", 32, &Limits::between(1.0, 1_048_576.0))?,
             epochs: epochs.map(|epochs| epochs as u32),
             shuffle: fields.argument("shuffle", true, &Limits::any())?,
@@ -82,6 +90,7 @@ impl TrainingSpec {
             "optimizer": self.optimizer.to_map(),
             "metrics": self.metrics.iter().map(Metric::write).collect::<Vec<_>>(),
             "class_weight": if self.class_weight.is_empty() { None } else { Some(&self.class_weight) },
+            "callbacks": self.callbacks.iter().map(|callback| callback.to_map()).collect::<Vec<_>>(),
             "batch_size": self.batch_size,
             "epochs": self.epochs,
             "shuffle": self.shuffle,

@@ -6,7 +6,7 @@ pub mod networks;
 
 use ndarray::Array2;
 use serde_json::{Value, json};
-use tabgrad_core::{Error, Io, Model, ModelSpec, Pool, Rows, Target, TrainingSpec};
+use tabgrad_core::{Error, Io, Model, ModelSpec, Pool, Rows, Target, TrainingSpec, schema};
 
 /// Compiles JSON for one thread.
 pub fn compile(layers: Value, training: Value, inputs: usize, target: Target) -> Result<Model, Error> {
@@ -127,6 +127,56 @@ pub fn everything() -> Value {
         {"type": "concatenate", "inputs": ["add", "input", "first"]},
         {"type": "dropout", "rate": 0.1},
         {"type": "dense", "units": 5, "activation": "softmax", "bias_regularizer": "l2"}])
+}
+
+/// The same with weights that are frozen, held to constraints, made orthogonal, and trained at a rate of their own.
+pub fn held() -> Value {
+    let mut layers = everything();
+    layers[0]["kernel_constraint"] = json!({"type": "max_norm", "max_value": 1.0});
+    layers[0]["learning_rate_multiplier"] = json!(0.5);
+    layers[3]["kernel_regularizer"] = json!({"type": "orthogonal_regularizer", "factor": 0.1});
+    layers[3]["bias_constraint"] = json!("non_neg");
+    layers[7]["kernel_constraint"] = json!({"type": "min_max_norm", "rate": 0.5, "axis": 1});
+    layers[1]["gamma_constraint"] = json!({"type": "unit_norm", "axis": -1});
+    let frozen = json!({"type": "dense", "units": 7, "name": "frozen", "trainable": false, "kernel_regularizer": "l2"});
+    layers.as_array_mut().expect("layers are a list").insert(1, frozen);
+    layers
+}
+
+/// Every optimizer of the registry, by itself and with all that optimizers share; every schedule; and the arguments that
+/// give an optimizer more to keep. Rates are such that all of them learn.
+pub fn optimizers() -> Vec<Value> {
+    let rate = |name: &str| match name {
+        "adadelta" => 1.0,
+        "adagrad" | "adafactor" | "ftrl" | "sgd" => 0.1,
+        _ => 0.005,
+    };
+    let mut all = Vec::new();
+    for name in schema().optimizers.into_iter().map(|it| it.choice.r#type) {
+        let plain = json!({"type": name, "learning_rate": rate(name)});
+        let mut shared = plain.clone();
+        shared["global_clipnorm"] = json!(0.5);
+        shared["use_ema"] = json!(true);
+        shared["ema_momentum"] = json!(0.5);
+        shared["ema_overwrite_frequency"] = json!(3);
+        shared["gradient_accumulation_steps"] = json!(2);
+        shared["weight_decay"] = json!(0.01);
+        all.extend([plain, shared]);
+    }
+    for schedule in schema().schedules {
+        let mut value = json!({"type": schedule.choice.r#type});
+        schedule.arguments.iter().for_each(|it| value[it.name] = it.default.clone());
+        for steps in ["decay_steps", "first_decay_steps", "warmup_steps"] {
+            if value[steps].is_u64() {
+                value[steps] = json!(5);
+            }
+        }
+        all.push(json!({"type": "adam", "learning_rate": value}));
+    }
+    all.push(json!({"type": "sgd", "momentum": 0.9, "nesterov": true, "clipnorm": 0.2}));
+    all.push(json!({"type": "rmsprop", "momentum": 0.5, "centered": true, "clipvalue": 0.1}));
+    all.push(json!({"type": "adam", "amsgrad": true}));
+    all
 }
 
 /// A training for it; 70 rows make batches of 32, 32 and 6.

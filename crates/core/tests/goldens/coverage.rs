@@ -70,6 +70,10 @@ fn everything_in_the_registry_has_a_golden() {
     let mut counts = Vec::new();
     let mut without = Vec::new();
     for (list, entries) in schema.as_object().expect("the schema is an object") {
+        // Decisions, not numbers: `tests/callbacks.rs` tries each of them.
+        if list == "callbacks" {
+            continue;
+        }
         let entries = entries.as_array().expect("every part of the schema is a list");
         assert!(!entries.is_empty(), "the schema's list of {list} is empty");
         counts.push(format!("{} {list}", entries.len()));

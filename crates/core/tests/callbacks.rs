@@ -1,0 +1,287 @@
+//! Callbacks, `fit` and the learning-rate range test: what they decide, and that a saved training goes on with them to the
+//! bit.
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
+
+mod common;
+
+use common::{Numbers, bits, compile, everything, thorough_training};
+use ndarray::Array2;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use tabgrad_core::{
+    EpochEnd, EpochLogs, Fit, Model, RangeTest, Rows, Scores, State, Target, Validation, schema,
+};
+
+fn data() -> (Array2<f32>, Array2<f32>) {
+    let mut numbers = Numbers(8);
+    (numbers.matrix(70, 20), numbers.classes(70, 5))
+}
+
+/// A small model whose callbacks are fed with made-up scores.
+fn with(callback: &Value) -> Model {
+    let training = json!({"loss": "mse", "optimizer": {"type": "sgd", "learning_rate": 0.5},
+        "metrics": ["mae"], "callbacks": [callback]});
+    compile(json!([{"type": "dense", "units": 1}]), training, 2, Target::Values(1)).unwrap()
+}
+
+/// Trains one epoch, then says that these were its scores.
+fn epoch(model: &mut Model, loss: f32, val_loss: f32, elapsed_s: f64) -> EpochEnd {
+    let (x, y) = (Array2::from_elem((4, 2), 0.1), Array2::from_elem((4, 1), 1.0));
+    let trained = model.train(&Rows::new(x.view(), y.view()), usize::MAX).unwrap();
+    assert!(trained.epoch_end.is_some());
+    let scores = |loss: f32| Scores {
+        loss,
+        metrics: BTreeMap::from([("mean_absolute_error".to_owned(), 2.0 * loss)]),
+    };
+    let (train, validation) = (scores(loss), scores(val_loss));
+    model.end_epoch(&EpochLogs { train: &train, validation: Some(&validation), elapsed_s })
+}
+
+/// The epoch, from 1, in which training is ended, with these values of the validation loss.
+fn stopped_in(model: &mut Model, values: &[f32]) -> Option<usize> {
+    values.iter().position(|&value| epoch(model, 1.0, value, 0.0).stopped_by == Some(0)).map(|at| at + 1)
+}
+
+#[test]
+fn early_stopping_decides_as_keras_does() {
+    // What keras.callbacks.EarlyStopping decides on these values.
+    let cases = [
+        (json!({}), vec![1.0, 0.9, 0.9], Some(3)),
+        (json!({"patience": 2}), vec![1.0, 0.9, 0.95, 0.8, 0.85, 0.81], Some(6)),
+        (json!({"patience": 2, "min_delta": 0.05}), vec![1.0, 0.97, 0.96, 0.8], Some(3)),
+        (json!({"patience": 1, "mode": "max"}), vec![1.0, 1.1, 1.05], Some(3)),
+        (json!({"patience": 2, "baseline": 0.5}), vec![1.0, 0.9, 0.8, 0.85], Some(4)),
+        (json!({"patience": 1, "start_from_epoch": 2}), vec![0.1, 0.2, 0.9, 0.8, 0.85], Some(5)),
+        (json!({"patience": 3}), vec![1.0, 1.1, 1.2], None),
+        // Not in the first epoch, whatever the patience.
+        (json!({"baseline": 0.5}), vec![1.0, 1.0], Some(2)),
+    ];
+    for (arguments, values, expected) in cases {
+        let mut callback = arguments.clone();
+        callback["type"] = json!("early_stopping");
+        assert_eq!(stopped_in(&mut with(&callback), &values), expected, "{arguments}: {values:?}");
+    }
+}
+
+#[test]
+fn the_best_weights_come_back_when_training_ends() {
+    let mut model = with(&json!({"type": "early_stopping", "patience": 2, "restore_best_weights": true}));
+    let mut weights = Vec::new();
+    for value in [1.0, 0.5, 0.7, 0.6] {
+        let end = epoch(&mut model, 1.0, value, 0.0);
+        weights.push(model.parameters().to_vec());
+        assert_eq!(end.stopped_by.is_some(), weights.len() == 4);
+    }
+    assert_ne!(model.parameters(), weights[1]);
+    model.end_training();
+    assert_eq!(model.parameters(), weights[1], "those of the second epoch");
+}
+
+#[test]
+fn the_learning_rate_is_lowered_on_a_plateau_and_rests_while_it_cools_down() {
+    let plateau = json!({"type": "reduce_lr_on_plateau", "monitor": "mean_absolute_error", "factor": 0.5,
+        "patience": 2, "cooldown": 1, "min_lr": 0.2});
+    let mut model = with(&plateau);
+    let rates: Vec<Option<f32>> = (0..9).map(|_| epoch(&mut model, 1.0, 1.0, 0.0).learning_rate).collect();
+    // The second and third epochs are no better; one of rest; then 0.125 is below the least.
+    let expected = [None, None, Some(0.25), None, Some(0.2), None, None, None, None];
+    assert_eq!(rates, expected);
+    assert_eq!(model.learning_rate(), 0.2);
+}
+
+#[test]
+fn checkpoints_are_handed_out_every_time_or_only_when_best() {
+    let kept = |callback: Value| -> Vec<bool> {
+        let mut model = with(&callback);
+        let values = [1.0, 1.5, 0.7, 0.8];
+        values
+            .map(|value| {
+                let end = epoch(&mut model, 1.0, value, 0.0);
+                end.checkpoints.iter().for_each(|(at, state)| {
+                    assert_eq!((*at, state), (0, &model.state()));
+                });
+                !end.checkpoints.is_empty()
+            })
+            .to_vec()
+    };
+    assert_eq!(kept(json!("model_checkpoint")), [true; 4]);
+    assert_eq!(kept(json!({"type": "model_checkpoint", "save_best_only": true})), [true, false, true, false]);
+    let threshold =
+        json!({"type": "model_checkpoint", "save_best_only": true, "initial_value_threshold": 0.75});
+    assert_eq!(kept(threshold), [false, false, true, false]);
+}
+
+#[test]
+fn time_limits_and_logs() {
+    let mut model = with(&json!({"type": "time_limit", "seconds": 3.0}));
+    assert_eq!(epoch(&mut model, 1.0, 1.0, 2.9).stopped_by, None);
+    assert_eq!(epoch(&mut model, 1.0, 1.0, 3.0).stopped_by, Some(0));
+
+    let mut model = with(&json!({"type": "csv_logger", "separator": ";"}));
+    epoch(&mut model, 0.5, 0.25, 0.0);
+    epoch(&mut model, 0.125, 0.5, 0.0);
+    let names = "epoch;loss;mean_absolute_error;val_loss;val_mean_absolute_error";
+    let expected = format!("{names}\n0;0.5;1;0.25;0.5\n1;0.125;0.25;0.5;1\n");
+    assert_eq!(model.callback_text(0), Some(expected.as_str()));
+}
+
+#[test]
+fn mistakes_in_callbacks_are_named() {
+    let message = |callbacks: Value, optimizer: Value| {
+        let training = json!({"loss": "mse", "optimizer": optimizer, "callbacks": callbacks});
+        let model = compile(json!([{"type": "dense", "units": 1}]), training, 2, Target::Values(1));
+        model.err().unwrap().to_string()
+    };
+    let monitor = message(json!([{"type": "early_stopping", "monitor": "val_accuracy"}]), json!("sgd"));
+    assert!(monitor.starts_with("training.callbacks[0].monitor: expected one of loss"), "{monitor}");
+    let unknown = message(json!(["time_limit", "early_stoping"]), json!("sgd"));
+    assert!(unknown.starts_with("training.callbacks[0].seconds"), "{unknown}");
+    let unknown = message(json!(["early_stoping"]), json!("sgd"));
+    assert!(unknown.contains("early_stopping"), "the nearest name is told: {unknown}");
+    let schedule = json!({"type": "exponential_decay", "initial_learning_rate": 0.1, "decay_steps": 5, "decay_rate": 0.9});
+    let both = message(json!(["reduce_lr_on_plateau"]), json!({"type": "sgd", "learning_rate": schedule}));
+    assert!(both.starts_with("training.callbacks[0]: expected a learning_rate that is a number"), "{both}");
+}
+
+/// Every callback of the registry, with arguments that make it act within a few epochs.
+fn callbacks() -> Vec<Value> {
+    let act = |name: &str| match name {
+        "early_stopping" => json!({"type": name, "patience": 100, "restore_best_weights": true}),
+        "model_checkpoint" => json!({"type": name, "save_best_only": true}),
+        "reduce_lr_on_plateau" => json!({"type": name, "patience": 1, "min_delta": 10.0, "factor": 0.7}),
+        "time_limit" => json!({"type": name, "seconds": 5.5}),
+        "csv_logger" | "terminate_on_nan" => json!({"type": name}),
+        other => panic!("no arguments for the callback {other}: add some"),
+    };
+    schema().callbacks.iter().map(|it| act(it.choice.r#type)).collect()
+}
+
+/// As a file would carry it.
+fn through_json(state: State) -> State {
+    let text = serde_json::to_string(&state.progress).unwrap();
+    State { progress: serde_json::from_str(&text).unwrap(), ..state }
+}
+
+#[test]
+fn a_saved_training_goes_on_with_its_callbacks_shuffle_and_dropout_to_the_bit() {
+    let (x, y) = data();
+    let rows = Rows::new(x.view(), y.view());
+    let mut training = thorough_training(json!({"type": "adam", "learning_rate": 0.01}));
+    training["callbacks"] = callbacks().into();
+    let make = || compile(everything(), training.clone(), 20, Target::Classes(5)).unwrap();
+    // Runs epochs from where the model stands; one second each.
+    let run = |model: &mut Model, epochs: std::ops::Range<u32>| {
+        let fit =
+            Fit { epochs: Some(epochs.end), validation: Validation::Split(0.3), resume: epochs.start > 0 };
+        let mut seconds = f64::from(epochs.start);
+        model
+            .fit(&rows, &fit, &mut || {
+                seconds += 1.0;
+                seconds
+            })
+            .unwrap()
+    };
+    // The whole run saves itself on the way.
+    let mut whole = make();
+    let history = run(&mut whole, 0..20);
+    let stopped_by = callbacks().iter().position(|it| it["type"] == "time_limit");
+    assert_eq!((history.epochs.len(), history.stopped_by), (6, stopped_by), "the time limit acts");
+    let rates: Vec<f32> = history.epochs.iter().map(|it| it.learning_rate).collect();
+    assert!(rates.windows(2).all(|pair| pair[1] <= pair[0]) && rates[5] < rates[0], "{rates:?}");
+    let (_, kept) = history.checkpoints.last().unwrap();
+
+    let mut resumed = make();
+    resumed.restore(&through_json(kept.clone())).unwrap();
+    let from = resumed.position().epoch;
+    assert!((1..6).contains(&from), "the best epoch {from} is one in the middle");
+    let rest = run(&mut resumed, from..20);
+    assert_eq!(rest.epochs, history.epochs[from as usize..]);
+    assert_eq!(rest.stopped_by, history.stopped_by);
+    assert_eq!(bits(&resumed), bits(&whole));
+    let log = callbacks().iter().position(|it| it["type"] == "csv_logger").unwrap();
+    assert_eq!(resumed.callback_text(log), whole.callback_text(log));
+    assert_eq!(whole.callback_text(log).unwrap().lines().count(), 7);
+}
+
+#[test]
+fn fit_splits_rows_as_keras_does_and_slices_give_the_same_bits() {
+    let (x, y) = data();
+    let rows = Rows::new(x.view(), y.view());
+    let training = thorough_training(json!("adam"));
+    let make = || compile(everything(), training.clone(), 20, Target::Classes(5)).unwrap();
+    let mut fitted = make();
+    let fit = Fit { epochs: Some(3), validation: Validation::Split(0.31), ..Fit::default() };
+    let history = fitted.fit(&rows, &fit, &mut || 0.0).unwrap();
+    // floor(70 * 0.69) = 48 rows are trained on.
+    let (train, validation) = (
+        Rows::new(x.slice(ndarray::s![..48, ..]), y.slice(ndarray::s![..48, ..])),
+        Rows::new(x.slice(ndarray::s![48.., ..]), y.slice(ndarray::s![48.., ..])),
+    );
+    let mut sliced = make();
+    let mut scores = Vec::new();
+    while sliced.position().epoch < 3 {
+        if let Some(train) = sliced.train(&train, 1).unwrap().epoch_end {
+            let validation = sliced.evaluate(&validation).unwrap();
+            sliced.end_epoch(&EpochLogs { train: &train, validation: validation.as_ref(), elapsed_s: 0.0 });
+            scores.push((train, validation));
+        }
+    }
+    sliced.end_training();
+    assert_eq!(bits(&fitted), bits(&sliced));
+    let of_fit: Vec<_> = history.epochs.into_iter().map(|it| (it.train, it.validation)).collect();
+    assert_eq!(of_fit, scores);
+
+    for share in [0.0, 1.0, 0.001, -1.0, f64::NAN] {
+        let fit = Fit { epochs: Some(1), validation: Validation::Split(share), ..Fit::default() };
+        assert!(make().fit(&rows, &fit, &mut || 0.0).is_err() || share == 0.001, "{share}");
+    }
+    assert_eq!(make().fit(&rows, &Fit::default(), &mut || 0.0).unwrap_err().path, "fit.epochs");
+}
+
+#[test]
+fn a_loss_that_is_no_number_ends_a_fit() {
+    let (x, y) = data();
+    let rows = Rows::new(x.view(), y.view());
+    let mut training = thorough_training(json!({"type": "sgd", "learning_rate": 1000.0}));
+    training["callbacks"] = json!(["csv_logger", "terminate_on_nan"]);
+    let mut model = compile(everything(), training, 20, Target::Classes(5)).unwrap();
+    let fit = Fit { epochs: Some(200), ..Fit::default() };
+    let history = model.fit(&rows, &fit, &mut || 0.0).unwrap();
+    assert!(history.diverged.is_some());
+    assert_eq!(history.stopped_by, Some(1));
+    assert!(model.parameters().iter().all(|value| value.is_finite()));
+}
+
+#[test]
+fn the_average_of_the_weights_takes_their_place_when_training_ends() {
+    let (x, y) = data();
+    let rows = Rows::new(x.view(), y.view());
+    let training = thorough_training(json!({"type": "sgd", "use_ema": true, "ema_momentum": 0.5}));
+    let mut model = compile(everything(), training, 20, Target::Classes(5)).unwrap();
+    model.fit(&rows, &Fit { epochs: Some(2), ..Fit::default() }, &mut || 0.0).unwrap();
+    let state = model.state();
+    let values = |name: &str| &state.tensors.iter().find(|it| it.name == name).unwrap().values;
+    assert_eq!(values("first/kernel"), values("optimizer/first/kernel/average"));
+}
+
+#[test]
+fn a_range_test_tries_growing_rates_and_changes_nothing() {
+    let (x, y) = data();
+    let rows = Rows::new(x.view(), y.view());
+    let mut model = compile(everything(), thorough_training(json!("adam")), 20, Target::Classes(5)).unwrap();
+    model.train(&rows, 2).unwrap();
+    let before = model.state();
+    let test = RangeTest { smallest: 1e-6, largest: 100.0, steps: 60 };
+    let points = model.learning_rate_range(&rows, &test).unwrap();
+    assert_eq!(model.state(), before);
+    assert!(points.len() > 10);
+    assert_eq!(points[0].learning_rate, 1e-6);
+    assert!(points.windows(2).all(|pair| pair[1].learning_rate > pair[0].learning_rate));
+    let losses: Vec<f32> = points.iter().map(|it| it.loss).collect();
+    let lowest = losses.iter().copied().fold(f32::INFINITY, f32::min);
+    assert!(losses[0] > lowest && losses[losses.len() - 1] > lowest, "{losses:?}");
+    // What was seen first is the loss that the very next step has.
+    assert_eq!(model.train(&rows, 1).unwrap().batch_loss, Some(points[0].loss));
+    let wrong = RangeTest { smallest: 1.0, largest: 0.1, ..test };
+    assert_eq!(model.learning_rate_range(&rows, &wrong).unwrap_err().path, "range_test");
+}
