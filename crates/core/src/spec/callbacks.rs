@@ -155,6 +155,6 @@ pub(crate) fn read_all(value: &Value, path: &str) -> Result<Vec<Callback>, Error
 
 /// Whether callbacks fit a training with scores of these names.
 pub(crate) fn check_all(callbacks: &[Callback], scores: &[&str], has_schedule: bool) -> Result<(), Error> {
-    let all = callbacks.iter().enumerate();
-    all.map(|(i, it)| it.check(&format!("training.callbacks[{i}]"), scores, has_schedule)).collect()
+    let mut all = callbacks.iter().enumerate();
+    all.try_for_each(|(i, it)| it.check(&format!("training.callbacks[{i}]"), scores, has_schedule))
 }
