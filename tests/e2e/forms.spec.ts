@@ -53,3 +53,11 @@ test("parentheses stand there as sequences, and a recurrent network learns to co
   await lab.trainFor(30);
   expect(await lab.share(/^Test accuracy$/)).toBeGreaterThan(0.85);
 });
+
+test("attention finds letters that come again", async ({ lab }) => {
+  await lab.open("./#preset=repeats");
+  await expect(lab.root.getByRole("tab", { name: /attention/i })).toBeVisible();
+  await lab.root.getByRole("combobox", { name: "Speed" }).selectOption("full");
+  await lab.trainFor(30);
+  expect(await lab.share(/^Test accuracy$/)).toBeGreaterThan(0.9);
+});

@@ -46,3 +46,22 @@ fn a_recurrent_network_tells_balanced_parentheses() {
     let accuracy = lab.evaluate(Part::Test).scores.metrics["accuracy"];
     assert!(accuracy > 0.9, "{accuracy} of the strings");
 }
+
+#[test]
+fn attention_finds_letters_that_come_again() {
+    let mut lab = Lab::new();
+    lab.json(json!({ "type": "load_builtin", "name": "repeats", "options": { "rows": 2000, "seed": 7 } }));
+    let layers = json!([
+        { "type": "embedding", "input_dim": 9, "output_dim": 16 },
+        { "type": "position_embedding", "name": "position_embedding" },
+        { "type": "multi_head_attention", "num_heads": 2, "key_dim": 8, "name": "multi_head_attention" },
+        { "type": "add", "inputs": ["position_embedding", "multi_head_attention"] },
+        { "type": "dense", "units": 16, "activation": "relu" },
+        { "type": "global_max_pooling1d" },
+        { "type": "dense", "units": 1, "activation": "sigmoid" },
+    ]);
+    lab.configure(layers, training("binary_crossentropy", 0.01));
+    lab.epochs(30);
+    let accuracy = lab.evaluate(Part::Test).scores.metrics["accuracy"];
+    assert!(accuracy > 0.95, "{accuracy} of the rows");
+}

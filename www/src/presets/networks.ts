@@ -31,13 +31,14 @@ export function recurrent(vocabulary: number): LayerSpec[] {
   ];
 }
 
-/** Vectors that know their place, each compared with all others, and a mean of what that gives. */
+/** Vectors that know their place, what comparing each with all others adds to them, and the strongest of what that gives. */
 export function attentive(vocabulary: number): LayerSpec[] {
   return [
     { type: "embedding", input_dim: vocabulary, output_dim: 16 },
-    { type: "position_embedding" },
-    { type: "multi_head_attention", num_heads: 2, key_dim: 8 },
+    { type: "position_embedding", name: "position_embedding" },
+    { type: "multi_head_attention", name: "multi_head_attention", num_heads: 2, key_dim: 8 },
+    { type: "add", inputs: ["position_embedding", "multi_head_attention"] },
     { type: "dense", units: 16, activation: "relu" },
-    { type: "global_average_pooling1d" },
+    { type: "global_max_pooling1d" },
   ];
 }

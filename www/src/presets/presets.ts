@@ -118,7 +118,7 @@ export const presets: readonly Preset[] = [
   }),
   ofData("repeats", {
     model: model(...attentive(9), dense(1, "sigmoid")),
-    training: classifier(BINARY, 0.003, 32),
+    training: classifier(BINARY, 0.01, 32),
   }),
 ];
 

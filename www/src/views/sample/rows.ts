@@ -8,7 +8,7 @@ import { ViewElement } from "../view-element.js";
 import { paintPicture } from "./mosaic.js";
 import { pictureOf, tokensOf } from "./rows-of.js";
 
-const PICTURES = 20;
+const PICTURES = 12;
 const SEQUENCES = 5;
 /** Shorter side of a picture, in CSS pixels at most. */
 const SIDE = 36;
