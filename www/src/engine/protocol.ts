@@ -101,7 +101,9 @@ export type ArgumentKind =
   | "shape"
   | "sizes"
   | "axes"
-  | "numbers";
+  | "numbers"
+  // A list of names.
+  | "words";
 
 export interface Argument {
   name: string;
