@@ -3,21 +3,38 @@
 
 mod common;
 
-use common::{Numbers, compile_on, held, optimizers, thorough_training};
+use common::networks::networks;
+use common::{Numbers, compile_on, features, features_of, held, optimizers, thorough_training};
 use serde_json::json;
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tabgrad_core::{Pool, Rows, Target};
+use tabgrad_core::{Model, Pool, Rows, Target, schema};
 
 /// Counts what is asked of the system's allocator, on all threads.
 struct Counting;
 
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 
+thread_local! {
+    /// What this thread alone has asked for: threads of an earlier pool may still be ending.
+    static OWN: Cell<usize> = const { Cell::new(0) };
+}
+
+fn all_threads() -> usize {
+    COUNT.load(Ordering::Relaxed)
+}
+
+fn this_thread() -> usize {
+    OWN.with(Cell::get)
+}
+
 // SAFETY: hands everything on to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.fetch_add(1, Ordering::Relaxed);
+        // A thread that is ending no longer counts.
+        let _ = OWN.try_with(|count| count.set(count.get() + 1));
         // SAFETY: the caller keeps the contract of `alloc`.
         unsafe { System.alloc(layout) }
     }
@@ -30,6 +47,21 @@ unsafe impl GlobalAlloc for Counting {
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
+
+/// What a slice of so many steps asks for.
+fn allocations(count: fn() -> usize, model: &mut Model, rows: &Rows<'_>, steps: usize) -> usize {
+    let before = count();
+    let trained = model.train(rows, steps).unwrap();
+    assert_eq!(trained.steps, steps);
+    count() - before
+}
+
+/// The first entry makes room for the order of rows; from then on entries are alike, however many steps they make.
+fn check(what: &str, count: fn() -> usize, model: &mut Model, rows: &Rows<'_>) {
+    allocations(count, model, rows, 4);
+    let (few, many) = (allocations(count, model, rows, 2), allocations(count, model, rows, 12));
+    assert!(many <= few, "{what}: {few} for 2 steps, {many} for 12");
+}
 
 /// One test in this file: another thread's allocations would count as well.
 #[test]
@@ -55,16 +87,17 @@ fn more_steps_do_not_allocate_more() {
             ]);
             let pool = Pool::with_threads(threads);
             let mut model = compile_on(pool, held(), training, 20, Target::Classes(5)).unwrap();
-            let mut allocations = |steps: usize| {
-                let before = COUNT.load(Ordering::Relaxed);
-                let trained = model.train(&rows, steps).unwrap();
-                assert_eq!(trained.steps, steps);
-                COUNT.load(Ordering::Relaxed) - before
-            };
-            // The first entry makes room for the order of rows; from then on entries are alike.
-            allocations(4);
-            let (few, many) = (allocations(2), allocations(12));
-            assert!(many <= few, "{optimizer}, {threads} threads: {few} for 2 steps, {many} for 12");
+            check(&format!("{optimizer}, {threads} threads"), all_threads, &mut model, &rows);
+        }
+    }
+    for layer in schema().layers {
+        for network in networks(layer.choice.r#type) {
+            let training = json!({"loss": "mse", "optimizer": "sgd", "batch_size": 8});
+            let inputs = features_of(&network);
+            let mut model =
+                compile_on(Pool::single(), network.clone(), training, inputs, Target::Values(2)).unwrap();
+            let (x, y) = (features(&mut numbers, 160, &network), numbers.matrix(160, 2));
+            check(&network.to_string(), this_thread, &mut model, &Rows::new(x.view(), y.view()));
         }
     }
 }

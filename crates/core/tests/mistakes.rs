@@ -306,11 +306,18 @@ fn a_newer_version_and_things_that_are_no_model_are_refused() {
 fn what_does_not_fit_into_memory_is_refused_with_what_would() {
     let wide = json!([{"type": "dense", "units": 60000}, {"type": "dense", "units": 1}]);
     let large = json!({"loss": "mse", "optimizer": "sgd", "batch_size": 1_000_000});
-    let error = compile(wide, large, 4, Target::Values(1)).err().unwrap();
+    let error = compile(wide.clone(), large.clone(), 4, Target::Values(1)).err().unwrap();
     assert_eq!((error.code, error.path.as_str()), (Code::TooLarge, "training.batch_size"));
     let hint = error.hint.clone().unwrap();
     let fitting: usize = hint.split(' ').nth(1).unwrap().parse().unwrap();
     assert!((100..10_000).contains(&fitting), "{hint}");
+    let at = |batch: usize| {
+        let training = json!({"loss": "mse", "optimizer": "sgd", "batch_size": batch});
+        compile(wide.clone(), training, 4, Target::Values(1)).map(|model| model.summary())
+    };
+    let summary = at(fitting).unwrap();
+    assert!(at(fitting + 1).is_err(), "{fitting} is the largest that fits");
+    assert!(summary.prediction_bytes < summary.bytes && summary.bytes <= 768 << 20);
 
     let huge = json!([{"type": "dense", "units": 65536}, {"type": "dense", "units": 65536}, {"type": "dense", "units": 1}]);
     let error = compile(huge, training(), 4, Target::Values(1)).err().unwrap();

@@ -81,14 +81,16 @@ def model(spec: dict, input_shape: tuple[int, ...]) -> keras.Model:
     """The functional model of a list of layers, where each takes the one before it unless it names its `inputs`."""
     keras.backend.clear_session()
     tensor = keras.Input(shape=input_shape, name="input")
-    start, by_name = tensor, {"input": tensor}
+    start, by_name, layers = tensor, {"input": tensor}, {}
     for layer_spec in spec["layers"]:
         if layer_spec["type"] == "input":
             continue
-        made = layer(layer_spec)
+        # A layer that shares another one's weights is that layer, called once more.
+        made = layers[layer_spec["shares"]] if "shares" in layer_spec else layer(layer_spec)
         takes = [by_name[name] for name in layer_spec["inputs"]] if "inputs" in layer_spec else [tensor]
         tensor = call(made, layer_spec, takes)
-        by_name[made.name] = tensor
+        name = layer_spec["name"] if "shares" in layer_spec else made.name
+        by_name[name], layers[name] = tensor, made
     return keras.Model(start, tensor)
 
 

@@ -44,3 +44,19 @@ def cases():
     x, y = rows(62, 20, (4,)), labels(62, 20, 3)
     spec = training("sparse_categorical_crossentropy", adam, ["accuracy"], batch_size=8)
     yield case("branches", branches, spec, x, y, {"classes": 3}, seed=62, steps=10, after=(10,), scores=True)
+    # One tower and one normalization at two places each: gradients add up, moving statistics move twice in a step.
+    twins = {
+        "layers": [
+            {"type": "input", "name": "input"},
+            dense("left", 4, activation="tanh", inputs=["input"]),
+            dense("right", 4, activation="gelu", inputs=["input"]),
+            dense("tower", 3, activation="tanh", inputs=["left"], kernel_regularizer={"type": "l2", "l2": 0.05}),
+            {"type": "batch_normalization", "name": "norm"},
+            dense("again", 3, activation="tanh", inputs=["right"], shares="tower", kernel_regularizer={"type": "l2", "l2": 0.05}),
+            {"type": "batch_normalization", "name": "norm_again", "shares": "norm"},
+            {"type": "concatenate", "name": "both", "inputs": ["norm", "norm_again"]},
+            dense("out", 2),
+        ]
+    }
+    x, y = rows(63, 18, (4,)), values(63, 18, 2)
+    yield case("shared", twins, training(batch_size=8), x, y, {"values": 2}, seed=63, steps=6, after=(1, 6), scores=True)

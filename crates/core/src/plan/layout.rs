@@ -142,19 +142,32 @@ fn is_head_output(builder: &Builder, heads: &[Head], i: usize) -> bool {
             .any(|node| node.is_head && node.op.operation().outputs().contains(&TensorId(i)))
 }
 
-/// Refuses a plan that takes more than [`BYTES_MAX`], and says what would fit. `per_row` bytes grow with the batch.
-pub(crate) fn check_bytes(fixed: u64, per_row: u64, batch: usize, bytes: u64) -> Result<(), Error> {
+/// Refuses a plan that takes more than [`BYTES_MAX`].
+pub(crate) fn check_bytes(bytes: u64, batch: usize) -> Result<(), Error> {
     if bytes <= BYTES_MAX {
         return Ok(());
     }
     let megabytes = |bytes: u64| format!("{} MB", bytes.div_ceil(1 << 20));
     let expected = format!("a model that trains in {}", megabytes(BYTES_MAX));
     let found = format!("{} at batch_size {batch}", megabytes(bytes));
-    let fitting = BYTES_MAX.saturating_sub(fixed) / per_row.max(1);
-    Err(if fitting >= 1 && fitting < batch as u64 {
-        Error::new(Code::TooLarge, "training.batch_size", expected, found)
-            .hint(format!("batch_size {fitting} would fit"))
-    } else {
-        Error::new(Code::TooLarge, "layers", expected, found).hint("take fewer units or layers")
-    })
+    Err(Error::new(Code::TooLarge, "layers", expected, found).hint("take fewer units or layers"))
+}
+
+/// The refusal of a plan that would fit with smaller batches names the largest of them: by bisection, since memory grows
+/// with the batch.
+pub(crate) fn with_fitting_batch(mut error: Error, batch: usize, fits: impl Fn(usize) -> bool) -> Error {
+    if batch <= 1 || !fits(1) {
+        return error;
+    }
+    let (mut fitting, mut too_large) = (1, batch);
+    while too_large - fitting > 1 {
+        let middle = fitting + (too_large - fitting) / 2;
+        if fits(middle) {
+            fitting = middle;
+        } else {
+            too_large = middle;
+        }
+    }
+    error.path = "training.batch_size".into();
+    error.hint(format!("batch_size {fitting} would fit"))
 }

@@ -92,6 +92,8 @@ pub(crate) struct Plan {
     /// f32 of scratch for each thread.
     pub scratch_len: usize,
     pub bytes: u64,
+    /// Bytes of it that predictions need: weights, statistics, values and scratch.
+    pub prediction_bytes: u64,
     /// Floating-point operations of one training step of a full batch.
     pub flops: u64,
     /// Floating-point operations of the forward pass for one row.
@@ -108,12 +110,29 @@ struct PlacedLayer {
 }
 
 impl Plan {
-    /// Makes a plan for `threads` threads, or says what is wrong with the model or its training.
+    /// Makes a plan for `threads` threads, or says what is wrong with the model or its training. A model that takes too
+    /// much memory is refused with the largest batch at which it would fit.
     pub fn compile(
         model: &ModelSpec,
         training: &TrainingSpec,
         io: &Io,
         threads: usize,
+    ) -> Result<Self, Error> {
+        let at = |batch| Self::with_batch(model, training, io, threads, batch);
+        at(training.batch_size).map_err(|error| match error.code {
+            Code::TooLarge => {
+                layout::with_fitting_batch(error, training.batch_size, |batch| at(batch).is_ok())
+            }
+            _ => error,
+        })
+    }
+
+    fn with_batch(
+        model: &ModelSpec,
+        training: &TrainingSpec,
+        io: &Io,
+        threads: usize,
+        batch: usize,
     ) -> Result<Self, Error> {
         check_io(model, io)?;
         let places = graph::connect(model, volume(&io.input))?;
@@ -145,7 +164,6 @@ impl Plan {
         let scores = metrics::choose(training, &heads, &names)?;
         fork::insert_forks(&mut builder, &mut heads);
 
-        let batch = training.batch_size;
         let capacity = batch.max(INFERENCE_ROWS);
         let update = UpdateRule::new(&training.optimizer, &builder.parameters);
         let weights: usize = builder.parameters.iter().fold(0, |sum, it| it.span.len.saturating_add(sum));
@@ -169,7 +187,7 @@ impl Plan {
             .saturating_mul(4);
         let per_batch = (extent.values as u64).saturating_add(extent.gradients as u64).saturating_mul(4);
         let bytes = fixed.saturating_add(per_batch);
-        layout::check_bytes(fixed, per_batch / capacity as u64, batch, bytes)?;
+        layout::check_bytes(bytes, batch)?;
 
         let row_penalties = builder.nodes.iter().filter_map(|node| node.op.operation().row_penalty());
         let mut plan = Self {
@@ -192,6 +210,7 @@ impl Plan {
             extent,
             scratch_len: 0,
             bytes,
+            prediction_bytes: 4 * (weights + statistics + extent.values) as u64,
             flops: 0,
             row_flops: 0,
             layers: summary::place_layers(model, places, outputs),
@@ -201,6 +220,7 @@ impl Plan {
             nodes: builder.nodes,
         };
         plan.measure(threads);
+        layout::check_bytes(plan.bytes, batch)?;
         Ok(plan)
     }
 
@@ -246,7 +266,9 @@ impl Plan {
         let update = self.update.flops() * self.weights() as u64;
         self.flops = (forward + backward) * self.batch as u64 + update;
         self.scratch_len = scratch.next_multiple_of(crate::arena::LINE);
-        self.bytes += 4 * (self.scratch_len * threads) as u64;
+        let scratch = 4 * (self.scratch_len * threads) as u64;
+        self.bytes += scratch;
+        self.prediction_bytes += scratch;
     }
 }
 

@@ -16,11 +16,13 @@ pub struct Summary {
     pub parameters: usize,
     /// Bytes that training takes.
     pub bytes: u64,
+    /// Bytes of them that predictions need.
+    pub prediction_bytes: u64,
     /// Floating-point operations of one training step of a full batch.
     pub flops: u64,
 }
 
-written_fields!(Summary { layers, tensors, parameters, bytes, flops });
+written_fields!(Summary { layers, tensors, parameters, bytes, prediction_bytes, flops });
 
 /// One layer.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +113,7 @@ impl Plan {
             tensors: tensors.collect(),
             parameters: self.weights(),
             bytes: self.bytes,
+            prediction_bytes: self.prediction_bytes,
             flops: self.flops,
         }
     }
