@@ -4,6 +4,8 @@ The names are Keras' own, so this is little more than looking classes up; what i
 a difference in defaults shows as a difference in numbers.
 """
 
+import functools
+
 import jax.numpy as jnp
 import keras
 import numpy as np
@@ -16,6 +18,8 @@ LAYERS = {name.lower(): made for name, made in vars(keras.layers).items() if isi
 LAYERS |= {name.lower(): made for name, made in vars(positions).items() if isinstance(made, type)}
 # What is an argument of the call in Keras.
 OF_CALL = ("use_causal_mask",)
+# Ours has a name of its own.
+LAYERS["instancenormalization"] = functools.partial(keras.layers.GroupNormalization, groups=-1)
 OPTIMIZERS = {name.lower(): made for name, made in vars(keras.optimizers).items() if isinstance(made, type)}
 CONSTRAINTS = {
     "max_norm": keras.constraints.MaxNorm,

@@ -27,15 +27,19 @@ mod embedding;
 mod enlarge;
 mod extreme;
 mod fork;
+mod group_normalize;
 mod mask;
 mod masked_mean;
 mod multiply;
+mod noise;
 mod pool;
 mod positions;
 mod rearrange;
+mod rectify;
 mod recurrent;
 mod reshape;
 mod rotate;
+mod row_normalize;
 mod rowwise;
 mod scale;
 mod softmax;
@@ -46,6 +50,7 @@ pub(crate) use attention::{AttentionRoom, Score};
 pub(crate) use positions::Positions;
 pub(crate) use recurrent::{Cell, RecurrentRoom};
 
+pub(crate) use noise::NoiseKind;
 pub(crate) use rowwise::RowKind;
 
 use crate::arena::Span;
@@ -143,16 +148,20 @@ ops! {
     enlarge::Enlarge,
     extreme::Extreme,
     fork::Fork,
+    group_normalize::GroupNormalize,
     mask::Mask,
     multiply::Multiply,
+    noise::Noise,
     masked_mean::MaskedMean,
     pool::Pool,
     positions::AddPositions,
     rearrange::Rearrange,
+    rectify::Rectify,
     recurrent::Recurrent,
     reshape::Reshape,
     rotate::Rotate,
     scale::Scale,
+    row_normalize::RowNormalize,
     rowwise::Rowwise,
     softmax::Softmax,
     subtract::Subtract,

@@ -1,32 +1,29 @@
 """Each layer between two dense ones, a module for each family."""
 
 from . import (
+    activation,
+    attention,
+    convolution,
     core,
     merging,
     normalization,
-    recurrent,
-    convolution,
-    core,
-    normalization,
     pooling,
+    recurrent,
     regularization,
     reshaping,
     sequence,
 )
 
 FAMILIES = [
+    activation,
+    attention,
+    convolution,
     core,
     merging,
     normalization,
-    recurrent,
-    convolution,
-    core,
-    normalization,
     pooling,
+    recurrent,
     regularization,
     reshaping,
     sequence,
 ]
-from . import attention, core, normalization, recurrent, regularization, reshaping, sequence
-
-FAMILIES = [attention, core, normalization, recurrent, regularization, reshaping, sequence]

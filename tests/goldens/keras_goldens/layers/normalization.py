@@ -19,3 +19,22 @@ def cases():
         # Batches of 8, 8 and 4: the moving statistics take a short batch as they take a full one.
         name = f"batch_normalization_{name}"
         yield case(name, model, training(batch_size=8), x, y, {"values": 2}, seed=seed, steps=10, after=(1, 10), scores=True)
+
+    kinds = {
+        "layer_normalization": [{}, {"axis": [1, 2], "epsilon": 0.01}, {"axis": -2, "center": False}, {"scale": False}],
+        "group_normalization": [{"groups": 2}, {"groups": 4, "scale": False}, {"groups": 1, "center": False}, {"groups": -1}],
+        "instance_normalization": [{}],
+        "rms_normalization": [{}, {"axis": [2, 3]}],
+        "unit_normalization": [{}, {"axis": [1, 2]}],
+        "batch_normalization": [{}],
+    }
+    seed = 380
+    for kind, variants in kinds.items():
+        for number, arguments in enumerate(variants):
+            seed += 1
+            x, y = rows(seed, 8, (24,)), values(seed, 8, 2)
+            before = {"type": "conv2d", "filters": 4, "kernel_size": 2, "padding": "same", "name": "first"}
+            model = {"layers": [before, {"type": kind, "name": "norm", **arguments}, {"type": "flatten"}, dense(2)]}
+            spec = training(optimizer={"type": "sgd", "learning_rate": 0.01}, batch_size=5)
+            name = f"{kind}_of_images_{number}"
+            yield case(name, model, spec, x, y, {"values": 2}, input_shape=(3, 4, 2), seed=seed, steps=4)

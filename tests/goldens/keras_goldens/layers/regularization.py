@@ -11,4 +11,20 @@ def cases():
     yield case("dropout_inference", model, training(), x, y, {"values": 2}, seed=46, gradients=False, scores=True)
     model = {"layers": [dense(6, activation="relu"), {"type": "dropout", "rate": 0.0}, dense(2)]}
     yield case("dropout_rate_0", model, training(), x, y, {"values": 2}, seed=46, steps=10)
-
+    for seed, (kind, argument) in enumerate(
+        {
+            "spatial_dropout1d": {"rate": 0.5},
+            "alpha_dropout": {"rate": 0.3},
+            "gaussian_noise": {"stddev": 0.3},
+            "gaussian_dropout": {"rate": 0.3},
+        }.items(),
+        420,
+    ):
+        model = {"layers": [dense(4, activation="relu"), {"type": kind, **argument}, {"type": "flatten"}, dense(2)]}
+        x, y = rows(seed, 10, (6,)), values(seed, 10, 2)
+        yield case(f"{kind}_inference", model, training(), x, y, {"values": 2}, input_shape=(3, 2), seed=seed, gradients=False, scores=True)
+    model = {"layers": [dense(4, activation="relu"), {"type": "spatial_dropout2d", "rate": 0.5}, {"type": "flatten"}, dense(2)]}
+    x, y = rows(425, 10, (12,)), values(425, 10, 2)
+    yield case(
+        "spatial_dropout2d_inference", model, training(), x, y, {"values": 2}, input_shape=(3, 2, 2), seed=425, gradients=False, scores=True
+    )

@@ -2,9 +2,11 @@
 
 use super::{Lower, Site, rows_and_cols};
 use crate::error::Error;
-use crate::ops::{Activate, Op, RowKind, Rowwise, Softmax};
-use crate::plan::TensorId;
+use crate::ops::{Activate, Op, Rectify, RowKind, Rowwise, Softmax};
+use crate::plan::{TensorId, volume};
+use crate::spec::axes::Axes;
 use crate::spec::{Activation, layers};
+use tabgrad_kernels::activation::Activation as Kernel;
 
 impl Lower for layers::ActivationLayer {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
@@ -13,6 +15,83 @@ impl Lower for layers::ActivationLayer {
 
     fn activation(&self) -> Option<Activation> {
         Some(self.activation)
+    }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
+}
+
+/// Activations with arguments that are elementwise.
+macro_rules! elementwise {
+    ($Layer:ident, |$it:ident| $kind:expr) => {
+        impl Lower for layers::$Layer {
+            fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+                let ($it, x, shape) = (self, inputs[0], site.shape(inputs[0]));
+                let y = site.builder.tensor(&shape);
+                site.builder.push(Op::Activate(Activate { x, y, kind: $kind }));
+                Ok(y)
+            }
+
+            fn passes_mask(&self) -> bool {
+                true
+            }
+        }
+    };
+}
+elementwise!(Relu, |it| {
+    let largest = it.max_value.map_or(f32::INFINITY, |most| most as f32);
+    Kernel::rectifier(it.negative_slope as f32, it.threshold as f32, largest)
+});
+elementwise!(LeakyRelu, |it| Kernel::LeakyRelu { slope: it.negative_slope as f32 });
+elementwise!(Elu, |it| Kernel::elu(it.alpha as f32));
+
+impl Lower for layers::SoftmaxLayer {
+    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        let moved = site.axes_last(inputs[0], "axis", &self.axis)?;
+        let shape = site.shape(moved.x);
+        let y = site.builder.tensor(&shape);
+        let (rows_each, cols) = (volume(&shape[..moved.leading]), volume(&shape[moved.leading..]));
+        site.builder.push(Op::Softmax(Softmax { x: moved.x, y, cols, rows_each }));
+        Ok(site.axes_back(&moved, y))
+    }
+
+    fn activation(&self) -> Option<Activation> {
+        Some(Activation::Softmax)
+    }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
+}
+
+impl Lower for layers::Prelu {
+    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        let rank = site.shape(inputs[0]).len();
+        let all = Axes((1..=rank as i32).collect());
+        let shared = self.shared_axes.as_ref().filter(|axes| !axes.0.is_empty());
+        if let Some(shared) = shared {
+            // Says what is wrong with them.
+            site.axes_last(inputs[0], "shared_axes", shared)?;
+        }
+        let shared = shared.and_then(|axes| axes.of_rank(rank + 1)).unwrap_or_default();
+        let own = all.0.iter().copied().filter(|&axis| !shared.contains(&(axis as usize))).collect();
+        let (own, mut shape) = (Axes(own), site.shape(inputs[0]));
+        shared.iter().for_each(|&axis| shape[axis - 1] = 1);
+        let regularizer = self.alpha_regularizer.as_ref();
+        let alpha = site.parameter("alpha", &shape, &self.alpha_initializer, regularizer);
+        site.constrain(alpha, self.alpha_constraint.as_ref())?;
+        let cols = volume(&shape);
+        if own.0.is_empty() {
+            let y = site.builder.tensor(&site.shape(inputs[0]));
+            site.builder.push(Op::Rectify(Rectify { x: inputs[0], y, alpha, cols }));
+            return Ok(y);
+        }
+        // What has a share of its own stands last, so that rows share it.
+        let moved = site.axes_last(inputs[0], "shared_axes", &own)?;
+        let y = site.builder.tensor(&site.shape(moved.x));
+        site.builder.push(Op::Rectify(Rectify { x: moved.x, y, alpha, cols }));
+        Ok(site.axes_back(&moved, y))
     }
 
     fn passes_mask(&self) -> bool {

@@ -76,6 +76,8 @@ macro_rules! convolution {
                     let (start, penalty) = (&self.bias_initializer, self.bias_regularizer.as_ref());
                     site.parameter("bias", &[self.filters], start, penalty)
                 });
+                site.constrain(kernel, self.kernel_constraint.as_ref())?;
+                site.constrain_some(bias, self.bias_constraint.as_ref())?;
                 let y_shape = site.image_shape(it.rank, window.windows, self.filters);
                 let shape = Convolution { window, groups: self.groups, filters: self.filters };
                 let fused = self.activation.kernel().filter(|&it| !needs_input(it) && !site.keep_apart);
@@ -115,7 +117,7 @@ fn transposed_windows(
         let (n, stride, reach) = (input[axis], it.strides[axis], reach[axis]);
         let extra = extra.map(|extra| extra[axis]);
         if extra.is_some_and(|extra| extra >= stride) {
-            let path = format!("layers[{}].output_padding", site.index);
+            let path = site.path("output_padding");
             let expected = format!("less than the strides, {stride}");
             return Err(Error::new(Code::Mismatch, path, expected, extra.unwrap_or(0).to_string()));
         }
@@ -133,7 +135,7 @@ fn transposed_windows(
             _ => (spread.saturating_add(reach + extra.unwrap_or(stride.max(reach) - reach)), 0),
         };
         if image[axis] == 0 {
-            let path = format!("layers[{}].output_padding", site.index);
+            let path = site.path("output_padding");
             return Err(Error::new(Code::Mismatch, path, "an output of at least one pixel", "none"));
         }
     }
@@ -165,6 +167,8 @@ macro_rules! transposed {
                     let (start, penalty) = (&self.bias_initializer, self.bias_regularizer.as_ref());
                     site.parameter("bias", &[self.filters], start, penalty)
                 });
+                site.constrain(kernel, self.kernel_constraint.as_ref())?;
+                site.constrain_some(bias, self.bias_constraint.as_ref())?;
                 let y_shape = site.image_shape(it.rank, window.image, self.filters);
                 let shape = Convolution { window, groups: 1, filters: channels };
                 let y = convolve(site, inputs[0], &y_shape, shape, (kernel, bias), Kernel::Linear, true);
@@ -227,6 +231,8 @@ macro_rules! depthwise_convolution {
                     let (start, penalty) = (&self.bias_initializer, self.bias_regularizer.as_ref());
                     site.parameter("bias", &[channels.saturating_mul(self.depth_multiplier)], start, penalty)
                 });
+                site.constrain(kernel, self.depthwise_constraint.as_ref())?;
+                site.constrain_some(bias, self.bias_constraint.as_ref())?;
                 let y = depthwise(site, &it, inputs[0], self.depth_multiplier, (kernel, bias))?;
                 finish(site, y, self.activation, self.activity_regularizer.as_ref())
             }
@@ -272,6 +278,9 @@ macro_rules! separable_convolution {
                     let (start, penalty) = (&self.bias_initializer, self.bias_regularizer.as_ref());
                     site.parameter("bias", &[self.filters], start, penalty)
                 });
+                site.constrain(own, self.depthwise_constraint.as_ref())?;
+                site.constrain(kernel, self.pointwise_constraint.as_ref())?;
+                site.constrain_some(bias, self.bias_constraint.as_ref())?;
                 let x = depthwise(site, &it, inputs[0], self.depth_multiplier, (own, None))?;
                 let (image, _) = site.image(x, it.rank)?;
                 let window = site.windows(&point, image, between)?;

@@ -4,6 +4,7 @@
 
 mod activation;
 mod attention;
+mod axes;
 mod convolution;
 mod dense;
 mod merging;

@@ -1,9 +1,9 @@
-//! `dropout` and penalties on what a layer gives out: the shape stays.
+//! Dropout of every kind, noise, and penalties on what a layer gives out: the shape stays.
 
 use super::{Lower, Site};
 use crate::arena::Span;
 use crate::error::{Code, Error};
-use crate::ops::{self, ActivityPenalty, Op};
+use crate::ops::{self, ActivityPenalty, NoiseKind, Op};
 use crate::plan::TensorId;
 use crate::spec::{Regularizer, layers};
 
@@ -16,6 +16,48 @@ impl Lower for layers::Dropout {
         true
     }
 }
+
+/// Dropout of whole channels: all places of a row in front of them share their fate.
+macro_rules! spatial {
+    ($Layer:ident, $rank:literal) => {
+        impl Lower for layers::$Layer {
+            fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+                let (image, _) = site.image(inputs[0], $rank)?;
+                Ok(site.dropout(inputs[0], self.rate, image[0].saturating_mul(image[1])))
+            }
+
+            fn passes_mask(&self) -> bool {
+                true
+            }
+        }
+    };
+}
+spatial!(SpatialDropout1D, 1);
+spatial!(SpatialDropout2D, 2);
+
+/// Noise of the layers whose output is not simply zero somewhere.
+macro_rules! noise {
+    ($Layer:ident, $argument:ident, $Kind:ident) => {
+        impl Lower for layers::$Layer {
+            fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+                let (x, shape) = (inputs[0], site.shape(inputs[0]));
+                let y = site.builder.tensor(&shape);
+                let lane = site.builder.dropouts;
+                site.builder.dropouts += 1;
+                let amount = self.$argument as f32;
+                site.builder.push(Op::Noise(ops::Noise { x, y, kind: NoiseKind::$Kind, amount, lane }));
+                Ok(y)
+            }
+
+            fn passes_mask(&self) -> bool {
+                true
+            }
+        }
+    };
+}
+noise!(AlphaDropout, rate, Alpha);
+noise!(GaussianNoise, stddev, Sum);
+noise!(GaussianDropout, rate, Factor);
 
 impl Site<'_> {
     /// `x` after dropout; `shared_over` places of a row share their fate.

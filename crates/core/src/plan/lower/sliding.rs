@@ -135,7 +135,7 @@ impl Site<'_> {
             } else {
                 format!("{} that reach {}", it.text(it.size), it.text(reach))
             };
-            let path = format!("layers[{}].{}", self.index, it.argument);
+            let path = self.path(it.argument);
             let hint = format!("use padding \"same\" or at most {input}");
             return Err(Error::new(Code::Mismatch, path, expected, found).hint(hint));
         }
@@ -162,7 +162,7 @@ impl Site<'_> {
         if it.strides.iter().all(|&stride| stride == 1) || it.dilation.iter().all(|&rate| rate == 1) {
             return Ok(());
         }
-        let path = format!("layers[{}].dilation_rate", self.index);
+        let path = self.path("dilation_rate");
         let found = format!("{} with strides {}", it.text(it.dilation), it.text(it.strides));
         Err(Error::new(Code::Mismatch, path, "1 where strides are more than 1", found))
     }
@@ -172,7 +172,7 @@ impl Site<'_> {
         if count.is_multiple_of(groups) {
             return Ok(());
         }
-        let path = format!("layers[{}].groups", self.index);
+        let path = self.path("groups");
         let expected = format!("a divisor of the {count} {what}");
         let fitting: Vec<usize> = (1..=count).filter(|&it| count.is_multiple_of(it)).take(12).collect();
         let hint = format!("{} would fit", shown(&fitting).trim_matches(['(', ')']));

@@ -3,7 +3,7 @@
 use super::Pair;
 use crate::spec::describe::{Limits, choices, described};
 use crate::spec::initializers::{GlorotUniform, Zeros};
-use crate::spec::{Activation, Initializer, Regularizer};
+use crate::spec::{Activation, Constraint, Initializer, Regularizer};
 
 choices! {
     /// What happens at the edges.
@@ -63,6 +63,10 @@ described! {
         bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
         /// A penalty on the layer's output, per row of the batch.
         activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+        /// What the filters are brought back to after every update.
+        kernel_constraint: Option<Constraint> = None, "Kernel constraint";
+        /// What the bias is brought back to after every update.
+        bias_constraint: Option<Constraint> = None, "Bias constraint";
     }
 }
 described! {
@@ -94,6 +98,10 @@ described! {
         bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
         /// A penalty on the layer's output, per row of the batch.
         activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+        /// What the filters are brought back to after every update.
+        kernel_constraint: Option<Constraint> = None, "Kernel constraint";
+        /// What the bias is brought back to after every update.
+        bias_constraint: Option<Constraint> = None, "Bias constraint";
     }
 }
 described! {
@@ -125,6 +133,10 @@ described! {
         bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
         /// A penalty on the layer's output, per row of the batch.
         activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+        /// What the filters are brought back to after every update.
+        kernel_constraint: Option<Constraint> = None, "Kernel constraint";
+        /// What the bias is brought back to after every update.
+        bias_constraint: Option<Constraint> = None, "Bias constraint";
     }
 }
 described! {
@@ -156,6 +168,10 @@ described! {
         bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
         /// A penalty on the layer's output, per row of the batch.
         activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+        /// What the filters are brought back to after every update.
+        kernel_constraint: Option<Constraint> = None, "Kernel constraint";
+        /// What the bias is brought back to after every update.
+        bias_constraint: Option<Constraint> = None, "Bias constraint";
     }
 }
 described! {
@@ -185,6 +201,10 @@ described! {
         bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
         /// A penalty on the layer's output, per row of the batch.
         activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+        /// What the channels' own filters are brought back to after every update.
+        depthwise_constraint: Option<Constraint> = None, "Depthwise constraint";
+        /// What the bias is brought back to after every update.
+        bias_constraint: Option<Constraint> = None, "Bias constraint";
     }
 }
 described! {
@@ -214,6 +234,10 @@ described! {
         bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
         /// A penalty on the layer's output, per row of the batch.
         activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+        /// What the channels' own filters are brought back to after every update.
+        depthwise_constraint: Option<Constraint> = None, "Depthwise constraint";
+        /// What the bias is brought back to after every update.
+        bias_constraint: Option<Constraint> = None, "Bias constraint";
     }
 }
 described! {
@@ -249,6 +273,12 @@ described! {
         bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
         /// A penalty on the layer's output, per row of the batch.
         activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+        /// What the channels' own filters are brought back to after every update.
+        depthwise_constraint: Option<Constraint> = None, "Depthwise constraint";
+        /// What the filters over channels are brought back to after every update.
+        pointwise_constraint: Option<Constraint> = None, "Pointwise constraint";
+        /// What the bias is brought back to after every update.
+        bias_constraint: Option<Constraint> = None, "Bias constraint";
     }
 }
 described! {
@@ -284,5 +314,11 @@ described! {
         bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
         /// A penalty on the layer's output, per row of the batch.
         activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+        /// What the channels' own filters are brought back to after every update.
+        depthwise_constraint: Option<Constraint> = None, "Depthwise constraint";
+        /// What the filters over channels are brought back to after every update.
+        pointwise_constraint: Option<Constraint> = None, "Pointwise constraint";
+        /// What the bias is brought back to after every update.
+        bias_constraint: Option<Constraint> = None, "Bias constraint";
     }
 }

@@ -2,6 +2,7 @@
 //! `plan::lower`.
 
 mod attention;
+mod activation;
 mod convolution;
 mod core;
 mod merging;
@@ -15,6 +16,7 @@ mod sizes;
 
 pub use self::core::*;
 pub use attention::*;
+pub use activation::*;
 pub use convolution::*;
 pub use merging::*;
 pub use normalization::*;
@@ -34,12 +36,14 @@ macro_rules! every_layer {
     ($make:ident) => {
         $make! {
             Input, Dense, ActivationLayer,
+            Relu, LeakyRelu, Elu, SoftmaxLayer, Prelu,
             Conv1D, Conv2D, Conv1DTranspose, Conv2DTranspose,
             DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D,
             MaxPooling1D, MaxPooling2D, AveragePooling1D, AveragePooling2D,
             GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalAveragePooling1D, GlobalAveragePooling2D,
-            Dropout,
-            BatchNormalization,
+            Dropout, SpatialDropout1D, SpatialDropout2D, AlphaDropout, GaussianNoise, GaussianDropout,
+            BatchNormalization, LayerNormalization, GroupNormalization, InstanceNormalization,
+            RmsNormalization, UnitNormalization,
             Flatten, Reshape, Permute, RepeatVector,
             Cropping1D, Cropping2D, ZeroPadding1D, ZeroPadding2D, UpSampling1D, UpSampling2D,
             Embedding, Masking,

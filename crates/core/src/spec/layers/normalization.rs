@@ -1,8 +1,12 @@
 //! Layers that keep means and variances in check.
 
-use crate::spec::describe::{Limits, described};
+use crate::error::Error;
+use crate::spec::axes::Axes;
+use crate::spec::describe::{ArgumentType, Limits, described};
+use crate::spec::fields::wrong_type;
 use crate::spec::initializers::{Ones, Zeros};
 use crate::spec::{Constraint, Initializer, Regularizer};
+use serde_json::Value;
 
 described! {
     /// Gives every feature mean 0 and variance 1 over the batch, then scale and shift that are learned.
@@ -31,5 +35,125 @@ described! {
         beta_constraint: Option<Constraint> = None, "Beta constraint";
         /// What the scale is brought back to after every update.
         gamma_constraint: Option<Constraint> = None, "Gamma constraint";
+    }
+}
+described! {
+    /// Gives every row mean 0 and variance 1 over its own values, then scale and shift that are learned.
+    LayerNormalization, "layer_normalization", "Layer normalization" {
+        /// The axes that are normalized together: all values of a row along them.
+        axis: Axes = Axes(vec![-1]), "Axes";
+        /// Added to the variance so that nothing is divided by zero.
+        epsilon: f64 = 1e-3, "Epsilon", EPSILON;
+        /// Whether a shift (beta) is learned.
+        center: bool = true, "Center";
+        /// Whether a scale (gamma) is learned.
+        scale: bool = true, "Scale";
+        /// How the shift begins.
+        beta_initializer: Initializer = Initializer::Zeros(Zeros {}), "Beta initializer";
+        /// How the scale begins.
+        gamma_initializer: Initializer = Initializer::Ones(Ones {}), "Gamma initializer";
+        /// A penalty on the shift.
+        beta_regularizer: Option<Regularizer> = None, "Beta regularizer";
+        /// A penalty on the scale.
+        gamma_regularizer: Option<Regularizer> = None, "Gamma regularizer";
+        /// What the shift is brought back to after every update.
+        beta_constraint: Option<Constraint> = None, "Beta constraint";
+        /// What the scale is brought back to after every update.
+        gamma_constraint: Option<Constraint> = None, "Gamma constraint";
+    }
+}
+described! {
+    /// Gives the channels of each row, in groups, mean 0 and variance 1 over all pixels, then scale and shift that are learned.
+    GroupNormalization, "group_normalization", "Group normalization" {
+        /// How many groups of channels there are; -1 makes one of every channel.
+        groups: Groups = Groups(Some(32)), "Groups", Limits::between(-1.0, 65_536.0).common();
+        /// The axis of the channels.
+        axis: Axes = Axes(vec![-1]), "Axis";
+        /// Added to the variance so that nothing is divided by zero.
+        epsilon: f64 = 1e-3, "Epsilon", EPSILON;
+        /// Whether a shift (beta) is learned.
+        center: bool = true, "Center";
+        /// Whether a scale (gamma) is learned.
+        scale: bool = true, "Scale";
+        /// How the shift begins.
+        beta_initializer: Initializer = Initializer::Zeros(Zeros {}), "Beta initializer";
+        /// How the scale begins.
+        gamma_initializer: Initializer = Initializer::Ones(Ones {}), "Gamma initializer";
+        /// A penalty on the shift.
+        beta_regularizer: Option<Regularizer> = None, "Beta regularizer";
+        /// A penalty on the scale.
+        gamma_regularizer: Option<Regularizer> = None, "Gamma regularizer";
+        /// What the shift is brought back to after every update.
+        beta_constraint: Option<Constraint> = None, "Beta constraint";
+        /// What the scale is brought back to after every update.
+        gamma_constraint: Option<Constraint> = None, "Gamma constraint";
+    }
+}
+described! {
+    /// Gives every channel of each row mean 0 and variance 1 over all pixels: group normalization with a group for each channel.
+    InstanceNormalization, "instance_normalization", "Instance normalization" {
+        /// The axis of the channels.
+        axis: Axes = Axes(vec![-1]), "Axis";
+        /// Added to the variance so that nothing is divided by zero.
+        epsilon: f64 = 1e-3, "Epsilon", EPSILON;
+        /// Whether a shift (beta) is learned.
+        center: bool = true, "Center";
+        /// Whether a scale (gamma) is learned.
+        scale: bool = true, "Scale";
+        /// How the shift begins.
+        beta_initializer: Initializer = Initializer::Zeros(Zeros {}), "Beta initializer";
+        /// How the scale begins.
+        gamma_initializer: Initializer = Initializer::Ones(Ones {}), "Gamma initializer";
+        /// A penalty on the shift.
+        beta_regularizer: Option<Regularizer> = None, "Beta regularizer";
+        /// A penalty on the scale.
+        gamma_regularizer: Option<Regularizer> = None, "Gamma regularizer";
+        /// What the shift is brought back to after every update.
+        beta_constraint: Option<Constraint> = None, "Beta constraint";
+        /// What the scale is brought back to after every update.
+        gamma_constraint: Option<Constraint> = None, "Gamma constraint";
+    }
+}
+described! {
+    /// Gives every row a mean square of 1, then a scale that is learned: layer normalization without centring.
+    RmsNormalization, "rms_normalization", "RMS normalization" {
+        /// The axes that are normalized together: all values of a row along them.
+        axis: Axes = Axes(vec![-1]), "Axes";
+        /// Added to the mean square so that nothing is divided by zero.
+        epsilon: f64 = 1e-6, "Epsilon", EPSILON;
+    }
+}
+described! {
+    /// Divides every row by its length, so that its squares add up to 1.
+    UnitNormalization, "unit_normalization", "Unit normalization" {
+        /// The axes that are normalized together: all values of a row along them.
+        axis: Axes = Axes(vec![-1]), "Axes";
+    }
+}
+
+/// What is added so that nothing is divided by zero.
+const EPSILON: Limits = Limits::between(1e-12, 1.0).logarithmic();
+
+/// A number of groups; none makes a group of every channel, which Keras writes as -1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Groups(pub Option<usize>);
+
+impl ArgumentType for Groups {
+    const KIND: &'static str = "integer";
+
+    fn expected(_: &Limits) -> String {
+        "an integer of at least 1, or -1 for a group of every channel".into()
+    }
+
+    fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error> {
+        match value.as_i64() {
+            Some(-1) => Ok(Self(None)),
+            Some(count) if count > 0 => Ok(Self(usize::try_from(count).ok())),
+            _ => Err(wrong_type(path, &Self::expected(limits), value)),
+        }
+    }
+
+    fn write(&self) -> Value {
+        self.0.map_or(Value::from(-1), Value::from)
     }
 }

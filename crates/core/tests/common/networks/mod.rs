@@ -4,6 +4,7 @@
 //! whole numbers below its `input_dim`.
 
 mod attention;
+mod activation;
 mod convolution;
 mod core;
 mod merging;
@@ -24,6 +25,7 @@ type Family = fn(&str) -> Option<Vec<Value>>;
 
 /// The families, in the order of the registry; each knows the networks of its own layers.
 const FAMILIES: &[Family] = &[
+    activation::networks,
     convolution::networks,
     attention::networks,
     core::networks,
