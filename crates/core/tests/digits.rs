@@ -70,10 +70,10 @@ fn a_residual_network_reads_digits() {
             {"type": "batch_normalization", "momentum": 0.9, "name": "branch"},
             {"type": "add", "inputs": ["branch", "start"]},
             {"type": "activation", "activation": "relu"},
-            {"type": "conv2d", "filters": 32, "kernel_size": 3, "strides": 2, "padding": "same", "activation": "relu"},
-            {"type": "global_average_pooling2d"},
+            {"type": "max_pooling2d"},
+            {"type": "flatten"},
             {"type": "dense", "units": 10, "activation": "softmax"}]),
-        8,
+        12,
     );
 }
 
@@ -89,8 +89,7 @@ fn an_autoencoder_restores_digits_from_a_quarter_of_their_numbers() {
         {"type": "conv2d_transpose", "filters": 1, "kernel_size": 3, "strides": 2, "padding": "same",
          "activation": "sigmoid"},
         {"type": "flatten"}]);
-    let training =
-        json!({"loss": "mse", "optimizer": {"type": "adam", "learning_rate": 0.005}, "batch_size": 32, "seed": 3});
+    let training = json!({"loss": "mse", "optimizer": {"type": "adam", "learning_rate": 0.005}, "batch_size": 32, "seed": 3});
     let mut model = compile(layers, training, 64, Target::Values(64)).unwrap();
     train_epochs(&mut model, &x, &x, 12);
     let error = model.evaluate(&Rows::new(test_x.view(), test_x.view())).unwrap().unwrap().loss;
@@ -98,5 +97,5 @@ fn an_autoencoder_restores_digits_from_a_quarter_of_their_numbers() {
     let mean = x.mean_axis(ndarray::Axis(0)).unwrap();
     let guess = (&test_x - &mean).mapv(|off| off * off).mean().unwrap();
     println!("error {error} of {guess}");
-    assert!(error < 0.25 * f64::from(guess), "{error} of {guess}");
+    assert!(error < 0.25 * guess, "{error} of {guess}");
 }

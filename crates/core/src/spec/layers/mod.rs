@@ -1,8 +1,8 @@
 //! The layers, with Keras' arguments and defaults, a file for each family. What each one does with numbers is said in
 //! `plan::lower`.
 
-mod attention;
 mod activation;
+mod attention;
 mod convolution;
 mod core;
 mod merging;
@@ -15,8 +15,8 @@ mod sequence;
 mod sizes;
 
 pub use self::core::*;
-pub use attention::*;
 pub use activation::*;
+pub use attention::*;
 pub use convolution::*;
 pub use merging::*;
 pub use normalization::*;

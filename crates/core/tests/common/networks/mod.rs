@@ -3,8 +3,8 @@
 //! A network takes [`FEATURES`] features unless it begins with an `input` of another shape. What an `embedding` reads are
 //! whole numbers below its `input_dim`.
 
-mod attention;
 mod activation;
+mod attention;
 mod convolution;
 mod core;
 mod merging;
