@@ -427,3 +427,48 @@ fn features_that_are_not_finite_stop_training_and_change_nothing() {
     assert_eq!(model.parameters(), before);
     assert_eq!(model.evaluate(&rows).unwrap(), None);
 }
+
+/// Layers for images of 2 x 2 pixels.
+#[test]
+fn windows_that_do_not_fit_are_named_with_what_would() {
+    let input = || json!({"type": "input", "shape": [2, 2, 1]});
+    let conv = |more: Value| {
+        let mut layer = json!({"type": "conv2d", "filters": 4, "kernel_size": 1});
+        for (name, value) in more.as_object().unwrap() {
+            layer[name] = value.clone();
+        }
+        json!([input(), layer, {"type": "flatten"}, {"type": "dense", "units": 1}])
+    };
+    let cases = [
+        (
+            conv(json!({"kernel_size": 5})),
+            "layers[1].kernel_size: expected at most 2x2 for an input of 2x2, found 5x5; use padding \"same\" or at most 2x2",
+        ),
+        (conv(json!({"kernel_size": 2, "dilation_rate": 2})), "found 2x2 that reach 3x3"),
+        (
+            conv(json!({"strides": 2, "dilation_rate": 2})),
+            "layers[1].dilation_rate: expected 1 where strides are more than 1, found 2x2 with strides 2x2",
+        ),
+        (conv(json!({"groups": 3})), "layers[1].groups: expected a divisor of the 1 channels that come in"),
+        (
+            conv(json!({"kernel_size": [1, 2, 3]})),
+            "layers[1].kernel_size: expected an integer from 1 to 4096",
+        ),
+        (
+            json!([input(), {"type": "max_pooling2d", "pool_size": 3}, {"type": "flatten"}, {"type": "dense", "units": 1}]),
+            "layers[1].pool_size: expected at most 2x2 for an input of 2x2, found 3x3",
+        ),
+        (
+            json!([{"type": "conv2d", "filters": 1, "kernel_size": 1}, {"type": "dense", "units": 1}]),
+            "layers[0].inputs: expected an input of shape (height, width, channels), found (4)",
+        ),
+        (
+            json!([input(), {"type": "group_normalization", "groups": 2}, {"type": "flatten"}, {"type": "dense", "units": 1}]),
+            "layers[1].groups: expected a divisor of the 1 channels, found 2; 1 would fit",
+        ),
+    ];
+    for (layers, expected) in cases {
+        let found = message(layers.clone(), training(), Target::Values(1));
+        assert!(found.contains(expected), "{layers}\n  expected {expected}\n  found    {found}");
+    }
+}
