@@ -1,14 +1,19 @@
 // Speed of every variant of the engine in Chromium, and how long training keeps the page from answering.
 // One JSON object per line goes to the file TABGRAD_BENCH_REPORT.
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 
 /** Every figure is the median of so many runs, taken in turns so that a busy moment of the machine meets all alike. */
 const RUNS = 5;
 const GEMM_BUDGET_MS = 150;
-const STEPS = 200;
-const WIDTHS = [784, 128, 64, 10];
-const BATCH = 64;
+/** Of a millisecond each; the first ones meet code that the browser has not optimised yet. */
+const PEAK_RUNS = 200;
+/** Dense networks (inputs first, classes last), their batch, and how many steps of them are timed. */
+const NETWORKS: [widths: number[], batch: number, steps: number][] = [
+  [[784, 128, 64, 10], 64, 200],
+  [[2, 8, 8, 2], 32, 5000],
+];
 const PRODUCTS: [form: string, m: number, n: number, k: number][] = [
   ["nn", 64, 128, 784],
   ["nt", 64, 784, 128],
@@ -16,13 +21,16 @@ const PRODUCTS: [form: string, m: number, n: number, k: number][] = [
   ["nn", 64, 64, 128],
   ["nn", 256, 256, 256],
   ["nn", 512, 512, 512],
+  ["nt", 512, 512, 512],
+  ["tn", 512, 512, 512],
+  ["nn", 1024, 1024, 1024],
 ];
 const VARIANTS = ["single-simd", "single-relaxed", "threads-simd", "threads-relaxed"];
 const WATCHED_MS = 10_000;
 
 interface Row {
   workload: string;
-  engine: "tabgrad";
+  engine: "tabgrad" | "matrixmultiply" | "none";
   where: "chromium";
   variant: string;
   threads: number;
@@ -45,6 +53,9 @@ interface Engine {
   variant: string;
   threads: number;
 }
+
+/** The module with matrixmultiply and the loops that measure a core's peak. */
+const PEER = "peer";
 
 /** A worker's program: a variant's glue and what to call of it, by message. */
 const WORKER = `
@@ -73,10 +84,18 @@ async function startEngines(page: Page, base: string, engines: Engine[]): Promis
       body: "<!doctype html><title>empty</title>",
     });
   });
+  const folder = process.env["TABGRAD_BENCH_PEER"];
+  if (!folder) throw new Error("TABGRAD_BENCH_PEER is not set: run `cargo xtask bench`");
+  // The peers are no files of the server: the page makes addresses for them.
+  const peer = {
+    name: PEER,
+    glue: readFileSync(join(folder, "peer.js"), "utf8"),
+    wasm: readFileSync(join(folder, "peer_bg.wasm")).toString("base64"),
+  };
   await page.goto("empty.html");
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await page.evaluate(
-    async ({ base, engines, program }) => {
+    async ({ base, engines, program, peer }) => {
       const workers = engines.map(
         () => new Worker(URL.createObjectURL(new Blob([program], { type: "text/javascript" })), { type: "module" }),
       );
@@ -89,13 +108,17 @@ async function startEngines(page: Page, base: string, engines: Engine[]): Promis
           };
           workers[index]?.postMessage(message, [port2]);
         });
+      const address = (part: BlobPart, type: string) => URL.createObjectURL(new Blob([part], { type }));
+      const wasm = Uint8Array.from(atob(peer.wasm), (letter) => letter.charCodeAt(0));
+      const peers = [address(peer.glue, "text/javascript"), address(wasm, "application/wasm")];
       for (const [index, { variant, threads }] of engines.entries()) {
         const folder = `${base}engine/${variant}/`;
-        await ask(index, { glue: `${folder}tabgrad.js`, wasm: `${folder}tabgrad_bg.wasm`, threads });
+        const [glue, wasm] = variant === peer.name ? peers : [`${folder}tabgrad.js`, `${folder}tabgrad_bg.wasm`];
+        await ask(index, { glue, wasm, threads });
       }
       Object.assign(globalThis, { ask });
     },
-    { base, engines, program: WORKER },
+    { base, engines, program: WORKER, peer },
   );
 }
 
@@ -113,31 +136,51 @@ test("products and training steps", async ({ browser, baseURL }) => {
   const context = await browser.newContext({ baseURL, bypassCSP: true });
   const page = await context.newPage();
   const cores = await page.evaluate(() => navigator.hardwareConcurrency);
-  const engines: Engine[] = VARIANTS.map((variant) => ({ variant, threads: 1 }));
+  const engines: Engine[] = [...VARIANTS, PEER].map((variant) => ({ variant, threads: 1 }));
   const alone = engines.length;
   if (cores > 1) {
     for (const variant of VARIANTS.filter((name) => name.startsWith("threads"))) engines.push({ variant, threads: cores });
   }
   await startEngines(page, baseURL, engines);
+  for (const [variant, fused] of [
+    ["multiply-add", false],
+    ["fused", true],
+  ] as const) {
+    let gflops = 0;
+    for (let run = 0; run < PEAK_RUNS; run++) gflops = Math.max(gflops, await call(page, alone - 1, "peak", [fused]));
+    report({ workload: "peak of one core", engine: "none", where: "chromium", variant, threads: 1, ms: 0, gflops });
+  }
+  // The browser optimises what has run for a while, on another thread.
+  for (const [index, { variant }] of engines.slice(0, alone).entries())
+    for (const form of ["nn", "nt", "tn"])
+      await call(page, index, variant === PEER ? "peer_gemm" : "bench_gemm", [form, 64, 64, 64, 2 * GEMM_BUDGET_MS]);
   for (const [form, m, n, k] of PRODUCTS) {
     const figures = engines.slice(0, alone).map((): number[] => []);
     for (let run = 0; run < RUNS; run++)
-      for (const [index, values] of figures.entries())
-        values.push(await call(page, index, "bench_gemm", [form, m, n, k, GEMM_BUDGET_MS]));
+      for (const [index, values] of figures.entries()) {
+        const name = engines[index]?.variant === PEER ? "peer_gemm" : "bench_gemm";
+        values.push(await call(page, index, name, [form, m, n, k, GEMM_BUDGET_MS]));
+      }
     for (const [index, values] of figures.entries()) {
       const gflops = median(values);
       const { variant, threads } = engines[index] as Engine;
+      const workload = `gemm ${form} ${m}x${n}x${k}`;
       const ms = (2 * m * n * k) / (gflops * 1e6);
-      report({ workload: `gemm ${form} ${m}x${n}x${k}`, engine: "tabgrad", where: "chromium", variant, threads, ms, gflops });
+      const who = variant === PEER ? { engine: "matrixmultiply" as const, variant: "simd128" } : { engine: "tabgrad" as const, variant };
+      report({ workload, ...who, where: "chromium", threads, ms, gflops });
     }
   }
-  const figures = engines.map((): number[] => []);
-  for (let run = 0; run < RUNS; run++)
-    for (const [index, values] of figures.entries()) values.push(await call(page, index, "bench_step", [WIDTHS, BATCH, STEPS]));
-  for (const [index, values] of figures.entries()) {
-    const { variant, threads } = engines[index] as Engine;
-    const workload = `step ${WIDTHS.join("-")} batch ${BATCH} adam`;
-    report({ workload, engine: "tabgrad", where: "chromium", variant, threads, ms: median(values) });
+  for (const [widths, batch, steps] of NETWORKS) {
+    const figures = engines.map((): number[] => []);
+    for (let run = 0; run < RUNS; run++)
+      for (const [index, values] of figures.entries())
+        if (engines[index]?.variant !== PEER) values.push(await call(page, index, "bench_step", [widths, batch, steps]));
+    for (const [index, values] of figures.entries()) {
+      const { variant, threads } = engines[index] as Engine;
+      if (variant === PEER) continue;
+      const workload = `step ${widths.join("-")} batch ${batch} adam`;
+      report({ workload, engine: "tabgrad", where: "chromium", variant, threads, ms: median(values) });
+    }
   }
   await context.close();
 });

@@ -2,20 +2,19 @@
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2};
-use tabgrad_session::bench::Form;
 
-/// GFLOP/s over about `budget_ms` of `clock` (milliseconds), one thread.
-pub fn gemm(form: Form, m: usize, n: usize, k: usize, budget_ms: f64, clock: &dyn Fn() -> f64) -> f64 {
+/// GFLOP/s of the product `(m, k) x (k, n)`, with the second (`nt`) or the first (`tn`) operand transposed, over about `budget_ms` of `clock` (milliseconds), one thread.
+pub fn gemm(form: &str, m: usize, n: usize, k: usize, budget_ms: f64, clock: &dyn Fn() -> f64) -> f64 {
     let noise = |rows: usize, cols: usize| {
         Array2::from_shape_fn((rows, cols), |(row, col)| ((row * 31 + col * 17) % 97) as f32 / 97.0 - 0.5)
     };
     let (a, b) = match form {
-        Form::Nn => (noise(m, k), noise(k, n)),
-        Form::Nt => (noise(m, k), noise(n, k)),
-        Form::Tn => (noise(k, m), noise(k, n)),
+        "nt" => (noise(m, k), noise(n, k)),
+        "tn" => (noise(k, m), noise(k, n)),
+        _ => (noise(m, k), noise(k, n)),
     };
-    let a: ArrayView2<f32> = if matches!(form, Form::Tn) { a.t() } else { a.view() };
-    let b: ArrayView2<f32> = if matches!(form, Form::Nt) { b.t() } else { b.view() };
+    let a: ArrayView2<f32> = if form == "tn" { a.t() } else { a.view() };
+    let b: ArrayView2<f32> = if form == "nt" { b.t() } else { b.view() };
     let mut c = Array2::<f32>::zeros((m, n));
     let mut run = |times: usize| {
         for _ in 0..times {

@@ -1,6 +1,6 @@
 //! The part in Chromium: `tests/e2e/speed.bench.ts`, whose file of lines is the rows.
 
-use super::{Row, rows};
+use super::{Row, peer, rows};
 use crate::console::{Failure, Outcome, say};
 use crate::server::{Options, Server};
 use crate::{browser, build, folders, packages, process};
@@ -9,6 +9,7 @@ use crate::{browser, build, folders, packages, process};
 pub fn measure() -> Outcome<Vec<Row>> {
     let browser = browser::set_up()?;
     build::everything(&[])?;
+    let peers = peer::build()?;
     packages::set_up_end_to_end()?;
     let server = Server::start(Options { folder: folders::dist(), port: 0, isolated: true })?;
     let report = folders::target().join("bench.jsonl");
@@ -18,7 +19,7 @@ pub fn measure() -> Outcome<Vec<Row>> {
     let mut playwright = process::command(folders::end_to_end().join("node_modules/.bin/playwright"));
     playwright.current_dir(folders::end_to_end()).args(["test", "--config", "bench.config.ts"]);
     playwright.env("TABGRAD_URL", server.url()).env("TABGRAD_CHROMIUM", browser.chromium);
-    playwright.env("TABGRAD_BENCH_REPORT", &report);
+    playwright.env("TABGRAD_BENCH_REPORT", &report).env("TABGRAD_BENCH_PEER", peers);
     process::quietly("chromium bench", &mut playwright, "read what Playwright says above")?;
     let text = std::fs::read_to_string(&report).map_err(|error| {
         Failure::new(

@@ -1,8 +1,10 @@
-//! `cargo xtask bench`: speed of the engine on this machine, natively beside matrixmultiply and in Chromium, in one run.
+//! `cargo xtask bench`: speed of the engine on this machine, natively and in Chromium, beside matrixmultiply,
+//! in one run.
 
 mod browser;
 mod native;
 mod peak;
+mod peer;
 mod table;
 
 use crate::console::{Failure, Outcome};
@@ -30,7 +32,7 @@ impl Default for Arguments {
 /// One figure.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Row {
-    /// `gemm nn 64x128x784` (m, n, k), `step ...`, `longest ...`.
+    /// `gemm nn 64x128x784` (m, n, k), `step ...`, `peak ...`, `longest ...`.
     pub workload: String,
     /// `tabgrad` or a peer.
     pub engine: String,
@@ -56,7 +58,7 @@ const LONGEST_TASK_MS: f64 = 50.0;
 
 /// Measures, prints, writes the file, and fails where the page's tasks are too long.
 pub fn run(arguments: &Arguments) -> Outcome {
-    let peaks = Peaks::measure()?;
+    let peaks = peak::measure()?;
     let mut rows = Vec::new();
     if arguments.native {
         rows.extend(native::measure()?);
@@ -64,13 +66,16 @@ pub fn run(arguments: &Arguments) -> Outcome {
     if arguments.browser {
         rows.extend(browser::measure()?);
     }
+    let peaks =
+        Peaks { rows: [peaks, rows.extract_if(.., |row| row.workload == peak::WORKLOAD).collect()].concat() };
     for row in &mut rows {
-        row.percent_of_peak =
-            row.gflops.zip(peaks.of(&row.variant)).map(|(gflops, peak)| 100.0 * gflops / peak);
+        let peak = peaks.of(row);
+        row.percent_of_peak = row.gflops.zip(peak).map(|(gflops, peak)| 100.0 * gflops / peak);
     }
     table::print(&rows, &peaks);
     if let Some(file) = &arguments.json {
-        let text = serde_json::to_string_pretty(&rows).expect("rows are plain data");
+        let text =
+            serde_json::to_string_pretty(&[&peaks.rows[..], &rows].concat()).expect("rows are plain data");
         let failure = |error| {
             Failure::new("bench", format!("{}: {error}", file.display()), "name another file with --json")
         };

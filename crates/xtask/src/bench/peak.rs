@@ -1,67 +1,69 @@
-//! What one core can do at most with each kind of instructions: `tests/bench/peak.rs`, compiled for each.
+//! What one core can do at most with each kind of instructions: natively `tests/bench/peak.rs`, compiled for each; in
+//! Chromium the loop of the module with the peers, whose rows come with the others.
 
+use super::Row;
 use crate::console::{Outcome, say};
 use crate::{folders, process};
 
-/// GFLOP/s by kind of instructions; `None` where the machine lacks them.
+/// What the rows of peaks are called.
+pub const WORKLOAD: &str = "peak of one core";
+
+/// The rows of peaks, by place and kind of instructions.
 pub struct Peaks {
-    /// 128 bits, multiply and add: simd128 and the portable body.
-    pub multiply_add: Option<f64>,
-    /// 128 bits, fused: relaxed SIMD.
-    pub fused: Option<f64>,
-    /// 256 bits, fused.
-    pub avx2: Option<f64>,
-    /// 512 bits, fused.
-    pub avx512: Option<f64>,
+    /// Their variants are `multiply-add`, `fused`, `avx2` and `avx512`.
+    pub rows: Vec<Row>,
 }
 
 const ADVICE: &str = "tests/bench/peak.rs needs nothing but rustc; look whether it runs";
 
-impl Peaks {
-    /// Compiles and runs, one kind after the other.
-    pub fn measure() -> Outcome<Self> {
-        say("bench", "measuring the peak of one core");
-        let has = |feature: &str| {
-            std::fs::read_to_string("/proc/cpuinfo")
-                .is_ok_and(|text| text.split_whitespace().any(|word| word == feature))
-        };
-        let x86 = cfg!(target_arch = "x86_64");
-        let when =
-            |possible: bool, name: &str, flags: &[&str]| if possible { peak(name, flags) } else { Ok(None) };
-        Ok(Self {
-            multiply_add: peak("multiply-add", &[])?,
-            fused: when(
-                x86 && has("fma"),
-                "fused",
-                &["--cfg", "fused", "-Ctarget-feature=+avx,+fma", "-Cllvm-args=-slp-max-reg-size=128"],
-            )?,
-            avx2: when(
-                x86 && has("avx2"),
-                "avx2",
-                &["--cfg", "fused", "--cfg", "lanes8", "-Ctarget-feature=+avx2,+fma"],
-            )?,
-            avx512: when(
-                x86 && has("avx512f"),
-                "avx512",
-                &[
-                    "--cfg",
-                    "fused",
-                    "--cfg",
-                    "lanes16",
-                    "-Ctarget-feature=+avx512f,+avx512vl,+fma,-prefer-256-bit",
-                ],
-            )?,
-        })
-    }
-
-    /// The peak that a variant is measured against; a peer that chooses by itself, against the widest.
-    pub fn of(&self, variant: &str) -> Option<f64> {
-        match variant {
-            "portable" | "single-simd" | "threads-simd" => self.multiply_add,
-            "single-relaxed" | "threads-relaxed" => self.fused,
-            "avx2" => self.avx2,
-            _ => self.avx512.or(self.avx2).or(self.multiply_add),
+/// Compiles and runs the native ones that this machine has, one after the other.
+pub fn measure() -> Outcome<Vec<Row>> {
+    say("bench", "measuring the peak of one core");
+    let has = |feature: &str| {
+        std::fs::read_to_string("/proc/cpuinfo")
+            .is_ok_and(|text| text.split_whitespace().any(|word| word == feature))
+    };
+    const FUSED: &[&str] =
+        &["--cfg", "fused", "-Ctarget-feature=+avx,+fma", "-Cllvm-args=-slp-max-reg-size=128"];
+    const AVX2: &[&str] = &["--cfg", "fused", "--cfg", "lanes8", "-Ctarget-feature=+avx2,+fma"];
+    const AVX512: &[&str] =
+        &["--cfg", "fused", "--cfg", "lanes16", "-Ctarget-feature=+avx512f,+avx512vl,+fma,-prefer-256-bit"];
+    let mut rows = Vec::new();
+    for (name, needs, flags) in [
+        ("multiply-add", "", &[][..]),
+        ("fused", "fma", FUSED),
+        ("avx2", "avx2", AVX2),
+        ("avx512", "avx512f", AVX512),
+    ] {
+        if !(needs.is_empty() || cfg!(target_arch = "x86_64") && has(needs)) {
+            continue;
         }
+        rows.extend(peak(name, flags)?.map(|gflops| Row {
+            workload: WORKLOAD.into(),
+            engine: "none".into(),
+            place: "native".into(),
+            variant: name.into(),
+            threads: 1,
+            ms: 0.0,
+            gflops: Some(gflops),
+            percent_of_peak: None,
+        }));
+    }
+    Ok(rows)
+}
+
+impl Peaks {
+    /// The peak that a row is measured against, in its own place; a native peer that chooses by itself, against the widest.
+    pub fn of(&self, row: &Row) -> Option<f64> {
+        let kinds: &[&str] = match row.variant.as_str() {
+            "portable" | "simd128" | "single-simd" | "threads-simd" => &["multiply-add"],
+            "single-relaxed" | "threads-relaxed" => &["fused"],
+            "avx2" => &["avx2"],
+            _ => &["avx512", "avx2", "multiply-add"],
+        };
+        let peak =
+            |kind: &&str| self.rows.iter().find(|peak| peak.place == row.place && peak.variant == **kind);
+        kinds.iter().find_map(peak).and_then(|peak| peak.gflops)
     }
 }
 

@@ -1,37 +1,41 @@
-//! The rows as a table for people: one block per workload, ratios to the best peer beside it.
+//! The rows as a table for people: one block per workload, in each the browser first, ratios to the peer in the same place.
 
 use super::Row;
 use super::peak::Peaks;
 
-/// Prints every workload with its rows.
+/// Prints every workload with its rows, in the order in which they were measured.
 pub fn print(rows: &[Row], peaks: &Peaks) {
-    let shown = |peak: Option<f64>| peak.map_or("-".to_string(), |peak| format!("{peak:.0}"));
-    println!(
-        "\n  peak of one core, GFLOP/s: 128-bit multiply and add {}, 128-bit fused {}, AVX2 {}, AVX-512 {}",
-        shown(peaks.multiply_add),
-        shown(peaks.fused),
-        shown(peaks.avx2),
-        shown(peaks.avx512)
-    );
-    let mut workloads: Vec<&str> = rows.iter().map(|row| row.workload.as_str()).collect();
-    workloads.sort_unstable();
-    workloads.dedup();
+    println!("\n  peak of one core, GFLOP/s");
+    for place in ["chromium", "native"] {
+        let of_place = peaks.rows.iter().filter(|peak| peak.place == place);
+        let kinds: Vec<String> =
+            of_place.filter_map(|peak| Some(format!("{} {:.0}", peak.variant, peak.gflops?))).collect();
+        if !kinds.is_empty() {
+            println!("    {place:<9} {}", kinds.join(", "));
+        }
+    }
+    let mut workloads: Vec<&str> = Vec::new();
+    for row in rows {
+        if !workloads.contains(&row.workload.as_str()) {
+            workloads.push(&row.workload);
+        }
+    }
     for workload in workloads {
-        let group: Vec<&Row> = rows.iter().filter(|row| row.workload == workload).collect();
-        let peer = group.iter().find(|row| row.engine != "tabgrad").map(|row| row.ms);
+        let mut group: Vec<&Row> = rows.iter().filter(|row| row.workload == workload).collect();
+        group.sort_by_key(|row| row.place != "chromium");
         println!("\n  {workload}");
-        for row in group {
-            println!("    {}", line(row, peer));
+        for row in &group {
+            let peer = group.iter().find(|peer| peer.engine != "tabgrad" && peer.place == row.place);
+            println!("    {}", line(row, peer.map(|peer| peer.ms)));
         }
     }
     println!();
 }
 
 fn line(row: &Row, peer: Option<f64>) -> String {
-    let mut text = format!(
-        "{:<9} {:<15} {:<22} {} thr {:>9.4} ms",
-        row.place, row.engine, row.variant, row.threads, row.ms
-    );
+    let threads = if row.threads == 1 { "1 thread " } else { &format!("{} threads", row.threads) };
+    let mut text =
+        format!("{:<9} {:<15} {:<22} {threads} {:>9.4} ms", row.place, row.engine, row.variant, row.ms);
     if let Some(gflops) = row.gflops {
         text += &format!(" {gflops:>7.1} GFLOP/s");
     }
