@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { testingSchema } from "../store/testing-schema";
-import { families, grouped, search } from "./families";
+import { best, families, grouped, search } from "./families";
 
 const names = (text: string) => search(testingSchema.layers, text).map(({ type }) => type);
 
@@ -19,4 +19,12 @@ it("finds layers by name, by family, and else by what is said of them", () => {
   expect(names("what lstm")).toEqual(["lstm"]);
   expect(names("nothing of the kind")).toEqual([]);
   expect(names(" ")).toHaveLength(testingSchema.layers.length);
+});
+
+it("takes the layer that is called just so, not the first that has the letters in it", () => {
+  const kinds = ["zero padding", "additive attention", "add"].map((label) => ({ type: label, label, doc: "", arguments: [] }));
+  expect(best(search(kinds, "add"), "add")).toBe(2);
+  expect(best(search(kinds, "addi"), "addi")).toBe(0);
+  expect(best(kinds, "att")).toBe(0);
+  expect(best([], "x")).toBe(0);
 });

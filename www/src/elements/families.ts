@@ -45,3 +45,12 @@ export function search(kinds: readonly Kind[], text: string): Kind[] {
   const named = kinds.filter(({ type, label, family }) => has(type, label, label.replaceAll(" ", ""), family));
   return named.length > 0 ? named : kinds.filter(({ doc }) => has(doc));
 }
+
+/** Which of those that were found Enter takes: the one that is called just so, else the first whose name begins so. */
+export function best(found: readonly Kind[], text: string): number {
+  const typed = text.trim().toLowerCase();
+  const named = (fits: (name: string) => boolean) =>
+    found.findIndex(({ label, type }) => [label, type].some((name) => fits(name.toLowerCase())));
+  const exact = named((name) => name === typed);
+  return Math.max(0, exact >= 0 ? exact : named((name) => name.startsWith(typed)));
+}

@@ -7,7 +7,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { Kind } from "../engine/protocol";
 import { base, fields } from "../styles/controls";
-import { grouped, search } from "./families";
+import { best, grouped, search } from "./families";
 
 export class TabgradLayerMenu extends LitElement {
   static override styles = [
@@ -195,7 +195,7 @@ export class TabgradLayerMenu extends LitElement {
           .value=${this.text}
           @input=${(event: Event) => {
             this.text = (event.target as HTMLInputElement).value;
-            this.active = 0;
+            this.active = best(grouped(search(this.kinds, this.text)).flatMap(({ kinds }) => kinds), this.text);
           }}
           @keydown=${(event: KeyboardEvent) => this.#key(event, found)}
         />
