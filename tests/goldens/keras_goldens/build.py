@@ -56,7 +56,7 @@ def arguments(spec: dict, *leave: str) -> dict:
         if key.endswith("_regularizer") and isinstance(value, dict):
             rest[key] = REGULARIZERS[value["type"]](**arguments(value))
         elif key == "layer":
-            rest[key] = layer(value)
+            rest[key] = layer({"name": value["type"], **value})
         elif key == "backward_layer":
             rest[key] = layer({"name": f"backward_{value['type']}", **value})
         elif key.endswith("_constraint") and isinstance(value, dict):
@@ -68,7 +68,7 @@ def arguments(spec: dict, *leave: str) -> dict:
 
 def layer(spec: dict) -> keras.Layer:
     """One layer; Keras gives it its automatic name when the spec has none."""
-    return LAYERS[spec["type"].replace("_", "")](**arguments(spec, "inputs", *OF_CALL))
+    return LAYERS[spec["type"].replace("_", "")](**arguments(spec, "inputs", "shares", *OF_CALL))
 
 
 def call(made: keras.Layer, spec: dict, takes: list):
@@ -76,6 +76,8 @@ def call(made: keras.Layer, spec: dict, takes: list):
     of_call = {name: spec[name] for name in OF_CALL if name in spec}
     if spec["type"] in ("multi_head_attention", "group_query_attention"):
         return made(*(takes if len(takes) > 1 else takes * 2), **of_call)
+    if spec["type"] == "reversible_embedding" and "shares" in spec:
+        return made(takes[0], reverse=True)
     if spec["type"] in ("attention", "additive_attention") and len(takes) == 1:
         takes = takes * 2
     return made(takes if len(takes) > 1 else takes[0], **of_call)

@@ -18,6 +18,7 @@ mod model;
 pub mod optimizers;
 pub mod regularizers;
 pub mod schedules;
+mod text;
 mod training;
 
 pub use activations::Activation;

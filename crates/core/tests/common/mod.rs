@@ -75,7 +75,8 @@ pub fn features(numbers: &mut Numbers, rows: usize, layers: &Value) -> Array2<f3
 
 /// The same numbers in [-1, 1) as tokens, if there is an `embedding` to read them.
 pub fn tokens_where_read(features: Array2<f32>, layers: &Value) -> Array2<f32> {
-    let embeddings = layers.as_array().expect("layers").iter().filter(|layer| layer["type"] == "embedding");
+    let reads = |layer: &&Value| layer["type"] == "embedding" || layer["type"] == "reversible_embedding";
+    let embeddings = layers.as_array().expect("layers").iter().filter(reads);
     match embeddings.filter_map(|embedding| embedding["input_dim"].as_u64()).min() {
         None => features,
         Some(tokens) => features.mapv(|value| ((value + 1.0) / 2.0 * tokens as f32).floor()),

@@ -53,3 +53,15 @@ def cases():
         layers = [{"type": "input", "name": "input"}, *made, {**layer, "inputs": names}, {"type": "flatten"}, dense(2)]
         x, y = rows(seed, 5, (STEPS * WIDTH,)), values(seed, 5, 2)
         yield case(name, {"layers": layers}, training(), x, y, {"values": 2}, input_shape=(STEPS, WIDTH), seed=seed, steps=3)
+
+    # What the projections of attention are: a product over any axes.
+    equations = {
+        "einsum_dense": {"equation": "abc,cd->abd", "output_shape": [2, 4], "bias_axes": "d", "activation": "tanh"},
+        "einsum_dense_of_two": {"equation": "abc,cde->abde", "output_shape": [2, 2, 3], "bias_axes": "de"},
+        "einsum_dense_moved": {"equation": "abc,db->adc", "output_shape": [4, 3]},
+        "einsum_dense_dots": {"equation": "...x,xy->...y", "output_shape": [4], "bias_axes": "y"},
+    }
+    for seed, (name, others) in enumerate(equations.items(), 850):
+        x, y = rows(seed, 8, (6,)), values(seed, 8, 2)
+        model = {"layers": [dense(3, activation="tanh"), {"type": "einsum_dense", **others}, {"type": "flatten"}, dense(2)]}
+        yield case(name, model, training(), x, y, {"values": 2}, input_shape=(2, 3), seed=seed, steps=3)

@@ -52,6 +52,11 @@ def cases():
     several = {"type": "bidirectional", "layer": {"type": "gru", "units": 2}, "backward_layer": back}
     yield one("bidirectional_backward_layer", several, 670)
 
+    every_step = {"type": "time_distributed", "layer": {"type": "dense", "units": 3, "activation": "tanh"}}
+    x, y = rows(675, 5, (STEPS * WIDTH,)), values(675, 5, 2)
+    model = {"layers": [dense(3), every_step, {"type": "flatten"}, dense(2)]}
+    yield case("time_distributed", model, training(), x, y, {"values": 2}, input_shape=(STEPS, WIDTH), seed=675, steps=3)
+
 
 def one(name: str, layer: dict, seed: int) -> dict:
     """The layer between two dense ones. Where a case is masked, some rows end early, one has a gap and one has no step at all."""

@@ -25,3 +25,8 @@ def cases():
         model = {"layers": [layer, dense(4, activation="tanh"), {"type": "flatten"}, dense(2)]}
         y = values(seed, 10, 2)
         yield case(name, model, training(batch_size=6), tokens, y, {"values": 2}, seed=seed, steps=10, after=(3,))
+
+    table = {"type": "reversible_embedding", "input_dim": 6, "output_dim": 3}
+    tied = [{**table, "name": "tokens"}, dense(3, activation="tanh"), {**table, "name": "scores", "shares": "tokens"}]
+    model = {"layers": [*tied, {"type": "flatten"}, dense(2)]}
+    yield case("reversible_embedding", model, training(), tokens, values(210, 10, 2), {"values": 2}, seed=210, steps=5)

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::ops::{self, AttentionRoom, Op, Score};
 use crate::plan::TensorId;
 use crate::spec::layers::ScoreMode;
-use crate::spec::{Activation, Initializer, LayerKind, Regularizer, initializers, layers};
+use crate::spec::{Activation, Constraint, Initializer, LayerKind, Regularizer, initializers, layers};
 use std::ops::RangeInclusive;
 use tabgrad_kernels::attention::Shape;
 
@@ -107,6 +107,7 @@ struct Heads<'a> {
     use_rotary: bool,
     initializers: [&'a Initializer; 2],
     regularizers: [Option<&'a Regularizer>; 2],
+    constraints: [Option<&'a Constraint>; 2],
 }
 
 macro_rules! heads {
@@ -121,6 +122,7 @@ macro_rules! heads {
             use_rotary: $of.use_rotary,
             initializers: [&$of.kernel_initializer, &$of.bias_initializer],
             regularizers: [$of.kernel_regularizer.as_ref(), $of.bias_regularizer.as_ref()],
+            constraints: [$of.kernel_constraint.as_ref(), $of.bias_constraint.as_ref()],
         }
     };
 }
@@ -240,9 +242,9 @@ impl Site<'_> {
             let inputs = self.shape(x)[1];
             self.project(name, it, x, &[inputs, sizes[0], sizes[1]], &sizes)
         };
-        let query = project("query", of.query, [it.heads, it.key_dim]);
-        let key = project("key", of.key, [it.value_heads, it.key_dim]);
-        let value = project("value", of.value, [it.value_heads, it.value_dim]);
+        let query = project("query", of.query, [it.heads, it.key_dim])?;
+        let key = project("key", of.key, [it.value_heads, it.key_dim])?;
+        let value = project("value", of.value, [it.value_heads, it.value_dim])?;
         let (query, key) = if it.use_rotary {
             (self.rotary(query, it.heads, it.size)?, self.rotary(key, it.value_heads, it.size)?)
         } else {
@@ -265,13 +267,13 @@ impl Site<'_> {
                 of.query,
                 &[features, it.heads, it.value_dim],
                 &[it.heads, it.value_dim],
-            );
+            )?;
             let gate = self.activation(Activation::Sigmoid, gate)?;
             mixed = self.inner("gated", &LayerKind::Multiply(layers::Multiply {}), &[mixed, gate])?;
         }
         let outputs = it.outputs.unwrap_or(features);
         let kernel = [it.heads, it.value_dim, outputs];
-        Ok(self.project("attention_output", it, mixed, &kernel, &[outputs]))
+        self.project("attention_output", it, mixed, &kernel, &[outputs])
     }
 
     /// One of the four projections; the bias has the axes that the kernel has behind those of the inputs.
@@ -282,14 +284,16 @@ impl Site<'_> {
         x: TensorId,
         kernel: &[usize],
         bias: &[usize],
-    ) -> TensorId {
+    ) -> Result<TensorId, Error> {
         let steps = self.shape(x)[0];
         let units = bias.iter().product();
         let projection = Projection {
+            name: "kernel",
             kernel,
             bias: it.use_bias.then_some(bias),
             initializers: it.initializers,
             regularizers: it.regularizers,
+            constraints: it.constraints,
             is_transposed: false,
         };
         let within = self.within;

@@ -5,7 +5,7 @@ use super::{Lower, Site, rows_and_cols};
 use crate::error::Error;
 use crate::ops::{self, Op};
 use crate::plan::TensorId;
-use crate::spec::{Activation, Initializer, Regularizer, layers};
+use crate::spec::{Activation, Constraint, Initializer, Regularizer, layers};
 use tabgrad_kernels::activation::{Activation as Kernel, needs_input};
 
 impl Lower for layers::Dense {
@@ -59,6 +59,8 @@ impl Lower for layers::Dense {
 
 /// The weights of a product over the last axis.
 pub(super) struct Projection<'a> {
+    /// What the kernel is called.
+    pub name: &'static str,
     /// Axes of the kernel: those of the inputs, then those of the units (before them when transposed).
     pub kernel: &'a [usize],
     /// Axes of the bias, if there is one.
@@ -66,6 +68,7 @@ pub(super) struct Projection<'a> {
     /// Of kernel and bias.
     pub initializers: [&'a Initializer; 2],
     pub regularizers: [Option<&'a Regularizer>; 2],
+    pub constraints: [Option<&'a Constraint>; 2],
     /// The kernel is `(units, inputs)`.
     pub is_transposed: bool,
 }
@@ -78,16 +81,18 @@ impl Site<'_> {
         shape: &[usize],
         units: usize,
         it: &Projection<'_>,
-    ) -> TensorId {
+    ) -> Result<TensorId, Error> {
         let inputs = it.kernel.iter().product::<usize>() / units;
         let rows_each = self.shape(x).iter().product::<usize>() / inputs;
-        let kernel = self.parameter("kernel", it.kernel, it.initializers[0], it.regularizers[0]);
+        let kernel = self.parameter(it.name, it.kernel, it.initializers[0], it.regularizers[0]);
         self.builder.parameters[kernel.0].row = if it.is_transposed { inputs } else { units };
         let bias = it.bias.map(|bias| {
             let bias = self.parameter("bias", bias, it.initializers[1], it.regularizers[1]);
             self.builder.parameters[bias.0].row = 1;
             bias
         });
+        self.constrain(kernel, it.constraints[0])?;
+        self.constrain_some(bias, it.constraints[1])?;
         let y = self.builder.tensor(shape);
         self.builder.push(Op::Dense(ops::Dense {
             x,
@@ -101,6 +106,6 @@ impl Site<'_> {
             activation: Kernel::Linear,
             d_sum: None,
         }));
-        y
+        Ok(y)
     }
 }

@@ -7,6 +7,7 @@ mod attention;
 mod axes;
 mod convolution;
 mod dense;
+mod einsum;
 mod merging;
 mod moves;
 mod normalization;

@@ -5,7 +5,7 @@ use crate::error::{Code, Error};
 use crate::ops::{self, Cell, Op, RecurrentRoom};
 use crate::plan::TensorId;
 use crate::spec::layers::MergeMode;
-use crate::spec::{Activation, Initializer, LayerKind, Regularizer, layers};
+use crate::spec::{Activation, Constraint, Initializer, LayerKind, Regularizer, layers};
 use tabgrad_kernels::activation::Activation as Kernel;
 use tabgrad_kernels::recurrent::{Gates, Outputs};
 
@@ -24,6 +24,7 @@ struct Layer<'a> {
     zero_output_for_mask: bool,
     initializers: [&'a Initializer; 3],
     regularizers: [Option<&'a Regularizer>; 3],
+    constraints: [Option<&'a Constraint>; 3],
     activity_regularizer: Option<&'a Regularizer>,
 }
 
@@ -46,6 +47,11 @@ macro_rules! layer {
                 $of.kernel_regularizer.as_ref(),
                 $of.recurrent_regularizer.as_ref(),
                 $of.bias_regularizer.as_ref(),
+            ],
+            constraints: [
+                $of.kernel_constraint.as_ref(),
+                $of.recurrent_constraint.as_ref(),
+                $of.bias_constraint.as_ref(),
             ],
             activity_regularizer: $of.activity_regularizer.as_ref(),
         }
@@ -139,6 +145,32 @@ impl Lower for layers::Bidirectional {
     }
 }
 
+impl Lower for layers::TimeDistributed {
+    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        let shape = site.shape(inputs[0]);
+        if shape.len() < 2 {
+            return Err(site.mismatch("inputs", "steps of several values, such as (10, 3)", &shape));
+        }
+        match &*self.layer {
+            // These work along the last axis, or value by value, and so take every step by itself as they are.
+            LayerKind::Dense(_) | LayerKind::ActivationLayer(_) | LayerKind::Dropout(_) => {
+                let name = self.layer.type_name();
+                site.for_part(name, "layer.").lower(&self.layer, inputs)
+            }
+            LayerKind::Flatten(_) => Ok(site.reshape(inputs[0], &[shape[0], shape[1..].iter().product()])),
+            other => {
+                let expected = "dense, activation, dropout or flatten, which take every step by itself";
+                let found = format!("{:?}", other.type_name());
+                Err(Error::new(Code::Mismatch, site.path("layer"), expected, found))
+            }
+        }
+    }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
+}
+
 impl Site<'_> {
     /// One layer, or one direction of two.
     fn recurrent(&mut self, layer: &Layer<'_>, x: TensorId, outputs: Outputs) -> Result<TensorId, Error> {
@@ -163,6 +195,9 @@ impl Site<'_> {
         let recurrent = weights("recurrent_kernel", 1, &[units, width]);
         let bias_shape: &[usize] = if resets_after { &[2, width] } else { &[width] };
         let bias = layer.use_bias.then(|| weights("bias", 2, bias_shape));
+        self.constrain(kernel, layer.constraints[0])?;
+        self.constrain(recurrent, layer.constraints[1])?;
+        self.constrain_some(bias, layer.constraints[2])?;
         if let Some(bias) = bias.filter(|_| layer.unit_forget_bias) {
             self.builder.parameters[bias.0].ones = units..2 * units;
         }

@@ -1,5 +1,6 @@
 //! `embedding` and `masking`: tokens as vectors, and which steps of a sequence count.
 
+use super::dense::Projection;
 use super::{Lower, Site};
 use crate::error::{Code, Error};
 use crate::ops::{self, Mask, Op};
@@ -25,6 +26,40 @@ impl Lower for layers::Embedding {
         site.builder.push(Op::Embedding(ops::Embedding { x, y, mask, table, cols }));
         site.set_mask(y, mask);
         Ok(y)
+    }
+}
+
+impl Lower for layers::ReversibleEmbedding {
+    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        let x = inputs[0];
+        if site.owner.is_none() || site.builder.drafts[x.0].features.is_some() {
+            let embedding = layers::Embedding {
+                input_dim: self.input_dim,
+                output_dim: self.output_dim,
+                embeddings_initializer: self.embeddings_initializer.clone(),
+                embeddings_regularizer: self.embeddings_regularizer.clone(),
+                mask_zero: self.mask_zero,
+            };
+            return embedding.lower(site, inputs);
+        }
+        let mut shape = site.shape(x);
+        let cols = shape.len() - 1;
+        if shape[cols] != self.output_dim {
+            let expected = format!("vectors of {} values, as the embedding has them", self.output_dim);
+            return Err(site.mismatch("inputs", expected, &shape));
+        }
+        shape[cols] = self.input_dim;
+        let start = &self.embeddings_initializer;
+        let table = Projection {
+            name: "embeddings",
+            kernel: &[self.input_dim, self.output_dim],
+            bias: None,
+            initializers: [start, start],
+            regularizers: [self.embeddings_regularizer.as_ref(), None],
+            constraints: [None, None],
+            is_transposed: true,
+        };
+        site.product(x, &shape, self.input_dim, &table)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::spec::describe::{Limits, choices, described};
 use crate::spec::initializers::{GlorotUniform, Zeros};
-use crate::spec::{Initializer, Regularizer};
+use crate::spec::{Constraint, Initializer, Regularizer};
 
 const COUNT: Limits = Limits::between(1.0, 65_536.0);
 const WAVELENGTH: Limits = Limits::between(1.0, 1e9).logarithmic();
@@ -71,6 +71,10 @@ macro_rules! of_heads {
                 kernel_regularizer: Option<Regularizer> = None, "Kernel regularizer";
                 /// A penalty on the biases of the projections.
                 bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
+                /// What the kernels are brought back to after every update.
+                kernel_constraint: Option<Constraint> = None, "Kernel constraint";
+                /// What the biases are brought back to after every update.
+                bias_constraint: Option<Constraint> = None, "Bias constraint";
             }
         }
     };

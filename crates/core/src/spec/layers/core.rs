@@ -38,6 +38,33 @@ described! {
     }
 }
 described! {
+    /// A dense layer over any axes, said by an equation: "abc,cd->abd" is a dense layer at every step.
+    EinsumDense, "einsum_dense", "Einsum dense" {
+        /// Axes of the input, of the kernel and of the output, the batch first; "..." stands for axes in front that stay.
+        equation: String = "ab,bc->ac".to_owned(), "Equation", Limits::any().required().common();
+        /// Sizes of the output, without the batch and what "..." stands for.
+        output_shape: Shape = Shape(vec![16]), "Output shape", Limits::any().required().common();
+        /// The axes of the output that a bias is added along, which must be those that the kernel brings; none for no bias.
+        bias_axes: Option<String> = None, "Bias axes", Limits::any().common();
+        /// The function after the sum.
+        activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+        /// How the kernel begins.
+        kernel_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Kernel initializer";
+        /// How the bias begins.
+        bias_initializer: Initializer = Initializer::Zeros(Zeros {}), "Bias initializer";
+        /// A penalty on the kernel.
+        kernel_regularizer: Option<Regularizer> = None, "Kernel regularizer";
+        /// A penalty on the bias.
+        bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
+        /// A penalty on the layer's output, per row of the batch.
+        activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+        /// What the kernel is brought back to after every update.
+        kernel_constraint: Option<Constraint> = None, "Kernel constraint";
+        /// What the bias is brought back to after every update.
+        bias_constraint: Option<Constraint> = None, "Bias constraint";
+    }
+}
+described! {
     /// A function of every value by itself (softmax: of every row).
     ActivationLayer, "activation", "Activation" {
         /// The function.

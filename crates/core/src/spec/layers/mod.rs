@@ -37,6 +37,7 @@ macro_rules! every_layer {
         $make! {
             Input, Dense, ActivationLayer,
             Relu, LeakyRelu, Elu, SoftmaxLayer, Prelu,
+            EinsumDense,
             Conv1D, Conv2D, Conv1DTranspose, Conv2DTranspose,
             DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D,
             MaxPooling1D, MaxPooling2D, AveragePooling1D, AveragePooling2D,
@@ -46,8 +47,8 @@ macro_rules! every_layer {
             RmsNormalization, UnitNormalization,
             Flatten, Reshape, Permute, RepeatVector,
             Cropping1D, Cropping2D, ZeroPadding1D, ZeroPadding2D, UpSampling1D, UpSampling2D,
-            Embedding, Masking,
-            SimpleRnn, Lstm, Gru, Bidirectional,
+            Embedding, ReversibleEmbedding, Masking,
+            SimpleRnn, Lstm, Gru, Bidirectional, TimeDistributed,
             Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate, Dot,
             Attention, AdditiveAttention, MultiHeadAttention, GroupQueryAttention,
             PositionEmbedding, SinusoidalPositionEncoding, RotaryEmbedding,

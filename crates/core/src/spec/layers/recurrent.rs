@@ -1,9 +1,9 @@
 //! Layers with a state that goes through a sequence step by step.
 
-use super::LayerKind;
+use super::{Dense, LayerKind};
 use crate::spec::describe::{Limits, choices, described};
-use crate::spec::initializers::{GlorotUniform, Zeros};
-use crate::spec::{Activation, Initializer, Regularizer};
+use crate::spec::initializers::{GlorotUniform, Orthogonal, Zeros};
+use crate::spec::{Activation, Constraint, Initializer, Regularizer};
 
 /// A recurrent layer: the arguments that all of them have, with its own after the first two.
 macro_rules! recurrent {
@@ -32,7 +32,7 @@ macro_rules! recurrent {
                 /// How the kernel of the inputs begins.
                 kernel_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Kernel initializer";
                 /// How the kernel of the state begins.
-                recurrent_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Recurrent initializer";
+                recurrent_initializer: Initializer = Initializer::Orthogonal(Orthogonal { gain: 1.0 }), "Recurrent initializer";
                 /// How the bias begins.
                 bias_initializer: Initializer = Initializer::Zeros(Zeros {}), "Bias initializer";
                 /// A penalty on the kernel of the inputs.
@@ -43,6 +43,12 @@ macro_rules! recurrent {
                 bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
                 /// A penalty on the layer's output, per row of the batch.
                 activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
+                /// What the kernel of the inputs is brought back to after every update.
+                kernel_constraint: Option<Constraint> = None, "Kernel constraint";
+                /// What the kernel of the state is brought back to after every update.
+                recurrent_constraint: Option<Constraint> = None, "Recurrent constraint";
+                /// What the bias is brought back to after every update.
+                bias_constraint: Option<Constraint> = None, "Bias constraint";
             }
         }
     };
@@ -92,5 +98,12 @@ described! {
         merge_mode: MergeMode = MergeMode::Concat, "Merge mode", Limits::any().common();
         /// Another layer for the way back; none for the same kind.
         backward_layer: Option<Box<LayerKind>> = None, "Backward layer";
+    }
+}
+described! {
+    /// The same layer at every step of a sequence; it must be one that takes every step by itself.
+    TimeDistributed, "time_distributed", "Time distributed" {
+        /// The layer.
+        layer: Box<LayerKind> = Box::new(LayerKind::Dense(Dense::default())), "Layer", Limits::any().required().common();
     }
 }

@@ -20,6 +20,22 @@ described! {
     }
 }
 described! {
+    /// An embedding that a later layer shares to turn vectors back into scores of tokens: there, where it takes what a layer
+    /// computes, it is a product with its own table.
+    ReversibleEmbedding, "reversible_embedding", "Reversible embedding" {
+        /// How many tokens there are.
+        input_dim: usize = 100, "Tokens", Limits::between(1.0, 1_048_576.0).required().common();
+        /// How many values a vector has.
+        output_dim: usize = 16, "Values", Limits::between(1.0, 65_536.0).required().common();
+        /// How the vectors begin.
+        embeddings_initializer: Initializer = Initializer::RandomUniform(RandomUniform::default()), "Embeddings initializer";
+        /// A penalty on the vectors.
+        embeddings_regularizer: Option<Regularizer> = None, "Embeddings regularizer";
+        /// Whether token 0 means that there is none, so that recurrent and attention layers pass over it.
+        mask_zero: bool = false, "Mask zero", Limits::any().common();
+    }
+}
+described! {
     /// Steps whose values are all this number do not count: recurrent and attention layers pass over them.
     Masking, "masking", "Masking" {
         /// The number that fills the steps that are not there.

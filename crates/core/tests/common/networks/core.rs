@@ -18,6 +18,17 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             {"type": "dense", "units": 3, "activation": "tanh", "inputs": ["a"], "kernel_regularizer": "l2",
              "shares": "dense"},
             {"type": "concatenate", "inputs": ["dense", "dense_1"]}, last(2)])],
+        "einsum_dense" => vec![
+            json!([{"type": "dense", "units": 5, "activation": "tanh"}, {"type": "einsum_dense", "equation": "ab,bc->ac", "output_shape": [3],
+                "bias_axes": "c", "activation": "tanh"}, last(2)]),
+            // Summed over the first axis; the kernel brings an axis in front of it, and two in other places.
+            json!([{"type": "input", "shape": [2, 3]}, {"type": "dense", "units": 3},
+                {"type": "einsum_dense", "equation": "abc,db->adc", "output_shape": [4, 3], "bias_axes": "d"},
+                {"type": "flatten"}, last(2)]),
+            json!([{"type": "input", "shape": [2, 3]}, {"type": "dense", "units": 3},
+                {"type": "einsum_dense", "equation": "abc,cde->adbe", "output_shape": [2, 2, 3]},
+                {"type": "flatten"}, last(2)]),
+        ],
         "activation" => vec![json!([first(), {"type": "activation", "activation": "elu"}, last(2)])],
         _ => return None,
     })

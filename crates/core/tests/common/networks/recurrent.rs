@@ -38,6 +38,16 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             plain(json!({"type": "bidirectional", "layer": {"type": "simple_rnn", "units": 2},
                 "backward_layer": {"type": "lstm", "units": 3, "go_backwards": true}})),
         ],
+        "time_distributed" => vec![
+            json!([{"type": "input", "shape": [3, 2]},
+                {"type": "time_distributed", "layer": {"type": "dense", "units": 3, "activation": "tanh"}},
+                {"type": "time_distributed", "layer": {"type": "dropout", "rate": 0.2}},
+                {"type": "flatten"}, last(2)]),
+            json!([{"type": "input", "shape": [2, 3, 1]},
+                {"type": "time_distributed", "layer": {"type": "flatten"}},
+                {"type": "time_distributed", "layer": {"type": "activation", "activation": "tanh"}},
+                {"type": "dense", "units": 2}, {"type": "flatten"}, last(2)]),
+        ],
         _ => return None,
     };
     Some(networks)

@@ -15,6 +15,16 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
                  "mask_zero": true},
                 {"type": "flatten"}, last(2)]),
         ],
+        "reversible_embedding" => {
+            let table = json!({"type": layer, "input_dim": 5, "output_dim": 3, "name": "tokens",
+                "embeddings_initializer": {"type": "random_uniform", "minval": -1.0, "maxval": 1.0}});
+            let mut scores = table.clone();
+            scores["name"] = json!("scores");
+            scores["shares"] = json!("tokens");
+            vec![json!([
+                {"type": "input", "shape": [2]}, table, {"type": "dense", "units": 3, "activation": "tanh"}, scores,
+                {"type": "flatten"}, last(2)])]
+        }
         // The steps of zeros do not count.
         "masking" => vec![json!([
             {"type": "input", "shape": [3, 2]}, first(), {"type": "zero_padding1d"}, {"type": "masking"},
