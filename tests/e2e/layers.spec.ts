@@ -64,7 +64,7 @@ test("what does not fit is said at the layer, and gone when it fits again", asyn
   await lab.open();
   await lab.root.getByRole("tab", { name: "Dense 6" }).click();
   await add(lab, "add");
-  const refusal = lab.root.getByRole("tabpanel").locator("..").getByRole("alert");
+  const refusal = lab.root.locator("tabgrad-layer-bar").getByRole("alert");
   await expect(refusal).toContainText("layers[2]");
   await expect(lab.messages.filter({ hasText: "layers[2]" }), "it is not said twice").toHaveCount(0);
 

@@ -24,7 +24,7 @@ it("finds layers by name, by family, and else by what is said of them", () => {
 it("takes the layer that is called just so, not the first that has the letters in it", () => {
   const kinds = ["zero padding", "additive attention", "add"].map((label) => ({ type: label, label, doc: "", arguments: [] }));
   expect(best(search(kinds, "add"), "add")).toBe(2);
-  expect(best(search(kinds, "addi"), "addi")).toBe(0);
+  expect(best(search(kinds, "addi"), "addi")).toBe(1);
   expect(best(kinds, "att")).toBe(0);
   expect(best([], "x")).toBe(0);
 });
