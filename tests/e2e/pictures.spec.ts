@@ -8,7 +8,7 @@ test("digits are learned, followed through the layers, and drawn by hand", async
   await lab.choose("Digits");
   await lab.ready();
   await lab.train();
-  await expect.poll(() => lab.share("Validation accuracy"), { timeout: 120_000 }).toBeGreaterThan(0.9);
+  await expect.poll(() => lab.share("Test accuracy"), { timeout: 120_000 }).toBeGreaterThan(0.9);
   await lab.pause();
 
   const inside = lab.root.getByRole("group", { name: "Inside" });

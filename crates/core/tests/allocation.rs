@@ -59,7 +59,10 @@ fn allocations(count: fn() -> usize, model: &mut Model, rows: &Rows<'_>, steps: 
 /// The first entry makes room for the order of rows; from then on entries are alike, however many steps they make.
 fn check(what: &str, count: fn() -> usize, model: &mut Model, rows: &Rows<'_>) {
     allocations(count, model, rows, 4);
-    let (few, many) = (allocations(count, model, rows, 2), allocations(count, model, rows, 12));
+    // The least of three: now and then a thread of an earlier pool asks for something while it ends, or the pool's own
+    // queue for a further block; a step that allocates would do so every time.
+    let mut least = |steps| (0..3).map(|_| allocations(count, model, rows, steps)).min().unwrap();
+    let (few, many) = (least(2), least(12));
     assert!(many <= few, "{what}: {few} for 2 steps, {many} for 12");
 }
 

@@ -47,7 +47,7 @@ export function features(numbers: Numbers, rows: number, it: GradientCase): Floa
     }
     return x;
   }
-  const read = it.layers.flatMap(({ type, input_dim }) => (type === "embedding" ? [input_dim as number] : []));
+  const read = it.layers.flatMap(({ type, input_dim }) => (/^(reversible_)?embedding$/.test(type) ? [input_dim as number] : []));
   if (read.length === 0) return x;
   const tokens = Math.min(...read);
   return x.map((value) => Math.floor(((value + 1) / 2) * tokens));

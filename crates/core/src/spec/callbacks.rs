@@ -75,7 +75,7 @@ described! {
 }
 described! {
     /// Ends training when the loss is no longer a number, and says so.
-    TerminateOnNan, "terminate_on_nan", "Terminate on NaN" {}
+    TerminateOnNan, "terminate_on_nan", "Stop when it diverges" {}
 }
 described! {
     /// Writes a line of text for every epoch.
