@@ -91,12 +91,12 @@ struct Packed {
 impl Site {
     fn answer(&self, request: Request) -> std::io::Result<()> {
         if !matches!(request.method(), Method::Get | Method::Head) {
-            return request.respond(Response::from_string("only GET and HEAD").with_status_code(405));
+            return reply(request, Response::from_string("only GET and HEAD").with_status_code(405));
         }
         match files::find(&self.options.folder, request.url()) {
             Found::File(file) => self.send(request, &file),
-            Found::Moved(to) => request.respond(Response::empty(308).with_header(header("Location", &to))),
-            Found::Nothing => request.respond(Response::from_string("not found").with_status_code(404)),
+            Found::Moved(to) => reply(request, Response::empty(308).with_header(header("Location", &to))),
+            Found::Nothing => reply(request, Response::from_string("not found").with_status_code(404)),
         }
     }
 
@@ -114,16 +114,16 @@ impl Site {
                 .map(|header| header.value.as_str().to_string())
         };
         if asked("If-None-Match").is_some_and(|known| known == version) {
-            return request.respond(with_headers(Response::empty(304), &sent));
+            return reply(request, with_headers(Response::empty(304), &sent));
         }
         let accepts = asked("Accept-Encoding").is_some_and(|list| list.contains("gzip"));
         if accepts && bytes.len() >= WORTH_COMPRESSING && headers::is_compressible(file) {
             sent.push(("Content-Encoding", "gzip".into()));
             sent.push(("Vary", "Accept-Encoding".into()));
             let packed = self.compressed(file, version, &bytes)?;
-            return request.respond(with_headers(Response::from_data(packed.as_slice()), &sent));
+            return reply(request, with_headers(Response::from_data(packed.as_slice()), &sent));
         }
-        request.respond(with_headers(Response::from_data(bytes), &sent))
+        reply(request, with_headers(Response::from_data(bytes), &sent))
     }
 
     fn compressed(&self, file: &Path, version: String, bytes: &[u8]) -> std::io::Result<Arc<Vec<u8>>> {
@@ -136,6 +136,24 @@ impl Site {
         let packed = Packed { version, bytes: Arc::new(gzip(bytes)?) };
         Ok(known.entry(file.to_path_buf()).insert_entry(packed).get().bytes.clone())
     }
+}
+
+/// Sends the response and has the visitor close the connection.
+///
+/// tiny_http gives every open connection a thread of its pool, and its pool may queue a new one behind a thread that an
+/// older connection holds for as long as a browser keeps that open: the page would wait for ever. It drops a `Connection`
+/// header of a response, so the response is written here.
+fn reply<R: std::io::Read>(request: Request, response: Response<R>) -> std::io::Result<()> {
+    let mut bytes = Vec::new();
+    let only_head = *request.method() == Method::Head;
+    response.raw_print(&mut bytes, request.http_version().clone(), request.headers(), only_head, None)?;
+    let status_end = bytes.windows(2).position(|pair| pair == b"\r\n").map_or(0, |at| at + 2);
+    let (status, rest) = bytes.split_at(status_end);
+    let mut writer = request.into_writer();
+    writer.write_all(status)?;
+    writer.write_all(b"Connection: close\r\n")?;
+    writer.write_all(rest)?;
+    writer.flush()
 }
 
 /// What a host sends for these bytes.
@@ -247,5 +265,29 @@ mod tests {
             assert!(ask(&server, "GET", path, "").starts_with("HTTP/1.1 404"), "{path}");
         }
         assert!(ask(&server, "POST", "/", "Content-Length: 0\r\n").starts_with("HTTP/1.1 405"));
+    }
+
+    /// As browsers do: many connections at once, each kept open unless the server says that it is done with it.
+    #[test]
+    fn connections_that_browsers_keep_open_hold_nobody_up() {
+        let (server, _) = site(true);
+        let port = server.port;
+        let visit = move || -> Option<TcpStream> {
+            let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+            stream.set_read_timeout(Some(std::time::Duration::from_secs(10))).expect("a time limit");
+            write!(stream, "GET /engine.wasm HTTP/1.1\r\nHost: x\r\n\r\n").expect("it takes the request");
+            let mut answer = Vec::new();
+            while !answer.ends_with(&[0, 1, 2]) {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).expect("it answers in time");
+                answer.push(byte[0]);
+            }
+            let closes = String::from_utf8_lossy(&answer).contains("Connection: close\r\n");
+            (!closes).then_some(stream)
+        };
+        let visitors: Vec<_> = (0..48).map(|_| thread::spawn(visit)).collect();
+        let kept: Vec<_> =
+            visitors.into_iter().map(|visitor| visitor.join().expect("every visitor is answered")).collect();
+        assert_eq!(kept.len(), 48);
     }
 }
