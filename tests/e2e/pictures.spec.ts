@@ -15,7 +15,7 @@ test("digits are learned, followed through the layers, and drawn by hand", async
   await expect(inside.getByRole("img", { name: /^input: 1 maps of 8 by 8, from 0 to 1$/ })).toBeVisible();
   await expect(inside.getByRole("img", { name: /^conv2d: \d+ maps of \d by \d/ })).toBeVisible();
   const verdict = inside.locator(".aside");
-  await expect(verdict).toContainText(/says \d \(\d+(\.\d)? %\)/);
+  await expect(verdict).toContainText(/says \d \(\d+(\.\d)? ?%\)/);
   const first = await inside.getByRole("img", { name: /^dense/ }).first().getAttribute("aria-label");
   await inside.getByRole("button", { name: "Next row" }).click();
   await expect(inside.getByRole("img", { name: /^dense/ }).first()).not.toHaveAttribute("aria-label", first ?? "");
