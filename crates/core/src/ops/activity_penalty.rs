@@ -46,7 +46,7 @@ impl Operation for ActivityPenalty {
     fn backward(&self, frame: &Frame<'_>) {
         let (Some(d_y), Some(d_x)) = (frame.gradient(self.y), frame.gradient_mut(self.x)) else { return };
         d_x.copy_from_slice(d_y);
-        let share = 1.0 / frame.batch as f32;
+        let share = 1.0 / frame.data_rows() as f32;
         elementwise::penalty_gradient(self.l1 * share, self.l2 * share, frame.value(self.x), d_x);
     }
 

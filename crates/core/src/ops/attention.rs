@@ -74,7 +74,7 @@ impl Attention {
 
     fn thinning(&self, frame: &Frame<'_>) -> Option<Thinning> {
         let Mode::Training { step } = frame.mode else { return None };
-        let row = step * frame.plan.batch as u64 + frame.rows.start as u64;
+        let row = frame.first_row(step);
         (self.dropout > 0.0).then(|| Thinning {
             stream: Stream::new(frame.plan.seed, Purpose::Dropout, self.lane),
             offset: row * self.shape.weights() as u64,

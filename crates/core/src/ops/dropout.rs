@@ -31,7 +31,7 @@ impl Dropout {
         let width = frame.plan.tensor(self.y).width;
         let own = width / self.shared_over;
         let stream = Stream::new(frame.plan.seed, Purpose::Dropout, self.lane);
-        let row = step * frame.plan.batch as u64 + frame.rows.start as u64;
+        let row = frame.first_row(step);
         let offset = row * own as u64;
         if self.shared_over == 1 {
             return dropout::forward(&stream, offset, self.rate, x, y);

@@ -33,7 +33,7 @@ impl Noise {
     fn run(&self, frame: &Frame<'_>, is_backward: bool, x: &[f32], y: &mut [f32]) {
         let Mode::Training { step } = frame.mode else { return y.copy_from_slice(x) };
         let width = frame.plan.tensor(self.y).width as u64;
-        let offset = (step * frame.plan.batch as u64 + frame.rows.start as u64) * width;
+        let offset = frame.first_row(step) * width;
         let stream = Stream::new(frame.plan.seed, Purpose::Dropout, self.lane);
         match (self.kind, is_backward) {
             _ if self.amount == 0.0 => y.copy_from_slice(x),

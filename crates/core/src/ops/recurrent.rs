@@ -141,7 +141,7 @@ impl Recurrent {
         let ones = &mut frame.scratch()[..factors.len()];
         ones.fill(1.0);
         let stream = Stream::new(frame.plan.seed, Purpose::Dropout, self.lane);
-        let row = step * frame.plan.batch as u64 + frame.rows.start as u64;
+        let row = frame.first_row(step);
         dropout::forward(&stream, row * self.units as u64, self.recurrent_dropout, ones, factors);
     }
 

@@ -4,6 +4,7 @@ use super::tensor::{Orthogonal, Parameter, ParameterId, Statistic, TensorId, Twi
 use crate::arena::Span;
 use crate::error::Error;
 use crate::ops::Op;
+use crate::program::Frame;
 use crate::spec::regularizers::Vectors;
 use crate::spec::{Initializer, Regularizer};
 use std::ops::Range;
@@ -12,6 +13,8 @@ use std::ops::Range;
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
     pub shape: Vec<usize>,
+    /// How many rows of it one row of the batch has.
+    pub times: usize,
     /// Lies where this earlier tensor lies (`flatten` and the like move nothing).
     pub value_of: Option<TensorId>,
     /// Its gradient lies where that of this later tensor lies.
@@ -39,11 +42,22 @@ pub(crate) struct Node {
     pub op: Op,
     /// Makes probabilities of logits: not part of training unless a metric wants them, and has no gradient.
     pub is_head: bool,
+    /// How many rows one row of the batch is to it: see [`Builder::times`].
+    pub times: usize,
+}
+
+impl Node {
+    /// What it sees of a pass: each of its rows as a row of the batch.
+    pub fn frame<'a>(&self, frame: &Frame<'a>) -> Frame<'a> {
+        frame.repeated(self.times)
+    }
 }
 
 /// Everything lowered so far. Sizes saturate instead of overflowing: a plan that large is refused by the layout.
-#[derive(Default)]
 pub(crate) struct Builder {
+    /// How many rows every row of the batch is to what is being lowered: 1, but within a layer that goes through the steps
+    /// of a sequence, to whose inner layer each step is a row.
+    pub times: usize,
     pub drafts: Vec<Draft>,
     pub nodes: Vec<Node>,
     pub parameters: Vec<Parameter>,
@@ -69,11 +83,28 @@ fn orthogonal(regularizer: &Regularizer) -> Option<Orthogonal> {
     }
 }
 
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            times: 1,
+            drafts: Vec::new(),
+            nodes: Vec::new(),
+            parameters: Vec::new(),
+            twins: Vec::new(),
+            statistics: Vec::new(),
+            dropouts: 0,
+            tokens: Vec::new(),
+            mistake: None,
+        }
+    }
+}
+
 impl Builder {
     /// A new tensor with a place of its own.
     pub fn tensor(&mut self, shape: &[usize]) -> TensorId {
         self.drafts.push(Draft {
             shape: shape.to_vec(),
+            times: self.times,
             value_of: None,
             gradient_of: None,
             needs_gradient: false,
@@ -95,6 +126,7 @@ impl Builder {
     pub fn alias(&mut self, x: TensorId, shape: &[usize]) -> TensorId {
         let y = self.tensor(shape);
         self.drafts[y.0].value_of = Some(x);
+        self.drafts[y.0].times = self.drafts[x.0].times;
         self.drafts[y.0].needs_gradient = self.drafts[x.0].needs_gradient;
         self.drafts[y.0].features = self.drafts[x.0].features.clone();
         y
@@ -113,7 +145,7 @@ impl Builder {
             let draft = &mut self.drafts[y.0];
             draft.needs_gradient = !draft.is_mask && (from_inputs || from_weights);
         }
-        self.nodes.push(Node { op, is_head: false });
+        self.nodes.push(Node { op, is_head: false, times: self.times });
     }
 
     /// New weights; `name` is `layer/kernel`.

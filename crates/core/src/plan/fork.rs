@@ -29,7 +29,8 @@ pub(crate) fn insert_forks(builder: &mut Builder, heads: &mut [Head]) {
                     *reader
                 })
                 .collect();
-            nodes.insert(next + 1, Node { op: Op::Fork(Fork { x, y: names }), is_head: false });
+            let (op, times) = (Op::Fork(Fork { x, y: names }), builder.drafts[x.0].times);
+            nodes.insert(next + 1, Node { op, is_head: false, times });
         }
         next += 1;
     }

@@ -34,6 +34,8 @@ pub(crate) struct Room<'a> {
     tensors: &'a [Tensor],
     batch: usize,
     capacity: usize,
+    /// Rows that each row of the batch is to the op that asks.
+    times: usize,
 }
 
 impl Room<'_> {
@@ -44,7 +46,7 @@ impl Room<'_> {
 
     /// `width` values for every row, in the arena of values: own rows are `span.rows(&frame.rows, width)`.
     pub fn value_rows(&mut self, width: usize) -> Span {
-        self.values.take(self.capacity.saturating_mul(width))
+        self.values.take(self.capacity.saturating_mul(self.times).saturating_mul(width))
     }
 
     /// `len` values in the arena of gradients, which only training uses.
@@ -54,7 +56,7 @@ impl Room<'_> {
 
     /// `width` values for every row of a batch, in the arena of gradients.
     pub fn gradient_rows(&mut self, width: usize) -> Span {
-        self.gradients.take(self.batch.saturating_mul(width))
+        self.gradients.take(self.batch.saturating_mul(self.times).saturating_mul(width))
     }
 
     /// Whether that tensor has a gradient: some weight before it is trained.
@@ -85,7 +87,7 @@ pub(crate) fn place(
         let value = match draft.value_of {
             // An alias comes after what it is an alias of.
             Some(TensorId(x)) => tensors[x].value,
-            None => values.take(capacity.saturating_mul(width)),
+            None => values.take(capacity.saturating_mul(draft.times).saturating_mul(width)),
         };
         tensors.push(Tensor { shape: draft.shape.clone(), width, value, gradient: None });
     }
@@ -95,15 +97,17 @@ pub(crate) fn place(
             continue;
         }
         if tensors[root].gradient.is_none() {
-            let len = batch.saturating_mul(tensors[root].width);
+            let len = batch.saturating_mul(builder.drafts[root].times).saturating_mul(tensors[root].width);
             tensors[root].gradient = Some(gradients.take(len));
         }
         tensors[i].gradient = tensors[root].gradient;
     }
-    let mut room = Room { values, gradients, tensors: &tensors, batch, capacity };
+    let mut room = Room { values, gradients, tensors: &tensors, batch, capacity, times: 1 };
     for node in &mut builder.nodes {
+        room.times = node.times;
         node.op.operation_mut().place(&mut room);
     }
+    room.times = 1;
     for head in heads {
         head.place(&mut room);
     }

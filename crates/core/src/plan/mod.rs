@@ -82,8 +82,8 @@ pub(crate) struct Plan {
     /// Columns of the targets of all outputs, side by side.
     pub target_width: usize,
     pub penalty_parts: Span,
-    /// Per-row penalties of activity regularizers.
-    pub row_penalties: Vec<Span>,
+    /// Per-row penalties of activity regularizers, and how many of them one row of the batch has.
+    pub row_penalties: Vec<(Span, usize)>,
     pub scores: Vec<Score>,
     /// Whether training has to make predictions, not only the loss.
     pub scores_need_prediction: bool,
@@ -189,7 +189,8 @@ impl Plan {
         let bytes = fixed.saturating_add(per_batch);
         layout::check_bytes(bytes, batch)?;
 
-        let row_penalties = builder.nodes.iter().filter_map(|node| node.op.operation().row_penalty());
+        let penalty = |node: &Node| Some((node.op.operation().row_penalty()?, node.times));
+        let row_penalties = builder.nodes.iter().filter_map(penalty);
         let mut plan = Self {
             seed: training.seed,
             shuffle: training.shuffle,
@@ -255,12 +256,12 @@ impl Plan {
         let (mut forward, mut backward) = (0, 0);
         for node in &self.nodes {
             let op = node.op.operation();
-            let flops = op.flops(self);
+            let flops = op.flops(self) * node.times as u64;
             forward += flops;
             let has_gradient = op.outputs().iter().any(|&y| self.tensor(y).gradient.is_some());
             backward += if has_gradient { op.backward_factor() * flops } else { 0 };
             // All heights of a batch: what a thread gets depends on the team.
-            scratch = scratch.max(op.scratch_len(self, self.capacity));
+            scratch = scratch.max(op.scratch_len(self, self.capacity.saturating_mul(node.times)));
         }
         self.row_flops = forward;
         let update = self.update.flops() * self.weights() as u64;

@@ -30,9 +30,9 @@ pub(crate) struct Tensor {
     pub shape: Vec<usize>,
     /// Product of `shape`.
     pub width: usize,
-    /// `capacity * width` values.
+    /// `capacity * width` values; in a layer that goes through the steps of a sequence, so many for each step.
     pub value: Span,
-    /// `batch * width` values of d loss / d value, where some weight before it is trained.
+    /// `batch * width` values, or so many for each step, of d loss / d value, where some weight before it is trained.
     pub gradient: Option<Span>,
 }
 

@@ -26,11 +26,30 @@ pub(crate) struct Frame<'a> {
     /// This thread's rows of them.
     pub rows: Range<usize>,
     pub mode: Mode,
+    /// How many of these rows are one of the data's: more than 1 in layers that go through the steps of a sequence.
+    times: usize,
 }
 
 impl<'a> Frame<'a> {
     pub fn new(plan: &'a Plan, memory: &'a Memory, team: &'a Team<'a>, batch: usize, mode: Mode) -> Self {
-        Self { plan, memory, team, batch, rows: team.share(batch, ROW_GRAIN), mode }
+        Self { plan, memory, team, batch, rows: team.share(batch, ROW_GRAIN), mode, times: 1 }
+    }
+
+    /// The same pass with `times` rows for each.
+    pub fn repeated(&self, times: usize) -> Self {
+        let Self { plan, memory, team, mode, .. } = *self;
+        let rows = self.rows.start * times..self.rows.end * times;
+        Self { plan, memory, team, batch: self.batch * times, rows, mode, times: self.times * times }
+    }
+
+    /// Rows of the data in this batch.
+    pub fn data_rows(&self) -> usize {
+        self.batch / self.times
+    }
+
+    /// A number for this thread's first row that no row of another step has, for what is drawn at random.
+    pub fn first_row(&self, step: u64) -> u64 {
+        step * (self.plan.batch * self.times) as u64 + self.rows.start as u64
     }
 
     /// All threads meet; each then sees what all have written.

@@ -38,7 +38,7 @@ pub(crate) fn evaluate(
                 }
             }
             for node in plan.nodes.iter().filter(|node| !node.is_head || plan.scores_need_prediction) {
-                node.op.operation().forward(&frame);
+                node.op.operation().forward(&node.frame(&frame));
             }
             loss::row_losses(&frame);
             loss::penalty_parts(&frame);
@@ -78,7 +78,7 @@ pub(crate) fn run_forward(
             frame.rows = rows;
             frame.value_mut(plan.features).copy_from_slice(&x[block.start * features..block.end * features]);
             for node in &plan.nodes {
-                node.op.operation().forward(&frame);
+                node.op.operation().forward(&node.frame(&frame));
             }
             for (&id, result) in wanted.iter().zip(&results) {
                 let width = plan.tensor(id).width;

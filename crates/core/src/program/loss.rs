@@ -290,8 +290,10 @@ pub(crate) fn sum_of_rows(frame: &Frame<'_>) -> f64 {
     let plan = frame.plan;
     let rows: f64 = plan.heads.iter().map(|head| f64::from(head.loss_weight) * sum_at(frame, head)).sum();
     let all = 0..frame.batch;
-    let activity =
-        plan.row_penalties.iter().map(|span| reduce::sum(frame.read_value_span(span.rows(&all, 1))));
+    let activity = plan
+        .row_penalties
+        .iter()
+        .map(|(span, times)| reduce::sum(frame.read_value_span(span.rows(&all, *times))));
     rows + activity.sum::<f64>()
 }
 

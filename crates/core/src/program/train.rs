@@ -115,12 +115,12 @@ fn step(
     let frame = Frame::new(plan, memory, team, rows.len(), Mode::Training { step: course.step });
     gather_rows(&frame, epoch, &rows[frame.rows.clone()]);
     for node in plan.nodes.iter().filter(|node| !node.is_head || plan.scores_need_prediction) {
-        node.op.operation().forward(&frame);
+        node.op.operation().forward(&node.frame(&frame));
     }
     loss::row_losses(&frame);
     loss::penalty_parts(&frame);
     for node in plan.nodes.iter().rev().filter(|node| !node.is_head) {
-        node.op.operation().backward(&frame);
+        node.op.operation().backward(&node.frame(&frame));
     }
     frame.meet();
 
@@ -139,12 +139,12 @@ fn step(
         saved.take_own(&frame);
     }
     for node in plan.nodes.iter().rev().filter(|node| !node.is_head) {
-        node.op.operation().weight_gradients(&frame);
+        node.op.operation().weight_gradients(&node.frame(&frame));
     }
     frame.add_twins();
     // In the order of the forward pass: a shared layer moves its statistics on at each of its places.
     for node in plan.nodes.iter().filter(|node| !node.is_head) {
-        node.op.operation().update_statistics(&frame);
+        node.op.operation().update_statistics(&node.frame(&frame));
     }
     plan.update.at(learning_rate, course.step).apply(&frame);
     frame.meet();

@@ -35,6 +35,13 @@ BOTH_WAYS = {
     "_masked": {"layer": {"type": "lstm"}},
     "_masked_sequences": {"layer": {"type": "gru", "return_sequences": True}, "merge_mode": "sum"},
 }
+EVERY_STEP = {
+    "": {"type": "dense", "units": 3, "activation": "tanh"},
+    "_convolution": {"type": "conv2d", "filters": 2, "kernel_size": 2, "strides": 2},
+    "_pooling": {"type": "max_pooling2d"},
+    "_lstm": {"type": "lstm", "units": 2},
+    "_normalization": {"type": "layer_normalization", "axis": [1, 2]},
+}
 
 
 def cases():
@@ -52,10 +59,14 @@ def cases():
     several = {"type": "bidirectional", "layer": {"type": "gru", "units": 2}, "backward_layer": back}
     yield one("bidirectional_backward_layer", several, 670)
 
-    every_step = {"type": "time_distributed", "layer": {"type": "dense", "units": 3, "activation": "tanh"}}
-    x, y = rows(675, 5, (STEPS * WIDTH,)), values(675, 5, 2)
-    model = {"layers": [dense(3), every_step, {"type": "flatten"}, dense(2)]}
-    yield case("time_distributed", model, training(), x, y, {"values": 2}, input_shape=(STEPS, WIDTH), seed=675, steps=3)
+    for seed, (name, inner) in enumerate(EVERY_STEP.items(), 675):
+        every_step = {"type": "time_distributed", "layer": inner}
+        # Images at every step, where the layer takes images.
+        shape = (STEPS, 4, 3, 2) if "2d" in inner["type"] else (STEPS, 5, WIDTH) if name else (STEPS, WIDTH)
+        x, y = rows(seed, 5, shape), values(seed, 5, 2)
+        model = {"layers": [dense(WIDTH), every_step, {"type": "flatten"}, dense(2)]}
+        flat = np.ascontiguousarray(x.reshape(5, -1))
+        yield case(f"time_distributed{name}", model, training(), flat, y, {"values": 2}, input_shape=shape, seed=seed, steps=3)
 
 
 def one(name: str, layer: dict, seed: int) -> dict:

@@ -18,6 +18,7 @@ mod regularization;
 mod reshaping;
 mod sequence;
 mod sliding;
+mod steps;
 
 use super::build::Builder;
 use super::graph::{Place, Source};

@@ -145,32 +145,6 @@ impl Lower for layers::Bidirectional {
     }
 }
 
-impl Lower for layers::TimeDistributed {
-    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
-        let shape = site.shape(inputs[0]);
-        if shape.len() < 2 {
-            return Err(site.mismatch("inputs", "steps of several values, such as (10, 3)", &shape));
-        }
-        match &*self.layer {
-            // These work along the last axis, or value by value, and so take every step by itself as they are.
-            LayerKind::Dense(_) | LayerKind::ActivationLayer(_) | LayerKind::Dropout(_) => {
-                let name = self.layer.type_name();
-                site.for_part(name, "layer.").lower(&self.layer, inputs)
-            }
-            LayerKind::Flatten(_) => Ok(site.reshape(inputs[0], &[shape[0], shape[1..].iter().product()])),
-            other => {
-                let expected = "dense, activation, dropout or flatten, which take every step by itself";
-                let found = format!("{:?}", other.type_name());
-                Err(Error::new(Code::Mismatch, site.path("layer"), expected, found))
-            }
-        }
-    }
-
-    fn passes_mask(&self) -> bool {
-        true
-    }
-}
-
 impl Site<'_> {
     /// One layer, or one direction of two.
     fn recurrent(&mut self, layer: &Layer<'_>, x: TensorId, outputs: Outputs) -> Result<TensorId, Error> {

@@ -101,7 +101,7 @@ described! {
     }
 }
 described! {
-    /// The same layer at every step of a sequence; it must be one that takes every step by itself.
+    /// The same layer, with the same weights, at every step of a sequence.
     TimeDistributed, "time_distributed", "Time distributed" {
         /// The layer.
         layer: Box<LayerKind> = Box::new(LayerKind::Dense(Dense::default())), "Layer", Limits::any().required().common();
