@@ -43,11 +43,8 @@ fn a_small_vgg_reads_digits() {
     learns(
         json!([
             {"type": "input", "shape": [8, 8, 1]},
-            {"type": "conv2d", "filters": 16, "kernel_size": 3, "padding": "same", "activation": "relu"},
-            {"type": "conv2d", "filters": 16, "kernel_size": 3, "padding": "same", "activation": "relu"},
-            {"type": "max_pooling2d"},
-            {"type": "conv2d", "filters": 32, "kernel_size": 3, "padding": "same", "activation": "relu"},
-            {"type": "max_pooling2d"},
+            {"type": "vgg_block", "filters": 16},
+            {"type": "vgg_block", "filters": 32, "convolutions": 1},
             {"type": "flatten"},
             {"type": "dropout", "rate": 0.2},
             {"type": "dense", "units": 10, "activation": "softmax"}]),
@@ -60,16 +57,10 @@ fn a_residual_network_reads_digits() {
     learns(
         json!([
             {"type": "input", "shape": [8, 8, 1]},
-            {"type": "conv2d", "filters": 16, "kernel_size": 3, "padding": "same", "use_bias": false, "name": "stem"},
-            {"type": "batch_normalization", "momentum": 0.9},
-            {"type": "activation", "activation": "relu", "name": "start"},
             {"type": "conv2d", "filters": 16, "kernel_size": 3, "padding": "same", "use_bias": false},
             {"type": "batch_normalization", "momentum": 0.9},
             {"type": "activation", "activation": "relu"},
-            {"type": "conv2d", "filters": 16, "kernel_size": 3, "padding": "same", "use_bias": false},
-            {"type": "batch_normalization", "momentum": 0.9, "name": "branch"},
-            {"type": "add", "inputs": ["branch", "start"]},
-            {"type": "activation", "activation": "relu"},
+            {"type": "residual_block", "filters": 16, "momentum": 0.9},
             {"type": "max_pooling2d"},
             {"type": "flatten"},
             {"type": "dense", "units": 10, "activation": "softmax"}]),

@@ -39,6 +39,7 @@ const OF_SEQUENCES: &[&str] = &[
     "position_embedding",
     "sinusoidal_position_encoding",
     "rotary_embedding",
+    "transformer_block",
 ];
 
 /// A layer for sequences, with arguments of every kind.
@@ -60,6 +61,12 @@ fn of_sequences(dice: &mut Dice, kind: &str) -> Value {
             "use_causal_mask": flag(dice), "dropout": rate(dice), "use_bias": flag(dice)}),
         "group_query_attention" => json!({"type": kind, "head_dim": dice.size(), "num_query_heads": 4,
             "num_key_value_heads": dice.pick(&[1, 2, 3, 4]), "sliding_window": dice.pick(&[1, 3])}),
+        "transformer_block" => {
+            json!({"type": kind, "intermediate_dim": dice.size(), "num_heads": dice.pick(&[1, 2, 3]),
+            "key_dim": dice.pick(&[json!(null), json!(1), json!(4)]), "use_causal_mask": flag(dice), "dropout": rate(dice),
+            "normalize_first": flag(dice), "use_rotary": dice.below(4) == 0, "activation": dice.pick(&["relu", "gelu", "softmax"]),
+            "normalization": dice.pick(&["none", "batch_normalization", "layer_normalization", "rms_normalization"])})
+        }
         "simple_rnn" | "lstm" | "gru" => {
             json!({"type": kind, "units": dice.size(), "use_bias": flag(dice), "go_backwards": flag(dice),
             "return_sequences": dice.below(3) > 0, "zero_output_for_mask": flag(dice), "dropout": rate(dice),
@@ -87,6 +94,9 @@ fn sequence_network(dice: &mut Dice, steps: usize, width: usize, outputs: usize,
 /// Layers that want images or sequences of several channels.
 const OF_IMAGES: &[&str] = &["convolution", "pooling"];
 
+/// Those that take either.
+const OF_BOTH: &[&str] = &["residual_block", "vgg_block"];
+
 /// A layer for images, or for sequences when `rank` is 1, of random sizes: many are larger than what they are laid over.
 fn of_images(dice: &mut Dice, rank: usize) -> Value {
     let kinds = schema()
@@ -97,8 +107,12 @@ fn of_images(dice: &mut Dice, rank: usize) -> Value {
     let kinds: Vec<&str> = kinds
         .map(|kind| kind.choice.r#type)
         .filter(|name| name.trim_end_matches("_transpose").ends_with(ends[rank - 1]))
+        .chain(OF_BOTH.iter().copied())
         .collect();
-    let mut layer = with_defaults(dice.pick(&kinds));
+    let kind = dice.pick(&kinds);
+    let mut layer = with_defaults(kind);
+    // Blocks have one size for all sides.
+    let rank = if OF_BOTH.contains(&kind) { 1 } else { rank };
     let Some(arguments) = layer.as_object_mut() else { return layer };
     for (name, value) in arguments {
         let mut size = |of: &[usize]| match (rank, dice.below(3)) {
@@ -116,6 +130,11 @@ fn of_images(dice: &mut Dice, rank: usize) -> Value {
             "depth_multiplier" => *value = dice.pick(&[1, 1, 2]).into(),
             "activation" => *value = dice.pick(&["linear", "relu", "tanh", "softmax", "hard_silu"]).into(),
             "keepdims" => *value = true.into(),
+            "normalization" => {
+                *value = dice.pick(&["none", "batch_normalization", "layer_normalization"]).into()
+            }
+            "convolutions" => *value = dice.pick(&[1, 2]).into(),
+            "bottleneck" | "preactivation" | "conv_shortcut" => *value = (dice.below(2) == 0).into(),
             _ => {}
         }
     }
@@ -179,7 +198,8 @@ fn network(dice: &mut Dice, outputs: usize, last: &str) -> Value {
     let flat =
         schema.layers.iter().filter(|kind| kind.family.is_none_or(|family| !OF_IMAGES.contains(&family)));
     let kinds = flat.map(|it| it.choice.r#type);
-    let mut kinds: Vec<&str> = kinds.filter(|kind| !OF_SEQUENCES.contains(kind)).collect();
+    let is_elsewhere = |kind: &&str| OF_SEQUENCES.contains(kind) || OF_BOTH.contains(kind);
+    let mut kinds: Vec<&str> = kinds.filter(|kind| !is_elsewhere(kind)).collect();
     // Those that take values of any shape come more often: most networks should be whole.
     for _ in 0..kinds.len() / 4 {
         kinds.extend(["dense", "activation", "dropout", "batch_normalization", "add", "concatenate"]);

@@ -10,13 +10,13 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 
-from . import positions, schedules, scores
+from . import composed, positions, schedules, scores
 
 # Keras' classes by their names in small letters: `conv2d_transpose` is `Conv2DTranspose`.
 LAYERS = {name.lower(): made for name, made in vars(keras.layers).items() if isinstance(made, type)}
 # Layers that Keras itself does not have.
-LAYERS |= {name.lower(): made for name, made in vars(positions).items() if isinstance(made, type)}
-# What is an argument of the call in Keras.
+LAYERS |= {name.lower(): made for module in (positions, composed) for name, made in vars(module).items() if isinstance(made, type)}
+# What is an argument of the call in Keras' attention.
 OF_CALL = ("use_causal_mask",)
 # Ours has a name of its own.
 LAYERS["instancenormalization"] = functools.partial(keras.layers.GroupNormalization, groups=-1)
@@ -68,12 +68,13 @@ def arguments(spec: dict, *leave: str) -> dict:
 
 def layer(spec: dict) -> keras.Layer:
     """One layer; Keras gives it its automatic name when the spec has none."""
-    return LAYERS[spec["type"].replace("_", "")](**arguments(spec, "inputs", "shares", *OF_CALL))
+    of_call = OF_CALL if spec["type"].endswith("attention") else ()
+    return LAYERS[spec["type"].replace("_", "")](**arguments(spec, "inputs", "shares", *of_call))
 
 
 def call(made: keras.Layer, spec: dict, takes: list):
     """A layer on what it takes: one tensor, a list, or the roles of attention, in which a single tensor looks at itself."""
-    of_call = {name: spec[name] for name in OF_CALL if name in spec}
+    of_call = {name: spec[name] for name in OF_CALL if name in spec and spec["type"].endswith("attention")}
     if spec["type"] in ("multi_head_attention", "group_query_attention"):
         return made(*(takes if len(takes) > 1 else takes * 2), **of_call)
     if spec["type"] == "reversible_embedding" and "shares" in spec:

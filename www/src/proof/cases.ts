@@ -52,7 +52,7 @@ export interface Family {
 }
 
 /** Folders of goldens that are cases of a model; initializers draw from distributions and are tested natively. */
-export const GOLDEN_FOLDERS = ["layers", "graphs", "losses", "metrics", "optimizers", "models"] as const;
+export const GOLDEN_FOLDERS = ["layers", "blocks", "graphs", "losses", "metrics", "optimizers", "models"] as const;
 
 /** Fetches everything there is to prove; `base` is the address of the folder that the build wrote. */
 export async function fetchFamilies(base: string): Promise<Family[]> {

@@ -12,6 +12,9 @@ interface Scope {
   onmessage: ((event: MessageEvent<Start>) => void) | null;
 }
 
+/** Families of goldens in which roundings of many operations pile up even in one pass. */
+const WHOLE_FAMILIES: readonly string[] = ["blocks", "models"];
+
 const scope = self as unknown as Scope;
 
 async function prove({ variant, threads, urls, families }: Start): Promise<void> {
@@ -28,7 +31,7 @@ async function prove({ variant, threads, urls, families }: Start): Promise<void>
       try {
         outcome =
           family.kind === "golden"
-            ? runGolden(loaded.glue, it as Golden, perOp, family.name === "models")
+            ? runGolden(loaded.glue, it as Golden, perOp, WHOLE_FAMILIES.includes(family.name))
             : runGradients(loaded.glue, it as GradientCase);
       } catch (error) {
         const sentence = error instanceof Error ? error.message : String(error);

@@ -6,8 +6,17 @@ use serde_json::Value;
 
 use crate::golden;
 
-const FOLDERS: [&str; 8] =
-    ["layers", "graphs", "losses", "optimizers", "trajectories", "constraints", "metrics", "models"];
+const FOLDERS: [&str; 9] = [
+    "layers",
+    "blocks",
+    "graphs",
+    "losses",
+    "optimizers",
+    "trajectories",
+    "constraints",
+    "metrics",
+    "models",
+];
 
 /// What the goldens use, under the names of the schema's lists.
 #[derive(Default)]

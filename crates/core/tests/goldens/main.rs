@@ -70,6 +70,11 @@ fn layers_compute_what_keras_computes() {
 }
 
 #[test]
+fn blocks_compute_what_the_same_layers_compute_in_keras() {
+    compare_folder("blocks", true);
+}
+
+#[test]
 fn graphs_compute_what_keras_computes() {
     compare_folder("graphs", false);
 }

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::ops::{self, AttentionRoom, Op, Score};
 use crate::plan::TensorId;
 use crate::spec::layers::ScoreMode;
-use crate::spec::{Activation, Constraint, Initializer, LayerKind, Regularizer, initializers, layers};
+use crate::spec::{Activation, Constraint, Initializer, Regularizer, initializers, layers};
 use std::ops::RangeInclusive;
 use tabgrad_kernels::attention::Shape;
 
@@ -269,7 +269,7 @@ impl Site<'_> {
                 &[it.heads, it.value_dim],
             )?;
             let gate = self.activation(Activation::Sigmoid, gate)?;
-            mixed = self.inner("gated", &LayerKind::Multiply(layers::Multiply {}), &[mixed, gate])?;
+            mixed = self.inner("gated", &layers::Multiply {}, &[mixed, gate])?;
         }
         let outputs = it.outputs.unwrap_or(features);
         let kernel = [it.heads, it.value_dim, outputs];

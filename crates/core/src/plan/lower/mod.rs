@@ -5,6 +5,7 @@
 mod activation;
 mod attention;
 mod axes;
+mod block;
 mod convolution;
 mod dense;
 mod einsum;
@@ -94,7 +95,7 @@ pub(crate) fn lower(
         let columns = place.columns.clone();
         let (name, part, within) = (&place.name, String::new(), "");
         let mut site = Site { builder, layer, index, name, part, owner, columns, within, keep_apart };
-        let y = site.lower(&layer.kind, &inputs)?;
+        let y = site.lower(layer.kind.lowering(), &inputs)?;
         if let Some(mistake) = site.builder.mistake.take() {
             return Err(mistake);
         }
@@ -139,8 +140,7 @@ impl Site<'_> {
     }
 
     /// Lowers a layer, this one or one inside it, and passes its mask on.
-    fn lower(&mut self, kind: &LayerKind, inputs: &[TensorId]) -> Result<TensorId, Error> {
-        let lowering = kind.lowering();
+    fn lower(&mut self, lowering: &dyn Lower, inputs: &[TensorId]) -> Result<TensorId, Error> {
         let y = lowering.lower(self, inputs)?;
         if lowering.passes_mask() && self.mask(y).is_none() {
             let mask = self.mask(inputs[0]);
@@ -150,8 +150,8 @@ impl Site<'_> {
     }
 
     /// Lowers another layer as a part of this one: its weights are called `this layer/name/kernel`.
-    fn inner(&mut self, name: &str, kind: &LayerKind, inputs: &[TensorId]) -> Result<TensorId, Error> {
-        self.for_part(name, self.within).lower(kind, inputs)
+    fn inner(&mut self, name: &str, layer: &dyn Lower, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        self.for_part(name, self.within).lower(layer, inputs)
     }
 
     /// A part of this layer with weights of its own, described by the argument `within`.

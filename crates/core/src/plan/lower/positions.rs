@@ -63,7 +63,7 @@ impl Lower for layers::RotaryEmbedding {
 
 impl Site<'_> {
     /// Steps, and values of each.
-    fn steps(&self, x: TensorId) -> Result<[usize; 2], Error> {
+    pub(super) fn steps(&self, x: TensorId) -> Result<[usize; 2], Error> {
         let shape = self.shape(x);
         <[usize; 2]>::try_from(shape.as_slice())
             .map_err(|_| self.mismatch("inputs", "steps of several values, such as (10, 3)", &shape))

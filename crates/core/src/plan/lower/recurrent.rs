@@ -224,12 +224,12 @@ impl Site<'_> {
         if mode != MergeMode::Concat && one != two {
             return Err(self.mismatch("backward_layer.units", format!("outputs of {}", shown(&one)), &two));
         }
-        let kind = match mode {
-            MergeMode::Concat => LayerKind::Concatenate(layers::Concatenate::default()),
-            MergeMode::Sum => LayerKind::Add(layers::Add {}),
-            MergeMode::Mul => LayerKind::Multiply(layers::Multiply {}),
-            MergeMode::Ave => LayerKind::Average(layers::Average {}),
+        let merge: &dyn Lower = match mode {
+            MergeMode::Concat => &layers::Concatenate::default(),
+            MergeMode::Sum => &layers::Add {},
+            MergeMode::Mul => &layers::Multiply {},
+            MergeMode::Ave => &layers::Average {},
         };
-        self.inner("merge", &kind, &[a, b])
+        self.inner("merge", merge, &[a, b])
     }
 }

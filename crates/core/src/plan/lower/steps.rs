@@ -20,7 +20,7 @@ impl Lower for layers::TimeDistributed {
             return Err(Error::new(Code::Mismatch, path, "a layer that takes one input", found));
         }
         site.as_rows(&[shape[0]], inputs, |site, steps| {
-            site.for_part(self.layer.type_name(), "layer.").lower(&self.layer, steps)
+            site.for_part(self.layer.type_name(), "layer.").lower(self.layer.lowering(), steps)
         })
     }
 

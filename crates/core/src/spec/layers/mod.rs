@@ -3,6 +3,7 @@
 
 mod activation;
 mod attention;
+mod block;
 mod convolution;
 mod core;
 mod merging;
@@ -17,6 +18,7 @@ mod sizes;
 pub use self::core::*;
 pub use activation::*;
 pub use attention::*;
+pub use block::*;
 pub use convolution::*;
 pub use merging::*;
 pub use normalization::*;
@@ -51,6 +53,7 @@ macro_rules! every_layer {
             SimpleRnn, Lstm, Gru, Bidirectional, TimeDistributed,
             Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate, Dot,
             Attention, AdditiveAttention, MultiHeadAttention, GroupQueryAttention,
+            TransformerBlock, ResidualBlock, VggBlock,
             PositionEmbedding, SinusoidalPositionEncoding, RotaryEmbedding,
         }
     };

@@ -5,6 +5,7 @@
 
 mod activation;
 mod attention;
+mod block;
 mod convolution;
 mod core;
 mod merging;
@@ -28,6 +29,7 @@ const FAMILIES: &[Family] = &[
     activation::networks,
     convolution::networks,
     attention::networks,
+    block::networks,
     core::networks,
     merging::networks,
     normalization::networks,
