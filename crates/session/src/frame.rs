@@ -87,6 +87,7 @@ impl Session {
             learning_rate: f64::from(project.model.learning_rate()),
             loss: self.loss,
             history: project.history.take_unsent(),
+            kept: project.kept(),
             weights: view.weights.then(|| project.model.parameters().to_vec()),
             surface: plane::surface(project, &view),
             curve: plane::curve(project, &view),

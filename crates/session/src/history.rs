@@ -49,6 +49,12 @@ impl History {
         }
     }
 
+    /// Takes the records of later epochs away.
+    pub fn forget_after(&mut self, epoch: u32) {
+        self.records.retain(|record| record.epoch <= epoch);
+        self.sent = self.sent.min(epoch);
+    }
+
     /// All records, oldest first.
     pub fn records(&self) -> &[EpochRecord] {
         &self.records
@@ -117,6 +123,16 @@ mod tests {
         history.push(record(6));
         history.push(record(6));
         assert_eq!(history.take_unsent(), [record(6)]);
+    }
+
+    #[test]
+    fn epochs_that_are_taken_back_come_again() {
+        let mut history = run(5);
+        history.mark_sent();
+        history.forget_after(3);
+        assert_eq!(history.last_epoch(), 3);
+        history.push(record(4));
+        assert_eq!(history.take_unsent(), [record(4)]);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //!               |  project    network, encoding, rows        project.rs, saved.rs
 //!               |  goal      how far it trains              training.rs, history.rs
 //!               |  pictures  what the page looks at         frame.rs, plane.rs, points.rs
+//!               |            what it asks for              score.rs, report.rs, rates.rs, kept.rs, sample.rs
 //! ```
 #![expect(clippy::result_large_err, reason = "errors here are answers to a person, at a person's pace")]
 
@@ -13,11 +14,14 @@ pub mod bench;
 mod failure;
 mod frame;
 mod history;
+mod kept;
 mod pace;
 mod plane;
 mod points;
 mod project;
 pub mod protocol;
+mod rates;
+mod report;
 mod sample;
 mod saved;
 mod score;

@@ -15,6 +15,7 @@ use tabgrad_json::{Value, parse_decimal, record};
 use tabgrad_kernels::par::Pool;
 
 use crate::history::History;
+use crate::kept::Checkpoint;
 use crate::protocol::{Configured, EngineError, LayerSummary, Part, Scores, TensorInfo};
 use crate::score::{self, Units};
 
@@ -96,6 +97,8 @@ pub struct Project {
     pub report: TableReport,
     pub builtin: Option<Builtin>,
     pub history: History,
+    /// What `model_checkpoint`s handed out last.
+    pub checkpoints: Vec<Checkpoint>,
     /// `None`: loaded from a file without the rows.
     pub parts: Option<Parts>,
 }
@@ -140,20 +143,26 @@ impl Project {
             report,
             builtin: None,
             history: History::default(),
+            checkpoints: Vec::new(),
             parts: None,
         })
     }
 
     /// Takes over the weights of another network as far as they fit; where everything does, also how far it was trained
-    /// and what the optimizer kept.
-    pub fn carry_over(&mut self, before: &Self) {
+    /// and what the optimizer kept; then true: the same training goes on.
+    pub fn carry_over(&mut self, before: &Self) -> bool {
         let state = before.model.state();
-        if self.model.restore(&state).is_ok() {
+        let is_whole = self.model.restore(&state).is_ok();
+        if is_whole {
             self.history = before.history.clone();
+            if self.choices.training["callbacks"] == before.choices.training["callbacks"] {
+                self.checkpoints = before.checkpoints.clone();
+            }
             self.apply_learning_rate();
         } else {
             self.model.restore_weights(&state);
         }
+        is_whole
     }
 
     fn apply_learning_rate(&mut self) {
@@ -196,7 +205,9 @@ impl Project {
         let rows = self.parts.as_ref().map(|parts| &parts.validation).filter(|rows| !rows.is_empty());
         let validation = rows.and_then(|rows| self.model.evaluate(&rows.rows()).ok().flatten());
         let logs = EpochLogs { train, validation: validation.as_ref(), elapsed_s };
-        self.model.end_epoch(&logs).stopped_by.is_some()
+        let end = self.model.end_epoch(&logs);
+        self.keep(end.checkpoints);
+        end.stopped_by.is_some()
     }
 
     /// Scores of the validation rows with the weights there are, if there are such rows and the scores are finite.
@@ -233,6 +244,7 @@ impl Project {
         self.model.reset();
         self.apply_learning_rate();
         self.history = History::default();
+        self.checkpoints.clear();
     }
 
     /// What the network says about rows of raw values, one cell per feature column of the table.
@@ -319,6 +331,7 @@ impl Project {
             bytes: self.shape.bytes,
             flops: self.shape.flops as f64,
             rows: BTreeMap::from(rows),
+            class_rows: score::class_rows(self),
             baseline: score::baseline(self),
             batch_size: self.batch_size,
             warnings: self.warnings(),

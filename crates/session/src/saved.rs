@@ -3,6 +3,7 @@
 //! A file holds everything but the rows: it predicts by itself, and goes on training to the bit when the same data are
 //! there again. Built-in data come back by themselves.
 
+use tabgrad_core::{SavedProgress, State, StateTensor};
 use tabgrad_data::report::TableReport;
 use tabgrad_data::{Encoding, Table};
 use tabgrad_formats::project;
@@ -10,10 +11,12 @@ use tabgrad_json::{FromJson, ToJson, record};
 
 use crate::failure;
 use crate::history::History;
+use crate::kept::Checkpoint;
 use crate::project::{Builtin, Choices, Project};
 use crate::protocol::{CommandName, EngineError, Event};
 use crate::session::Session;
 use crate::tables::Source;
+use crate::training::Run;
 
 record! {
     /// What stands in a file beside the tensors.
@@ -24,16 +27,28 @@ record! {
         report: TableReport,
         builtin: Option<Builtin>,
         history: History,
+        /// How long it has trained; files from before there were callbacks have none.
+        run: Option<Run> = absent,
+        /// States that callbacks keep; their tensors are called `kept/<callback>/<name>`.
+        kept: Option<Vec<KeptState>> = absent,
+    }
+}
+
+record! {
+    /// What stands there of a kept state beside its tensors.
+    #[derive(Debug)]
+    struct KeptState {
+        callback: usize,
+        epoch: u32,
+        progress: SavedProgress,
     }
 }
 
 impl Session {
     pub(crate) fn save(&mut self, request: u32) -> Result<Vec<Event>, EngineError> {
         let project = self.project.as_ref().ok_or_else(failure::no_model)?;
-        let stem =
-            project.report.name.rsplit_once('.').map_or(project.report.name.as_str(), |(stem, _)| stem);
-        let name = format!("{stem}.tabgrad");
-        Ok(vec![Event::Saved { request, name, bytes: write(project)? }])
+        let name = format!("{}.tabgrad", stem(project));
+        Ok(vec![Event::Saved { request, name, bytes: write(project, self.run)? }])
     }
 
     /// Takes over a saved model; what is wrong with it is told by `failed`, and the network before stays.
@@ -62,7 +77,7 @@ impl Session {
 
     /// Everything that another session needs to go on from here, but the rows. Without a network: nothing.
     pub fn snapshot(&self) -> Option<Vec<u8>> {
-        write(self.project.as_ref()?).ok()
+        write(self.project.as_ref()?, self.run).ok()
     }
 
     /// Goes on from a snapshot, with the table there is if it is the same.
@@ -71,12 +86,13 @@ impl Session {
     }
 
     fn take_saved(&mut self, bytes: &[u8]) -> Result<Vec<Event>, EngineError> {
-        let file = project::read(bytes)?;
+        let mut file = project::read(bytes)?;
         let saved: Saved = FromJson::from_json(&file.project).map_err(|error| {
             EngineError::new("damaged", format!("The model file is damaged ({error}): save it again."))
         })?;
         saved.encoding.check()?;
         let mut project = Project::compile(saved.choices, saved.encoding, saved.report, &self.pool)?;
+        project.checkpoints = kept_states(saved.kept.unwrap_or_default(), &mut file.state);
         project.model.restore(&file.state)?;
         project.builtin = saved.builtin;
         project.history = saved.history;
@@ -92,7 +108,7 @@ impl Session {
         }
         let events = self.stop_for_change();
         self.source = source;
-        self.take_project(project);
+        self.take_project(project, saved.run.unwrap_or_default());
         Ok(events)
     }
 }
@@ -106,16 +122,79 @@ fn remake(builtin: Option<&Builtin>) -> Option<Source> {
     Some(Source { table, builtin: Some(builtin.clone()) })
 }
 
-fn write(project: &Project) -> Result<Vec<u8>, EngineError> {
+/// The name of the data without what tells their kind.
+pub(crate) fn stem(project: &Project) -> &str {
+    let name = project.report.name.as_str();
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// What the names of a kept state's tensors begin with.
+fn prefix(callback: usize) -> String {
+    format!("kept/{callback}/")
+}
+
+/// Takes the tensors of kept states out of the state that they were written with.
+fn kept_states(listed: Vec<KeptState>, state: &mut State) -> Vec<Checkpoint> {
+    let take = |KeptState { callback, epoch, progress }| {
+        let prefix = prefix(callback);
+        let (kept, rest) = std::mem::take(&mut state.tensors)
+            .into_iter()
+            .partition::<Vec<StateTensor>, _>(|tensor| tensor.name.starts_with(&prefix));
+        state.tensors = rest;
+        let named =
+            |tensor: StateTensor| StateTensor { name: tensor.name[prefix.len()..].to_owned(), ..tensor };
+        Checkpoint {
+            callback,
+            epoch,
+            state: State { tensors: kept.into_iter().map(named).collect(), progress },
+        }
+    };
+    listed.into_iter().map(take).collect()
+}
+
+fn write(project: &Project, run: Run) -> Result<Vec<u8>, EngineError> {
+    let mut state = project.model.state();
+    let mut kept = Vec::with_capacity(project.checkpoints.len());
+    for Checkpoint { callback, epoch, state: of } in &project.checkpoints {
+        let prefix = prefix(*callback);
+        state.tensors.extend(of.tensors.iter().map(|tensor| StateTensor {
+            name: [&prefix, tensor.name.as_str()].concat(),
+            shape: tensor.shape.clone(),
+            values: tensor.values.clone(),
+        }));
+        kept.push(KeptState { callback: *callback, epoch: *epoch, progress: of.progress.clone() });
+    }
+    let kept = (!kept.is_empty()).then_some(kept);
+    write_state(project, state, project.history.clone(), Some(run), kept)
+}
+
+/// A model as it was when a callback kept it, with its history up to then.
+pub(crate) fn write_checkpoint(
+    project: &Project,
+    kept: &Checkpoint,
+    history: History,
+) -> Result<Vec<u8>, EngineError> {
+    write_state(project, kept.state.clone(), history, None, None)
+}
+
+fn write_state(
+    project: &Project,
+    state: State,
+    history: History,
+    run: Option<Run>,
+    kept: Option<Vec<KeptState>>,
+) -> Result<Vec<u8>, EngineError> {
     let saved = Saved {
         choices: project.choices.clone(),
         encoding: project.encoding.clone(),
         report: project.report.clone(),
         builtin: project.builtin.clone(),
-        history: project.history.clone(),
+        history,
+        run,
+        kept,
     };
     let failed =
         |why: String| EngineError::new("not_saved", format!("The model could not be written: {why}."));
-    let file = project::Project { project: saved.to_json(), state: project.model.state() };
+    let file = project::Project { project: saved.to_json(), state };
     project::write(&file).map_err(|error| failed(error.to_string()))
 }

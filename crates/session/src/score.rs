@@ -56,12 +56,7 @@ pub fn evaluate(project: &mut Project, part: Part) -> Result<Evaluation, EngineE
     let classes = project.encoding.classes().len();
     let rows = project.part(part)?.len();
     if rows == 0 {
-        let name = format!("{part:?}").to_lowercase();
-        return Err(EngineError::new(
-            "no_rows",
-            format!("There are no {name} rows to score: give them a share of the data first."),
-        )
-        .at(format!("split.{name}")));
+        return Err(no_part(part));
     }
     let units = project.units();
     let Project { model, parts: Some(parts), .. } = project else {
@@ -80,11 +75,33 @@ pub fn evaluate(project: &mut Project, part: Part) -> Result<Evaluation, EngineE
     Ok(Evaluation { scores, part, rows: rows as u32, confusion })
 }
 
-fn not_finite() -> EngineError {
+/// There are no rows of a part.
+pub(crate) fn no_part(part: Part) -> EngineError {
+    let name = format!("{part:?}").to_lowercase();
+    EngineError::new(
+        "no_rows",
+        format!("There are no {name} rows to score: give them a share of the data first."),
+    )
+    .at(format!("split.{name}"))
+}
+
+/// There is nothing to score in numbers that are none.
+pub(crate) fn not_finite() -> EngineError {
     EngineError::new(
         "not_finite",
         "The network's answers are too large to be scored: reset it, and train with a smaller learning rate.",
     )
+}
+
+/// How many train rows there are of every class, in the order of the outputs; for values: none.
+pub fn class_rows(project: &Project) -> Vec<usize> {
+    let mut counts = vec![0; project.encoding.classes().len()];
+    for class in project.parts.iter().flat_map(|parts| parts.train.y.column(0)) {
+        if let Some(count) = counts.get_mut(*class as usize) {
+            *count += 1;
+        }
+    }
+    counts
 }
 
 /// On the test rows, what always saying the train rows' most frequent class (or mean) would score.
@@ -103,12 +120,7 @@ pub fn baseline(project: &Project) -> Option<Baseline> {
             Baseline { metric: "root_mean_squared_error".into(), value: (squares / rows).sqrt() * std }
         }
         Task::Binary | Task::Multiclass => {
-            let mut counts = vec![0usize; project.encoding.classes().len().max(1)];
-            for class in train {
-                if let Some(count) = counts.get_mut(*class as usize) {
-                    *count += 1;
-                }
-            }
+            let counts = class_rows(project);
             let most = (0..counts.len()).rev().max_by_key(|class| counts[*class])?;
             let right = test.iter().filter(|class| **class as usize == most).count();
             Baseline { metric: "accuracy".into(), value: right as f64 / rows }

@@ -16,6 +16,7 @@ use crate::frame::Pictures;
 use crate::points::points;
 use crate::project::{Choices, Project};
 use crate::protocol::{Command, EngineError, Event, Scores};
+use crate::report::report;
 use crate::sample::inspect;
 use crate::score;
 use crate::tables::{Reading, Source};
@@ -118,7 +119,15 @@ impl Session {
                 let evaluation = score::evaluate(project, part)?;
                 Ok(vec![Event::Evaluation { request, evaluation }])
             }
+            Command::Report { request, part } => {
+                let project = self.project.as_mut().ok_or_else(failure::no_model)?;
+                Ok(vec![Event::Report { request, report: report(project, part)? }])
+            }
+            Command::LearningRates { request } => self.learning_rates(request),
+            Command::RangeTest { request } => self.range_test(request),
             Command::Save { request } => self.save(request),
+            Command::SaveKept { request, callback } => self.save_kept(request, callback),
+            Command::RestoreKept { callback } => self.restore_kept(callback),
         }
     }
 
@@ -130,22 +139,21 @@ impl Session {
         let encoding = before.map(|project| project.encoding.clone());
         let mut project =
             Project::configure(&source.table, source.builtin.clone(), choices, encoding, &self.pool)?;
-        if let Some(before) = before {
-            project.carry_over(before);
-        }
+        let goes_on = before.is_some_and(|before| project.carry_over(before));
         let mut events = self.stop_for_change();
+        let run = if goes_on { self.run } else { Run::default() };
         events.push(Event::Configured { summary: project.summary() });
-        self.take_project(project);
+        self.take_project(project, run);
         events.push(self.points_event());
         Ok(events)
     }
 
-    /// Another network takes the place of the one before.
-    pub(crate) fn take_project(&mut self, project: Project) {
+    /// Another network takes the place of the one before; its training stands at `run`.
+    pub(crate) fn take_project(&mut self, project: Project, run: Run) {
         self.project = Some(project);
         self.goal = None;
         self.speed = Speed::default();
-        self.run = Run::default();
+        self.run = run;
         self.loss = None;
         self.last_train = None;
         self.pictures.another_network();

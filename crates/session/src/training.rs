@@ -6,6 +6,7 @@
 //! ```
 
 use tabgrad_core::Trained;
+use tabgrad_json::record;
 
 use crate::failure;
 use crate::project::Project;
@@ -33,18 +34,25 @@ pub struct Speed {
     slice_ended: Option<f64>,
 }
 
-/// One training, from its beginning to where it is done, whatever pauses lie between: what callbacks are told of it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Run {
-    /// Milliseconds of training.
-    elapsed_ms: f64,
-    /// Epochs or callbacks have ended it: the next one begins anew.
-    is_over: bool,
+record! {
+    /// One training, from its beginning to where it is done, whatever pauses lie between: what callbacks are told of it.
+    #[derive(Clone, Copy, Debug, Default, PartialEq)]
+    pub struct Run {
+        /// Milliseconds of training.
+        elapsed_ms: f64,
+        /// Epochs or callbacks have ended it: the next one begins anew.
+        is_over: bool,
+    }
 }
 
 impl Speed {
+    /// Whether a step has been timed.
+    pub(crate) fn is_known(&self) -> bool {
+        self.ms_per_step.is_some()
+    }
+
     /// Steps that fit into `ms`: at least one.
-    fn steps_within(&self, ms: f64) -> usize {
+    pub(crate) fn steps_within(&self, ms: f64) -> usize {
         match self.ms_per_step {
             Some(each) if each > 0.0 => ((ms / each) as usize).clamp(1, 10_000),
             _ => 1,
@@ -87,6 +95,7 @@ impl Session {
             && let Some(project) = &mut self.project
         {
             project.model.begin_training();
+            project.checkpoints.clear();
             self.run = Run::default();
         }
         Ok(self.begin(Goal::Epochs(goal)))

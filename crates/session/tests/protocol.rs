@@ -39,7 +39,7 @@ fn every_command_of_typescript_is_read_and_written_the_same() {
 }
 
 /// How many commands there are; `discriminant` does not compile when one is added.
-const COMMANDS: usize = 13;
+const COMMANDS: usize = 18;
 
 fn discriminant(command: &Command) -> usize {
     match command {
@@ -56,6 +56,11 @@ fn discriminant(command: &Command) -> usize {
         Command::Evaluate { .. } => 10,
         Command::Save { .. } => 11,
         Command::Inspect { .. } => 12,
+        Command::Report { .. } => 13,
+        Command::LearningRates { .. } => 14,
+        Command::RangeTest { .. } => 15,
+        Command::SaveKept { .. } => 16,
+        Command::RestoreKept { .. } => 17,
     }
 }
 
@@ -73,7 +78,7 @@ fn every_event_of_rust_is_one_of_typescript() {
 }
 
 /// How many events there are; `event_number` does not compile when one is added.
-const EVENTS: usize = 15;
+const EVENTS: usize = 19;
 
 fn event_number(event: &Event) -> usize {
     match event {
@@ -92,6 +97,10 @@ fn event_number(event: &Event) -> usize {
         Event::ModelLoaded { .. } => 12,
         Event::Failed { .. } => 13,
         Event::Inspection { .. } => 14,
+        Event::Report { .. } => 15,
+        Event::LearningRates { .. } => 16,
+        Event::RangeTest { .. } => 17,
+        Event::WentBack { .. } => 18,
     }
 }
 

@@ -2,13 +2,18 @@
 // there at once, and becomes the element when its code has come.
 
 const loads = {
+  "tabgrad-chart": async () => (await import("../views/chart/chart")).TabgradChart,
+  "tabgrad-class-weights": async () => (await import("./class-weights")).TabgradClassWeights,
   "tabgrad-draw-pad": async () => (await import("./draw-pad")).TabgradDrawPad,
   "tabgrad-inputs-field": async () => (await import("./inputs-field")).TabgradInputsField,
+  "tabgrad-kept-list": async () => (await import("./kept-list")).TabgradKeptList,
   "tabgrad-kind-field": async () => (await import("./kind-field")).TabgradKindField,
   "tabgrad-kinds-field": async () => (await import("./kinds-field")).TabgradKindsField,
   "tabgrad-layer-menu": async () => (await import("./layer-menu")).TabgradLayerMenu,
   "tabgrad-layer-more": async () => (await import("./layer-more")).TabgradLayerMore,
   "tabgrad-list-field": async () => (await import("./list-field")).TabgradListField,
+  "tabgrad-rates-field": async () => (await import("./rates-field")).TabgradRatesField,
+  "tabgrad-report-panel": async () => (await import("./report-panel")).TabgradReportPanel,
   "tabgrad-sample-rows": async () => (await import("../views/sample/rows")).TabgradSampleRows,
   "tabgrad-sample-table": async () => (await import("./sample-table")).TabgradSampleTable,
   "tabgrad-sample-view": async () => (await import("../views/sample/sample-view")).TabgradSampleView,

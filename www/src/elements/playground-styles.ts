@@ -20,12 +20,13 @@ export const layout = css`
   .frame {
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);
-    grid-template-rows: auto auto auto 1fr auto;
+    grid-template-rows: auto auto auto auto 1fr auto;
     grid-template-areas:
       "header header"
       "train settings"
       "more more"
       "main main"
+      "report report"
       "messages messages";
     min-height: 100%;
   }
@@ -68,6 +69,13 @@ export const layout = css`
     max-width: 1680px;
     margin: 0 auto;
     padding: var(--tg-gap) 16px 16px;
+  }
+  .report {
+    grid-area: report;
+    width: 100%;
+    max-width: 1680px;
+    margin: 0 auto;
+    padding: 0 16px 16px;
   }
   .stack {
     display: grid;
@@ -121,8 +129,9 @@ export const layout = css`
         "settings settings"
         "more more"
         "main main"
+        "report report"
         "messages messages";
-      grid-template-rows: auto auto auto auto 1fr auto;
+      grid-template-rows: auto auto auto auto auto 1fr auto;
     }
     .train {
       padding-right: 16px;
@@ -161,8 +170,8 @@ export const layout = css`
   @container (max-width: 780px) {
     .frame {
       grid-template-columns: minmax(0, 1fr);
-      grid-template-areas: "header" "data" "network" "settings" "more" "result" "messages" "train";
-      grid-template-rows: auto auto auto auto auto 1fr auto auto;
+      grid-template-areas: "header" "data" "network" "settings" "more" "result" "report" "messages" "train";
+      grid-template-rows: auto auto auto auto auto auto 1fr auto auto;
       row-gap: 8px;
     }
     .panels {
@@ -173,6 +182,9 @@ export const layout = css`
       grid-template-columns: minmax(0, 1fr);
       gap: 8px;
       margin: 0 8px;
+    }
+    .report {
+      padding: 0 8px;
     }
     .settings,
     .more {

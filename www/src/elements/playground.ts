@@ -81,6 +81,7 @@ export class TabgradPlayground extends LitElement {
     const lab = new Lab(this.createEngine(options), beginning);
     this.lab = lab;
     lab.store.subscribe((state, before) => {
+      if (state.report.open !== before.report.open) this.requestUpdate();
       if (state.choices !== before.choices || state.data.source !== before.data.source) this.#mirror();
     });
     lab.start();
@@ -151,6 +152,14 @@ export class TabgradPlayground extends LitElement {
         }}
       ></tabgrad-training-more>
     </div>`;
+  }
+
+  /** As wide as the page, below the panels, when it is asked for. */
+  #report(lab: Lab, shown: boolean): unknown {
+    if (!shown || !lab.state.report.open) return nothing;
+    need("tabgrad-report-panel");
+    need("tabgrad-chart");
+    return html`<div class="report"><tabgrad-report-panel .lab=${lab}></tabgrad-report-panel></div>`;
   }
 
   /** What tells it from other playgrounds of the page. */
@@ -225,6 +234,7 @@ export class TabgradPlayground extends LitElement {
               : nothing
           }
         </div>
+        ${this.#report(lab, shown("test"))}
         <div class="messages"><tabgrad-messages .lab=${lab} ?network=${shown("network")}></tabgrad-messages></div>
         <tabgrad-announcer .lab=${lab}></tabgrad-announcer>
       </div>

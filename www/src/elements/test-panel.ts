@@ -3,7 +3,7 @@
 import { css, html, nothing } from "lit";
 import type { Configured, Evaluation } from "../engine/protocol";
 import { typeOf } from "../store/kinds";
-import { base, panel } from "../styles/controls";
+import { base, buttons, panel } from "../styles/controls";
 import { count, metricLabel, score } from "../styles/format";
 import { LabElement } from "./lab-element";
 import { mainMetric } from "./scores";
@@ -16,6 +16,7 @@ export class TabgradTestPanel extends LabElement {
   static override styles = [
     base,
     panel,
+    buttons,
     css`
       :host {
         container-type: inline-size;
@@ -56,7 +57,7 @@ export class TabgradTestPanel extends LabElement {
     `,
   ];
 
-  protected readonly watches = ["run", "network", "choices", "data"] as const;
+  protected readonly watches = ["run", "network", "choices", "data", "report"] as const;
 
   protected override render(): unknown {
     const { run, network, data } = this.state;
@@ -70,6 +71,19 @@ export class TabgradTestPanel extends LabElement {
       <header>
         <h2 id="title" ${tip("Scores on the rows kept back to the end, which the network never learnt from.")}>Test</h2>
         <span class="aside">${rows > 0 ? count(rows, "row") : nothing}</span>
+        ${
+          rows > 0
+            ? html`<button
+                class="quiet"
+                type="button"
+                aria-expanded=${this.state.report.open ? "true" : "false"}
+                @click=${() => this.lab.report.toggle()}
+                ${tip("All that can be said of these rows: every class, every threshold, calibration, residuals.")}
+              >
+                Report
+              </button>`
+            : nothing
+        }
       </header>
       ${
         summary && rows === 0

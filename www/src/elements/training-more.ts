@@ -147,7 +147,7 @@ export class TabgradTrainingMore extends LabElement {
       ${this.#arguments(loss, typeof training.loss === "string" ? {} : training.loss, (name, value) =>
         this.#set({ loss: withArgument(training.loss, name, value) }),
       )}
-      ${this.#metrics()} ${this.#callbacks()}
+      ${this.#rates()} ${this.#classWeights()} ${this.#metrics()} ${this.#callbacks()}
       <fieldset>
         <legend>This page</legend>
         <div class="group">
@@ -201,6 +201,24 @@ export class TabgradTrainingMore extends LabElement {
     </fieldset>`;
   }
 
+  /** What a schedule makes of the learning rate, and the test that finds one. */
+  #rates(): unknown {
+    need("tabgrad-rates-field");
+    return html`<fieldset class="whole">
+      <legend>Learning rate</legend>
+      <tabgrad-rates-field .lab=${this.lab}></tabgrad-rates-field>
+    </fieldset>`;
+  }
+
+  #classWeights(): unknown {
+    if ((this.state.data.report?.classes.length ?? 0) < 2) return nothing;
+    need("tabgrad-class-weights");
+    return html`<fieldset class="whole">
+      <legend>Class weights</legend>
+      <tabgrad-class-weights .lab=${this.lab}></tabgrad-class-weights>
+    </fieldset>`;
+  }
+
   #metrics(): unknown {
     const { choices, engine, data } = this.state;
     const able = (engine.schema?.metrics ?? []).filter((metric) => suits(metric, data.report?.task));
@@ -211,7 +229,9 @@ export class TabgradTrainingMore extends LabElement {
     const able = this.state.engine.schema?.callbacks ?? [];
     if (able.length === 0) return nothing;
     const { callbacks = [] } = this.state.choices.training;
-    return this.#list("Callbacks", "callback", able, callbacks, true, (list) => this.#set({ callbacks: list }));
+    need("tabgrad-kept-list");
+    const kept = html`<tabgrad-kept-list .lab=${this.lab}></tabgrad-kept-list>`;
+    return this.#list("Callbacks", "callback", able, callbacks, true, (list) => this.#set({ callbacks: list }), kept);
   }
 
   #list(
@@ -221,6 +241,7 @@ export class TabgradTrainingMore extends LabElement {
     value: readonly Spec[],
     open: boolean,
     set: (value: Spec[]) => void,
+    below: unknown = nothing,
   ): unknown {
     need("tabgrad-kinds-field");
     return html`<fieldset class="whole">
@@ -233,6 +254,7 @@ export class TabgradTrainingMore extends LabElement {
         .schema=${this.state.engine.schema}
         @change=${(event: CustomEvent<Spec[]>) => set(event.detail)}
       ></tabgrad-kinds-field>
+      ${below}
     </fieldset>`;
   }
 }

@@ -21,6 +21,7 @@ import type {
   Event as EngineEvent,
   Part,
   PredictedRow,
+  Report,
   Sample,
 } from "./protocol";
 
@@ -119,6 +120,26 @@ export class EngineClient {
     return this.#request((request) => ({ type: "evaluate", request, part }), "evaluation").then(
       (event) => event.evaluation,
     );
+  }
+
+  /** All that can be said of the predictions for a part of the rows. */
+  report(part: Part): Promise<Report> {
+    return this.#request((request) => ({ type: "report", request, part }), "report").then((event) => event.report);
+  }
+
+  /** The learning rate over the epochs of a run, evenly from the first step to the last. */
+  learningRates(): Promise<Extract<EngineEvent, { type: "learning_rates" }>> {
+    return this.#request((request) => ({ type: "learning_rates", request }), "learning_rates");
+  }
+
+  /** The losses of ever larger learning rates; training stops, and nothing else changes. */
+  rangeTest(): Promise<Extract<EngineEvent, { type: "range_test" }>> {
+    return this.#request((request) => ({ type: "range_test", request }), "range_test");
+  }
+
+  /** What a callback has kept as a file; the callback by its place in the list. */
+  saveKept(callback: number): Promise<{ name: string; bytes: ArrayBuffer }> {
+    return this.#request((request) => ({ type: "save_kept", request, callback }), "saved").then(({ name, bytes }) => ({ name, bytes }));
   }
 
   /** The model as a file: its suggested name and its bytes. */

@@ -43,6 +43,8 @@ export interface TrainingSpec {
   shuffle: boolean;
   /** Seeds weights, order of rows and dropout. */
   seed: number;
+  /** What the rows of each class count in training, in the order of the classes; null: all alike. */
+  class_weight?: number[] | null;
   /** What looks on while it trains, and may step in: early stopping, ... */
   callbacks?: Spec[];
 }
@@ -262,6 +264,13 @@ export type Command =
   | { type: "predict"; request: number; rows: (string | null)[][] }
   | { type: "inspect"; request: number; row: (string | null)[] }
   | { type: "evaluate"; request: number; part: Part }
+  | { type: "report"; request: number; part: Part }
+  | { type: "learning_rates"; request: number }
+  | { type: "range_test"; request: number }
+  /** What a callback has kept, as a file; the callback by its place in the list. */
+  | { type: "save_kept"; request: number; callback: number }
+  /** Back to the state that a callback has kept. */
+  | { type: "restore_kept"; callback: number }
   | { type: "save"; request: number }
   | { type: "load_model"; request: number; file: File };
 
@@ -335,6 +344,8 @@ export interface Configured {
   /** Floating-point operations of one training step. */
   flops: number;
   rows: Record<Part, number>;
+  /** Train rows of every class, in the order of `outputs`; for values: none. */
+  class_rows: number[];
   /** Score of always saying the most frequent class (accuracy), or the mean (RMSE), on the test rows. */
   baseline: { metric: string; value: number } | null;
   batch_size: number;
@@ -371,6 +382,78 @@ export interface Evaluation extends Scores {
   rows: number;
   /** classes x classes, row: true class, column: predicted. */
   confusion: Uint32Array | null;
+}
+
+/** All that can be said of the predictions of a part of the rows. */
+export interface Report {
+  part: Part;
+  rows: number;
+  /** Where classes are predicted. */
+  classification: Classification | null;
+  /** Where values are predicted. */
+  regression: Regression | null;
+}
+
+/** Shares from 0 to 1, agreement from -1 to 1; null: it cannot be said. */
+export interface Classification {
+  accuracy: number;
+  /** Rows whose class is among the 1, 2, ... likeliest. */
+  top_k: number[];
+  /** Mean of the recalls. */
+  balanced_accuracy: number | null;
+  matthews: number | null;
+  kappa: number | null;
+  f1_macro: number;
+  f1_micro: number;
+  f1_weighted: number;
+  /** Mean distance between certainty and share of right answers. */
+  calibration_error: number;
+  /** In the order of the outputs. */
+  classes: ClassScores[];
+  /** Of equal width, from 0 to 1. */
+  bins: CalibrationBin[];
+}
+
+/** One class against all others. */
+export interface ClassScores {
+  /** Rows of it. */
+  support: number;
+  precision: number;
+  recall: number;
+  f1: number;
+  /** Null: all rows or none are of this class. */
+  curves: ThresholdCurves | null;
+}
+
+/** What every threshold would give. */
+export interface ThresholdCurves {
+  /** False positive rate, true positive rate, point by point. */
+  roc: Float32Array;
+  /** Recall, precision, point by point. */
+  precision_recall: Float32Array;
+  /** Area under the first. */
+  auc: number;
+  average_precision: number;
+}
+
+/** Rows about which the network was about as sure. */
+export interface CalibrationBin {
+  rows: number;
+  /** Mean probability of the class that was said. */
+  certainty: number;
+  /** Share of right answers. */
+  accuracy: number;
+}
+
+/** In the user's units. */
+export interface Regression {
+  /** Null: the values are all the same. */
+  r2: number | null;
+  rmse: number;
+  mae: number;
+  /** Of at most 2,000 rows. */
+  truth: Float32Array;
+  predicted: Float32Array;
 }
 
 export interface Surface {
@@ -418,6 +501,14 @@ export interface Sample {
   truth: string | null;
 }
 
+/** A state of the model or a log that a callback has kept. */
+export interface Kept {
+  /** The callback's place in the list. */
+  callback: number;
+  /** Epochs that had ended. */
+  epoch: number;
+}
+
 /** One picture of the training, sent only after the last was answered with `frame_done`. */
 export interface Frame {
   epoch: number;
@@ -432,6 +523,8 @@ export interface Frame {
   loss: number | null;
   /** Epochs that ended since the last frame. */
   history: EpochRecord[];
+  /** What there is to be had of callbacks. */
+  kept: Kept[];
   weights: Float32Array | null;
   surface: Surface | null;
   curve: Curve | null;
@@ -466,6 +559,13 @@ export type Event =
   | { type: "prediction"; request: number; rows: PredictedRow[] }
   | { type: "inspection"; request: number; sample: Sample }
   | { type: "evaluation"; request: number; evaluation: Evaluation }
+  | { type: "report"; request: number; report: Report }
+  /** Evenly from the first step of the epochs to the last. */
+  | { type: "learning_rates"; request: number; epochs: number; rates: Float32Array }
+  /** Step by step; `suggested`: to train with, null where no rate made the loss smaller. */
+  | { type: "range_test"; request: number; rates: Float32Array; losses: Float32Array; suggested: number | null }
+  /** Back at a state that a callback had kept. */
+  | { type: "went_back"; epoch: number }
   | { type: "saved"; request: number; name: string; bytes: ArrayBuffer }
   | {
       type: "model_loaded";

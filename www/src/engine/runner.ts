@@ -21,7 +21,7 @@ const snapshotMs = 1_000;
 const snapshotShare = 50;
 
 /** Events after which the last snapshot is out of date. */
-const milestones: ReadonlySet<Event["type"]> = new Set(["configured", "stopped", "reset", "model_loaded"]);
+const milestones: ReadonlySet<Event["type"]> = new Set(["configured", "stopped", "reset", "went_back", "model_loaded"]);
 
 export class Runner {
   readonly #loaded: Loaded;

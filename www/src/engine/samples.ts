@@ -2,7 +2,19 @@
 // a missing one; protocol.test.ts writes them as JSON, which crates/session/tests/protocol.rs reads with its own types.
 
 import type { SessionCommand } from "./glue";
-import type { Command, EngineError, EpochRecord, Evaluation, Event, Issue, ModelSpec, Sample, TableReport, TrainingSpec } from "./protocol";
+import type {
+  Command,
+  EngineError,
+  EpochRecord,
+  Evaluation,
+  Event,
+  Issue,
+  ModelSpec,
+  Report,
+  Sample,
+  TableReport,
+  TrainingSpec,
+} from "./protocol";
 
 /** All fields there, none optional. */
 type Whole<T> = T extends Float32Array | Uint32Array | Uint8Array | ArrayBuffer
@@ -47,6 +59,11 @@ export const commands: Omit<CommandSamples, "configure"> & Record<"configure", C
   predict: { type: "predict", request: 5, rows: [["5.1", null, "red"]] },
   inspect: { type: "inspect", request: 9, row: ["0", null, "16"] },
   evaluate: { type: "evaluate", request: 6, part: "test" },
+  report: { type: "report", request: 10, part: "test" },
+  learning_rates: { type: "learning_rates", request: 11 },
+  range_test: { type: "range_test", request: 12 },
+  save_kept: { type: "save_kept", request: 13, callback: 1 },
+  restore_kept: { type: "restore_kept", callback: 1 },
   save: { type: "save", request: 7 },
 };
 
@@ -118,6 +135,34 @@ const sample: Sample = {
   truth: "b",
 };
 
+const scored: Report = {
+  part: "test",
+  rows: 4,
+  classification: {
+    accuracy: 0.75,
+    top_k: [0.75, 1],
+    balanced_accuracy: 0.625,
+    matthews: null,
+    kappa: 0.5,
+    f1_macro: 0.5,
+    f1_micro: 0.75,
+    f1_weighted: 0.625,
+    calibration_error: 0.125,
+    classes: [
+      { support: 3, precision: 0.75, recall: 1, f1: 0.875, curves: null },
+      {
+        support: 1,
+        precision: 0,
+        recall: 0,
+        f1: 0,
+        curves: { roc: values, precision_recall: values, auc: 0.5, average_precision: 0.25 },
+      },
+    ],
+    bins: [{ rows: 4, certainty: 0.875, accuracy: 0.75 }],
+  },
+  regression: { r2: null, rmse: 1.5, mae: 0.5, truth: values, predicted: values },
+};
+
 export const events: EventSamples = {
   progress: { type: "progress", what: "file", done: 1024, total: null, rows: 12 },
   table: { type: "table", report },
@@ -135,6 +180,7 @@ export const events: EventSamples = {
       bytes: 4096,
       flops: 1200,
       rows: { train: 2, validation: 1, test: 0 },
+      class_rows: [2, 0, 0],
       baseline: { metric: "accuracy", value: 0.5 },
       batch_size: 32,
       warnings: [issue],
@@ -163,6 +209,7 @@ export const events: EventSamples = {
       learning_rate: 0.125,
       loss: 0.5,
       history,
+      kept: [{ callback: 1, epoch: 2 }],
       weights: values,
       surface: { size: 2, x_range: [-2, 2.5], y_range: [0, 1], outputs: 1, values },
       curve: { x: values, y: values, outputs: 1 },
@@ -181,6 +228,10 @@ export const events: EventSamples = {
   },
   inspection: { type: "inspection", request: 9, sample: { ...sample, row: null, truth: null } },
   evaluation: { type: "evaluation", request: 6, evaluation },
+  report: { type: "report", request: 10, report: scored },
+  learning_rates: { type: "learning_rates", request: 11, epochs: 20, rates: values },
+  range_test: { type: "range_test", request: 12, rates: values, losses: values, suggested: 0.125 },
+  went_back: { type: "went_back", epoch: 2 },
   saved: { type: "saved", request: 7, name: "people.tabgrad", bytes: new Uint8Array([1, 2, 255]).buffer },
   model_loaded: { type: "model_loaded", request: 8, model, training, split, report, epoch: 2, history },
   failed: { type: "failed", command: "load_file", request: 8, error },

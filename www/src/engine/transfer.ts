@@ -9,6 +9,9 @@ export function buffersOf(message: FromWorker): ArrayBuffer[] {
     case "frame":
     case "points":
     case "evaluation":
+    case "report":
+    case "learning_rates":
+    case "range_test":
     case "inspection":
     case "saved":
     case "snapshot":

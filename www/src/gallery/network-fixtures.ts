@@ -81,6 +81,7 @@ export function makeNetwork(
     bytes: weights.length * 16,
     flops: weights.length * 6,
     rows: { train: 105, validation: 22, test: 23 },
+    class_rows: [],
     baseline: null,
     batch_size: 16,
     warnings: [],

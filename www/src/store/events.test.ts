@@ -25,6 +25,7 @@ const frame = (change: Partial<Frame> = {}): Frame => ({
   sample: null,
   neurons: null,
   test: null,
+  kept: [],
   ...change,
 });
 

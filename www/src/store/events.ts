@@ -53,6 +53,12 @@ export function receive(state: State, event: Event): Partial<State> {
         history: state.history.filter((record) => record.epoch <= event.epoch),
         messages: addMessage(state.messages, "run", "warning", event.error),
       };
+    case "went_back":
+      return {
+        run: { ...idle, status: "paused", epoch: event.epoch, kept: state.run.kept },
+        history: state.history.filter((record) => record.epoch <= event.epoch),
+        messages: clearMessages(state.messages, "run"),
+      };
     case "model_loaded":
       return {
         choices: {
@@ -80,6 +86,9 @@ export function receive(state: State, event: Event): Partial<State> {
     case "prediction":
     case "inspection":
     case "evaluation":
+    case "report":
+    case "learning_rates":
+    case "range_test":
     case "saved":
     case "alive":
       return {};
@@ -101,6 +110,8 @@ function table(state: State, report: TableReport): Partial<State> {
     axes,
     predict: { ...state.predict, values, result: null },
     points: null,
+    report: { ...state.report, result: null, problem: null },
+    rates: { ...state.rates, test: null },
     messages: clearMessages(state.messages, "load", "configure", "run"),
   };
 }
@@ -117,6 +128,7 @@ function frame(state: State, frame: Frame): Partial<State> {
       learningRate: frame.learning_rate,
       loss: frame.loss ?? (frame.step === 0 ? null : run.loss),
       test: frame.test ?? (frame.step === 0 ? null : run.test),
+      kept: frame.kept,
     },
     history: appendHistory(state.history, frame.history),
     pictures: {

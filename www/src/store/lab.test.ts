@@ -215,6 +215,7 @@ describe("changing the network", () => {
         sample: null,
         neurons: null,
         test: null,
+        kept: [],
       },
     });
     expect(lab.state.history).toHaveLength(1);

@@ -12,7 +12,9 @@ import type {
   Event,
   LayerSpec,
   ModelSpec,
+  Part,
   PredictedRow,
+  Report,
   SplitSpec,
   TableChange,
   TableReport,
@@ -27,6 +29,8 @@ import * as branches from "./branches";
 import * as layers from "./layers";
 import { addMessage, dismissMessage, type Subject } from "./messages";
 import { Predictor } from "./predictor";
+import { Rates, type RangeTest, type RateCurve } from "./rates";
+import { Reporter } from "./reporter";
 import { idle, initial, noPictures, type Axes, type DataSource, type Message, type State } from "./state";
 import { Store } from "./store";
 
@@ -36,7 +40,11 @@ export interface Engine {
   send(command: Command): void;
   on(listener: (event: Event) => void): () => void;
   predict(rows: (string | null)[][]): Promise<PredictedRow[]>;
+  report(part: Part): Promise<Report>;
+  learningRates(): Promise<RateCurve>;
+  rangeTest(): Promise<RangeTest>;
   save(): Promise<{ name: string; bytes: ArrayBuffer }>;
+  saveKept(callback: number): Promise<{ name: string; bytes: ArrayBuffer }>;
   loadModel(file: File): Promise<unknown>;
   dispose(): void;
 }
@@ -58,6 +66,8 @@ const MODEL_FILE = /\.(tabgrad|safetensors)$/i;
 export class Lab {
   readonly store: Store<State>;
   readonly #engine: Engine;
+  readonly report: Reporter;
+  readonly rates: Rates;
   readonly #predictor: Predictor;
   #beginning: Beginning;
   /**
@@ -83,6 +93,8 @@ export class Lab {
     this.#beginning = beginning;
     this.store = new Store(initial(choicesOf(beginning)));
     this.#predictor = new Predictor(this.store, (rows) => engine.predict(rows));
+    this.report = new Reporter(this.store, () => engine.report("test"));
+    this.rates = new Rates(this.store, engine, (reason) => this.#sayFailure("run", reason));
     engine.on((event) => this.#hear(event));
   }
 
@@ -297,9 +309,23 @@ export class Lab {
   }
 
   /** The model as a file; null (and a message) where it could not be made. */
-  async save(): Promise<{ name: string; bytes: ArrayBuffer } | null> {
+  save(): Promise<{ name: string; bytes: ArrayBuffer } | null> {
+    return this.#file(this.#engine.save());
+  }
+
+  /** What a callback has kept as a file: its log, or the model as it was. */
+  saveKept(callback: number): Promise<{ name: string; bytes: ArrayBuffer } | null> {
+    return this.#file(this.#engine.saveKept(callback));
+  }
+
+  /** The model as a callback has kept it takes the place of the present one. */
+  restoreKept(callback: number): void {
+    this.#engine.send({ type: "restore_kept", callback });
+  }
+
+  async #file<T>(made: Promise<T>): Promise<T | null> {
     try {
-      return await this.#engine.save();
+      return await made;
     } catch (reason) {
       this.#sayFailure("save", reason);
       return null;
@@ -362,6 +388,8 @@ export class Lab {
         if (this.#playWhenConfigured) this.#engine.send({ type: "play" });
         this.#playWhenConfigured = false;
         this.#predictor.ask();
+        this.report.refresh();
+        this.rates.refresh();
         break;
       case "rejected":
         this.#playWhenConfigured = false;
@@ -371,10 +399,14 @@ export class Lab {
         this.#predictor.ask();
         break;
       case "frame":
+        this.#predictor.ask();
+        break;
       case "stopped":
       case "reset":
+      case "went_back":
       case "restarted":
         this.#predictor.ask();
+        this.report.refresh();
         break;
       default:
     }

@@ -137,7 +137,10 @@ export function fitTask(
   const usual = metricsFor(task);
   const kept = training.metrics.filter((metric) => fits(schema?.metrics, metric) || usual.includes(typeOf(metric)));
   const metrics = kept.length > 0 ? kept : usual;
-  return { model: fitted, training: { ...training, loss, metrics } };
+  const next: TrainingSpec = { ...training, loss, metrics };
+  // Weights of other classes mean nothing here.
+  if (next.class_weight && next.class_weight.length !== classes) delete next.class_weight;
+  return { model: fitted, training: next };
 }
 
 function needsChange(layer: LayerSpec | undefined, need: { units: number; activation: string }): boolean {

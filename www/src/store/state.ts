@@ -12,7 +12,9 @@ import type {
   ModelSpec,
   NeuronMaps,
   Points,
+  Kept,
   PredictedRow,
+  Report,
   Sample,
   Schema,
   SplitSpec,
@@ -22,6 +24,7 @@ import type {
   Advice,
 } from "../engine/protocol";
 import type { DataName } from "../presets/data";
+import type { RatesState } from "./rates";
 
 export type DataSource =
   | { kind: "builtin"; name: DataName; options: BuiltinOptions }
@@ -83,6 +86,19 @@ export interface RunState {
   /** Mean loss of the epoch so far. */
   loss: number | null;
   test: Evaluation | null;
+  /** What there is to be had of callbacks. */
+  kept: readonly Kept[];
+}
+
+/** All that can be said of the test rows. */
+export interface ReportState {
+  open: boolean;
+  /** Null: none yet. */
+  result: Report | null;
+  /** Epochs that had ended when it was made. */
+  epoch: number;
+  /** Why there is none. */
+  problem: string | null;
 }
 
 /** What frames bring to be drawn. */
@@ -137,6 +153,8 @@ export interface State {
   /** Index in `choices.model.layers`, or null. */
   selected: number | null;
   predict: PredictState;
+  report: ReportState;
+  rates: RatesState;
   messages: readonly Message[];
 }
 
@@ -152,6 +170,7 @@ export const idle: RunState = {
   learningRate: null,
   loss: null,
   test: null,
+  kept: [],
 };
 
 export const noPictures: Pictures = { weights: null, surface: null, curve: null, neurons: null, sample: null };
@@ -172,6 +191,8 @@ export function initial(choices: Choices): State {
     sample: 0,
     selected: null,
     predict: { values: [], result: null, questions: [], answers: [] },
+    report: { open: false, result: null, epoch: 0, problem: null },
+    rates: { curve: null, test: null, testing: false },
     messages: [],
   };
 }

@@ -1,6 +1,6 @@
 // What the tests of the store share: an engine that notes what it is told and says what the test wants, and reports.
 
-import type { Command, Configured, EngineInfo, Event, PredictedRow, TableReport } from "../engine/protocol";
+import type { Command, Configured, EngineInfo, Event, PredictedRow, Report, TableReport } from "../engine/protocol";
 import { presetOrDefault } from "../presets/presets";
 import { Lab, type Engine } from "./lab";
 
@@ -8,6 +8,7 @@ export class NotedEngine implements Engine {
   readonly sent: Command[] = [];
   readonly asked: (string | null)[][][] = [];
   disposed = false;
+  scored: Report = { part: "test", rows: 30, classification: null, regression: null };
   #listeners = new Set<(event: Event) => void>();
 
   start(): Promise<EngineInfo> {
@@ -30,6 +31,22 @@ export class NotedEngine implements Engine {
   predict(rows: (string | null)[][]): Promise<PredictedRow[]> {
     this.asked.push(rows);
     return Promise.resolve(rows.map((row) => ({ value: Number(row[0]) * 3 + 2, issues: [] })));
+  }
+
+  report(): Promise<Report> {
+    return Promise.resolve(this.scored);
+  }
+
+  learningRates(): Promise<{ epochs: number; rates: Float32Array }> {
+    return Promise.resolve({ epochs: 10, rates: new Float32Array([0.1, 0.05]) });
+  }
+
+  rangeTest(): Promise<{ rates: Float32Array; losses: Float32Array; suggested: number | null }> {
+    return Promise.resolve({ rates: new Float32Array([0.1]), losses: new Float32Array([1]), suggested: 0.25 });
+  }
+
+  saveKept(): Promise<{ name: string; bytes: ArrayBuffer }> {
+    return Promise.resolve({ name: "iris log.csv", bytes: new ArrayBuffer(4) });
   }
 
   save(): Promise<{ name: string; bytes: ArrayBuffer }> {
@@ -114,6 +131,7 @@ export function summaryOf(change: Partial<Configured> = {}): Configured {
     bytes: 10_000,
     flops: 20_000,
     rows: { train: 105, validation: 22, test: 23 },
+    class_rows: [35, 35, 35],
     baseline: null,
     batch_size: 16,
     warnings: [],

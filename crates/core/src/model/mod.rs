@@ -9,7 +9,7 @@ mod train;
 
 pub use callbacks::{EpochEnd, EpochLogs};
 pub use fit::{EpochRecord, Fit, History, Validation};
-pub use range_test::{RangePoint, RangeTest};
+pub use range_test::{RangePoint, RangeTest, suggested_rate};
 pub use rows::Rows;
 pub use state::{SavedProgress, State, StateTensor};
 pub use train::{Cause, Divergence, Position, Trained};
@@ -90,7 +90,12 @@ impl Model {
 
     /// The learning rate of the next step.
     pub fn learning_rate(&self) -> f32 {
-        self.learning_rate.unwrap_or_else(|| self.plan.update.learning_rate.at(self.course.step) as f32)
+        self.learning_rate_at(self.course.step)
+    }
+
+    /// The learning rate of a step, counted from 0: as a schedule has it there, or the number that was set in its place.
+    pub fn learning_rate_at(&self, step: u64) -> f32 {
+        self.learning_rate.unwrap_or_else(|| self.plan.update.learning_rate.at(step) as f32)
     }
 
     /// Sets the learning rate of all steps to come, in place of the training's number or schedule; what is negative or not

@@ -30,6 +30,22 @@ pub struct RangePoint {
     pub loss: f32,
 }
 
+/// Points on each side that a loss is averaged with: single batches are noisy.
+const NEIGHBOURS: usize = 2;
+/// The suggested rate is so many times smaller than the one at which the loss is lowest.
+const BELOW_LOWEST: f32 = 10.0;
+
+/// A rate to train with: a tenth of the one at which the loss, averaged over neighbouring steps, is lowest, since there it
+/// is about to be lost. `None` when no rate made the loss smaller than it was at first.
+pub fn suggested_rate(points: &[RangePoint]) -> Option<f32> {
+    let mean = |at: usize| {
+        let near = &points[at.saturating_sub(NEIGHBOURS)..points.len().min(at + NEIGHBOURS + 1)];
+        near.iter().map(|point| point.loss).sum::<f32>() / near.len() as f32
+    };
+    let lowest = (0..points.len()).min_by(|&a, &b| mean(a).total_cmp(&mean(b)))?;
+    (mean(lowest) < mean(0)).then(|| points[lowest].learning_rate / BELOW_LOWEST)
+}
+
 /// It ends when a loss is so many times the smallest one.
 const LOST: f32 = 10.0;
 
@@ -68,5 +84,28 @@ impl Model {
             }
         }
         Ok(points)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RangePoint, suggested_rate};
+
+    fn points(losses: &[f32]) -> Vec<RangePoint> {
+        let rate = |i: usize| 1e-3 * 10f32.powi(i as i32);
+        losses.iter().enumerate().map(|(i, &loss)| RangePoint { learning_rate: rate(i), loss }).collect()
+    }
+
+    #[test]
+    fn the_suggestion_lies_below_the_lowest_loss() {
+        // The lowest mean of five is around the sixth point.
+        let found = suggested_rate(&points(&[1.0, 1.0, 1.0, 0.5, 0.2, 0.1, 0.2, 0.4, 9.0]));
+        assert!((found.expect("it fell") / 10.0 - 1.0).abs() < 1e-5, "{found:?}");
+    }
+
+    #[test]
+    fn nothing_is_suggested_where_nothing_was_learnt() {
+        assert_eq!(suggested_rate(&points(&[1.0, 1.1, 1.2, 5.0])), None);
+        assert_eq!(suggested_rate(&[]), None);
     }
 }

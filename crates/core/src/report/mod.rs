@@ -16,6 +16,9 @@ use crate::program::{bin_of, f_scores, largest, matrix_answer};
 use crate::spec::metrics::Average;
 use ndarray::ArrayView2;
 
+/// The most classes that a row's own may be among in [`Report::top_k`].
+pub const TOP: usize = 5;
+
 /// Bins of certainty in a [`Report`].
 pub const BINS: usize = 10;
 
@@ -26,6 +29,9 @@ pub struct Report {
     pub confusion: Vec<u32>,
     /// The share of rows whose class was found.
     pub accuracy: f64,
+    /// The shares of rows whose class is among the 1, 2, ... likeliest, at most [`TOP`] of them and fewer than there are
+    /// classes.
+    pub top_k: Vec<f64>,
     /// The mean of the classes' recalls.
     pub balanced_accuracy: Option<f64>,
     /// The correlation of predicted and true classes.
@@ -114,6 +120,7 @@ pub fn classification(predictions: ArrayView2<'_, f32>, truths: &[f32]) -> Optio
     let (bins, calibration_error) = calibration(predictions, truths);
     Some(Report {
         accuracy: columns.iter().map(|column| column[0]).sum::<f64>() / rows,
+        top_k: (1..classes.min(TOP + 1)).map(|k| top_k(predictions, truths, k) / rows).collect(),
         balanced_accuracy: answer(MatrixAnswer::BalancedAccuracy),
         matthews: answer(MatrixAnswer::Matthews),
         kappa: answer(MatrixAnswer::Kappa),
@@ -125,6 +132,20 @@ pub fn classification(predictions: ArrayView2<'_, f32>, truths: &[f32]) -> Optio
         calibration_error,
         confusion: counts,
     })
+}
+
+/// How many rows give fewer than `k` classes more than their own: equals count for it, as in Keras' `in_top_k`.
+fn top_k(predictions: ArrayView2<'_, f32>, truths: &[f32], k: usize) -> f64 {
+    let is_found = |(row, &truth): (usize, &f32)| {
+        let outputs = predictions.row(row);
+        let own = match outputs.len() {
+            1 => return class_of(&outputs.to_vec()) as f32 == truth,
+            _ => outputs.get(truth.max(0.0) as usize),
+        };
+        own.is_some_and(|own| outputs.iter().filter(|&other| other > own).count() < k)
+    };
+    let rows = predictions.nrows().min(truths.len());
+    truths[..rows].iter().enumerate().filter(|it| is_found(*it)).count() as f64
 }
 
 fn class_report(

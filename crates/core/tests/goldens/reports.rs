@@ -96,3 +96,14 @@ fn the_likeliest_class_wins_and_the_first_of_equals() {
     let counts = report::confusion(p.view(), &[0.0, 1.0, 1.0, 7.0], 3);
     assert_eq!(counts, [1, 0, 0, 1, 1, 0, 0, 0, 0], "true classes in rows; a class that is none is left out");
 }
+
+#[test]
+fn a_class_is_among_the_likeliest_where_fewer_are_likelier() {
+    let p = ndarray::arr2(&[[0.5, 0.3, 0.2], [0.5, 0.3, 0.2], [0.5, 0.3, 0.2], [0.4, 0.4, 0.2]]);
+    let found = report::classification(p.view(), &[0.0, 1.0, 2.0, 1.0]).expect("there are rows");
+    assert_eq!(found.top_k, [0.5, 0.75], "the first row, and of equals the second; then all but one");
+    let p = ndarray::arr2(&[[0.9], [0.2], [0.4]]);
+    let found = report::classification(p.view(), &[1.0, 0.0, 1.0]).expect("there are rows");
+    assert_eq!(found.top_k.len(), 1);
+    assert!((found.top_k[0] - 2.0 / 3.0).abs() < 1e-12);
+}

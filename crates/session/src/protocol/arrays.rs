@@ -1,6 +1,6 @@
 //! Number arrays inside events, taken out so that they can travel as typed arrays instead of lists.
 
-use super::{Evaluation, Event, Sample, UnitMaps};
+use super::{Evaluation, Event, Report, Sample, UnitMaps};
 
 /// One step of the way to a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,32 @@ impl Found {
                 let way = [way, &[Key::Name("layers"), Key::Index(index), Key::Name("values")]].concat();
                 self.f32(&way, &mut layer.values);
             }
+        }
+    }
+
+    fn report(&mut self, report: &mut Report) {
+        use Key::{Index, Name};
+        if let Some(of) = &mut report.classification {
+            for (index, class) in of.classes.iter_mut().enumerate() {
+                let Some(curves) = &mut class.curves else { continue };
+                let at = |field| {
+                    [
+                        Name("report"),
+                        Name("classification"),
+                        Name("classes"),
+                        Index(index),
+                        Name("curves"),
+                        field,
+                    ]
+                };
+                self.f32(&at(Name("roc")), &mut curves.roc);
+                self.f32(&at(Name("precision_recall")), &mut curves.precision_recall);
+            }
+        }
+        if let Some(of) = &mut report.regression {
+            let at = |field| [Name("report"), Name("regression"), field];
+            self.f32(&at(Name("truth")), &mut of.truth);
+            self.f32(&at(Name("predicted")), &mut of.predicted);
         }
     }
 
@@ -99,6 +125,12 @@ impl Event {
             }
             Self::Inspection { sample, .. } => found.sample(&[Name("sample")], sample),
             Self::Evaluation { evaluation, .. } => found.confusion(&[Name("evaluation")], evaluation),
+            Self::Report { report, .. } => found.report(report),
+            Self::LearningRates { rates, .. } => found.f32(&[Name("rates")], rates),
+            Self::RangeTest { rates, losses, .. } => {
+                found.f32(&[Name("rates")], rates);
+                found.f32(&[Name("losses")], losses);
+            }
             Self::Saved { bytes, .. } => {
                 let bytes = std::mem::take(bytes);
                 found.0.push((vec![Name("bytes")], Numbers::Buffer(bytes)));

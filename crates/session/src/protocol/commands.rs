@@ -120,6 +120,35 @@ tagged! {
             /// Which rows.
             part: Part,
         },
+        /// Say all that can be said of the predictions of a part of the rows.
+        Report = "report" {
+            /// Comes back with the answer.
+            request: u32,
+            /// Which rows.
+            part: Part,
+        },
+        /// Say what the learning rate will be over a run.
+        LearningRates = "learning_rates" {
+            /// Comes back with the answer.
+            request: u32,
+        },
+        /// Try ever larger learning rates; stops training, and changes nothing else.
+        RangeTest = "range_test" {
+            /// Comes back with the answer.
+            request: u32,
+        },
+        /// Write what a callback has kept into a file.
+        SaveKept = "save_kept" {
+            /// Comes back with the answer.
+            request: u32,
+            /// Its place in the list.
+            callback: usize,
+        },
+        /// Go back to the state that a callback has kept.
+        RestoreKept = "restore_kept" {
+            /// Its place in the list.
+            callback: usize,
+        },
         /// Write the model into a file.
         Save = "save" {
             /// Comes back with the answer.
@@ -147,6 +176,11 @@ words! {
         Predict = "predict",
         Inspect = "inspect",
         Evaluate = "evaluate",
+        Report = "report",
+        LearningRates = "learning_rates",
+        RangeTest = "range_test",
+        SaveKept = "save_kept",
+        RestoreKept = "restore_kept",
         Save = "save",
         LoadModel = "load_model",
     }
@@ -168,6 +202,11 @@ impl Command {
             Self::Predict { .. } => CommandName::Predict,
             Self::Inspect { .. } => CommandName::Inspect,
             Self::Evaluate { .. } => CommandName::Evaluate,
+            Self::Report { .. } => CommandName::Report,
+            Self::LearningRates { .. } => CommandName::LearningRates,
+            Self::RangeTest { .. } => CommandName::RangeTest,
+            Self::SaveKept { .. } => CommandName::SaveKept,
+            Self::RestoreKept { .. } => CommandName::RestoreKept,
             Self::Save { .. } => CommandName::Save,
         }
     }
@@ -178,6 +217,10 @@ impl Command {
             Self::Predict { request, .. }
             | Self::Inspect { request, .. }
             | Self::Evaluate { request, .. }
+            | Self::Report { request, .. }
+            | Self::LearningRates { request }
+            | Self::RangeTest { request }
+            | Self::SaveKept { request, .. }
             | Self::Save { request } => Some(*request),
             _ => None,
         }

@@ -6,7 +6,7 @@ use tabgrad_data::SplitSpec;
 use tabgrad_data::report::{Feature, Issue, PredictedRow, TableReport, Task};
 use tabgrad_json::{Value, record, tagged, words};
 
-use super::{CommandName, EngineError, Part};
+use super::{CommandName, EngineError, Part, Report};
 
 record! {
     /// Loss and metrics over some rows.
@@ -116,6 +116,8 @@ record! {
         pub flops: f64,
         /// By part.
         pub rows: BTreeMap<Part, usize>,
+        /// Train rows of every class, in the order of the outputs; for values: none.
+        pub class_rows: Vec<usize>,
         /// `None` without test rows.
         pub baseline: Option<Baseline>,
         /// Rows per step.
@@ -229,6 +231,17 @@ record! {
 }
 
 record! {
+    /// A state or a log that a callback has kept.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Kept {
+        /// The callback's place in the list.
+        pub callback: usize,
+        /// Epochs that had ended.
+        pub epoch: u32,
+    }
+}
+
+record! {
     /// One picture of the training.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Frame {
@@ -248,6 +261,8 @@ record! {
         pub loss: Option<f64>,
         /// Epochs since the last frame, thinned.
         pub history: Vec<EpochRecord>,
+        /// What there is to be had of callbacks.
+        pub kept: Vec<Kept>,
         /// All weights; where they lie: [`Configured::tensors`].
         pub weights: Option<Vec<f32>>,
         /// Two columns.
@@ -363,7 +378,39 @@ tagged! {
             /// The scores.
             evaluation: Evaluation,
         },
-        /// Answer to `save`.
+        /// Answer to `report`.
+        Report = "report" {
+            /// Of the command.
+            request: u32,
+            /// All that can be said.
+            report: Report,
+        },
+        /// Answer to `learning_rates`.
+        LearningRates = "learning_rates" {
+            /// Of the command.
+            request: u32,
+            /// What the rates span, from the first epoch.
+            epochs: u32,
+            /// Evenly, from the first step to the last.
+            rates: Vec<f32>,
+        },
+        /// Answer to `range_test`.
+        RangeTest = "range_test" {
+            /// Of the command.
+            request: u32,
+            /// Tried, step by step.
+            rates: Vec<f32>,
+            /// Of the batch of each step.
+            losses: Vec<f32>,
+            /// A rate to train with; `None`: no rate made the loss smaller.
+            suggested: Option<f32>,
+        },
+        /// Back at a state that a callback had kept.
+        WentBack = "went_back" {
+            /// Epochs that had ended then.
+            epoch: u32,
+        },
+        /// Answer to `save` and `save_kept`.
         Saved = "saved" {
             /// Of the command.
             request: u32,

@@ -11,7 +11,9 @@
 mod arrays;
 mod commands;
 mod events;
+mod reports;
 
 pub use arrays::{Key, Numbers};
 pub use commands::*;
 pub use events::*;
+pub use reports::*;

@@ -82,10 +82,17 @@ export class TabgradConfusion extends LitElement {
         background: none;
         font-weight: 400;
       }
+      .many {
+        inline-size: 100%;
+      }
       .many tbody td {
-        min-inline-size: 32px;
+        min-inline-size: 22px;
         block-size: 24px;
-        padding: 0 3px;
+        padding: 0 1px;
+      }
+      .many th {
+        padding: 2px;
+        max-inline-size: 64px;
       }
       .place {
         position: relative;
