@@ -5,6 +5,6 @@ import tests from "./playwright.config";
 export default defineConfig({
   ...tests,
   testMatch: "*.bench.ts",
-  timeout: 600_000,
+  timeout: 1_800_000,
   reporter: [["line"]],
 });

@@ -1,16 +1,9 @@
-//! What the machine can do: products per second and milliseconds per training step, measured with a clock that the
-//! caller brings. Called in the browser through `tabgrad-wasm` and natively by `cargo xtask bench`.
+//! What the machine can do: products per second, measured with a clock that the caller brings. Called in the browser
+//! through `tabgrad-wasm` and natively by `cargo xtask bench`, which measures training steps from outside.
 
-use ndarray::Array2;
-use serde_json::json;
-use tabgrad_core::{Io, Model, ModelSpec, Rows, Target, TrainingSpec};
 pub use tabgrad_kernels::gemm::Form;
 use tabgrad_kernels::gemm::{self, Beta, Epilogue, Mat};
-use tabgrad_kernels::par::Pool;
 use tabgrad_kernels::rng::{Purpose, Stream};
-
-/// Steps before the measured ones: caches, branch predictors and the pool's threads wake up.
-const WARM_UP_STEPS: usize = 20;
 
 fn noise(len: usize, lane: u32) -> Vec<f32> {
     let stream = Stream::new(1, Purpose::Synthetic, lane);
@@ -51,56 +44,4 @@ pub fn gemm(form: Form, m: usize, n: usize, k: usize, budget_ms: f64, clock: &dy
         // Clocks of browsers are coarse: look at them seldom.
         batch = (batch * 2).min(1024);
     }
-}
-
-/// Milliseconds per training step of a dense network of these widths (inputs first, classes last; relu, softmax,
-/// cross-entropy, Adam) at this batch. `None`: such a network cannot be.
-pub fn step(
-    widths: &[usize],
-    batch: usize,
-    steps: usize,
-    pool: Pool,
-    clock: &dyn Fn() -> f64,
-) -> Option<f64> {
-    let (inputs, classes) = (*widths.first()?, *widths.last()?);
-    let layers: Vec<_> = widths[1..]
-        .iter()
-        .enumerate()
-        .map(|(index, units)| {
-            let activation = if index + 2 == widths.len() { "softmax" } else { "relu" };
-            json!({ "type": "dense", "units": units, "activation": activation })
-        })
-        .collect();
-    let model = ModelSpec::parse(&json!({ "version": 1, "layers": layers })).ok()?;
-    let training = TrainingSpec::parse(&json!({
-        "loss": "sparse_categorical_crossentropy",
-        "optimizer": { "type": "adam", "learning_rate": 0.001 },
-        "metrics": [],
-        "batch_size": batch,
-        "epochs": null,
-        "shuffle": true,
-        "seed": 1,
-    }))
-    .ok()?;
-    let io = Io::single(vec![inputs], Target::Classes(classes));
-    let mut model = Model::compile(&model, &training, &io, pool).ok()?;
-    let rows = batch * 16;
-    let x = Array2::from_shape_vec((rows, inputs), noise(rows * inputs, 2)).ok()?;
-    let y = Array2::from_shape_fn((rows, 1), |(row, _)| (row % classes) as f32);
-    let rows = Rows::new(x.view(), y.view());
-    let mut train = |steps: usize| {
-        let mut done = 0;
-        while done < steps {
-            match model.train(&rows, steps - done) {
-                Ok(trained) if trained.steps > 0 => done += trained.steps,
-                _ => return false,
-            }
-        }
-        true
-    };
-    if !train(WARM_UP_STEPS) {
-        return None;
-    }
-    let begin = clock();
-    train(steps).then(|| (clock() - begin) / steps.max(1) as f64)
 }

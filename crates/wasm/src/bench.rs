@@ -1,6 +1,5 @@
 //! Measurements for `cargo xtask bench`, with the browser's clock.
 
-use tabgrad_session::Pool;
 use tabgrad_session::bench::{self, Form};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -19,12 +18,4 @@ pub fn bench_gemm(form: &str, m: usize, n: usize, k: usize, budget_ms: f64) -> R
         }
     };
     Ok(bench::gemm(form, m, n, k, budget_ms, &clock()))
-}
-
-/// Milliseconds per training step of a dense network of these widths on all threads of the pool, or on one where none
-/// was started.
-#[wasm_bindgen]
-pub fn bench_step(widths: &[usize], batch: usize, steps: usize) -> Result<f64, JsError> {
-    bench::step(widths, batch, steps, Pool::global(), &clock())
-        .ok_or_else(|| JsError::new("widths: expected at least inputs and two classes, batch: at least 1"))
 }

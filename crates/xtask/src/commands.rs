@@ -14,8 +14,9 @@ cargo xtask <command>
   test [part...] [-- filter...]
                        all tests, or some of: tidy core wasm web e2e
   build [variant...]   the engine's variants (wasm-pack.toml) and the page
-  bench [--json FILE] [--only native|browser]
-                       speed of the engine, natively and in Chromium
+  bench [--json FILE] [--only native|browser|WORKLOAD,...] [--variant NAME,...]
+                       speed of the engine, natively and in Chromium; workloads by
+                       the beginning of their names: gemm, W3, I1, layer, longest
   size                 what a first visit fetches, against its budget
   lint                 format, clippy, TypeScript, ESLint
   tidy                 rules about the sources themselves
@@ -136,11 +137,21 @@ fn bench_arguments(parser: &mut lexopt::Parser) -> Result<bench::Arguments, lexo
     while let Some(argument) = parser.next()? {
         match argument {
             Long("json") => arguments.json = Some(PathBuf::from(parser.value()?)),
-            Long("only") => match parser.value()?.string()?.as_str() {
-                "native" => arguments.browser = false,
-                "browser" => arguments.native = false,
-                other => return Err(format!("--only takes native or browser, not `{other}`").into()),
-            },
+            Long("only") => {
+                for name in parser.value()?.string()?.split(',') {
+                    match name {
+                        "native" => arguments.browser = false,
+                        "browser" => arguments.native = false,
+                        other if bench::is_workload(other) => arguments.workloads.push(other.into()),
+                        other => {
+                            return Err(format!("--only: there is no place or workload `{other}`").into());
+                        }
+                    }
+                }
+            }
+            Long("variant") => {
+                arguments.variants.extend(parser.value()?.string()?.split(',').map(str::to_owned));
+            }
             other => return Err(other.unexpected()),
         }
     }

@@ -21,19 +21,26 @@ pub struct Arguments {
     pub native: bool,
     /// Measure in Chromium.
     pub browser: bool,
+    /// Beginnings of the names of the workloads to measure; all where there are none.
+    pub workloads: Vec<String>,
+    /// The variants to build and measure in Chromium; all where there are none.
+    pub variants: Vec<String>,
 }
 
 impl Default for Arguments {
     fn default() -> Self {
-        Self { json: None, native: true, browser: true }
+        Self { json: None, native: true, browser: true, workloads: Vec::new(), variants: Vec::new() }
     }
 }
 
 /// One figure.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Row {
-    /// `gemm nn 64x128x784` (m, n, k), `step ...`, `peak ...`, `longest ...`.
+    /// `gemm nn 64x128x784` (m, n, k), one of `tests/bench/workloads.json`, `peak ...`, `longest ...`.
     pub workload: String,
+    /// In words, where the name does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
     /// `tabgrad` or a peer.
     pub engine: String,
     /// `native` or `chromium`.
@@ -43,14 +50,36 @@ pub struct Row {
     pub variant: String,
     /// How many threads worked on it.
     pub threads: usize,
-    /// Milliseconds for one.
+    /// Milliseconds for one: the median of several figures.
     pub ms: f64,
-    /// For products.
+    /// How far the figures lie apart, as a part of the median.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spread: Option<f64>,
+    /// For products and training steps, by the operations that the plan counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gflops: Option<f64>,
-    /// Of the most that one core can do with the same instructions.
+    /// Of the most that as many cores as threads can do with the same instructions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub percent_of_peak: Option<f64>,
+    /// For training steps and predictions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows_per_s: Option<f64>,
+}
+
+/// What the bench in Chromium measures beside the workloads of the file.
+const OTHERS: [&str; 2] = ["gemm", "longest"];
+
+/// Whether the name of some workload begins so.
+pub fn is_workload(beginning: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Named {
+        name: String,
+    }
+    let list: Vec<Named> = serde_json::from_str(include_str!("../../../../tests/bench/workloads.json"))
+        .expect("the file is read by a test of this crate");
+    let names = list.iter().map(|it| it.name.as_str()).chain(OTHERS);
+    let is_other = OTHERS.iter().any(|other| beginning.starts_with(other));
+    is_other || !beginning.is_empty() && names.into_iter().any(|name| name.starts_with(beginning))
 }
 
 /// The budget of DESIGN: the page answers within this while it trains.
@@ -61,16 +90,17 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let peaks = peak::measure()?;
     let mut rows = Vec::new();
     if arguments.native {
-        rows.extend(native::measure()?);
+        rows.extend(native::measure(arguments)?);
     }
     if arguments.browser {
-        rows.extend(browser::measure()?);
+        rows.extend(browser::measure(arguments)?);
     }
     let peaks =
         Peaks { rows: [peaks, rows.extract_if(.., |row| row.workload == peak::WORKLOAD).collect()].concat() };
     for row in &mut rows {
         let peak = peaks.of(row);
-        row.percent_of_peak = row.gflops.zip(peak).map(|(gflops, peak)| 100.0 * gflops / peak);
+        row.percent_of_peak =
+            row.gflops.zip(peak).map(|(gflops, peak)| 100.0 * gflops / (peak * row.threads as f64));
     }
     table::print(&rows, &peaks);
     if let Some(file) = &arguments.json {
@@ -99,6 +129,12 @@ fn rows(text: &str) -> Vec<Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn workloads_are_known_by_the_beginning_of_their_names() {
+        assert!(["W3", "I1", "layer", "layer lstm", "gemm nn", "longest"].into_iter().all(is_workload));
+        assert!(!["", "W9", "moon"].into_iter().any(is_workload));
+    }
 
     #[test]
     fn rows_are_read_from_lines_among_others() {

@@ -45,8 +45,11 @@ pub fn measure() -> Outcome<Vec<Row>> {
             variant: name.into(),
             threads: 1,
             ms: 0.0,
+            what: None,
+            spread: None,
             gflops: Some(gflops),
             percent_of_peak: None,
+            rows_per_s: None,
         }));
     }
     Ok(rows)

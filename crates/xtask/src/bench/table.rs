@@ -23,7 +23,8 @@ pub fn print(rows: &[Row], peaks: &Peaks) {
     for workload in workloads {
         let mut group: Vec<&Row> = rows.iter().filter(|row| row.workload == workload).collect();
         group.sort_by_key(|row| row.place != "chromium");
-        println!("\n  {workload}");
+        let what = group.iter().find_map(|row| row.what.as_deref()).map(|what| format!(": {what}"));
+        println!("\n  {workload}{}", what.unwrap_or_default());
         for row in &group {
             let peer = group.iter().find(|peer| peer.engine != "tabgrad" && peer.place == row.place);
             println!("    {}", line(row, peer.map(|peer| peer.ms)));
@@ -41,6 +42,12 @@ fn line(row: &Row, peer: Option<f64>) -> String {
     }
     if let Some(percent) = row.percent_of_peak {
         text += &format!(" {percent:>4.0} % of peak");
+    }
+    if let Some(rows) = row.rows_per_s {
+        text += &format!(" {rows:>10.0} rows/s");
+    }
+    if let Some(spread) = row.spread {
+        text += &format!("  +-{:.0} %", 50.0 * spread);
     }
     if let Some(peer) = peer.filter(|_| row.engine == "tabgrad") {
         text += &format!("  {:.2} x the peer", peer / row.ms);
@@ -61,8 +68,11 @@ mod tests {
             variant: "avx2".into(),
             threads: 1,
             ms: 2.0,
+            what: None,
+            spread: Some(0.1),
             gflops: Some(80.0),
             percent_of_peak: Some(60.0),
+            rows_per_s: None,
         };
         let text = line(&row, Some(3.0));
         assert!(
