@@ -8,6 +8,7 @@ use crate::program::Frame;
 use tabgrad_kernels::activation::{self, Activation};
 use tabgrad_kernels::convolution::{self, Convolution};
 use tabgrad_kernels::gemm::Epilogue;
+use tabgrad_kernels::lanes::MAX_LANES;
 use tabgrad_kernels::reduce;
 
 #[derive(Clone, Debug)]
@@ -41,6 +42,26 @@ impl Convolve {
     /// Values of a pixel of `y`.
     fn channels(&self) -> usize {
         if self.is_transposed { self.shape.window.channels } else { self.shape.filters }
+    }
+
+    /// This thread's channels of the kernel's gradient. They are not its part of the weights: all meet again.
+    fn channel_gradients(&self, frame: &Frame<'_>, image: &[f32], of_windows: &[f32]) {
+        if !frame.plan.parameters[self.kernel.0].trainable {
+            return;
+        }
+        let (channels, filters) = (self.shape.window.channels, self.shape.filters);
+        let own = frame.team.share(channels, MAX_LANES);
+        let each = own.len() * filters;
+        if each > 0 {
+            let (made, scratch) = frame.scratch().split_at_mut(self.shape.window.taps() * each);
+            let (it, all) = (&self.shape, frame.batch);
+            convolution::channel_gradient(it, all, image, of_windows, own.clone(), made, scratch);
+            for (tap, made) in made.chunks_exact(each).enumerate() {
+                let offset = (tap * channels + own.start) * filters;
+                frame.parameter_gradient_part_mut(self.kernel, offset, each).copy_from_slice(made);
+            }
+        }
+        frame.meet();
     }
 }
 
@@ -98,9 +119,11 @@ impl Operation for Convolve {
 
     fn weight_gradients(&self, frame: &Frame<'_>) {
         let Some(d_sum) = self.d_sum_all(frame) else { return };
-        if let Some((own, d_kernel)) = frame.parameter_gradient_mut(self.kernel) {
-            let x = frame.value_all(self.x);
-            let (image, of_windows) = if self.is_transposed { (d_sum, x) } else { (x, d_sum) };
+        let x = frame.value_all(self.x);
+        let (image, of_windows) = if self.is_transposed { (d_sum, x) } else { (x, d_sum) };
+        if self.shape.is_cut_by_channels() {
+            self.channel_gradients(frame, image, of_windows);
+        } else if let Some((own, d_kernel)) = frame.parameter_gradient_mut(self.kernel) {
             convolution::kernel_gradient(
                 &self.shape,
                 frame.batch,
@@ -127,6 +150,8 @@ impl Operation for Convolve {
     }
 
     fn scratch_len(&self, _: &Plan, rows: usize) -> usize {
-        self.shape.scratch_len(rows)
+        let kernel =
+            if self.shape.is_cut_by_channels() { self.shape.patch_len() * self.shape.filters } else { 0 };
+        kernel + self.shape.scratch_len(rows)
     }
 }

@@ -147,6 +147,17 @@ impl<'a> Frame<'a> {
         Some((own, gradient))
     }
 
+    /// `len` values of a weight's gradient from `offset` on, whosever part they are: all must meet before they are read.
+    pub fn parameter_gradient_part_mut(&self, id: ParameterId, offset: usize, len: usize) -> &'a mut [f32] {
+        match id.1 {
+            None => {
+                let span = self.plan.parameters[id.0].span.part(offset, len);
+                self.memory.parameter_gradients.write(self.thread(), span)
+            }
+            Some(twin) => self.write_gradient_span(self.plan.twins[twin].gradient.part(offset, len)),
+        }
+    }
+
     /// This thread's part of a weight's gradient at a further place, to be written or added up, and where that part lies
     /// in the arenas of weights.
     fn twin_gradient(&self, twin: usize) -> (Span, &'a mut [f32]) {

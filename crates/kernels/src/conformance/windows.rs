@@ -4,6 +4,7 @@ use super::{Case, Entry, Output, around_zero, made, wide};
 use crate::activation::Activation;
 use crate::convolution::{self, Convolution};
 use crate::gemm::Epilogue;
+use crate::lanes::MAX_LANES;
 use crate::window::Window;
 use crate::{depthwise, pooling, reference};
 
@@ -12,6 +13,7 @@ pub(super) const KERNELS: &[Entry] = &[
     ("convolution::forward", || of_convolutions(forward)),
     ("convolution::backward", || of_convolutions(backward)),
     ("convolution::kernel_gradient", || of_convolutions(kernel_gradient)),
+    ("convolution::channel_gradient", || winograds().into_iter().map(channel_gradient).collect()),
     ("depthwise::forward", || of_depthwise(depthwise_forward)),
     ("depthwise::backward", || of_depthwise(depthwise_backward)),
     ("depthwise::kernel_gradient", || of_depthwise(depthwise_kernel_gradient)),
@@ -63,7 +65,58 @@ fn of_convolutions(case: fn(Convolution) -> Case) -> Vec<Case> {
         before: [1, 1],
         windows: [20, 21],
     };
-    all.chain([Convolution { window: large, groups: 1, filters: 3 }]).map(case).collect()
+    let large = Convolution { window: large, groups: 1, filters: 3 };
+    all.chain([large]).chain(winograds()).map(case).collect()
+}
+
+/// Convolutions that go the shorter way: odd and even sizes, all padding and none, several blocks of tiles.
+fn winograds() -> Vec<Convolution> {
+    let plain = Window {
+        image: [5, 6],
+        channels: 16,
+        size: [3, 3],
+        stride: [1, 1],
+        dilation: [1, 1],
+        before: [1, 1],
+        windows: [5, 6],
+    };
+    let windows = [
+        (plain, 32),
+        (Window { before: [0, 0], windows: [3, 4], channels: 32, ..plain }, 16),
+        (Window { image: [1, 7], before: [2, 2], windows: [3, 9], ..plain }, 16),
+        (Window { image: [12, 11], windows: [12, 11], channels: 48, ..plain }, 16),
+    ];
+    windows.map(|(window, filters)| Convolution { window, groups: 1, filters }).to_vec()
+}
+
+fn channel_gradient(it: Convolution) -> Case {
+    let (x_each, y_each) = (it.window.image_len(), it.window.positions() * it.filters);
+    let (x, d_y) = (around_zero(1, IMAGES * x_each), around_zero(2, IMAGES * y_each));
+    let (channels, filters) = (it.window.channels, it.filters);
+    let wanted = made(it.patch_len() * filters, |d_kernel| {
+        reference::convolution_kernel_gradient(&it, IMAGES, &wide(&x), &wide(&d_y), d_kernel);
+    });
+    Case {
+        label: format!("{it:?}"),
+        cuts: channels / MAX_LANES,
+        outputs: vec![Output::poisoned(wanted, 0)],
+        run: Box::new(move |part, out| {
+            let own = part.start * MAX_LANES..part.end * MAX_LANES;
+            let each = own.len() * filters;
+            if each == 0 {
+                return;
+            }
+            let mut scratch = vec![f32::NAN; it.scratch_len(IMAGES)];
+            let mut d_kernel = vec![f32::NAN; it.window.taps() * each];
+            let first = own.start * filters;
+            convolution::channel_gradient(&it, IMAGES, &x, &d_y, own, &mut d_kernel, &mut scratch);
+            for (from, to) in d_kernel.chunks(each).zip(out[0].chunks_mut(channels * filters)) {
+                to[first..first + each].copy_from_slice(from);
+            }
+        }),
+        // Sums of up to 660 products of up to 4.
+        tolerance: 5e-5,
+    }
 }
 
 fn of_depthwise(case: fn(Window) -> Case) -> Vec<Case> {

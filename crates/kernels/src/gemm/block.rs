@@ -46,6 +46,9 @@ pub(super) struct Job {
     pub(super) k: usize,
     pub(super) a: *const f32,
     pub(super) lda: usize,
+    /// Where A is gathered, in nn: value `p` of row `i` is `a[rows[i] + steps[p]]`. Else null.
+    pub(super) rows: *const u32,
+    pub(super) steps: *const u32,
     pub(super) b: *const f32,
     pub(super) ldb: usize,
     pub(super) c: *mut f32,
@@ -90,7 +93,8 @@ fn parts(n: usize, most: usize, unit: usize) -> impl Iterator<Item = Part> {
 /// The operands must be as large as their sizes say, C apart from the others, and `scratch` of [`scratch_len`] elements.
 #[inline(always)]
 pub(super) unsafe fn product<L: Lanes>(l: L, job: Job) {
-    let shape = Shape::of(job.m);
+    let is_gathered = !job.rows.is_null();
+    let shape = if is_gathered { Shape::TALL } else { Shape::of(job.m) };
     let width = shape.vectors * L::N;
     // Where B is transposed, its vectors do not lie side by side.
     let in_place = job.form != Form::Nt
@@ -129,7 +133,8 @@ pub(super) unsafe fn product<L: Lanes>(l: L, job: Job) {
                         } else {
                             (panel(j).cast_const(), width)
                         };
-                        let operands = Operands { k: steps.len, a, a_step, b, b_step };
+                        let places = if is_gathered { job.steps.add(steps.begin) } else { job.steps };
+                        let operands = Operands { k: steps.len, a, a_step, places, b, b_step };
                         let c = job.c.add(i * job.ldc + column);
                         let (start, start_row) = if !steps.first || job.beta == Beta::One {
                             (c.cast_const(), job.ldc)
@@ -169,6 +174,13 @@ unsafe fn strip_of<L: Lanes>(
     steps: Part,
     room: *mut f32,
 ) -> ([*const f32; MAX_ROWS], usize) {
+    if !job.rows.is_null() {
+        // SAFETY: the rows are of A; one beyond the last is read as the last.
+        return (
+            std::array::from_fn(|t| unsafe { job.a.add(*job.rows.add(i + t.min(rows - 1)) as usize) }),
+            0,
+        );
+    }
     // SAFETY: the rows and steps are of A.
     let (first, row, step) = unsafe {
         if job.form != Form::Tn {

@@ -28,6 +28,15 @@ pub struct Mat<'a> {
     pub stride: usize,
 }
 
+/// A matrix whose value `p` of row `i` is `data[rows[i] + steps[p]]`: patches of an image, without copying them, or, with
+/// rows and steps exchanged, their transpose.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gathered<'a> {
+    pub(crate) data: &'a [f32],
+    pub(crate) rows: &'a [u32],
+    pub(crate) steps: &'a [u32],
+}
+
 /// Which of the operands is transposed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -150,6 +159,8 @@ pub fn product(
         k,
         a: a.data.as_ptr(),
         lda: a.stride,
+        rows: std::ptr::null(),
+        steps: std::ptr::null(),
         b: b.data.as_ptr(),
         ldb: b.stride,
         c: c.as_mut_ptr(),
@@ -160,10 +171,63 @@ pub fn product(
         scratch: scratch.as_mut_ptr(),
     };
     // SAFETY: the sizes were checked above, and the borrows keep C and the scratch apart from the rest.
+    unsafe { run(job, epilogue.activation, c) };
+}
+
+/// `C = epilogue(beta C + A B)` in nn, with a gathered A.
+#[expect(clippy::too_many_arguments, reason = "the field's signature of a product")]
+pub(crate) fn gathered(
+    n: usize,
+    a: Gathered,
+    b: Mat,
+    c: &mut [f32],
+    ldc: usize,
+    beta: Beta,
+    epilogue: Epilogue,
+    scratch: &mut [f32],
+) {
+    let (m, k) = (a.rows.len(), a.steps.len());
+    if m == 0 || n == 0 {
+        return;
+    }
+    let last = |places: &[u32]| places.iter().copied().max().unwrap_or(0) as usize;
+    assert!(k == 0 || last(a.rows) + last(a.steps) < a.data.len(), "gathered from {}", a.data.len());
+    check("B", b.data.len(), b.stride, k, n);
+    check("C", c.len(), ldc, m, n);
+    assert!(scratch.len() >= block::scratch_len(n, k), "scratch of {} for {m} {n} {k}", scratch.len());
+    assert!(epilogue.bias.is_none_or(|bias| bias.len() == n), "a bias of another length than {n}");
+    let job = Job {
+        form: Form::Nn,
+        m,
+        n,
+        k,
+        a: a.data.as_ptr(),
+        lda: 0,
+        rows: a.rows.as_ptr(),
+        steps: a.steps.as_ptr(),
+        b: b.data.as_ptr(),
+        ldb: b.stride,
+        c: c.as_mut_ptr(),
+        ldc,
+        beta,
+        bias: epilogue.bias.map_or(std::ptr::null(), <[f32]>::as_ptr),
+        relu: epilogue.activation == Activation::Relu,
+        scratch: scratch.as_mut_ptr(),
+    };
+    // SAFETY: as in `product`; every row with every step is within the data.
+    unsafe { run(job, epilogue.activation, c) };
+}
+
+/// Computes `job`, whose C is `c`, and what its tiles do not do of the activation.
+///
+/// # Safety
+/// As [`block::product`].
+unsafe fn run(job: Job, activation: Activation, c: &mut [f32]) {
+    // SAFETY: as the caller vouches.
     on_lanes!(l => unsafe { block::product(l, job) });
-    if !matches!(epilogue.activation, Activation::Linear | Activation::Relu) {
-        for row in c.chunks_mut(ldc).take(m) {
-            activation::forward_in_place(epilogue.activation, &mut row[..n]);
+    if !matches!(activation, Activation::Linear | Activation::Relu) {
+        for row in c.chunks_mut(job.ldc).take(job.m) {
+            activation::forward_in_place(activation, &mut row[..job.n]);
         }
     }
 }

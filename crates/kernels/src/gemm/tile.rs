@@ -26,6 +26,9 @@ pub(super) struct Shape {
 }
 
 impl Shape {
+    /// All but a single row.
+    pub(super) const TALL: Self = Self { rows: 4, vectors: 2 };
+
     /// The tiles for a product with `m` rows of C.
     ///
     /// Browsers' compilers have 15 vector registers on x86-64 and keep the order of loads and sums that LLVM gives them,
@@ -34,18 +37,20 @@ impl Shape {
     /// 12 x 1 comes near it only where it is fused, 3 x 3 too, and 5 x 2, 6 x 2 and 4 x 3 stay below 75 %, as does any
     /// loop with several steps per turn.
     pub(super) fn of(m: usize) -> Self {
-        if m == 1 { Self { rows: 1, vectors: 8 } } else { Self { rows: 4, vectors: 2 } }
+        if m == 1 { Self { rows: 1, vectors: 8 } } else { Self::TALL }
     }
 }
 
-/// A tile's operands: value `i` of A at step `p` of k is `a[i][p * a_step]`, and vector `j` of B is at
-/// `b[p * b_step + j * N]`.
+/// A tile's operands: value `i` of A at step `p` of k is `a[i][p * a_step]`, or `a[i][places[p]]` where there are places;
+/// vector `j` of B is at `b[p * b_step + j * N]`.
 #[derive(Clone, Copy)]
 pub(super) struct Operands {
     pub(super) k: usize,
     /// Of the tile's rows.
     pub(super) a: [*const f32; MAX_ROWS],
     pub(super) a_step: usize,
+    /// Null for none.
+    pub(super) places: *const u32,
     pub(super) b: *const f32,
     pub(super) b_step: usize,
 }
@@ -83,8 +88,12 @@ unsafe fn load_row<L: Lanes, const NV: usize>(l: L, from: *const f32) -> [L::V; 
 /// # Safety
 /// All that [`Operands`] and [`Target`] name must be valid for `MR` rows and `NV` whole vectors.
 #[inline(always)]
-unsafe fn tile<L: Lanes, const MR: usize, const NV: usize>(l: L, operands: Operands, target: Target) {
-    let Operands { k, a, a_step, mut b, b_step } = operands;
+unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const GATHERED: bool>(
+    l: L,
+    operands: Operands,
+    target: Target,
+) {
+    let Operands { k, a, a_step, mut places, mut b, b_step } = operands;
     let mut a: [*const f32; MR] = std::array::from_fn(|i| a[i]);
     // SAFETY: the caller vouches for every row and step; the pointers past the last step are not read.
     unsafe {
@@ -94,12 +103,18 @@ unsafe fn tile<L: Lanes, const MR: usize, const NV: usize>(l: L, operands: Opera
         );
         for _ in 0..k {
             let vectors: [L::V; NV] = load_row(l, b);
+            let place = if GATHERED { *places as usize } else { 0 };
             for (a, sums) in a.iter_mut().zip(&mut sums) {
-                let value = l.splat(**a);
+                let value = l.splat(*a.wrapping_add(place));
                 for (sum, &vector) in sums.iter_mut().zip(&vectors) {
                     *sum = l.madd(value, vector, *sum);
                 }
-                *a = a.wrapping_add(a_step);
+                if !GATHERED {
+                    *a = a.wrapping_add(a_step);
+                }
+            }
+            if GATHERED {
+                places = places.wrapping_add(1);
             }
             b = b.wrapping_add(b_step);
         }
@@ -124,12 +139,17 @@ pub(super) unsafe fn whole<L: Lanes>(l: L, shape: Shape, operands: Operands, tar
         if shape.rows == 1 {
             l.outlined(
                 #[inline(always)]
-                || tile::<L, 1, 8>(l, operands, target),
+                || tile::<L, 1, 8, false>(l, operands, target),
+            );
+        } else if !operands.places.is_null() {
+            l.outlined(
+                #[inline(always)]
+                || tile::<L, 4, 2, true>(l, operands, target),
             );
         } else {
             l.outlined(
                 #[inline(always)]
-                || tile::<L, 4, 2>(l, operands, target),
+                || tile::<L, 4, 2, false>(l, operands, target),
             );
         }
     }
