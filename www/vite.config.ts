@@ -3,6 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { proofData } from "./goldens.plugin";
+import { modelTypes } from "./types.plugin";
 import { smallStyles } from "./styles.plugin";
 
 const pages = ["index", "embed", "frame", "gallery", "proof"];
@@ -11,7 +12,7 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 export default defineConfig({
   // Relative addresses: the built folder works under any path of any host.
   base: "./",
-  plugins: [proofData(), smallStyles()],
+  plugins: [proofData(), smallStyles(), modelTypes()],
   build: {
     outDir: "dist",
     target: ["chrome111", "firefox121", "safari16.4"],
@@ -22,9 +23,14 @@ export default defineConfig({
       input: {
         ...Object.fromEntries(pages.map((page) => [page, here(`${page}.html`)])),
         tabgrad: here("src/tabgrad.ts"),
+        model: here("src/model/index.ts"),
       },
-      // Pages of others name this script; all else is named by its contents, so that it can be cached for good.
-      output: { entryFileNames: ({ name }) => (name === "tabgrad" ? "tabgrad.js" : "assets/[name]-[hash].js") },
+      preserveEntrySignatures: "exports-only",
+      // Pages of others name these scripts; all else is named by its contents, so that it can be cached for good.
+      output: {
+        entryFileNames: ({ name }) =>
+          name === "tabgrad" || name === "model" ? `${name}.js` : "assets/[name]-[hash].js",
+      },
     },
   },
   worker: { format: "es" },

@@ -138,6 +138,7 @@ fn a_state_goes_back_to_the_bit_and_weights_have_names() {
         object(r#"{ "values": 1 }"#),
     )
     .unwrap_or_else(|_| panic!("it compiles"));
+    assert!(model.predict(&[1.0, 2.0, 3.0]).is_err(), "half a row is left over");
     let (x, y) = ([1.0, 2.0, -1.0, 0.5], [3.0, -1.0]);
     let mut start = model.state();
     assert!(start.names().contains(&"dense/kernel".to_owned()));

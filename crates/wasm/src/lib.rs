@@ -10,6 +10,7 @@
 pub mod bench;
 mod clock;
 pub mod engine;
+pub mod fit;
 mod memory;
 pub mod model;
 mod panic;

@@ -6,6 +6,8 @@
 //! model.fit(new Float32Array([0, 1, 2]), new Float32Array([2, 5, 8]), 100);
 //! model.predict(new Float32Array([3]));
 //! ```
+//!
+//! Fitting with validation and callbacks is in `fit.rs`. `www/src/model` makes of both what programs in a page use.
 
 use ndarray::ArrayView2;
 use tabgrad_core::{Io, ModelSpec, Rows, Target, TrainingSpec};
@@ -14,14 +16,20 @@ use tabgrad_session::Pool;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
+use crate::fit::Fitting;
 use crate::payload;
 
 /// A compiled network with its weights. Computes on the pool's threads if one was started.
 #[wasm_bindgen]
 pub struct Model {
-    model: tabgrad_core::Model,
-    inputs: usize,
+    pub(crate) model: tabgrad_core::Model,
+    spec: ModelSpec,
+    input: Vec<usize>,
     targets: usize,
+    pub(crate) callbacks: usize,
+    pub(crate) fitting: Option<Fitting>,
+    /// What `model_checkpoint`s handed out last, by their place in the list.
+    pub(crate) checkpoints: Vec<(usize, tabgrad_core::State)>,
 }
 
 #[wasm_bindgen]
@@ -32,24 +40,32 @@ impl Model {
     /// first mistake.
     #[wasm_bindgen(constructor)]
     pub fn new(model: JsValue, training: JsValue, input: JsValue, target: JsValue) -> Result<Self, JsError> {
-        let model = ModelSpec::parse(&payload::from_object::<Value>(&model)?)?;
-        let training = TrainingSpec::parse(&payload::from_object::<Value>(&training)?)?;
-        let target: Value = payload::from_object(&target)?;
-        let targets: Vec<Target> = match target {
-            Value::Array(targets) => {
-                targets.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?
-            }
-            target => vec![serde_json::from_value(target)?],
-        };
-        let width = targets.iter().map(|target| target.width()).sum();
+        let spec = ModelSpec::parse(&payload::from_object::<Value>(&model)?)?;
         let input = match input.as_f64() {
             Some(numbers) => vec![numbers as usize],
             None => payload::from_object(&input)?,
         };
-        let inputs = input.iter().product();
-        let io = Io { input, targets };
-        let model = tabgrad_core::Model::compile(&model, &training, &io, Pool::global())?;
-        Ok(Self { model, inputs, targets: width })
+        let (model, targets, callbacks) = compiled(&spec, &input, training, target)?;
+        Ok(Self { model, spec, input, targets, callbacks, fitting: None, checkpoints: Vec::new() })
+    }
+
+    /// Trains as another `TrainingSpec` says from here on, with the weights there are; with `keep_optimizer` also from
+    /// where training stands and with what the optimizer keeps, where those fit.
+    pub fn compile(
+        &mut self,
+        training: JsValue,
+        target: JsValue,
+        keep_optimizer: bool,
+    ) -> Result<(), JsError> {
+        let (mut model, targets, callbacks) = compiled(&self.spec, &self.input, training, target)?;
+        let state = self.model.state();
+        if !keep_optimizer || model.restore(&state).is_err() {
+            model.restore_weights(&state);
+        }
+        (self.model, self.targets, self.callbacks) = (model, targets, callbacks);
+        self.fitting = None;
+        self.checkpoints.clear();
+        Ok(())
     }
 
     /// Layers with shapes and weights, bytes, operations.
@@ -130,13 +146,38 @@ impl Model {
 
     /// Probabilities or values, rows x outputs.
     pub fn predict(&mut self, x: &[f32]) -> Result<Vec<f32>, JsError> {
-        Ok(self.model.predict(matrix("x", x, self.inputs)?)?.into_iter().collect())
+        let [inputs, _] = self.widths();
+        Ok(self.model.predict(matrix("x", x, inputs)?)?.into_iter().collect())
     }
 }
 
+/// A model with the columns of its targets and how many callbacks it has.
+fn compiled(
+    spec: &ModelSpec,
+    input: &[usize],
+    training: JsValue,
+    target: JsValue,
+) -> Result<(tabgrad_core::Model, usize, usize), JsError> {
+    let training = TrainingSpec::parse(&payload::from_object::<Value>(&training)?)?;
+    let targets: Vec<Target> = match payload::from_object(&target)? {
+        Value::Array(targets) => targets.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?,
+        target => vec![serde_json::from_value(target)?],
+    };
+    let width = targets.iter().map(|target| target.width()).sum();
+    let io = Io { input: input.to_vec(), targets };
+    let model = tabgrad_core::Model::compile(spec, &training, &io, Pool::global())?;
+    Ok((model, width, training.callbacks.len()))
+}
+
 impl Model {
+    /// Numbers of a row of `x` and of `y`.
+    pub(crate) fn widths(&self) -> [usize; 2] {
+        [self.input.iter().product(), self.targets]
+    }
+
     fn rows<'a>(&self, x: &'a [f32], y: &'a [f32], weights: Option<&'a [f32]>) -> Result<Rows<'a>, JsError> {
-        let rows = Rows::new(matrix("x", x, self.inputs)?, matrix("y", y, self.targets)?);
+        let [inputs, targets] = self.widths();
+        let rows = Rows::new(matrix("x", x, inputs)?, matrix("y", y, targets)?);
         Ok(match weights {
             Some(weights) => rows.weighted(weights.into()),
             None => rows,
@@ -179,8 +220,16 @@ fn unknown(name: &str) -> JsError {
     JsError::new(&format!("there is no tensor {name:?} in this model"))
 }
 
-fn matrix<'a>(name: &str, values: &'a [f32], width: usize) -> Result<ArrayView2<'a, f32>, JsError> {
-    ArrayView2::from_shape((values.len() / width.max(1), width), values).map_err(|_| {
-        JsError::new(&format!("{name}: expected rows of {width} numbers, found {} numbers", values.len()))
-    })
+/// Rows of `width` numbers: nothing may be left over.
+pub(crate) fn matrix<'a>(
+    name: &str,
+    values: &'a [f32],
+    width: usize,
+) -> Result<ArrayView2<'a, f32>, JsError> {
+    let wrong =
+        || JsError::new(&format!("{name}: expected rows of {width} numbers, found {} numbers", values.len()));
+    if width == 0 || !values.len().is_multiple_of(width) {
+        return Err(wrong());
+    }
+    ArrayView2::from_shape((values.len() / width, width), values).map_err(|_| wrong())
 }

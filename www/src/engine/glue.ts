@@ -1,7 +1,7 @@
 // The engine as wasm-bindgen shows it: crates/wasm/src/engine.rs, by hand, because its generated types exist only after a build.
 
 import type { Span } from "./views";
-import type { Command, Event, Schema, Scores, TensorInfo } from "./protocol";
+import type { Command, Event, LayerSummary, Schema, Scores, TensorInfo } from "./protocol";
 
 /** What the glue module of a variant exports. */
 export interface Glue {
@@ -56,9 +56,23 @@ export interface TrainedSteps {
   diverged: boolean;
 }
 
+/** How long is fitted. */
+export interface FitLimits {
+  epochs: number;
+  validation_split: number | null;
+}
+
 /** A network for numbers of one's own: crates/wasm/src/model.rs. Throws errors with the path of the mistake. */
 export interface WasmModel {
-  summary(): { tensors: TensorInfo[]; parameters: number };
+  summary(): { layers: LayerSummary[]; tensors: TensorInfo[]; parameters: number; bytes: number };
+  /** Another training, with the weights there are; with `keep_optimizer` all that training has changed. */
+  compile(training: unknown, target: unknown, keep_optimizer: boolean): void;
+  /** `fit` epoch by epoch: crates/wasm/src/fit.rs. */
+  begin_fit(x: Float32Array, y: Float32Array, sample_weight: Float32Array | undefined, options: FitLimits): void;
+  validate_on(x: Float32Array, y: Float32Array, sample_weight?: Float32Array): void;
+  fit_epoch(): { epoch: number; learning_rate: number; logs: Record<string, number> } | undefined;
+  end_fit(): { stopped_by: number | null; diverged: boolean; log: string | null };
+  restore_checkpoint(callback: number): boolean;
   fit(x: Float32Array, y: Float32Array, epochs: number, sample_weight?: Float32Array): Scores[];
   train(x: Float32Array, y: Float32Array, steps: number, sample_weight?: Float32Array): TrainedSteps;
   evaluate(x: Float32Array, y: Float32Array, sample_weight?: Float32Array): Scores | undefined;

@@ -1,0 +1,156 @@
+// model.js: a network for a program's own numbers, in Keras' words, from a page of somebody else.
+
+import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./test";
+
+/** A page elsewhere on the site, with a script of its own; what it puts into `result` comes back. */
+async function run(page: Page, baseURL: string | undefined, script: string): Promise<unknown> {
+  const host = new URL("somebody/else.html", baseURL).href;
+  await page.route(host, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Else</title>" }));
+  await page.goto(host);
+  return page.evaluate(
+    async (body) => {
+      const source = `import { Model } from ${JSON.stringify(new URL("../model.js", location.href).href)};
+        export default async () => { ${body} };`;
+      const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+      const module = (await import(url)) as { default: () => Promise<unknown> };
+      return module.default();
+    },
+    script,
+  );
+}
+
+/** Rows of two numbers and whether both have the same sign. */
+const SIGNS = `
+  const x = [], y = [];
+  for (let i = 0; i < 400; i++) {
+    const [a, b] = [Math.sin(i * 12.9898) * 1.5, Math.sin(i * 78.233) * 1.5];
+    x.push([a, b]);
+    y.push(a * b > 0 ? 1 : 0);
+  }
+  const model = new Model({
+    layers: [{ type: "dense", units: 16, activation: "relu" }, { type: "dense", units: 1, activation: "sigmoid" }],
+    input_shape: 2,
+    seed: 3,
+  });
+  await model.compile({ optimizer: { type: "adam", learning_rate: 0.02 }, loss: "binary_crossentropy", metrics: ["accuracy"] });
+`;
+
+test("the example of the README runs as it stands there", async ({ page, baseURL }) => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const block = /```js\n(import \{ Model \} from "\.\/tabgrad\/model\.js";[\s\S]*?)```/.exec(readme)?.[1];
+  expect(block, "there is an example").toBeTruthy();
+  const said: string[] = [];
+  page.on("console", (message) => said.push(message.text()));
+  const script = (block ?? "").replace(/^import .*$/m, "");
+  await run(page, baseURL, script);
+  expect(said.length).toBeGreaterThan(0);
+  const answer = Number(said.at(-1)?.match(/-?[\d.]+/)?.[0]);
+  expect(answer).toBeGreaterThan(0.9);
+});
+
+test("compile, fit, evaluate, predict: validation, callbacks of both kinds, weights", async ({ page, baseURL }) => {
+  const result = (await run(
+    page,
+    baseURL,
+    `${SIGNS}
+    const epochs = [];
+    const history = await model.fit(x, y, {
+      epochs: 60,
+      batch_size: 16,
+      validation_split: 0.25,
+      class_weight: { 1: 1.5 },
+      sample_weight: x.map(() => 1),
+      callbacks: [
+        "csv_logger",
+        { type: "early_stopping", monitor: "val_loss", patience: 50, restore_best_weights: true },
+        { on_epoch_end(epoch, logs) { epochs.push([epoch, logs.val_accuracy]); } },
+      ],
+    });
+    const scores = await model.evaluate(x, y);
+    const answers = await model.predict([[1, 1], [1, -1], [-1, -1]]);
+    const weights = await model.get_weights();
+    await model.set_weights([{ name: weights[0].name, values: new Float32Array(weights[0].values.length) }]);
+    const spoiled = await model.evaluate(x, y);
+    const summary = await model.summary();
+    const more = await model.fit(x, y, { epochs: 2, validation_data: [x.slice(0, 10), y.slice(0, 10)], shuffle: false });
+    model.dispose();
+    return { history, epochs, scores, answers: [...answers], names: weights.map(({ name }) => name), spoiled, summary, more };`,
+  )) as {
+    history: { epoch: number[]; history: Record<string, number[]>; log: string; diverged: boolean };
+    epochs: [number, number][];
+    scores: Record<string, number>;
+    answers: number[];
+    names: string[];
+    spoiled: Record<string, number>;
+    summary: { layers: unknown[]; parameters: number };
+    more: { epoch: number[]; history: Record<string, number[]> };
+  };
+  const { history } = result;
+  expect(history.epoch).toEqual(result.epochs.map(([epoch]) => epoch));
+  expect(Object.keys(history.history).sort()).toEqual(["accuracy", "loss", "val_accuracy", "val_loss"]);
+  expect(history.log.split("\n")[0]).toBe("epoch,accuracy,loss,val_accuracy,val_loss");
+  expect(history.diverged).toBe(false);
+  expect(result.scores["accuracy"]).toBeGreaterThan(0.93);
+  expect(result.answers.map((p) => p > 0.5)).toEqual([true, false, true]);
+  expect(result.names).toEqual(["dense/kernel", "dense/bias", "dense_1/kernel", "dense_1/bias"]);
+  expect(result.spoiled["accuracy"]).toBeLessThan(result.scores["accuracy"] ?? 0);
+  expect(result.summary).toMatchObject({ parameters: 65 });
+  expect(result.summary.layers).toHaveLength(2);
+  expect(result.more.epoch, "epochs go on").toEqual([history.epoch.length, history.epoch.length + 1]);
+  expect(result.more.history["val_loss"]).toHaveLength(2);
+});
+
+test("a callback of one's own ends training, and a checkpoint is gone back to", async ({ page, baseURL }) => {
+  const result = (await run(
+    page,
+    baseURL,
+    `${SIGNS}
+    const history = await model.fit(x, y, {
+      epochs: 500,
+      callbacks: [{ type: "model_checkpoint", monitor: "loss", save_best_only: true }, { on_epoch_end: (epoch) => epoch < 4 }],
+    });
+    const before = await model.evaluate(x, y);
+    const none = await model.restore_checkpoint(5);
+    const back = await model.restore_checkpoint();
+    return { epochs: history.epoch.length, none, back, same: (await model.evaluate(x, y)).loss <= before.loss };`,
+  )) as { epochs: number; none: boolean; back: boolean; same: boolean };
+  expect(result.epochs).toBeGreaterThanOrEqual(5);
+  expect(result.epochs).toBeLessThan(50);
+  expect(result).toMatchObject({ none: false, back: true, same: true });
+});
+
+test("mistakes are told by the call that finds them, with the path", async ({ page, baseURL }) => {
+  const said = (await run(
+    page,
+    baseURL,
+    `const told = async (promise) => promise.then(() => "", (error) => error.message);
+    const wrong = new Model({ layers: [{ type: "dens", units: 3 }], input_shape: 2 });
+    const right = new Model({ layers: [{ type: "dense", units: 1 }], input_shape: 2 });
+    const early = await told(right.fit([1, 2], [1]));
+    await right.compile({ optimizer: "sgd", loss: "mse" });
+    return [
+      await told(wrong.compile({ optimizer: "sgd", loss: "mse" })),
+      early,
+      await told(right.compile({ optimizer: "sgd", loss: "mse", metrics: ["acuracy"] })),
+      await told(right.fit([1, 2, 3], [1])),
+      await told(right.fit([1, 2, 3, 4], [1])),
+      await told(right.fit([1, 2], [1], { validation_split: 0.5 })),
+    ];`,
+  )) as string[];
+  expect(said[0]).toMatch(/layers\[0\].*dense/);
+  expect(said[1]).toContain("compile");
+  expect(said[2]).toMatch(/training\.metrics\[0\].*accuracy/);
+  expect(said[3]).toContain("rows of 2 numbers");
+  expect(said[4]).toContain("as many");
+  expect(said[5]).toContain("validation_split");
+});
+
+test("its types lie beside it", async ({ request, baseURL }) => {
+  const types = await (await request.get(new URL("model.d.ts", baseURL).href)).text();
+  expect(types).toContain("types/model/index");
+  const model = await (await request.get(new URL("types/model/model.d.ts", baseURL).href)).text();
+  expect(model).toContain("fit(x: Numbers, y: Numbers, options?: FitOptions): Promise<History>");
+  expect(model).not.toMatch(/\bany\b/);
+});

@@ -1,0 +1,153 @@
+// A model inside its worker: the engine's `Model` (crates/wasm), and what Keras' words need around it.
+
+import type { Glue, WasmModel } from "../engine/glue";
+import type { EngineInfo, EngineOptions, LayerSpec, Schema } from "../engine/protocol";
+import { loadVariant } from "../engine/variants";
+import { classWeights } from "./numbers";
+import { targetOf } from "./target";
+import type { CompileOptions, Logs, Summary, Target, Weight } from "./types";
+import type { Calls, FitCall, FitEnd, GivenRows } from "./wire";
+
+const VERSION = 1;
+/** What `fit` says when it does not say otherwise. */
+const usual = { batch_size: 32, shuffle: true, callbacks: [], class_weight: null };
+
+type Host = { [K in keyof Calls]: (...given: Parameters<Calls[K]>) => ReturnType<Calls[K]> | Promise<ReturnType<Calls[K]>> };
+
+export class ModelHost implements Host {
+  readonly #tell: (epoch: number, logs: Logs) => void;
+  #glue: Glue | null = null;
+  #schema: Schema | null = null;
+  #layers: LayerSpec[] = [];
+  #input: number[] = [];
+  #seed = 0;
+  #compiled: CompileOptions | null = null;
+  #target: Target | readonly Target[] = "binary";
+  /** The training that the model was made for, as text. */
+  #training = "";
+  #model: WasmModel | null = null;
+  #stopped = false;
+
+  /** `tell` hears of every epoch of a fit. */
+  constructor(tell: (epoch: number, logs: Logs) => void) {
+    this.#tell = tell;
+  }
+
+  async open(options: EngineOptions, layers: LayerSpec[], input: number[], seed: number): Promise<EngineInfo> {
+    const { glue, info } = await loadVariant(options);
+    this.#glue = glue;
+    this.#schema = glue.schema();
+    this.#layers = layers;
+    this.#input = input;
+    this.#seed = seed;
+    return info;
+  }
+
+  compile(given: CompileOptions): void {
+    if (!this.#glue || !this.#schema) throw new Error("the engine is not open");
+    const target = given.target ?? targetOf(given.loss, this.#layers, this.#schema);
+    const training = trainingOf(given, usual, this.#seed);
+    if (this.#model) this.#model.compile(training, target, false);
+    else this.#model = new this.#glue.Model({ version: VERSION, layers: this.#layers }, training, this.#input, target);
+    this.#compiled = given;
+    this.#target = target;
+    this.#training = JSON.stringify(training);
+  }
+
+  summary(): Summary {
+    const { layers, parameters, bytes } = this.#made().summary();
+    return {
+      layers: layers.map(({ name, type, output_shape, parameters }) => ({ name, type, output_shape, parameters })),
+      parameters,
+      bytes,
+    };
+  }
+
+  /** Between two epochs messages have their turn: a stop among them. */
+  async fit({ rows, validation, epochs, validation_split, training }: FitCall): Promise<FitEnd> {
+    const model = this.#made();
+    this.#retrain(training);
+    this.#stopped = false;
+    model.begin_fit(rows.x, rows.y, rows.weights ?? undefined, { epochs, validation_split });
+    if (validation) model.validate_on(validation.x, validation.y, validation.weights ?? undefined);
+    for (;;) {
+      const ended = this.#stopped ? undefined : model.fit_epoch();
+      if (!ended) break;
+      this.#tell(ended.epoch - 1, ended.logs);
+      await turn();
+    }
+    return model.end_fit();
+  }
+
+  /** After the epoch that goes on now. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  evaluate(rows: GivenRows): Logs {
+    const scores = this.#made().evaluate(rows.x, rows.y, rows.weights ?? undefined);
+    if (!scores) throw new Error("the model's answers are too large to be scored, or there are no rows");
+    return { loss: scores.loss, ...scores.metrics };
+  }
+
+  predict(x: Float32Array): Float32Array {
+    return this.#made().predict(x);
+  }
+
+  get_weights(): Weight[] {
+    const model = this.#made();
+    const state = model.state();
+    const weights = model.summary().tensors.map(({ name, shape }) => ({ name, shape, values: state.get(name) }));
+    state.free();
+    return weights;
+  }
+
+  set_weights(weights: { name: string; values: Float32Array }[]): void {
+    const model = this.#made();
+    const state = model.state();
+    for (const { name, values } of weights) state.set(name, values);
+    model.restore(state);
+    state.free();
+  }
+
+  restore_checkpoint(callback: number): boolean {
+    return this.#made().restore_checkpoint(callback);
+  }
+
+  /** What `fit` says about training is part of what the engine compiles: it is done again only where it differs. */
+  #retrain(said: FitCall["training"]): void {
+    if (!this.#compiled) return;
+    const { class_weight } = said;
+    const target = this.#target;
+    const classes = target === "binary" ? 2 : "classes" in target ? target.classes : 0;
+    const weights = class_weight && classWeights(class_weight, classes);
+    const training = trainingOf(this.#compiled, { ...said, class_weight: weights }, this.#seed);
+    const text = JSON.stringify(training);
+    if (text === this.#training) return;
+    this.#made().compile(training, target, true);
+    this.#training = text;
+  }
+
+  #made(): WasmModel {
+    if (!this.#model) throw new Error("compile the model first: model.compile({ optimizer, loss, metrics })");
+    return this.#model;
+  }
+}
+
+/** A `TrainingSpec` from what `compile` and `fit` say. */
+function trainingOf({ target: _, ...compiled }: CompileOptions, fit: object, seed: number): object {
+  const { optimizer } = compiled;
+  return { ...compiled, ...fit, optimizer: typeof optimizer === "string" ? { type: optimizer } : optimizer, seed };
+}
+
+/** Waits until the messages that wait have been heard. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
