@@ -37,6 +37,41 @@ for (const colorScheme of ["light", "dark"] as const) {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(wide, "nothing sticks out sideways").toBeLessThanOrEqual(0);
     });
+
+    test(`axe finds nothing in menus, lists and the report: ${colorScheme}, ${width} pixels wide`, async ({ lab, page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await lab.open();
+      const sticksOut = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      await lab.root.getByRole("button", { name: "More", exact: true }).click();
+      const callbacks = lab.root.getByRole("combobox", { name: "Add a callback" });
+      for (const label of ["Early stopping", "Model checkpoint", "Reduce on plateau", "CSV log", "Time limit"]) {
+        await callbacks.selectOption({ label });
+      }
+      const schedule = lab.root.getByRole("combobox", { name: "Learning rate schedule" });
+      await lab.root.getByRole("button", { name: "Take Reduce on plateau away" }).click();
+      await schedule.selectOption({ label: "Cosine decay" });
+      await expect(lab.root.getByRole("img", { name: /^Learning rate over the run/ })).toBeVisible();
+      await lab.root.getByRole("button", { name: "Find a learning rate" }).click();
+      await expect(lab.root.getByRole("img", { name: /^Loss by learning rate/ })).toBeVisible();
+      await lab.trainFor(2);
+      await expect(lab.root.getByRole("group", { name: "Kept by callbacks" })).toBeVisible();
+      expect(await violations(page), "callbacks, rates, class weights").toEqual([]);
+      expect(await sticksOut(), "callbacks, rates, class weights").toBeLessThanOrEqual(0);
+      await lab.root.getByRole("button", { name: "More", exact: true }).click();
+
+      await lab.root.getByRole("button", { name: "More about this layer" }).click();
+      await lab.root.getByRole("button", { name: "Layer", exact: true }).click();
+      await expect(lab.root.getByRole("combobox", { name: "Search layers" })).toBeVisible();
+      expect(await violations(page), "the layer menu").toEqual([]);
+      expect(await sticksOut(), "the layer menu").toBeLessThanOrEqual(0);
+      await page.keyboard.press("Escape");
+
+      await lab.root.getByRole("button", { name: "Report", exact: true }).click();
+      await expect(lab.root.getByRole("img", { name: /^Calibration/ })).toBeVisible();
+      expect(await violations(page), "the report").toEqual([]);
+      expect(await sticksOut(), "the report").toBeLessThanOrEqual(0);
+    });
   }
 }
 

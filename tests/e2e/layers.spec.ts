@@ -80,3 +80,37 @@ test("what does not fit is said at the layer, and gone when it fits again", asyn
   await expect(refusal).toBeHidden();
   await expect.poll(() => layerTypes(lab)).toEqual(["dense", "dense", "dense"]);
 });
+
+test("two layers share weights, and are changed together", async ({ lab }) => {
+  await lab.open();
+  await tabs(lab).first().click();
+  await add(lab, "dense");
+  await expect.poll(() => layerTypes(lab)).toEqual(["dense", "dense", "dense", "dense"]);
+  // The first layer takes the features; the second and third can be alike.
+  await tabs(lab).nth(1).click();
+  await lab.field("Units").fill("6");
+  await lab.field("Units").press("Enter");
+  await tabs(lab).first().click();
+  await lab.field("Units").fill("6");
+  await lab.field("Units").press("Enter");
+  await tabs(lab).nth(2).click();
+  await lab.root.getByRole("button", { name: "More about this layer" }).click();
+  const shares = lab.root.getByRole("combobox", { name: "Shares weights with" });
+  await shares.selectOption({ label: "dense_1" });
+  const parameters = async () => {
+    const summary = (await lab.lastHeard("configured"))?.["summary"] as { parameters: number } | undefined;
+    return summary?.parameters;
+  };
+  // 4 x 6 + 6, one 6 x 6 + 6 for both, 6 x 3 + 3.
+  await expect.poll(parameters).toBe(30 + 42 + 21);
+  await lab.trainFor(3);
+
+  // Another activation for one is one for both: they still fit each other.
+  await lab.root.getByRole("combobox", { name: "Activation", exact: true }).first().selectOption({ label: "Tanh" });
+  await expect.poll(async () => {
+    const summary = (await lab.lastHeard("configured"))?.["summary"] as { layers: { activation?: string }[] } | undefined;
+    return summary?.layers.map(({ activation }) => activation);
+  }).toEqual(["relu", "tanh", "tanh", "softmax"]);
+  await shares.selectOption({ label: "none" });
+  await expect.poll(parameters).toBe(30 + 42 + 42 + 21);
+});

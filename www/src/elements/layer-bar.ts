@@ -7,6 +7,7 @@ import { layerNames, sourcesOf } from "../store/branches";
 import { dropoutAfter, MAX_LAYERS, MAX_UNITS, outputLayer, regularizerOf } from "../store/layers";
 import { joins, newLayer, partners } from "../store/new-layer";
 import { refusedLayer, type Refusal } from "../store/refusal";
+import { ownerOf, possibleOwners } from "../store/sharing";
 import { base, buttons, fields } from "../styles/controls";
 import { integer, number } from "../styles/format";
 import { moveFocus } from "./arrows";
@@ -271,6 +272,8 @@ export class TabgradLayerBar extends LabElement {
     // What a layer joins is the first thing one wants to know of it.
     const branches = joins(kind) || sources.length > 1;
     if (branches) need("tabgrad-inputs-field");
+    const known = this.state.network.summary?.layers;
+    const owners = output ? [] : possibleOwners(model, index).filter((at) => known?.[at]?.parameters !== 0);
     if (this.more) need("tabgrad-layer-more");
     return html`<div class="fields">
         ${all
@@ -322,9 +325,12 @@ export class TabgradLayerBar extends LabElement {
               .schema=${schema}
               .names=${names}
               .sources=${branches ? null : sources}
+              .owners=${owners.map((at) => ({ index: at, name: names[at] ?? "" }))}
+              .owner=${ownerOf(model, index)}
               ?weights=${this.state.network.summary?.layers[index]?.parameters !== 0}
               .wrong=${wrong}
               @change-layer=${(event: CustomEvent<Partial<LayerSpec>>) => this.lab.changeLayer(index, event.detail)}
+              @change-owner=${(event: CustomEvent<number | null>) => this.lab.shareWith(index, event.detail)}
               @change-inputs=${(event: CustomEvent<number[]>) => this.lab.setSources(index, event.detail)}
             ></tabgrad-layer-more>`
           : nothing

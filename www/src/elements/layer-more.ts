@@ -1,6 +1,7 @@
 // Everything about a layer that does not stand in sight: what it reads, whether it learns, and all its other arguments.
 //
-// Fires `change-layer` with the arguments to change, `change-inputs` with indices.
+// Fires `change-layer` with the arguments to change, `change-inputs` with indices, `change-owner` with the index of the layer whose
+// weights it takes, or null.
 
 import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
@@ -37,6 +38,9 @@ export class TabgradLayerMore extends LitElement {
   @property({ attribute: false }) sources: readonly number[] | null = null;
   /** It has weights to learn, as far as is known. */
   @property({ type: Boolean }) weights = false;
+  /** Names of layers whose weights it could take, by index, and of the one whose it takes. */
+  @property({ attribute: false }) owners: readonly { index: number; name: string }[] = [];
+  @property({ attribute: false }) owner: number | null = null;
   /** Name of the argument that the engine refused. */
   @property() wrong = "";
 
@@ -72,6 +76,21 @@ export class TabgradLayerMore extends LitElement {
         ></tabgrad-argument-field>`;
       })}
       ${
+        this.owners.length > 0
+          ? html`<tabgrad-select-field
+              label="Shares weights with"
+              doc="Both layers then have the same weights and arguments, and learn together."
+              .choices=${[{ type: "", label: "none", doc: "" }, ...this.owners.map(({ index, name }) => ({ type: String(index), label: name, doc: "" }))]}
+              .value=${this.owner === null ? "" : String(this.owner)}
+              ?wrong=${wrong === "shares"}
+              @change=${(event: CustomEvent<string>) =>
+                this.dispatchEvent(
+                  new CustomEvent("change-owner", { detail: event.detail === "" ? null : Number(event.detail) }),
+                )}
+            ></tabgrad-select-field>`
+          : nothing
+      }
+      ${
         this.weights
           ? html`<label class="check" ${tip("Training changes its weights; otherwise they stay as they are.")}>
               <input
@@ -81,6 +100,21 @@ export class TabgradLayerMore extends LitElement {
                   this.#change("trainable", (event.target as HTMLInputElement).checked ? undefined : false)}
               />Learns
             </label>`
+          : nothing
+      }
+      ${
+        this.weights && layer.trainable !== false
+          ? html`<tabgrad-number-field
+              label="Learning rate ×"
+              doc="What the learning rate is multiplied with for this layer's weights."
+              scale="logarithmic"
+              .value=${typeof layer["learning_rate_multiplier"] === "number" ? layer["learning_rate_multiplier"] : 1}
+              .min=${0}
+              .max=${1000}
+              ?wrong=${wrong === "learning_rate_multiplier"}
+              @change=${(event: CustomEvent<number>) =>
+                this.#change("learning_rate_multiplier", event.detail === 1 ? undefined : event.detail)}
+            ></tabgrad-number-field>`
           : nothing
       }
     </div>`;

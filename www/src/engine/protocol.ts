@@ -18,6 +18,8 @@ export interface LayerSpec {
   type: string;
   name?: string;
   inputs?: string[];
+  /** The earlier layer of the same arguments whose weights it takes. */
+  shares?: string;
   trainable?: boolean;
   [argument: string]: unknown;
 }

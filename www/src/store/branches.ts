@@ -73,12 +73,17 @@ export function without(model: ModelSpec, index: number): ModelSpec {
   if (next && !next.inputs && !(sources.length === 1 && sources[0] === index - 1)) {
     next.inputs = sources.map((source) => nameFor(layers, source));
   }
+  // The first of those that took its weights has them now.
+  const heirs = layers.filter(({ shares }) => shares === gone);
+  const [first] = heirs;
+  if (first) delete first.shares;
+  for (const heir of heirs.slice(1)) heir.shares = nameFor(layers, layers.indexOf(first as LayerSpec));
   layers.splice(index, 1);
   return tidied({ ...model, layers });
 }
 
 /** The name of a layer; from now on its own, because another refers to it. */
-function nameFor(layers: LayerSpec[], source: number): string {
+export function nameFor(layers: LayerSpec[], source: number): string {
   const layer = layers[source];
   if (!layer) return INPUT;
   layer.name ??= layerNames({ version: 1, layers })[source] ?? layer.type;
@@ -97,8 +102,8 @@ function tidied(model: ModelSpec): ModelSpec {
 }
 
 /** Names that equal the automatic ones and that nobody refers to need not be written. */
-function withoutNeedlessNames(layers: LayerSpec[]): LayerSpec[] {
-  const used = new Set(layers.flatMap(({ inputs }) => inputs ?? []));
+export function withoutNeedlessNames(layers: LayerSpec[]): LayerSpec[] {
+  const used = new Set(layers.flatMap(({ inputs, shares }) => [...(inputs ?? []), ...(shares === undefined ? [] : [shares])]));
   return layers.map((layer) => {
     const { name, ...rest } = layer;
     const automatic = name !== undefined && new RegExp(`^${layer.type}(_\\d+)?$`).test(name);

@@ -27,6 +27,7 @@ import { propose } from "../presets/propose";
 import { numericFeatures, receive } from "./events";
 import * as branches from "./branches";
 import * as layers from "./layers";
+import * as sharing from "./sharing";
 import { addMessage, dismissMessage, type Subject } from "./messages";
 import { Predictor } from "./predictor";
 import { Rates, type RangeTest, type RateCurve } from "./rates";
@@ -214,6 +215,11 @@ export class Lab {
   /** Which layers a layer reads; -1: the features. */
   setSources(index: number, sources: readonly number[]): void {
     this.#choose({ model: branches.setSources(this.state.choices.model, index, sources) }, false);
+  }
+
+  /** Whose weights a layer takes; null: its own. */
+  shareWith(index: number, owner: number | null): void {
+    this.#choose({ model: sharing.shareWith(this.state.choices.model, index, owner) }, false);
   }
 
   removeLayer(index: number): void {

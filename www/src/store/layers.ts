@@ -3,6 +3,7 @@
 import type { Choice, Kind, LayerSpec, ModelSpec, Schema, Spec, Task, TrainingSpec } from "../engine/protocol";
 import { insert, without } from "./branches";
 import { suits, typeOf } from "./kinds";
+import { family, isOfKind } from "./sharing";
 
 /** Bounds of what the page offers; the engine checks for itself. */
 export const MAX_LAYERS = 32;
@@ -22,10 +23,12 @@ export function units(layer: LayerSpec | undefined): number | null {
 }
 
 export function changeLayer(model: ModelSpec, index: number, patch: Partial<LayerSpec>): ModelSpec {
-  return withLayers(
-    model,
-    model.layers.map((layer, i) => (i === index ? clean({ ...layer, ...patch }) : layer)),
-  );
+  // What is changed about a kind is changed about all layers that share weights.
+  const shared = Object.fromEntries(Object.entries(patch).filter(([name]) => isOfKind(name)));
+  const sharing = family(model, index);
+  const changed = (layer: LayerSpec, i: number) =>
+    i === index ? clean({ ...layer, ...patch }) : sharing.includes(i) ? clean({ ...layer, ...shared }) : layer;
+  return withLayers(model, model.layers.map(changed));
 }
 
 /** An argument without a value is not written: the engine's default holds. (An event's detail is never `undefined`.) */
