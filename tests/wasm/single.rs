@@ -3,6 +3,8 @@
 
 mod kernels;
 mod lab;
+#[cfg(not(target_feature = "atomics"))]
+mod learning;
 
 use js_sys::{JSON, Uint8Array, Uint32Array};
 use tabgrad_wasm::engine::{Engine, schema};

@@ -12,6 +12,9 @@ use crate::{folders, process, tools};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+/// How long all tests of a browser may take together: whole models learn there, and a busy machine is slow.
+const BROWSER_TESTS_SECONDS: &str = "600";
+
 /// The variables; with a variant also its flags, and a target folder of its own.
 pub fn variables(
     compiler: &Compiler,
@@ -25,6 +28,7 @@ pub fn variables(
     }
     variables.retain(|(name, _)| *name != "PATH");
     variables.push(("PATH", process::path_with(&first)));
+    variables.push(("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TESTS_SECONDS.into()));
     let variant = variant.map(|name| manifest.variant(name)).transpose()?;
     if !compiler.has_target() || variant.is_some_and(|variant| variant.threads) {
         variables.push(("CARGO_UNSTABLE_BUILD_STD", BUILT_STD.into()));
