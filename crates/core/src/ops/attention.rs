@@ -187,9 +187,10 @@ impl Operation for Attention {
         let weights = frame.write_value_span(self.span_of(frame, self.room.weights));
         let scratch = frame.scratch();
         match self.score {
-            Score::Dot(_) => attention::dot_scores(&shape, q, k, weights, scratch),
+            Score::Dot(_) => attention::dot_scores(&shape, self.sight(frame), q, k, weights, scratch),
             Score::ScaledDot(_) => {
-                attention::dot_scores(&shape, q, k, weights, scratch);
+                // The gradient of the scale looks at all of them.
+                attention::dot_scores(&shape, Sight::default(), q, k, weights, scratch);
                 frame.write_value_span(self.span_of(frame, self.room.raw)).copy_from_slice(weights);
             }
             Score::Tanh { inner, outer } => {
@@ -199,7 +200,8 @@ impl Operation for Attention {
         }
         let scratch = frame.scratch();
         attention::weigh(&shape, self.scale(frame), self.sight(frame), weights, scratch);
-        attention::mix(&shape, weights, self.thinning(frame), v, frame.value_mut(self.y), scratch);
+        let (sight, thinning) = (self.sight(frame), self.thinning(frame));
+        attention::mix(&shape, sight, weights, thinning, v, frame.value_mut(self.y), scratch);
     }
 
     fn backward(&self, frame: &Frame<'_>) {
@@ -229,7 +231,7 @@ impl Operation for Attention {
         let (d_q, d_k) = (frame.gradient_mut(self.query), frame.gradient_mut(self.key));
         match self.score {
             Score::Dot(_) | Score::ScaledDot(_) => {
-                attention::dot_backward(&shape, q, k, d_scores, d_q, d_k, frame.scratch());
+                attention::dot_backward(&shape, sight, q, k, d_scores, d_q, d_k, frame.scratch());
             }
             Score::Tanh { inner, outer } => {
                 let (room, rest) = frame.scratch().split_at_mut(shape.key_dim);

@@ -44,8 +44,7 @@ pub fn forward_in_place(kind: Activation, x: &mut [f32]) {
     }
 }
 
-/// `d_x = d_y * f'(x)`; all slices of one length, but `x` may be empty when [`needs_input`] says no, and `y` when it
-/// says yes.
+/// `d_x = d_y * f'(x)`; all slices of one length, but `x` may be empty when [`needs_input`] says no.
 pub fn backward(kind: Activation, x: &[f32], y: &[f32], d_y: &[f32], d_x: &mut [f32]) {
     let known_side = if needs_input(kind) { x } else { y };
     assert!(d_y.len() == d_x.len());
@@ -59,15 +58,15 @@ pub fn backward(kind: Activation, x: &[f32], y: &[f32], d_y: &[f32], d_x: &mut [
             |[y, d_y], _| [l.select(l.lt(l.splat(0.0), y), d_y, l.splat(0.0))],
         )),
         _ => {
-            assert!(known_side.len() == d_x.len());
+            assert!(known_side.len() == d_x.len() && y.len() == d_x.len());
             d_x.copy_from_slice(d_y);
             on_lanes!(l => in_vectors(
                 l,
-                [known_side.as_ptr().cast_mut(), d_x.as_mut_ptr()],
+                [known_side.as_ptr().cast_mut(), y.as_ptr().cast_mut(), d_x.as_mut_ptr()],
                 d_x.len(),
                 #[inline(always)]
-                // SAFETY: in_vectors names vectors within both or its own buffers; the first is only read.
-                |[v, d], vectors| unsafe { slopes::apply(l, kind, v, d, vectors) },
+                // SAFETY: in_vectors names vectors within all three or its own buffers; all but the last are only read.
+                |[v, y, d], vectors| unsafe { slopes::apply(l, kind, [v, y], d, vectors) },
             ));
         }
     }

@@ -1,6 +1,7 @@
-//! `f'(x)` of every kind: from `x` where [`needs_input`] says so, else from `y = f(x)`.
+//! `f'(x)` of every kind: from `x` where [`needs_input`] says so, else from `y = f(x)`; from both where that spares an
+//! exponential.
 
-use super::values::{GELU_CUBIC, GELU_TANH, normal_share, root, tanh_share};
+use super::values::{GELU_CUBIC, GELU_TANH, root};
 use super::{Activation, needs_input};
 use crate::lanes::Lanes;
 use crate::math;
@@ -8,20 +9,28 @@ use crate::math;
 /// `1 / sqrt(2 pi)`, the normal density at 0.
 const DENSITY_AT_0: f32 = 0.398_942_3;
 
-/// Multiplies so many vectors from `d` on by the slopes at those from `v` on.
+/// Multiplies so many vectors from `d` on by the slopes at those from `v` on, where the function has the values from `y` on.
 ///
 /// # Safety
 /// The vectors must be valid for reading, those of `d` for writing too.
 #[inline(always)]
-pub(super) unsafe fn apply<L: Lanes>(l: L, kind: Activation, v: *const f32, d: *mut f32, vectors: usize) {
+pub(super) unsafe fn apply<L: Lanes>(
+    l: L,
+    kind: Activation,
+    [v, y]: [*const f32; 2],
+    d: *mut f32,
+    vectors: usize,
+) {
     let (zero, half, one) = (l.splat(0.0), l.splat(0.5), l.splat(1.0));
     /// A loop over the vectors.
     macro_rules! each {
-        ($v:ident => $slope:expr) => {
+        ($v:ident => $slope:expr) => { each!($v, _values => $slope) };
+        ($v:ident, $y:ident => $slope:expr) => {
             for i in 0..vectors {
                 // SAFETY: vector i is one of those the caller vouches for.
                 unsafe {
                     let $v = l.load(v.add(i * L::N));
+                    let $y = l.load(y.add(i * L::N));
                     let at = d.add(i * L::N);
                     let slope = $slope;
                     l.store(l.mul(l.load(at), slope), at);
@@ -53,21 +62,21 @@ pub(super) unsafe fn apply<L: Lanes>(l: L, kind: Activation, v: *const f32, d: *
             });
         }
         Activation::Exponential => each!(y => y),
-        Activation::Gelu { approximate: true } => each!(x => {
+        Activation::Gelu { approximate: true } => each!(x, y => {
+            let share = share(l, x, y);
             // Beyond, the slope is 0 or 1, and the powers below would overflow.
             let x = l.min(l.max(x, l.splat(-20.0)), l.splat(20.0));
-            let share = tanh_share(l, x);
             // With t = 2 share - 1: (1 - t^2) / 2 = 2 share (1 - share).
             let bend = l.mul(l.mul(l.add(share, share), l.sub(one, share)), l.splat(GELU_TANH));
             let inner = l.madd(l.mul(x, x), l.splat(3.0 * GELU_CUBIC), one);
             l.madd(l.mul(x, bend), inner, share)
         }),
-        Activation::Gelu { approximate: false } => each!(x => {
+        Activation::Gelu { approximate: false } => each!(x, y => {
             let density = math::exp(l, l.mul(l.mul(x, x), l.sub(zero, half)));
-            l.madd(l.mul(x, density), l.splat(DENSITY_AT_0), normal_share(l, x))
+            l.madd(l.mul(x, density), l.splat(DENSITY_AT_0), share(l, x, y))
         }),
-        Activation::Silu => each!(x => {
-            let s = math::sigmoid(l, x);
+        Activation::Silu => each!(x, y => {
+            let s = share(l, x, y);
             l.madd(l.mul(x, s), l.sub(one, s), s)
         }),
         Activation::Mish => each!(x => {
@@ -88,4 +97,10 @@ pub(super) unsafe fn apply<L: Lanes>(l: L, kind: Activation, v: *const f32, d: *
         }),
         Activation::Squareplus { b } => each!(x => l.madd(l.div(x, root(l, b, x)), half, half)),
     }
+}
+
+/// What gelu and silu multiply x with: `y / x`, and 1/2 at 0.
+#[inline(always)]
+fn share<L: Lanes>(l: L, x: L::V, y: L::V) -> L::V {
+    l.select(l.lt(l.abs(x), l.splat(1e-30)), l.splat(0.5), l.div(y, x))
 }

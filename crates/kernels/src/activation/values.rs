@@ -82,14 +82,14 @@ fn piecewise<L: Lanes>(l: L, pieces: &Pieces, x: L::V) -> L::V {
 
 /// What gelu multiplies x with: the normal distribution function.
 #[inline(always)]
-pub(super) fn normal_share<L: Lanes>(l: L, x: L::V) -> L::V {
+fn normal_share<L: Lanes>(l: L, x: L::V) -> L::V {
     let half = l.splat(0.5);
     l.madd(math::erf(l, l.mul(x, l.splat(std::f32::consts::FRAC_1_SQRT_2))), half, half)
 }
 
 /// Its tanh form.
 #[inline(always)]
-pub(super) fn tanh_share<L: Lanes>(l: L, x: L::V) -> L::V {
+fn tanh_share<L: Lanes>(l: L, x: L::V) -> L::V {
     let half = l.splat(0.5);
     let cubic = l.mul(l.mul(x, x), l.mul(x, l.splat(GELU_CUBIC)));
     l.madd(math::tanh(l, l.mul(l.add(x, cubic), l.splat(GELU_TANH))), half, half)

@@ -21,6 +21,7 @@ use crate::elementwise;
 use crate::gemm::{self, Beta, Epilogue, Form, Mat};
 use crate::rng::Stream;
 use crate::softmax;
+use std::ops::Range;
 
 /// Sizes of an attention for a batch of `rows`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,22 +138,41 @@ impl Shape {
     }
 
     /// Every head of every row, with where its weights lie.
-    fn each(&self) -> impl Iterator<Item = (usize, usize, std::ops::Range<usize>)> + use<> {
+    fn each(&self) -> impl Iterator<Item = (usize, usize, Range<usize>)> + use<> {
         let (heads, size) = (self.heads, self.queries * self.keys);
         (0..self.rows * heads).map(move |i| (i / heads, i % heads, i * size..(i + 1) * size))
     }
 }
 
 /// `scores = q · k^T` for every head; `q` is `(rows, queries, heads, key_dim)`, `k` `(rows, keys, value_heads, key_dim)`,
-/// `scores` `(rows, heads, queries, keys)`.
-pub fn dot_scores(shape: &Shape, q: &[f32], k: &[f32], scores: &mut [f32], scratch: &mut [f32]) {
+/// `scores` `(rows, heads, queries, keys)`. Scores of keys that come after a query may be left as they are, where `sight`
+/// hides them.
+pub fn dot_scores(
+    shape: &Shape,
+    sight: Sight,
+    q: &[f32],
+    k: &[f32],
+    scores: &mut [f32],
+    scratch: &mut [f32],
+) {
     let Shape { rows, queries, keys, key_dim, .. } = *shape;
     assert!(q.len() == rows * queries * shape.query_width() && k.len() == rows * keys * shape.key_width());
     for (row, head, at) in shape.each() {
         let (q, k) = (shape.query(q, row, head), shape.key(k, row, head));
         let to = &mut scores[at];
-        gemm::nt(queries, keys, key_dim, q, k, to, keys, Beta::Zero, Epilogue::default(), scratch);
+        for part in sight.parts(keys) {
+            let first = sight.first_query(&part).min(queries);
+            let (q, k) = (from_row(q, first), from_row(k, part.start));
+            let to = &mut to[(first * keys + part.start).min(queries * keys)..];
+            let m = queries - first;
+            gemm::nt(m, part.len(), key_dim, q, k, to, keys, Beta::Zero, Epilogue::default(), scratch);
+        }
     }
+}
+
+/// A matrix without its first rows.
+fn from_row(x: Mat<'_>, row: usize) -> Mat<'_> {
+    Mat { data: &x.data[(row * x.stride).min(x.data.len())..], ..x }
 }
 
 /// Makes weights of scores, in place: `softmax(scale * scores)` along the keys that are seen.
@@ -161,10 +181,14 @@ pub fn weigh(shape: &Shape, scale: f32, sight: Sight, weights: &mut [f32], scrat
     assert!(weights.len() == shape.rows * shape.weights());
     for (i, weights) in weights.chunks_exact_mut(shape.keys.max(1)).enumerate() {
         let (row, query) = (i / (shape.heads * shape.queries), i % shape.queries);
-        scores.copy_from_slice(weights);
+        // What comes after a query has no weight, and no score to be looked at.
+        let (weights_before, after) = weights.split_at_mut(sight.seen_until(query, shape.keys));
+        let scores = &mut scores[..weights_before.len()];
+        scores.copy_from_slice(weights_before);
         elementwise::scale(scale, scores);
         sight.hide(shape, (row, query), UNSEEN, scores);
-        softmax::forward(1, shape.keys, scores, weights);
+        softmax::forward(1, scores.len(), scores, weights_before);
+        after.fill(0.0);
         if sight.is_blind_zero && sight.is_blind(shape, (row, query)) {
             weights.fill(0.0);
         }
@@ -175,6 +199,7 @@ pub fn weigh(shape: &Shape, scale: f32, sight: Sight, weights: &mut [f32], scrat
 /// `(rows, queries, heads, value_dim)`.
 pub fn mix(
     shape: &Shape,
+    sight: Sight,
     weights: &[f32],
     thinning: Option<Thinning>,
     v: &[f32],
@@ -187,9 +212,9 @@ pub fn mix(
     let width = shape.output_width();
     for (row, head, at) in shape.each() {
         let weights = thin(thinning, &weights[at.clone()], at.start, thinned);
-        let (a, b) = (Mat { data: weights, stride: keys }, shape.value(v, row, head));
+        let v = shape.value(v, row, head);
         let to = &mut y[row * queries * width + head * value_dim..];
-        gemm::nn(queries, value_dim, keys, a, b, to, width, Beta::Zero, Epilogue::default(), scratch);
+        sight.take_keys((queries, value_dim, keys), weights, v, to, width, scratch);
     }
 }
 
@@ -219,25 +244,35 @@ pub fn mix_backward(
             let (value_head, is_first) = shape.value_head(head);
             let to = &mut d_v[row * keys * shape.value_width() + value_head * value_dim..];
             let beta = if is_first { Beta::Zero } else { Beta::One };
-            let (a, width) = (Mat { data: weights, stride: keys }, shape.value_width());
-            gemm::tn(keys, value_dim, queries, a, d_y, to, width, beta, Epilogue::default(), scratch);
+            let sizes = (keys, value_dim, queries);
+            sight.take_queries(sizes, weights, d_y, (to, shape.value_width(), beta), scratch);
         }
         let v = shape.value(v, row, head);
-        let plain = Epilogue::default();
-        gemm::nt(queries, keys, value_dim, d_y, v, d_weights, keys, Beta::Zero, plain, scratch);
+        for part in sight.parts(keys) {
+            let first = sight.first_query(&part).min(queries);
+            let (d_y, v) = (from_row(d_y, first), from_row(v, part.start));
+            let to = &mut d_weights[(first * keys + part.start).min(queries * keys)..];
+            let m = queries - first;
+            gemm::nt(m, part.len(), value_dim, d_y, v, to, keys, Beta::Zero, Epilogue::default(), scratch);
+        }
         let d_weights = thin(thinning, d_weights, at.start, thinned);
-        let d_scores = &mut d_scores[at.clone()];
-        softmax::backward(queries, keys, &weights[at], d_weights, d_scores);
-        elementwise::scale(scale, d_scores);
-        for (query, d_scores) in d_scores.chunks_exact_mut(keys).enumerate() {
-            sight.hide(shape, (row, query), 0.0, d_scores);
+        let (weights, d_scores) = (&weights[at.clone()], &mut d_scores[at]);
+        for (query, d_scores) in d_scores.chunks_exact_mut(keys.max(1)).enumerate() {
+            let (d_before, after) = d_scores.split_at_mut(sight.seen_until(query, keys));
+            let seen = query * keys..query * keys + d_before.len();
+            softmax::backward(1, d_before.len(), &weights[seen.clone()], &d_weights[seen], d_before);
+            elementwise::scale(scale, d_before);
+            sight.hide(shape, (row, query), 0.0, d_before);
+            after.fill(0.0);
         }
     }
 }
 
 /// The gradients of `q` and `k`, as far as asked for, from that of the scores.
+#[expect(clippy::too_many_arguments, reason = "what the scores depend on")]
 pub fn dot_backward(
     shape: &Shape,
+    sight: Sight,
     q: &[f32],
     k: &[f32],
     d_scores: &[f32],
@@ -248,19 +283,18 @@ pub fn dot_backward(
     let Shape { queries, keys, key_dim, .. } = *shape;
     let (query_width, key_width) = (shape.query_width(), shape.key_width());
     for (row, head, at) in shape.each() {
-        let d_scores = Mat { data: &d_scores[at], stride: keys };
-        let plain = Epilogue::default();
+        let d_scores = &d_scores[at];
         if let Some(d_q) = &mut d_q {
             let to = &mut d_q[row * queries * query_width + head * key_dim..];
             let k = shape.key(k, row, head);
-            gemm::nn(queries, key_dim, keys, d_scores, k, to, query_width, Beta::Zero, plain, scratch);
+            sight.take_keys((queries, key_dim, keys), d_scores, k, to, query_width, scratch);
         }
         if let Some(d_k) = &mut d_k {
             let (value_head, is_first) = shape.value_head(head);
             let to = &mut d_k[row * keys * key_width + value_head * key_dim..];
             let q = shape.query(q, row, head);
             let beta = if is_first { Beta::Zero } else { Beta::One };
-            gemm::tn(keys, key_dim, queries, d_scores, q, to, key_width, beta, plain, scratch);
+            sight.take_queries((keys, key_dim, queries), d_scores, q, (to, key_width, beta), scratch);
         }
     }
 }
@@ -272,7 +306,80 @@ fn thin<'a>(thinning: Option<Thinning>, x: &'a [f32], start: usize, to: &'a mut 
     to
 }
 
+/// Keys or queries that are taken together where those after a query are passed over.
+const TOGETHER: usize = 16;
+
 impl Sight<'_> {
+    /// Whether what comes after a query has no weight at all. With masks a query may see nothing, and then takes the mean of
+    /// everything.
+    fn is_cut(&self) -> bool {
+        self.is_causal && self.window.is_none() && self.keys.is_none() && self.queries.is_none()
+    }
+
+    /// Keys from this one on have no weight for a query.
+    fn seen_until(&self, query: usize, keys: usize) -> usize {
+        if self.is_cut() { keys.min(query + 1) } else { keys }
+    }
+
+    /// `0..n` in parts that are taken together.
+    fn parts(&self, n: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        let each = if self.is_cut() { TOGETHER } else { n.max(1) };
+        (0..n).step_by(each).map(move |start| start..n.min(start + each))
+    }
+
+    /// The first query that sees some of these keys.
+    fn first_query(&self, keys: &Range<usize>) -> usize {
+        if self.is_cut() { keys.start } else { 0 }
+    }
+
+    /// `to = weights · x` for `(queries, columns, keys)`: what a query takes from the keys that it sees.
+    fn take_keys(
+        &self,
+        (queries, columns, keys): (usize, usize, usize),
+        weights: &[f32],
+        x: Mat<'_>,
+        to: &mut [f32],
+        width: usize,
+        scratch: &mut [f32],
+    ) {
+        for part in self.parts(queries) {
+            let seen = self.seen_until(part.end - 1, keys);
+            let weights = Mat { data: &weights[part.start * keys..], stride: keys };
+            let to = &mut to[part.start * width..];
+            gemm::nn(
+                part.len(),
+                columns,
+                seen,
+                weights,
+                x,
+                to,
+                width,
+                Beta::Zero,
+                Epilogue::default(),
+                scratch,
+            );
+        }
+    }
+
+    /// `to = weights^T · x`, perhaps added to it, for `(keys, columns, queries)`: what a key gets of the queries that see it.
+    fn take_queries(
+        &self,
+        (keys, columns, queries): (usize, usize, usize),
+        weights: &[f32],
+        x: Mat<'_>,
+        (to, width, beta): (&mut [f32], usize, Beta),
+        scratch: &mut [f32],
+    ) {
+        for part in self.parts(keys) {
+            let first = self.first_query(&part).min(queries);
+            let from = (first * keys + part.start).min(weights.len());
+            let weights = Mat { data: &weights[from..], stride: keys };
+            let (x, to) = (from_row(x, first), &mut to[part.start * width..]);
+            let k = queries - first;
+            gemm::tn(part.len(), columns, k, weights, x, to, width, beta, Epilogue::default(), scratch);
+        }
+    }
+
     /// Whether a query sees nothing.
     fn is_blind(&self, shape: &Shape, (row, query): (usize, usize)) -> bool {
         self.queries.is_some_and(|mask| mask[row * shape.queries + query] == 0.0)
@@ -284,12 +391,13 @@ impl Sight<'_> {
             of_keys.fill(value);
             return;
         }
+        let keys = of_keys.len();
         if self.is_causal {
-            of_keys[(query + 1).min(shape.keys)..].fill(value);
+            of_keys[(query + 1).min(keys)..].fill(value);
         }
         if let Some(window) = self.window {
-            of_keys[..(query + 1).saturating_sub(window).min(shape.keys)].fill(value);
-            of_keys[query.saturating_add(window).min(shape.keys)..].fill(value);
+            of_keys[..(query + 1).saturating_sub(window).min(keys)].fill(value);
+            of_keys[query.saturating_add(window).min(keys)..].fill(value);
         }
         if let Some(mask) = self.keys {
             for (x, &seen) in of_keys.iter_mut().zip(&mask[row * shape.keys..]) {

@@ -83,7 +83,24 @@ impl Given {
         0..self.shape.rows
     }
 
-    /// Scores that are not those of the queries, for what works on scores.
+    /// Sets what comes after a query to 0, where that is passed over.
+    fn cut<T: Default>(&self, of_keys: &mut [T]) {
+        let Shape { queries, keys, .. } = self.shape;
+        if self.is_causal && self.window.is_none() && self.masks.is_none() {
+            for (i, of_keys) in of_keys.chunks_mut(keys).enumerate() {
+                of_keys.iter_mut().skip(i % queries + 1).for_each(|x| *x = T::default());
+            }
+        }
+    }
+
+    /// Scores that are not those of the queries, for what works on scores: none where they are passed over.
+    fn weights_or_gradients(&self) -> Vec<f32> {
+        let mut scores = self.scores();
+        self.cut(&mut scores);
+        scores
+    }
+
+    /// The same everywhere.
     fn scores(&self) -> Vec<f32> {
         around_zero(4, self.shape.rows * self.shape.weights())
     }
@@ -134,6 +151,7 @@ fn of_all(case: fn(Given) -> Case) -> Vec<Case> {
         [4, 5, 3, 4, 2, 1, 2],
         [0, 2, 2, 1, 1, 1, 1],
         [2, 17, 13, 3, 1, 9, 5],
+        [1, 19, 34, 2, 1, 2, 3],
     ];
     let mut cases = Vec::new();
     for sizes in sizes {
@@ -154,11 +172,13 @@ fn dot_scores(given: Given) -> Case {
     let shape = given.shape;
     let wanted = made(shape.rows * shape.weights(), |scores| {
         reference::dot_scores(&shape, &wide(&given.q), &wide(&given.k), scores);
+        given.cut(scores);
     });
     given.case(2e-6, vec![Output::poisoned(wanted, shape.weights())], move |given, rows, out| {
         let q = part(&given.q, &rows, shape.queries * shape.query_width());
         let k = part(&given.k, &rows, shape.keys * shape.key_width());
-        attention::dot_scores(&given.some(&rows), q, k, out[0], &mut given.scratch());
+        attention::dot_scores(&given.some(&rows), given.sight(&rows), q, k, out[0], &mut given.scratch());
+        given.cut(out[0]);
     })
 }
 
@@ -173,7 +193,7 @@ fn weigh(given: Given) -> Case {
 
 fn mix(given: Given) -> Case {
     let shape = given.shape;
-    let weights = given.scores();
+    let weights = given.weights_or_gradients();
     let each = shape.queries * shape.output_width();
     let wanted = made(shape.rows * each, |y| {
         reference::mix(&shape, &wide(&weights), given.thinning(&given.all()), &wide(&given.v), y);
@@ -182,7 +202,8 @@ fn mix(given: Given) -> Case {
         let weights = part(&weights, &rows, shape.weights());
         let v = part(&given.v, &rows, shape.keys * shape.value_width());
         let thinning = given.thinning(&rows);
-        attention::mix(&given.some(&rows), weights, thinning, v, out[0], &mut given.scratch());
+        let sight = given.sight(&rows);
+        attention::mix(&given.some(&rows), sight, weights, thinning, v, out[0], &mut given.scratch());
     })
 }
 
@@ -224,7 +245,7 @@ fn mix_backward(given: Given) -> Case {
 
 fn dot_backward(given: Given) -> Case {
     let shape = given.shape;
-    let d_scores = given.scores();
+    let d_scores = given.weights_or_gradients();
     let (q, k) = (wide(&given.q), wide(&given.k));
     let loss = |q: &[f64], k: &[f64]| -> f64 {
         let scores = made(d_scores.len(), |scores| reference::dot_scores(&shape, q, k, scores));
@@ -239,8 +260,8 @@ fn dot_backward(given: Given) -> Case {
         let d_scores = part(&d_scores, &rows, shape.weights());
         let [d_q, d_k] = out else { unreachable!("two outputs") };
         let scratch = &mut given.scratch();
-        let shape = given.some(&rows);
-        attention::dot_backward(&shape, q, k, d_scores, Some(&mut **d_q), Some(&mut **d_k), scratch);
+        let (shape, sight) = (given.some(&rows), given.sight(&rows));
+        attention::dot_backward(&shape, sight, q, k, d_scores, Some(&mut **d_q), Some(&mut **d_k), scratch);
     })
 }
 

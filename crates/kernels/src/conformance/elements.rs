@@ -115,7 +115,7 @@ fn activation_backward() -> Vec<Case> {
             run: Box::new(move |part, out| {
                 let d_y = &d_y[part.clone()];
                 if activation::needs_input(kind) {
-                    activation::backward(kind, &x[part], &[], d_y, out[0]);
+                    activation::backward(kind, &x[part.clone()], &y[part], d_y, out[0]);
                 } else {
                     activation::backward(kind, &[], &y[part], d_y, out[0]);
                 }
