@@ -18,9 +18,7 @@ const STEPS: usize = 4;
 /// (which it does not inside), and where a penalty is per row of the batch.
 fn at_every_step(network: &Value) -> Option<Value> {
     let text = network.to_string();
-    if ["\"inputs\"", "shares", "masking", "mask_zero", "activity_regularizer"]
-        .iter()
-        .any(|it| text.contains(it))
+    if ["\"inputs\"", "shares", "masking", "mask_zero", "activity_regular"].iter().any(|it| text.contains(it))
     {
         return None;
     }

@@ -237,6 +237,33 @@ pub fn backward(
     on_lanes!(l => unsafe { columns_of!(l, cols, block, (rows, cols), share, x, &columns, sums, d_y, d_x) });
 }
 
+/// [`column_moments`] over those rows alone whose `mask` is not 0; of none, both are 0.
+pub fn masked_moments(
+    cols: usize,
+    x: &[f32],
+    mask: &[f32],
+    columns: Range<usize>,
+    mean: &mut [f32],
+    variance: &mut [f32],
+) {
+    assert!(x.len() == mask.len() * cols && columns.end <= cols);
+    assert!(mean.len() == columns.len() && variance.len() == columns.len());
+    let rows = || x.chunks_exact(cols).zip(mask).filter(|(_, counts)| **counts != 0.0);
+    let share = 1.0 / rows().count().max(1) as f32;
+    mean.fill(0.0);
+    for (row, _) in rows() {
+        mean.iter_mut().zip(&row[columns.clone()]).for_each(|(mean, x)| *mean += x);
+    }
+    mean.iter_mut().for_each(|mean| *mean *= share);
+    variance.fill(0.0);
+    for (row, _) in rows() {
+        for ((variance, x), mean) in variance.iter_mut().zip(&row[columns.clone()]).zip(&*mean) {
+            *variance += (x - mean) * (x - mean);
+        }
+    }
+    variance.iter_mut().for_each(|variance| *variance *= share);
+}
+
 /// Makes of the moments of every column those of every group of columns side by side, each in the places of its columns:
 /// group normalization is then [`normalize`] for one row of the batch (Wu and He, "Group normalization", 2018).
 pub fn group_moments(groups: usize, mean: &mut [f32], variance: &mut [f32]) {

@@ -1,6 +1,8 @@
 //! `y = gamma (x - mean) / sqrt(variance + epsilon) + beta` over the last axis: mean and variance of the batch while
 //! training, moving ones otherwise and where the layer is frozen.
 //!
+//! Steps that a mask leaves out are normalized too, but do not count for mean and variance, as in Keras.
+//!
 //! The one op that needs all rows of the batch at once: threads meet, make the sums of their own columns, meet again.
 
 use super::Operation;
@@ -14,6 +16,8 @@ use tabgrad_kernels::norm;
 pub(crate) struct BatchNormalize {
     pub x: TensorId,
     pub y: TensorId,
+    /// 0 for rows that are normalized as the others are, and do not count for mean and variance.
+    pub mask: Option<TensorId>,
     pub cols: usize,
     /// Rows of `cols` values that one row of the batch has.
     pub rows_each: usize,
@@ -56,7 +60,7 @@ impl BatchNormalize {
 
 impl Operation for BatchNormalize {
     fn inputs(&mut self) -> Vec<&mut TensorId> {
-        vec![&mut self.x]
+        [Some(&mut self.x), self.mask.as_mut()].into_iter().flatten().collect()
     }
 
     fn outputs(&self) -> Vec<TensorId> {
@@ -80,8 +84,13 @@ impl Operation for BatchNormalize {
             let columns = self.columns(frame);
             let mean = frame.write_value_span(self.mean.rows(&columns, 1));
             let variance = frame.write_value_span(self.variance.rows(&columns, 1));
-            let rows = frame.batch * self.rows_each;
-            norm::column_moments(rows, self.cols, frame.value_all(self.x), columns, mean, variance);
+            let (rows, x) = (frame.batch * self.rows_each, frame.value_all(self.x));
+            match self.mask {
+                None => norm::column_moments(rows, self.cols, x, columns, mean, variance),
+                Some(mask) => {
+                    norm::masked_moments(self.cols, x, frame.value_all(mask), columns, mean, variance);
+                }
+            }
             frame.meet();
         }
         let (mean, variance) = self.moments(frame);
@@ -128,21 +137,35 @@ impl Operation for BatchNormalize {
         let d_gamma = frame.read_gradient_span(self.d_gamma);
         let d_beta = frame.read_gradient_span(self.d_beta);
         let x = frame.value(self.x);
-        norm::backward(
-            own_rows,
-            self.cols,
-            rows,
-            x,
-            mean,
-            variance,
-            self.epsilon,
-            gamma,
-            d_gamma,
-            d_beta,
-            false,
-            d_y,
-            d_x,
-        );
+        let part = |of: Range<usize>, n: usize, d_gamma: &[f32], d_beta: &[f32], d_x: &mut [f32]| {
+            let values = of.start * self.cols..of.end * self.cols;
+            norm::backward(
+                of.len(),
+                self.cols,
+                n,
+                &x[values.clone()],
+                mean,
+                variance,
+                self.epsilon,
+                gamma,
+                d_gamma,
+                d_beta,
+                false,
+                &d_y[values.clone()],
+                &mut d_x[values],
+            );
+        };
+        let Some(mask) = self.mask.filter(|_| batch_moments) else {
+            return part(0..own_rows, rows, d_gamma, d_beta, d_x);
+        };
+        // A row that does not count did not move the moments.
+        let n = frame.value_all(mask).iter().filter(|counts| **counts != 0.0).count().max(1);
+        let zeros = &mut frame.scratch()[..self.cols];
+        zeros.fill(0.0);
+        for (i, counts) in frame.value(mask).iter().enumerate() {
+            let (d_gamma, d_beta) = if *counts == 0.0 { (&*zeros, &*zeros) } else { (d_gamma, d_beta) };
+            part(i..i + 1, n, d_gamma, d_beta, d_x);
+        }
     }
 
     fn weight_gradients(&self, frame: &Frame<'_>) {
@@ -162,6 +185,10 @@ impl Operation for BatchNormalize {
             let batch = frame.read_value_span(batch.rows(&columns, 1));
             norm::moving_average(self.momentum, batch, frame.statistic_mut(moving.rows(&columns, 1)));
         }
+    }
+
+    fn scratch_len(&self, _: &Plan, _: usize) -> usize {
+        if self.mask.is_some() { self.cols } else { 0 }
     }
 
     fn flops(&self, plan: &Plan) -> u64 {

@@ -1,18 +1,17 @@
-//! Images made larger, with values on straight lines between the pixels: see [`tabgrad_kernels::enlarge`].
+//! Images made larger, with weighted means between the pixels: see [`tabgrad_kernels::enlarge`].
 
 use super::Operation;
 use crate::plan::{Plan, TensorId};
 use crate::program::Frame;
-use tabgrad_kernels::enlarge;
+use tabgrad_kernels::enlarge::{self, Axis};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Enlarge {
     pub x: TensorId,
     pub y: TensorId,
-    /// Height, width and channels of the input.
-    pub size: [usize; 3],
-    /// Of height and width.
-    pub factors: [usize; 2],
+    /// Height and width.
+    pub axes: [Axis; 2],
+    pub channels: usize,
 }
 
 impl Operation for Enlarge {
@@ -25,12 +24,14 @@ impl Operation for Enlarge {
     }
 
     fn forward(&self, frame: &Frame<'_>) {
-        enlarge::forward(self.size, self.factors, frame.value(self.x), frame.value_mut(self.y));
+        let [down, across] = &self.axes;
+        enlarge::forward([down, across], self.channels, frame.value(self.x), frame.value_mut(self.y));
     }
 
     fn backward(&self, frame: &Frame<'_>) {
         let (Some(d_y), Some(d_x)) = (frame.gradient(self.y), frame.gradient_mut(self.x)) else { return };
-        enlarge::backward(self.size, self.factors, d_y, d_x);
+        let [down, across] = &self.axes;
+        enlarge::backward([down, across], self.channels, d_y, d_x);
     }
 
     fn flops(&self, plan: &Plan) -> u64 {

@@ -47,6 +47,7 @@ mod subtract;
 mod unit_normalize;
 
 pub(crate) use attention::{AttentionRoom, Score};
+pub(crate) use dropout::SharedFate;
 pub(crate) use positions::Positions;
 pub(crate) use recurrent::{Cell, RecurrentRoom};
 

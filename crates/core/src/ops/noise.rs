@@ -3,14 +3,12 @@
 use super::Operation;
 use crate::plan::{Plan, TensorId};
 use crate::program::{Frame, Mode};
+use tabgrad_kernels::noise;
 use tabgrad_kernels::rng::{Purpose, Stream};
-use tabgrad_kernels::{dropout, noise};
 
 /// What kind of noise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoiseKind {
-    /// Alpha dropout with a rate.
-    Alpha,
     /// Normal numbers of a deviation, added.
     Sum,
     /// Normal numbers about 1 with the variance of dropout of a rate, as factors.
@@ -22,7 +20,7 @@ pub(crate) struct Noise {
     pub x: TensorId,
     pub y: TensorId,
     pub kind: NoiseKind,
-    /// Rate or deviation.
+    /// Deviation, or the rate of the dropout that it is like.
     pub amount: f32,
     /// Tells the streams of several such layers apart.
     pub lane: u32,
@@ -37,8 +35,6 @@ impl Noise {
         let stream = Stream::new(frame.plan.seed, Purpose::Dropout, self.lane);
         match (self.kind, is_backward) {
             _ if self.amount == 0.0 => y.copy_from_slice(x),
-            (NoiseKind::Alpha, false) => dropout::alpha(&stream, offset, self.amount, x, y),
-            (NoiseKind::Alpha, true) => dropout::alpha_backward(&stream, offset, self.amount, x, y),
             (NoiseKind::Sum, false) => noise::normal(&stream, offset, self.amount, false, x, y),
             (NoiseKind::Sum, true) => y.copy_from_slice(x),
             (NoiseKind::Factor, _) => {

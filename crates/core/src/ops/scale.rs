@@ -1,4 +1,4 @@
-//! `y = factor x`.
+//! `y = factor x + offset`.
 
 use super::Operation;
 use crate::plan::{Plan, TensorId};
@@ -10,6 +10,7 @@ pub(crate) struct Scale {
     pub x: TensorId,
     pub y: TensorId,
     pub factor: f32,
+    pub offset: f32,
 }
 
 impl Operation for Scale {
@@ -23,8 +24,8 @@ impl Operation for Scale {
 
     fn forward(&self, frame: &Frame<'_>) {
         let y = frame.value_mut(self.y);
-        y.copy_from_slice(frame.value(self.x));
-        elementwise::scale(self.factor, y);
+        y.fill(self.offset);
+        elementwise::axpy(self.factor, frame.value(self.x), y);
     }
 
     fn backward(&self, frame: &Frame<'_>) {

@@ -300,10 +300,12 @@ fn moves() {
     let d_x = made(16, |d| reference::rearrange_backward(&axes, run, size, &d_y, d));
     check("x", &x, &d_x, |x| dot(&made(32, |y| reference::rearrange_forward(&axes, run, size, x, y)), &d_y));
 
-    let (size, factors) = ([3, 2, 2], [2, 3]);
+    let (curve, size, factors) = (crate::enlarge::Curve::Cubic, [3, 2, 2], [2, 3]);
     let (x, d_y) = (inputs(1, 12), inputs(2, 72));
-    let d_x = made(12, |d| reference::enlarge_backward(size, factors, &d_y, d));
-    check("enlarged x", &x, &d_x, |x| dot(&made(72, |y| reference::enlarge(size, factors, x, y)), &d_y));
+    let d_x = made(12, |d| reference::enlarge_backward(curve, size, factors, &d_y, d));
+    check("enlarged x", &x, &d_x, |x| {
+        dot(&made(72, |y| reference::enlarge(curve, size, factors, x, y)), &d_y)
+    });
 
     let (tokens, table, d_y) = ([2.0, 0.0, 2.0, 1.0], inputs(1, 9), inputs(2, 12));
     let d_table = made(9, |d| reference::table_gradient(3, &tokens, &d_y, d));

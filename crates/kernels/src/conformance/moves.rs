@@ -1,6 +1,7 @@
 //! Kernels that move values and join tensors: masks, rearrangements, embeddings, enlargement, differences and extremes.
 
 use super::{Case, Entry, Output, SIZES, around_zero, made, wide};
+use crate::enlarge::{Axis, Curve};
 use crate::rearrange::NOWHERE;
 use crate::{elementwise, embedding, enlarge, masking, rearrange, reference, unit};
 
@@ -227,44 +228,64 @@ fn table_gradient() -> Vec<Case> {
 
 /// Sizes of images with factors: one pixel, one line, odd factors.
 const IMAGES: [([usize; 3], [usize; 2]); 4] =
-    [([1, 1, 1], [2, 3]), ([1, 4, 2], [1, 2]), ([3, 2, 5], [3, 2]), ([4, 5, 3], [2, 2])];
+    [([1, 1, 1], [2, 3]), ([1, 4, 2], [1, 2]), ([3, 2, 5], [3, 2]), ([4, 9, 3], [2, 2])];
+
+/// Every image with every curve.
+fn enlargements() -> Vec<(Curve, [usize; 3], [usize; 2])> {
+    let curves = [Curve::Linear, Curve::Cubic, Curve::Lanczos(3), Curve::Lanczos(5)];
+    curves.into_iter().flat_map(|curve| IMAGES.map(|(size, factors)| (curve, size, factors))).collect()
+}
+
+fn axes(curve: Curve, size: [usize; 3], factors: [usize; 2]) -> [Axis; 2] {
+    [0, 1].map(|axis| Axis::new(curve, size[axis], factors[axis]))
+}
 
 fn enlarge_forward() -> Vec<Case> {
-    let case = |(size, factors): ([usize; 3], [usize; 2])| {
+    let case = |(curve, size, factors): (Curve, [usize; 3], [usize; 2])| {
         let (rows, image) = (5, size.iter().product::<usize>());
+        let axes = axes(curve, size, factors);
         let larger = image * factors[0] * factors[1];
         let x = around_zero(1, rows * image);
-        let wanted = made(rows * larger, |y| reference::enlarge(size, factors, &wide(&x), y));
+        let wanted = made(rows * larger, |y| reference::enlarge(curve, size, factors, &wide(&x), y));
         Case {
-            label: format!("{size:?} by {factors:?}"),
+            label: format!("{curve:?}, {size:?} by {factors:?}"),
             cuts: rows,
             outputs: vec![Output::poisoned(wanted, larger)],
             run: Box::new(move |part, out| {
-                enlarge::forward(size, factors, &x[part.start * image..part.end * image], out[0]);
+                let [down, across] = &axes;
+                enlarge::forward([down, across], size[2], &x[part.start * image..part.end * image], out[0]);
             }),
             tolerance: 1e-6,
         }
     };
-    IMAGES.into_iter().map(case).collect()
+    enlargements().into_iter().map(case).collect()
 }
 
 fn enlarge_backward() -> Vec<Case> {
-    let case = |(size, factors): ([usize; 3], [usize; 2])| {
+    let case = |(curve, size, factors): (Curve, [usize; 3], [usize; 2])| {
         let (rows, image) = (5, size.iter().product::<usize>());
+        let axes = axes(curve, size, factors);
         let larger = image * factors[0] * factors[1];
         let d_y = around_zero(1, rows * larger);
-        let wanted = made(rows * image, |d| reference::enlarge_backward(size, factors, &wide(&d_y), d));
+        let wanted =
+            made(rows * image, |d| reference::enlarge_backward(curve, size, factors, &wide(&d_y), d));
         Case {
-            label: format!("{size:?} by {factors:?}"),
+            label: format!("{curve:?}, {size:?} by {factors:?}"),
             cuts: rows,
             outputs: vec![Output::poisoned(wanted, image)],
             run: Box::new(move |part, out| {
-                enlarge::backward(size, factors, &d_y[part.start * larger..part.end * larger], out[0]);
+                let [down, across] = &axes;
+                enlarge::backward(
+                    [down, across],
+                    size[2],
+                    &d_y[part.start * larger..part.end * larger],
+                    out[0],
+                );
             }),
             tolerance: 1e-5,
         }
     };
-    IMAGES.into_iter().map(case).collect()
+    enlargements().into_iter().map(case).collect()
 }
 
 fn unit_forward() -> Vec<Case> {

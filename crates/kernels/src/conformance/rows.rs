@@ -13,6 +13,7 @@ pub(super) const KERNELS: &[Entry] = &[
     ("reduce::argmax_rows", argmax_rows),
     ("reduce::all_finite", all_finite),
     ("norm::column_moments", column_moments),
+    ("norm::masked_moments", masked_moments),
     ("norm::moving_average", moving_average),
     ("norm::normalize", normalize),
     ("norm::column_gradients", column_gradients),
@@ -188,6 +189,26 @@ fn column_moments() -> Vec<Case> {
         }
     };
     batches().into_iter().map(case).collect()
+}
+
+fn masked_moments() -> Vec<Case> {
+    let case = |(rows, cols): (usize, usize), every: usize| {
+        let x = numbers(1, rows * cols, 8.0, 12.0);
+        let mask: Vec<f32> = (0..rows).map(|i| f32::from(u8::from(i % every > 0))).collect();
+        let moments = |column| reference::masked_moments(cols, &wide(&x), &mask, column);
+        let (mean, variance) = (0..cols).map(moments).unzip();
+        Case {
+            label: format!("{rows} x {cols}, one of {every} left out"),
+            cuts: cols,
+            outputs: vec![Output::poisoned(mean, 1), Output::poisoned(variance, 1)],
+            run: Box::new(move |part, out| {
+                let [mean, variance] = out else { unreachable!("two outputs") };
+                norm::masked_moments(cols, &x, &mask, part, mean, variance);
+            }),
+            tolerance: 1e-5,
+        }
+    };
+    batches().into_iter().flat_map(|size| [case(size, 3), case(size, 1)]).collect()
 }
 
 fn moving_average() -> Vec<Case> {

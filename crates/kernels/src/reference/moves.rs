@@ -1,6 +1,7 @@
 //! Twins of what moves values: masks, rearrangements, embeddings, enlargement.
 
 use super::Real;
+use crate::enlarge::Curve;
 use crate::rearrange::NOWHERE;
 
 /// See [`crate::masking::forward`].
@@ -97,16 +98,17 @@ pub fn table_gradient<R: Real>(cols: usize, tokens: &[f32], d_y: &[R], d_table: 
     }
 }
 
-/// What pixel `from` of `size` adds to pixel `to` of `size * factor`: a hat about its centre, cut off and made one
-/// again at the edges.
-fn hat(from: usize, to: usize, factor: usize, size: usize) -> f64 {
+/// What pixel `from` of `size` adds to pixel `to` of `size * factor`: a curve of the distance from its centre, made one again
+/// at the edges.
+fn share(curve: Curve, from: usize, to: usize, factor: usize, size: usize) -> f64 {
     let at = (to as f64 + 0.5) / factor as f64 - 0.5;
-    let weight = |from: usize| (1.0 - (at - from as f64).abs()).max(0.0);
+    let weight = |from: usize| curve.at((at - from as f64).abs());
     weight(from) / (0..size).map(weight).sum::<f64>()
 }
 
 /// Every element of the output with every element of the input and its weight.
 fn enlarged(
+    curve: Curve,
     [height, width, channels]: [usize; 3],
     [down, across]: [usize; 2],
     outputs: usize,
@@ -117,22 +119,29 @@ fn enlarged(
         let (row, rest) = (o / (image * down * across), o % (image * down * across));
         let (i, j) = (rest / channels / (width * across), rest / channels % (width * across));
         for p in 0..height * width {
-            let weight = hat(p / width, i, down, height) * hat(p % width, j, across, width);
-            visit(o, row * image + p * channels + o % channels, weight);
+            let (upright, level) =
+                (share(curve, p / width, i, down, height), share(curve, p % width, j, across, width));
+            visit(o, row * image + p * channels + o % channels, upright * level);
         }
     }
 }
 
 /// See [`crate::enlarge::forward`].
-pub fn enlarge<R: Real>(size: [usize; 3], factors: [usize; 2], x: &[R], y: &mut [R]) {
+pub fn enlarge<R: Real>(curve: Curve, size: [usize; 3], factors: [usize; 2], x: &[R], y: &mut [R]) {
     y.fill(R::of(0.0));
-    enlarged(size, factors, y.len(), |o, i, weight| y[o] += R::of(weight) * x[i]);
+    enlarged(curve, size, factors, y.len(), |o, i, weight| y[o] += R::of(weight) * x[i]);
 }
 
 /// See [`crate::enlarge::backward`].
-pub fn enlarge_backward<R: Real>(size: [usize; 3], factors: [usize; 2], d_y: &[R], d_x: &mut [R]) {
+pub fn enlarge_backward<R: Real>(
+    curve: Curve,
+    size: [usize; 3],
+    factors: [usize; 2],
+    d_y: &[R],
+    d_x: &mut [R],
+) {
     d_x.fill(R::of(0.0));
-    enlarged(size, factors, d_y.len(), |o, i, weight| d_x[i] += R::of(weight) * d_y[o]);
+    enlarged(curve, size, factors, d_y.len(), |o, i, weight| d_x[i] += R::of(weight) * d_y[o]);
 }
 
 /// `y = x / max(|x|, epsilon)`, row by row.

@@ -57,6 +57,14 @@ pub fn normalize_rows_backward<R: Real>(
     }
 }
 
+/// Mean and variance of column `column` over the rows that `mask` lets count.
+pub fn masked_moments<R: Real>(cols: usize, x: &[R], mask: &[f32], column: usize) -> (R, R) {
+    let values: Vec<R> = (0..mask.len()).filter(|&i| mask[i] != 0.0).map(|i| x[i * cols + column]).collect();
+    let n = R::of(values.len().max(1) as f64);
+    let mean = values.iter().copied().sum::<R>() / n;
+    (mean, values.iter().map(|&x| (x - mean) * (x - mean)).sum::<R>() / n)
+}
+
 /// Group normalization of one image `(pixels, channels)`: channels in groups side by side, mean and variance over a group's
 /// channels of all pixels.
 pub fn normalize_groups<R: Real>(

@@ -27,6 +27,13 @@ ALONE = {
     "position_embedding_longer": {"type": "position_embedding", "sequence_length": 6},
     "sinusoidal_position_encoding": {"type": "sinusoidal_position_encoding"},
     "rotary_embedding": {"type": "rotary_embedding", "max_wavelength": 100.0, "scaling_factor": 2.0},
+    "multi_head_attention_activity": {**HEADS, "use_gate": True, "activity_regularizer": {"type": "l2", "l2": 0.1}},
+}
+# Of axes 1 and 2, height and width, none is the values'.
+OF_IMAGES = {
+    "multi_head_attention_of_pixels": {},
+    "multi_head_attention_of_lines": {"attention_axes": [1]},
+    "multi_head_attention_within_lines": {"attention_axes": [2], "output_shape": 3},
 }
 CROSSED = {
     "attention_of_three": ({"type": "attention"}, 3),
@@ -47,6 +54,10 @@ def cases():
         model = {"layers": [*before, dense(WIDTH, activation="tanh"), layer, {"type": "flatten"}, dense(2)]}
         flat = np.ascontiguousarray(x.reshape(5, STEPS * WIDTH))
         yield case(name, model, training(), flat, y, {"values": 2}, input_shape=(STEPS, WIDTH), seed=seed, steps=3)
+    for seed, (name, others) in enumerate(OF_IMAGES.items(), 760):
+        x, y = rows(seed, 5, (24,)), values(seed, 5, 2)
+        model = {"layers": [dense(4, activation="tanh"), {**HEADS, **others}, {"type": "flatten"}, dense(2)]}
+        yield case(name, model, training(), x, y, {"values": 2}, input_shape=(2, 3, 4), seed=seed, steps=3)
     for seed, (name, (layer, inputs)) in enumerate(CROSSED.items(), 740):
         names = ["query", "value", "key"][:inputs]
         made = [dense(3, name=part, inputs=["input"]) for part in names]

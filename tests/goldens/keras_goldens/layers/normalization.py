@@ -26,7 +26,7 @@ def cases():
         "instance_normalization": [{}],
         "rms_normalization": [{}, {"axis": [2, 3]}],
         "unit_normalization": [{}, {"axis": [1, 2]}],
-        "batch_normalization": [{}],
+        "batch_normalization": [{}, {"axis": 1}, {"axis": 2, "scale": False}],
     }
     seed = 380
     for kind, variants in kinds.items():
@@ -38,3 +38,10 @@ def cases():
             spec = training(optimizer={"type": "sgd", "learning_rate": 0.01}, batch_size=5)
             name = f"{kind}_of_images_{number}"
             yield case(name, model, spec, x, y, {"values": 2}, input_shape=(3, 4, 2), seed=seed, steps=4)
+
+    # Steps that are left out do not count for the moments; one row has none that does.
+    x, y = rows(410, 8, (4, 3)), values(410, 8, 2)
+    x[1, 2:], x[3, :2], x[4] = 0, 0, 0
+    layers = [{"type": "masking"}, dense(4), {"type": "batch_normalization"}, {"type": "flatten"}, dense(2)]
+    flat = x.reshape(8, 12)
+    yield case("batch_normalization_masked", {"layers": layers}, training(batch_size=5), flat, y, {"values": 2}, input_shape=(4, 3), seed=410, steps=4, scores=True)

@@ -25,6 +25,12 @@ LAYERS = {
     "up_sampling2d_uneven": ((2, 3, 2), {"type": "up_sampling2d", "size": [3, 1]}),
     "up_sampling2d_bilinear": ((2, 3, 2), {"type": "up_sampling2d", "interpolation": "bilinear"}),
     "up_sampling2d_bilinear_uneven": ((3, 2, 1), {"type": "up_sampling2d", "size": [2, 3], "interpolation": "bilinear"}),
+    "up_sampling2d_bicubic": ((3, 4, 2), {"type": "up_sampling2d", "interpolation": "bicubic"}),
+    "up_sampling2d_bicubic_small": ((1, 2, 2), {"type": "up_sampling2d", "size": [3, 2], "interpolation": "bicubic"}),
+    "up_sampling2d_lanczos3": ((3, 8, 1), {"type": "up_sampling2d", "interpolation": "lanczos3"}),
+    "up_sampling2d_lanczos5": ((2, 12, 1), {"type": "up_sampling2d", "size": [1, 3], "interpolation": "lanczos5"}),
+    "identity": ((2, 3), {"type": "identity"}),
+    "rescaling": ((2, 3), {"type": "rescaling", "scale": -0.5, "offset": 0.2}),
 }
 
 

@@ -5,6 +5,8 @@ import numpy as np
 from ..record import case, rows, training, values
 from .around import dense
 
+CONSTRAINED = {"embeddings_constraint": {"type": "max_norm", "max_value": 0.4, "axis": 1}}
+
 
 def cases():
     x, y = rows(200, 10, (12,)), values(200, 10, 2)
@@ -18,7 +20,7 @@ def cases():
     # Token 0 and a token that is not the last one never come up: their vectors must stay as they are.
     tokens = np.random.default_rng(201).choice([1, 2, 4, 5], (10, 4)).astype(np.float32)
     for seed, (name, others) in enumerate(
-        {"embedding": {}, "embedding_regularized": {"embeddings_regularizer": {"type": "l2", "l2": 0.1}}, "embedding_mask": {"mask_zero": True}}.items(),
+        {"embedding": {}, "embedding_regularized": {"embeddings_regularizer": {"type": "l2", "l2": 0.1}}, "embedding_mask": {"mask_zero": True}, "embedding_constrained": CONSTRAINED}.items(),
         201,
     ):
         layer = {"type": "embedding", "input_dim": 6, "output_dim": 3, **others}
@@ -30,3 +32,7 @@ def cases():
     tied = [{**table, "name": "tokens"}, dense(3, activation="tanh"), {**table, "name": "scores", "shares": "tokens"}]
     model = {"layers": [*tied, {"type": "flatten"}, dense(2)]}
     yield case("reversible_embedding", model, training(), tokens, values(210, 10, 2), {"values": 2}, seed=210, steps=5)
+    table["logit_soft_cap"] = 0.6
+    tied = [{**table, "name": "tokens"}, dense(3, activation="tanh"), {**table, "name": "scores", "shares": "tokens"}]
+    model = {"layers": [*tied, {"type": "flatten"}, dense(2)]}
+    yield case("reversible_embedding_capped", model, training(), tokens, values(211, 10, 2), {"values": 2}, seed=211, steps=5)

@@ -1,4 +1,4 @@
-//! `activation`, and the activations of other layers where they are ops of their own.
+//! `activation`, `identity`, `rescaling`, and the activations of other layers where they are ops of their own.
 
 use super::{Lower, Site, rows_and_cols};
 use crate::error::Error;
@@ -15,6 +15,26 @@ impl Lower for layers::ActivationLayer {
 
     fn activation(&self) -> Option<Activation> {
         Some(self.activation)
+    }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
+}
+
+impl Lower for layers::Identity {
+    fn lower(&self, _: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        Ok(inputs[0])
+    }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
+}
+
+impl Lower for layers::Rescaling {
+    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        Ok(site.scaled(inputs[0], self.scale as f32, self.offset as f32))
     }
 
     fn passes_mask(&self) -> bool {

@@ -2,9 +2,10 @@
 
 use super::dense::Projection;
 use super::{Lower, Site, shown};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::ops::{self, AttentionRoom, Op, Score};
 use crate::plan::TensorId;
+use crate::spec::axes::Axes;
 use crate::spec::layers::ScoreMode;
 use crate::spec::{Activation, Constraint, Initializer, Regularizer, initializers, layers};
 use std::ops::RangeInclusive;
@@ -108,6 +109,7 @@ struct Heads<'a> {
     initializers: [&'a Initializer; 2],
     regularizers: [Option<&'a Regularizer>; 2],
     constraints: [Option<&'a Constraint>; 2],
+    activity_regularizer: Option<&'a Regularizer>,
 }
 
 macro_rules! heads {
@@ -123,6 +125,7 @@ macro_rules! heads {
             initializers: [&$of.kernel_initializer, &$of.bias_initializer],
             regularizers: [$of.kernel_regularizer.as_ref(), $of.bias_regularizer.as_ref()],
             constraints: [$of.kernel_constraint.as_ref(), $of.bias_constraint.as_ref()],
+            activity_regularizer: $of.activity_regularizer.as_ref(),
         }
     };
 }
@@ -131,7 +134,12 @@ impl Lower for layers::MultiHeadAttention {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
         let heads = heads!(self, heads: self.num_heads, value_heads: self.num_heads, key_dim: self.key_dim,
             value_dim: self.value_dim.unwrap_or(self.key_dim), outputs: self.output_shape, size: "key_dim");
-        site.attend_with_heads(&heads, inputs)
+        let is_sequence = self.attention_axes.as_ref().is_none_or(|axes| axes.0 == [1])
+            && inputs.iter().all(|&x| site.shape(x).len() == 2);
+        if is_sequence {
+            return site.attend_with_heads(&heads, inputs);
+        }
+        site.attend_along(self.attention_axes.as_ref(), &heads, inputs)
     }
 
     fn arity(&self) -> RangeInclusive<usize> {
@@ -240,7 +248,7 @@ impl Site<'_> {
         let features = self.shape(of.query)[1];
         let mut project = |name: &'static str, x: TensorId, sizes: [usize; 2]| {
             let inputs = self.shape(x)[1];
-            self.project(name, it, x, &[inputs, sizes[0], sizes[1]], &sizes)
+            self.project(name, it, x, (&[inputs], &sizes), Activation::Linear)
         };
         let query = project("query", of.query, [it.heads, it.key_dim])?;
         let key = project("key", of.key, [it.value_heads, it.key_dim])?;
@@ -261,35 +269,86 @@ impl Site<'_> {
         };
         let mut mixed = self.attend(Roles { query, value, key }, of, kind)?;
         if it.use_gate {
-            let gate = self.project(
-                "gate",
-                it,
-                of.query,
-                &[features, it.heads, it.value_dim],
-                &[it.heads, it.value_dim],
-            )?;
-            let gate = self.activation(Activation::Sigmoid, gate)?;
+            let axes = (&[features][..], &[it.heads, it.value_dim][..]);
+            let gate = self.project("gate", it, of.query, axes, Activation::Sigmoid)?;
             mixed = self.inner("gated", &layers::Multiply {}, &[mixed, gate])?;
         }
         let outputs = it.outputs.unwrap_or(features);
-        let kernel = [it.heads, it.value_dim, outputs];
-        self.project("attention_output", it, mixed, &kernel, &[outputs])
+        let axes = (&[it.heads, it.value_dim][..], &[outputs][..]);
+        self.project("attention_output", it, mixed, axes, Activation::Linear)
     }
 
-    /// One of the four projections; the bias has the axes that the kernel has behind those of the inputs.
+    /// The same for inputs of more axes: they are put in an order in which those that do not look at each other are rows, and
+    /// those that do are steps.
+    fn attend_along(
+        &mut self,
+        axes: Option<&Axes>,
+        it: &Heads<'_>,
+        inputs: &[TensorId],
+    ) -> Result<TensorId, Error> {
+        let shape = self.shape(inputs[0]);
+        let last = shape.len() - 1;
+        let named = match axes {
+            None => Some((0..last).collect::<Vec<_>>()),
+            Some(axes) => axes
+                .of_rank(last + 1)
+                .filter(|axes| axes.first().is_some_and(|&first| first > 0))
+                .map(|axes| axes.iter().map(|axis| axis - 1).collect()),
+        };
+        let Some(named) = named.filter(|named| !named.is_empty()) else {
+            let expected = format!("axes from 1 to {last}, those between the batch and the values");
+            let found = format!("{:?}", axes.map_or(&[][..], |axes| &axes.0));
+            return Err(Error::new(Code::OutOfRange, self.path("attention_axes"), expected, found));
+        };
+        let others: Vec<usize> = (0..last).filter(|axis| !named.contains(axis)).collect();
+        let order = [&others[..], &named, &[last]].concat();
+        let leading: Vec<usize> = others.iter().map(|&axis| shape[axis]).collect();
+        let mut rows = Vec::with_capacity(inputs.len());
+        for (k, &x) in inputs.iter().enumerate() {
+            let found = self.shape(x);
+            if found.len() != last + 1
+                || others.iter().zip(&leading).any(|(&axis, size)| found[axis] != *size)
+            {
+                let expected = format!(
+                    "as many axes as the query, and its sizes along those not attended: {}",
+                    shown(&shape)
+                );
+                return Err(self.mismatch(&format!("inputs[{k}]"), expected, &found));
+            }
+            if self.mask(x).is_some() {
+                return Err(self.mismatch(
+                    "inputs",
+                    "steps without a mask, where there are more axes than one",
+                    &found,
+                ));
+            }
+            let steps = named.iter().map(|&axis| found[axis]).product();
+            let moved = self.transposed(x, &order);
+            rows.push(self.reshape(moved, &[&leading[..], &[steps, found[last]]].concat()));
+        }
+        let y = self.as_rows(&leading, &rows, |site, rows| site.attend_with_heads(it, rows))?;
+        let outputs = self.shape(y).last().copied().unwrap_or(1);
+        let sizes: Vec<usize> = order[..last].iter().map(|&axis| shape[axis]).chain([outputs]).collect();
+        let y = self.reshape(y, &sizes);
+        let mut back = vec![0; last + 1];
+        order.iter().enumerate().for_each(|(to, &from)| back[from] = to);
+        Ok(self.transposed(y, &back))
+    }
+
+    /// One of the projections: the axes of the kernel, those of the inputs and those of what comes out.
     fn project(
         &mut self,
         name: &str,
         it: &Heads<'_>,
         x: TensorId,
-        kernel: &[usize],
-        bias: &[usize],
+        (inputs, bias): (&[usize], &[usize]),
+        activation: Activation,
     ) -> Result<TensorId, Error> {
         let steps = self.shape(x)[0];
-        let units = bias.iter().product();
+        let (units, kernel) = (bias.iter().product(), [inputs, bias].concat());
         let projection = Projection {
             name: "kernel",
-            kernel,
+            kernel: &kernel,
             bias: it.use_bias.then_some(bias),
             initializers: it.initializers,
             regularizers: it.regularizers,
@@ -297,6 +356,8 @@ impl Site<'_> {
             is_transposed: false,
         };
         let within = self.within;
-        self.for_part(name, within).product(x, &[steps, units], units, &projection)
+        let y = self.for_part(name, within).product(x, &[steps, units], units, &projection)?;
+        let y = self.activation(activation, y)?;
+        Ok(it.activity_regularizer.map_or(y, |penalty| self.activity_penalty(penalty, y)))
     }
 }

@@ -23,13 +23,21 @@ impl Lower for layers::Add {
     }
 }
 
+impl Site<'_> {
+    /// `factor x + offset`
+    pub(super) fn scaled(&mut self, x: TensorId, factor: f32, offset: f32) -> TensorId {
+        let y = self.like(x);
+        self.builder.push(Op::Scale(ops::Scale { x, y, factor, offset }));
+        y
+    }
+}
+
 impl Lower for layers::Average {
     fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
         let x = site.alike(x)?;
         let factor = 1.0 / x.len() as f32;
         let sum = site.sum(x.clone());
-        let y = site.like(sum);
-        site.builder.push(Op::Scale(ops::Scale { x: sum, y, factor }));
+        let y = site.scaled(sum, factor, 0.0);
         site.join_masks(&x, y);
         Ok(y)
     }

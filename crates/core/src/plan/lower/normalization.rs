@@ -9,48 +9,7 @@ use crate::plan::{ParameterId, TensorId, volume};
 use crate::spec::axes::Axes;
 use crate::spec::{Initializer, initializers, layers};
 
-impl Lower for layers::BatchNormalization {
-    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
-        let x = inputs[0];
-        let shape = site.shape(x);
-        let (rows_each, cols) = rows_and_cols(&shape);
-        let gamma = self.scale.then(|| {
-            site.parameter("gamma", &[cols], &self.gamma_initializer, self.gamma_regularizer.as_ref())
-        });
-        let beta = self
-            .center
-            .then(|| site.parameter("beta", &[cols], &self.beta_initializer, self.beta_regularizer.as_ref()));
-        site.constrain_some(gamma, self.gamma_constraint.as_ref())?;
-        site.constrain_some(beta, self.beta_constraint.as_ref())?;
-        let moving_mean = site.statistic("moving_mean", cols, &self.moving_mean_initializer);
-        let moving_variance = site.statistic("moving_variance", cols, &self.moving_variance_initializer);
-        let y = site.builder.tensor(&shape);
-        site.builder.push(Op::BatchNormalize(BatchNormalize {
-            x,
-            y,
-            cols,
-            rows_each,
-            gamma,
-            beta,
-            moving_mean,
-            moving_variance,
-            mean: Span::default(),
-            variance: Span::default(),
-            d_gamma: Span::default(),
-            d_beta: Span::default(),
-            epsilon: self.epsilon as f32,
-            momentum: self.momentum as f32,
-            frozen: !site.layer.trainable,
-        }));
-        Ok(y)
-    }
-
-    fn passes_mask(&self) -> bool {
-        true
-    }
-}
-
-/// What the normalizations of rows have in common: a scale and a shift along the normalized axes, as arguments.
+/// What normalizations have in common: a scale and a shift along the normalized axes, as arguments.
 macro_rules! scale_and_shift {
     ($layer:expr, $site:expr, $shape:expr) => {{
         let (layer, site, shape): (_, &mut Site<'_>, &[usize]) = ($layer, $site, $shape);
@@ -64,6 +23,46 @@ macro_rules! scale_and_shift {
         site.constrain_some(beta, layer.beta_constraint.as_ref())?;
         (gamma, beta)
     }};
+}
+
+impl Lower for layers::BatchNormalization {
+    fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
+        let (moved, cols) = site.channels_last(inputs[0], &self.axis)?;
+        let (x, shape) = (moved.x, site.shape(moved.x));
+        let mask = site.mask(inputs[0]);
+        if mask.is_some() && x != inputs[0] {
+            let expected = "the last axis, for steps that a mask leaves out";
+            let found = format!("{:?}", self.axis.0);
+            return Err(Error::new(Code::Mismatch, site.path("axis"), expected, found));
+        }
+        let (gamma, beta) = scale_and_shift!(self, site, &[cols]);
+        let moving_mean = site.statistic("moving_mean", cols, &self.moving_mean_initializer);
+        let moving_variance = site.statistic("moving_variance", cols, &self.moving_variance_initializer);
+        let y = site.builder.tensor(&shape);
+        site.builder.push(Op::BatchNormalize(BatchNormalize {
+            x,
+            y,
+            mask,
+            cols,
+            rows_each: volume(&shape[..moved.leading]),
+            gamma,
+            beta,
+            moving_mean,
+            moving_variance,
+            mean: Span::default(),
+            variance: Span::default(),
+            d_gamma: Span::default(),
+            d_beta: Span::default(),
+            epsilon: self.epsilon as f32,
+            momentum: self.momentum as f32,
+            frozen: !site.layer.trainable,
+        }));
+        Ok(site.axes_back(&moved, y))
+    }
+
+    fn passes_mask(&self) -> bool {
+        true
+    }
 }
 
 /// The op of a normalization over the last axes of `moved`, and its output with the axes where they were.

@@ -176,7 +176,7 @@ impl Site<'_> {
             self.builder.parameters[bias.0].ones = units..2 * units;
         }
         let mask = self.mask(x);
-        let x = if layer.dropout > 0.0 { self.dropout(x, layer.dropout, steps) } else { x };
+        let x = if layer.dropout > 0.0 { self.dropout_alike(x, layer.dropout, &[1, inputs]) } else { x };
         let y_shape: &[usize] = if outputs == Outputs::Last { &[units] } else { &[steps, units] };
         let y = self.builder.tensor(y_shape);
         let lane = self.builder.dropouts;

@@ -4,7 +4,8 @@ use super::{Lower, Site, shown};
 use crate::error::{Code, Error};
 use crate::ops::{Enlarge, Op, Reshape};
 use crate::plan::{TensorId, volume};
-use crate::spec::layers;
+use crate::spec::layers::{self, Interpolation};
+use tabgrad_kernels::enlarge::{Axis, Curve};
 
 impl Lower for layers::Input {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
@@ -113,14 +114,19 @@ impl Lower for layers::UpSampling2D {
         let shape = site.places(x, 2)?;
         site.check_enlarged(shape[0], factors[0])?;
         site.check_enlarged(shape[1], factors[1])?;
-        if self.interpolation == layers::Interpolation::Nearest {
-            let indices = [0, 1].map(|axis| each_repeated(shape[axis], factors[axis]));
-            return Ok(site.picked(x, &indices));
-        }
-        let size = [shape[0], shape[1], shape[2]];
-        let larger = [0, 1].map(|axis| shape[axis].saturating_mul(factors[axis]));
-        let y = site.builder.tensor(&[larger[0], larger[1], shape[2]]);
-        site.builder.push(Op::Enlarge(Enlarge { x, y, size, factors }));
+        let curve = match self.interpolation {
+            Interpolation::Nearest => {
+                let indices = [0, 1].map(|axis| each_repeated(shape[axis], factors[axis]));
+                return Ok(site.picked(x, &indices));
+            }
+            Interpolation::Bilinear => Curve::Linear,
+            Interpolation::Bicubic => Curve::Cubic,
+            Interpolation::Lanczos3 => Curve::Lanczos(3),
+            Interpolation::Lanczos5 => Curve::Lanczos(5),
+        };
+        let axes = [0, 1].map(|axis| Axis::new(curve, shape[axis], factors[axis]));
+        let y = site.builder.tensor(&[axes[0].larger, axes[1].larger, shape[2]]);
+        site.builder.push(Op::Enlarge(Enlarge { x, y, axes, channels: shape[2] }));
         Ok(y)
     }
 }
@@ -150,7 +156,7 @@ impl Site<'_> {
 
     /// An axis must not become longer than anything that fits into memory.
     fn check_enlarged(&self, size: usize, factor: usize) -> Result<(), Error> {
-        const LONGEST: usize = 1 << 24;
+        const LONGEST: usize = 1 << 20;
         if size.saturating_mul(factor) <= LONGEST {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use super::{Lower, Site};
 use crate::error::{Code, Error};
 use crate::ops::{self, Mask, Op};
 use crate::plan::{TensorId, Tokens};
-use crate::spec::layers;
+use crate::spec::{Activation, layers};
 
 impl Lower for layers::Embedding {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
@@ -21,6 +21,7 @@ impl Lower for layers::Embedding {
         let size = [self.input_dim, cols];
         let (start, penalty) = (&self.embeddings_initializer, self.embeddings_regularizer.as_ref());
         let table = site.parameter("embeddings", &size, start, penalty);
+        site.constrain(table, self.embeddings_constraint.as_ref())?;
         let mask = self.mask_zero.then(|| site.builder.mask(&steps));
         let y = site.builder.tensor(&[&steps[..], &[cols]].concat());
         site.builder.push(Op::Embedding(ops::Embedding { x, y, mask, table, cols }));
@@ -38,6 +39,7 @@ impl Lower for layers::ReversibleEmbedding {
                 output_dim: self.output_dim,
                 embeddings_initializer: self.embeddings_initializer.clone(),
                 embeddings_regularizer: self.embeddings_regularizer.clone(),
+                embeddings_constraint: self.embeddings_constraint.clone(),
                 mask_zero: self.mask_zero,
             };
             return embedding.lower(site, inputs);
@@ -59,7 +61,11 @@ impl Lower for layers::ReversibleEmbedding {
             constraints: [None, None],
             is_transposed: true,
         };
-        site.product(x, &shape, self.input_dim, &table)
+        let scores = site.product(x, &shape, self.input_dim, &table)?;
+        let Some(cap) = self.logit_soft_cap else { return Ok(scores) };
+        let small = site.scaled(scores, (1.0 / cap) as f32, 0.0);
+        let held = site.activation(Activation::Tanh, small)?;
+        Ok(site.scaled(held, cap as f32, 0.0))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Layers in which the steps of a sequence look at each other, or at those of another one; and layers that tell steps where
 //! they stand, which attention does not see.
 
+use crate::spec::axes::Axes;
 use crate::spec::describe::{Limits, choices, described};
 use crate::spec::initializers::{GlorotUniform, Zeros};
 use crate::spec::{Constraint, Initializer, Regularizer};
@@ -71,6 +72,8 @@ macro_rules! of_heads {
                 kernel_regularizer: Option<Regularizer> = None, "Kernel regularizer";
                 /// A penalty on the biases of the projections.
                 bias_regularizer: Option<Regularizer> = None, "Bias regularizer";
+                /// A penalty on what each projection gives out, per row of the batch.
+                activity_regularizer: Option<Regularizer> = None, "Activity regularizer";
                 /// What the kernels are brought back to after every update.
                 kernel_constraint: Option<Constraint> = None, "Kernel constraint";
                 /// What the biases are brought back to after every update.
@@ -92,6 +95,9 @@ of_heads! {
         value_dim: Option<usize> = None, "Value size", COUNT;
         /// How many outputs every step has; as many as the query has inputs if nothing is said.
         output_shape: Option<usize> = None, "Outputs", COUNT;
+        /// The axes whose places look at each other, the first behind the batch being 1; all but that of the values if nothing
+        /// is said.
+        attention_axes: Option<Axes> = None, "Attention axes";
     }
 }
 of_heads! {

@@ -38,6 +38,19 @@ described! {
     }
 }
 described! {
+    /// Gives out what it takes in.
+    Identity, "identity", "Identity" {}
+}
+described! {
+    /// Multiplies every value by a number and adds another one: 1/255 makes numbers from 0 to 1 of bytes.
+    Rescaling, "rescaling", "Rescaling" {
+        /// The factor.
+        scale: f64 = 1.0, "Scale", Limits::any().required().common();
+        /// What is added.
+        offset: f64 = 0.0, "Offset", Limits::any().common();
+    }
+}
+described! {
     /// A dense layer over any axes, said by an equation: "abc,cd->abd" is a dense layer at every step.
     EinsumDense, "einsum_dense", "Einsum dense" {
         /// Axes of the input, of the kernel and of the output, the batch first; "..." stands for axes in front that stay.

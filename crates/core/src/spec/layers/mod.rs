@@ -37,7 +37,7 @@ use serde_json::Value;
 macro_rules! every_layer {
     ($make:ident) => {
         $make! {
-            Input, Dense, ActivationLayer,
+            Input, Dense, ActivationLayer, Identity, Rescaling,
             Relu, LeakyRelu, Elu, SoftmaxLayer, Prelu,
             EinsumDense,
             Conv1D, Conv2D, Conv1DTranspose, Conv2DTranspose,
@@ -45,6 +45,7 @@ macro_rules! every_layer {
             MaxPooling1D, MaxPooling2D, AveragePooling1D, AveragePooling2D,
             GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalAveragePooling1D, GlobalAveragePooling2D,
             Dropout, SpatialDropout1D, SpatialDropout2D, AlphaDropout, GaussianNoise, GaussianDropout,
+            ActivityRegularization,
             BatchNormalization, LayerNormalization, GroupNormalization, InstanceNormalization,
             RmsNormalization, UnitNormalization,
             Flatten, Reshape, Permute, RepeatVector,

@@ -11,6 +11,8 @@ use serde_json::Value;
 described! {
     /// Gives every feature mean 0 and variance 1 over the batch, then scale and shift that are learned.
     BatchNormalization, "batch_normalization", "Batch normalization" {
+        /// The axis of the features.
+        axis: Axes = Axes(vec![-1]), "Axis";
         /// How slowly the moving mean and variance, used outside training, follow the batches.
         momentum: f64 = 0.99, "Momentum", Limits::between(0.0, 1.0);
         /// Added to the variance so that nothing is divided by zero.

@@ -1,5 +1,6 @@
 //! Layers that make training harder so that the network generalizes; outside training they change nothing.
 
+use super::NoiseShape;
 use crate::spec::describe::{Limits, described};
 
 described! {
@@ -7,6 +8,8 @@ described! {
     Dropout, "dropout", "Dropout" {
         /// The share of values that is set to zero.
         rate: f64 = 0.5, "Rate", Limits::between(0.0, 1.0).required().common();
+        /// The shape of what is drawn, the rows first: 1 along an axis where all values share their fate, -1 where not.
+        noise_shape: Option<NoiseShape> = None, "Noise shape";
     }
 }
 described! {
@@ -28,6 +31,17 @@ described! {
     AlphaDropout, "alpha_dropout", "Alpha dropout" {
         /// The share of values that is dropped.
         rate: f64 = 0.1, "Rate", BELOW_ONE.required().common();
+        /// The shape of what is drawn, the rows first: 1 along an axis where all values share their fate, -1 where not.
+        noise_shape: Option<NoiseShape> = None, "Noise shape";
+    }
+}
+described! {
+    /// A penalty on what goes through: values are kept small, or few.
+    ActivityRegularization, "activity_regularization", "Activity regularization" {
+        /// The factor of the sum of magnitudes.
+        l1: f64 = 0.0, "L1", Limits::at_least(0.0).common();
+        /// The factor of the sum of squares.
+        l2: f64 = 0.0, "L2", Limits::at_least(0.0).common();
     }
 }
 described! {

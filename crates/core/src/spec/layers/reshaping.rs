@@ -77,6 +77,12 @@ choices! {
         Nearest = "nearest", "Nearest";
         /// Values go from one pixel to the next on straight lines.
         Bilinear = "bilinear", "Bilinear";
+        /// Values go from one pixel to the next on smooth curves.
+        Bicubic = "bicubic", "Bicubic";
+        /// Values are made of six pixels to a line, so that edges stay sharp.
+        Lanczos3 = "lanczos3", "Lanczos, 3";
+        /// Values are made of ten pixels to a line.
+        Lanczos5 = "lanczos5", "Lanczos, 5";
     }
 }
 described! {

@@ -2,7 +2,7 @@
 
 use crate::spec::describe::{Limits, described};
 use crate::spec::initializers::RandomUniform;
-use crate::spec::{Initializer, Regularizer};
+use crate::spec::{Constraint, Initializer, Regularizer};
 
 described! {
     /// A vector for every token, which is learned; tokens are whole numbers from 0.
@@ -15,6 +15,8 @@ described! {
         embeddings_initializer: Initializer = Initializer::RandomUniform(RandomUniform::default()), "Embeddings initializer";
         /// A penalty on the vectors.
         embeddings_regularizer: Option<Regularizer> = None, "Embeddings regularizer";
+        /// What the vectors are brought back to after every update.
+        embeddings_constraint: Option<Constraint> = None, "Embeddings constraint";
         /// Whether token 0 means that there is none, so that recurrent and attention layers pass over it.
         mask_zero: bool = false, "Mask zero", Limits::any().common();
     }
@@ -31,8 +33,12 @@ described! {
         embeddings_initializer: Initializer = Initializer::RandomUniform(RandomUniform::default()), "Embeddings initializer";
         /// A penalty on the vectors.
         embeddings_regularizer: Option<Regularizer> = None, "Embeddings regularizer";
+        /// What the vectors are brought back to after every update.
+        embeddings_constraint: Option<Constraint> = None, "Embeddings constraint";
         /// Whether token 0 means that there is none, so that recurrent and attention layers pass over it.
         mask_zero: bool = false, "Mask zero", Limits::any().common();
+        /// Scores, where there are any, are held between this and its negative by a tanh.
+        logit_soft_cap: Option<f64> = None, "Soft cap of scores", Limits::at_least(1e-6);
     }
 }
 described! {

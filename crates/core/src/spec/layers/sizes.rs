@@ -44,12 +44,7 @@ impl ArgumentType for TargetShape {
     fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error> {
         let items = value.as_array().filter(|items| !items.is_empty());
         let items = items.ok_or_else(|| wrong_type(path, &Self::expected(limits), value))?;
-        let size = Limits::between(1.0, 16_777_216.0);
-        let read = |(i, item): (usize, &Value)| match item.as_i64() {
-            Some(-1) => Ok(None),
-            _ => usize::read(item, &format!("{path}[{i}]"), &size).map(Some),
-        };
-        let sizes = items.iter().enumerate().map(read).collect::<Result<Vec<_>, _>>()?;
+        let sizes = open_sizes(items, path)?;
         if sizes.iter().filter(|size| size.is_none()).count() > 1 {
             return Err(Error::new(Code::OutOfRange, path, Self::expected(limits), "-1 several times"));
         }
@@ -57,8 +52,44 @@ impl ArgumentType for TargetShape {
     }
 
     fn write(&self) -> Value {
-        self.0.iter().map(|size| size.map_or(Value::from(-1), Value::from)).collect()
+        written_open(&self.0)
     }
+}
+
+/// Sizes with the batch in front, each of which may be left as it is: `null` or -1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoiseShape(pub Vec<Option<usize>>);
+
+impl ArgumentType for NoiseShape {
+    const KIND: &'static str = "shape";
+
+    fn expected(_: &Limits) -> String {
+        "a list of sizes of at least 1 or -1, the batch first".into()
+    }
+
+    fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error> {
+        let items = value.as_array().ok_or_else(|| wrong_type(path, &Self::expected(limits), value))?;
+        open_sizes(items, path).map(Self)
+    }
+
+    fn write(&self) -> Value {
+        written_open(&self.0)
+    }
+}
+
+/// Sizes, some of which may be left open.
+fn open_sizes(items: &[Value], path: &str) -> Result<Vec<Option<usize>>, Error> {
+    let size = Limits::between(1.0, 16_777_216.0);
+    let read = |(i, item): (usize, &Value)| match item.as_i64() {
+        Some(-1) => Ok(None),
+        None if item.is_null() => Ok(None),
+        _ => usize::read(item, &format!("{path}[{i}]"), &size).map(Some),
+    };
+    items.iter().enumerate().map(read).collect()
+}
+
+fn written_open(sizes: &[Option<usize>]) -> Value {
+    sizes.iter().map(|size| size.map_or(Value::from(-1), Value::from)).collect()
 }
 
 /// A number for each of two axes or two ends; one number is both.

@@ -32,6 +32,14 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             ),
             masked(json!({"type": "multi_head_attention", "num_heads": 1, "key_dim": 2, "sliding_window": 2,
                 "use_bias": false, "kernel_initializer": kernel})),
+            of_images(
+                json!({"type": "multi_head_attention", "num_heads": 2, "key_dim": 2, "use_bias": false,
+                "activity_regularizer": {"type": "l2", "l2": 0.1}, "kernel_initializer": kernel}),
+            ),
+            of_images(
+                json!({"type": "multi_head_attention", "num_heads": 1, "key_dim": 2, "attention_axes": 1,
+                "use_bias": false, "use_gate": true, "kernel_initializer": kernel}),
+            ),
         ],
         "group_query_attention" => vec![
             alone(json!({"type": "group_query_attention", "head_dim": 2, "num_query_heads": 4,
@@ -57,6 +65,12 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
 /// Three steps of two numbers, a dense layer at each, the layer, and two numbers of what it gives.
 fn alone(layer: Value) -> Value {
     json!([{"type": "input", "shape": [3, 2]}, {"type": "dense", "units": 2, "activation": "tanh"}, layer,
+        {"type": "flatten"}, last(2)])
+}
+
+/// Images of 2 x 3 pixels.
+fn of_images(layer: Value) -> Value {
+    json!([{"type": "input", "shape": [2, 3, 2]}, {"type": "dense", "units": 2, "activation": "tanh"}, layer,
         {"type": "flatten"}, last(2)])
 }
 

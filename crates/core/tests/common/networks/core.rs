@@ -29,6 +29,8 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
                 {"type": "einsum_dense", "equation": "abc,cde->adbe", "output_shape": [2, 2, 3]},
                 {"type": "flatten"}, last(2)]),
         ],
+        "identity" => vec![json!([first(), { "type": layer }, last(2)])],
+        "rescaling" => vec![json!([first(), {"type": layer, "scale": -0.7, "offset": 0.4}, last(2)])],
         "activation" => vec![json!([first(), {"type": "activation", "activation": "elu"}, last(2)])],
         _ => return None,
     })

@@ -19,6 +19,10 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             json!([first(), {"type": "batch_normalization", "scale": false, "epsilon": 0.1}, last(2)]),
             json!([first(), {"type": "batch_normalization", "center": false}, last(2)]),
             json!([first(), {"type": "batch_normalization", "trainable": false}, last(2)]),
+            image(json!({"type": "batch_normalization", "axis": 1})),
+            json!([
+                {"type": "input", "shape": [3, 2]}, {"type": "masking"}, first(), {"type": "batch_normalization"},
+                {"type": "flatten"}, last(2)]),
             json!([
                 {"type": "input", "shape": [2, 3]}, first(), {"type": "batch_normalization"},
                 {"type": "flatten"}, last(2)]),

@@ -45,6 +45,9 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             around(&[2, 3, 2], json!({"type": "up_sampling2d", "size": [2, 1]})),
             around(&[2, 3, 2], json!({"type": "up_sampling2d", "size": [2, 3], "interpolation": "bilinear"})),
             around(&[1, 1, 1], json!({"type": "up_sampling2d", "interpolation": "bilinear"})),
+            around(&[2, 3, 2], json!({"type": "up_sampling2d", "interpolation": "bicubic"})),
+            around(&[3, 2, 1], json!({"type": "up_sampling2d", "size": [1, 3], "interpolation": "lanczos3"})),
+            around(&[2, 7, 1], json!({"type": "up_sampling2d", "interpolation": "lanczos5"})),
         ],
         _ => return None,
     })

@@ -16,14 +16,20 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
                 {"type": "flatten"}, last(2)]),
         ],
         "reversible_embedding" => {
-            let table = json!({"type": layer, "input_dim": 5, "output_dim": 3, "name": "tokens",
+            let mut table = json!({"type": layer, "input_dim": 5, "output_dim": 3, "name": "tokens",
                 "embeddings_initializer": {"type": "random_uniform", "minval": -1.0, "maxval": 1.0}});
             let mut scores = table.clone();
             scores["name"] = json!("scores");
             scores["shares"] = json!("tokens");
-            vec![json!([
-                {"type": "input", "shape": [2]}, table, {"type": "dense", "units": 3, "activation": "tanh"}, scores,
-                {"type": "flatten"}, last(2)])]
+            let around = |table: &Value, scores: &Value| {
+                json!([
+                    {"type": "input", "shape": [2]}, table, {"type": "dense", "units": 3, "activation": "tanh"}, scores,
+                    {"type": "flatten"}, last(2)])
+            };
+            let plain = around(&table, &scores);
+            table["logit_soft_cap"] = json!(1.5);
+            scores["logit_soft_cap"] = json!(1.5);
+            vec![plain, around(&table, &scores)]
         }
         // The steps of zeros do not count.
         "masking" => vec![json!([
