@@ -7,11 +7,13 @@
 //! `coverage` asks the registry of `tabgrad_core` for every layer, activation, loss, optimizer, regularizer, initializer
 //! and metric, and fails for one that no golden has. How the files are made stands in `tests/goldens/README.md`.
 
+mod arguments;
 mod compare;
 mod coverage;
 mod engine;
 mod golden;
 mod initializers;
+mod left_out;
 mod rates;
 mod reports;
 

@@ -320,6 +320,6 @@ impl Site<'_> {
         if rate == 0.0 {
             return Ok(x);
         }
-        self.inner("dropout", &layers::Dropout { rate }, &[x])
+        self.inner("dropout", &layers::Dropout { rate, noise_shape: None }, &[x])
     }
 }
