@@ -110,10 +110,7 @@ impl Kernel {
 
 /// What [`digest`] gives for every body whose multiplication and addition round separately: portable lanes on any
 /// machine, and simd128 in any browser.
-pub const DIGEST: u64 = 1_382_710_185_438_920_086;
-pub const DIGEST: u64 = 5_199_052_690_203_598_251;
-pub const DIGEST: u64 = 4_968_493_701_941_449_320;
-pub const DIGEST: u64 = 7_458_221_258_600_327_633;
+pub const DIGEST: u64 = 11_407_417_622_148_680_784;
 
 /// All bits that the kernels make with this thread's body, in one number (FNV-1a; all NaN count as one).
 pub fn digest() -> Result<u64, String> {
