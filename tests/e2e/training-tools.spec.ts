@@ -25,7 +25,7 @@ test("a schedule is drawn over the run, with the engine's values", async ({ lab 
   await lab.root.getByRole("combobox", { name: "Learning rate schedule" }).selectOption({ label: "Exponential decay" });
   const picture = lab.root.getByRole("img", { name: /^Learning rate over the run/ });
   await expect(picture).toBeVisible();
-  await expect(picture).toHaveAccessibleName(/From 0\.01 .* in 100 epochs/);
+  await expect(picture).toHaveAccessibleName(/From 0\.01 to 0\.00\d+ in 100 epochs/);
   await lab.root.getByRole("combobox", { name: "Learning rate schedule" }).selectOption({ label: "constant" });
   await expect(picture).toBeHidden();
 });

@@ -166,8 +166,10 @@ impl Project {
     }
 
     fn apply_learning_rate(&mut self) {
-        if let Some(rate) = self.choices.training["optimizer"]["learning_rate"].as_f64() {
-            self.model.set_learning_rate(rate as f32);
+        match self.choices.training["optimizer"]["learning_rate"].as_f64() {
+            Some(rate) => self.model.set_learning_rate(rate as f32),
+            // A number that was set before there was a schedule does not hold against it.
+            None => self.model.follow_schedule(),
         }
     }
 

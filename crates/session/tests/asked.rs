@@ -106,6 +106,24 @@ fn learning_rates_are_those_that_training_takes() {
 }
 
 #[test]
+fn a_schedule_that_is_chosen_later_takes_the_place_of_the_number() {
+    let mut lab = Lab::new();
+    iris_with(&mut lab, json!([]));
+    lab.json(json!({ "type": "set", "learning_rate": 0.02 }));
+    lab.epochs(2);
+    let mut training = with_callbacks(json!([]));
+    training["optimizer"]["learning_rate"] = json!({ "type": "exponential_decay", "initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.5 });
+    let split = json!({ "validation": 0.15, "test": 0.2, "seed": 3 });
+    lab.configure_with(LAYERS(), training, split, true);
+    assert_eq!(lab.session.epoch(), 2, "training goes on");
+    let (_, rates) = rates(&mut lab);
+    assert_eq!(rates[0], 0.1);
+    assert!(rates.last() < Some(&1e-3));
+    lab.wait(1e6);
+    assert!(lab.frame().unwrap().learning_rate < 0.05, "of the next step");
+}
+
+#[test]
 fn a_range_test_suggests_a_rate_and_changes_nothing() {
     let mut lab = Lab::new();
     iris(&mut lab);

@@ -33,7 +33,7 @@ export class TabgradReportPanel extends LabElement {
       }
       .columns {
         display: grid;
-        grid-template-columns: minmax(352px, 0.9fr) repeat(3, minmax(0, 1fr));
+        grid-template-columns: minmax(384px, 1fr) repeat(3, minmax(0, 1fr));
         gap: 16px 24px;
         align-items: start;
       }
@@ -79,7 +79,7 @@ export class TabgradReportPanel extends LabElement {
       }
       th,
       td {
-        padding: 4px 6px;
+        padding: 4px;
         text-align: right;
         font-weight: 400;
         white-space: nowrap;

@@ -78,8 +78,17 @@ export class TabgradTrainBar extends LabElement {
       .speed {
         min-width: 56px;
       }
+      .rate {
+        min-width: 68px;
+      }
       .score {
         min-width: 84px;
+      }
+      /* No room for both of them. */
+      @container (max-width: 760px) {
+        .rate + .speed {
+          display: none;
+        }
       }
       /* Under the epochs, taking no room of its own. */
       progress {
@@ -105,7 +114,8 @@ export class TabgradTrainBar extends LabElement {
           justify-content: space-between;
           gap: 8px;
         }
-        .speed {
+        .speed,
+        .rate {
           display: none;
         }
       }
@@ -184,9 +194,9 @@ export class TabgradTrainBar extends LabElement {
         </div>
         ${
           typeof choices.training.optimizer.learning_rate === "object" && run.learningRate !== null
-            ? html`<div class="speed" ${tip("The learning rate of the next step, as the schedule has it.")}>
+            ? html`<div class="rate" ${tip("The learning rate of the next step, as the schedule has it.")}>
                 <dt>Rate</dt>
-                <dd>${number(run.learningRate)}</dd>
+                <dd>${number(run.learningRate, 3)}</dd>
               </div>`
             : nothing
         }

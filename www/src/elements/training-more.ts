@@ -46,6 +46,11 @@ export class TabgradTrainingMore extends LabElement {
       .whole {
         flex: 1 0 100%;
       }
+      /* Lists of some width, beside each other where there is room. */
+      .part {
+        flex: 1 1 380px;
+        min-width: 0;
+      }
       tabgrad-argument-field[wide] {
         flex: 1 0 100%;
         width: auto;
@@ -204,7 +209,7 @@ export class TabgradTrainingMore extends LabElement {
   /** What a schedule makes of the learning rate, and the test that finds one. */
   #rates(): unknown {
     need("tabgrad-rates-field");
-    return html`<fieldset class="whole">
+    return html`<fieldset class="part">
       <legend>Learning rate</legend>
       <tabgrad-rates-field .lab=${this.lab}></tabgrad-rates-field>
     </fieldset>`;
@@ -213,7 +218,7 @@ export class TabgradTrainingMore extends LabElement {
   #classWeights(): unknown {
     if ((this.state.data.report?.classes.length ?? 0) < 2) return nothing;
     need("tabgrad-class-weights");
-    return html`<fieldset class="whole">
+    return html`<fieldset class="part">
       <legend>Class weights</legend>
       <tabgrad-class-weights .lab=${this.lab}></tabgrad-class-weights>
     </fieldset>`;
@@ -244,7 +249,7 @@ export class TabgradTrainingMore extends LabElement {
     below: unknown = nothing,
   ): unknown {
     need("tabgrad-kinds-field");
-    return html`<fieldset class="whole">
+    return html`<fieldset class=${open ? "whole" : "part"}>
       <legend>${legend}</legend>
       <tabgrad-kinds-field
         what=${what}

@@ -14,6 +14,7 @@ import type { Case } from "./case.js";
 import { confusionCases, curveCases, histogramCases } from "./chart-cases.js";
 import { networkCases } from "./network-cases.js";
 import { fitCases, surfaceCases } from "./plane-cases.js";
+import { reportCases } from "./report-cases.js";
 
 const SECTIONS: Record<string, Case[]> = {
   network: networkCases,
@@ -21,6 +22,7 @@ const SECTIONS: Record<string, Case[]> = {
   surface: surfaceCases,
   fit: fitCases,
   confusion: confusionCases,
+  report: reportCases,
   histogram: histogramCases,
 };
 

@@ -30,7 +30,7 @@ describe("numbers", () => {
   it("have as many digits as mean something", () => {
     expect(format.number(5.843333)).toBe("5.843");
     expect(format.number(1284000)).toBe("1,284,000");
-    expect(format.number(0.00001234)).toBe("1.23E−5");
+    expect(format.number(0.00001234)).toBe("1.23×10⁻⁵");
     expect(format.number(-2.5)).toBe("−2.5");
     expect(format.percent(0.95652)).toBe("95.7%");
     expect(format.percent(1)).toBe("100.0%");

@@ -20,7 +20,17 @@ function formatted(value: Value, options: Intl.NumberFormatOptions): string {
   // -0 reads as a fault.
   const text = intl(options).format(value === 0 ? 0 : value);
   // A true minus sign is as wide as a plus and a digit: columns stay in line.
-  return text.replaceAll("-", "\u2212");
+  return powers(text).replaceAll("-", "\u2212");
+}
+
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** "1.2E-7" is written as people write it: 1.2×10⁻⁷. */
+function powers(text: string): string {
+  return text.replace(/E(-?)(\d+)$/, (_, sign: string, digits: string) => {
+    const power = Array.from(digits, (digit) => superscripts[Number(digit)] ?? digit).join("");
+    return `×10${sign === "" ? "" : "⁻"}${power}`;
+  });
 }
 
 /** Counts: "1,284,000". */

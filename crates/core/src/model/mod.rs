@@ -104,6 +104,11 @@ impl Model {
         self.learning_rate = Some(if learning_rate.is_finite() { learning_rate.max(0.0) } else { 0.0 });
     }
 
+    /// The training's own number or schedule says the learning rate again, whatever was set in its place.
+    pub fn follow_schedule(&mut self) {
+        self.learning_rate = None;
+    }
+
     /// Loss and metrics of these rows, without training: no dropout, moving statistics. `None` when the loss is not
     /// finite or there are no rows.
     pub fn evaluate(&mut self, rows: &Rows<'_>) -> Result<Option<Scores>, Error> {

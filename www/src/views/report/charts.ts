@@ -3,7 +3,7 @@
 import type { CalibrationBin, Classification, ClassScores, Regression } from "../../engine/protocol.js";
 import type { Chart } from "../chart/draw.js";
 import type { TableData } from "../data-table.js";
-import { formatCount, formatPercent, formatValue } from "../numbers.js";
+import { formatCount, formatFixed, formatPercent, formatValue } from "../numbers.js";
 import { extent, padRange } from "../ticks.js";
 
 /** A picture with its words. */
@@ -35,7 +35,7 @@ export function rocFigure(of: ClassScores | undefined, name: string): Figure {
   const [x, y] = curves ? [pick(curves.roc, 0), pick(curves.roc, 1)] : [[], []];
   return {
     label: `ROC curve of ${name}`,
-    sentence: curves ? `Area under the curve: ${formatValue(curves.auc, 3)} (guessing: 0.5).` : noCurve(name),
+    sentence: curves ? `Area under the curve: ${formatFixed(curves.auc, 3)} (guessing: ${formatFixed(0.5, 1)}).` : noCurve(name),
     chart: curves && {
       series: [{ x, y, kind: "line", color: 0 }],
       x: unit,
@@ -55,7 +55,7 @@ export function precisionRecallFigure(of: ClassScores | undefined, name: string,
   return {
     label: `Precision and recall of ${name}`,
     sentence: curves
-      ? `Average precision: ${formatValue(curves.average_precision, 3)} (guessing: ${formatValue(share, 3)}).`
+      ? `Average precision: ${formatFixed(curves.average_precision, 3)} (guessing: ${formatFixed(share, 3)}).`
       : noCurve(name),
     chart: curves && {
       series: [{ x, y, kind: "line", color: 1 }],

@@ -116,7 +116,7 @@ export class TabgradSampleView extends ViewElement {
         ${this.#entries.map(
           ({ name, values }) =>
             html`<div>
-              <span class="name">${name}<small>${values.shape.join(" × ")}</small></span>
+              <span class="name">${breakable(name)}<small>${values.shape.join(" × ")}</small></span>
               <canvas role="img" aria-label=${describe(name, values)}></canvas>
             </div>`,
         )}
@@ -150,6 +150,11 @@ export class TabgradSampleView extends ViewElement {
 }
 
 /** The layer in words: how many values of what form, and their range. */
+/** A long name may be broken behind its underscores. */
+function breakable(name: string): unknown {
+  return name.split("_").map((part, i) => (i === 0 ? part : html`_<wbr />${part}`));
+}
+
 function describe(name: string, { shape, values }: LayerValues): string {
   let low = Infinity;
   let high = -Infinity;
