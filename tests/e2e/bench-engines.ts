@@ -42,6 +42,19 @@ export function spread(values: number[]): number {
   return (Math.max(...values) - Math.min(...values)) / median(values);
 }
 
+/** What is trained or predicted. */
+export interface Workload {
+  name: string;
+  /** In words. */
+  what: string;
+  predict?: number;
+  training: { batch_size: number };
+}
+
+export function workloadsOfFile(): Workload[] {
+  return JSON.parse(readFileSync(new URL("../bench/workloads.json", import.meta.url), "utf8")) as Workload[];
+}
+
 /** A worker with one variant, and its pool where it has several threads. */
 export interface Engine {
   variant: string;
@@ -52,29 +65,15 @@ export interface Engine {
 export const PEER = "peer";
 
 /** A worker's program: a variant's glue, and by message what to call of it or which workload to run. */
-const WORKER = `
+const WORKER = `${readFileSync(new URL("../bench/peers/noise.js", import.meta.url), "utf8")}
 let engine, run;
-
-// Rows of noise; tokens where there are any.
-function data({ input, target, tokens, steps, predict, training }) {
-  const width = input.reduce((a, b) => a * b);
-  const rows = predict ?? steps * training.batch_size;
-  let seed = 1;
-  const noise = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-  const x = Float32Array.from({ length: rows * width }, () => (tokens ? Math.floor(noise() * tokens) : noise() - 0.5));
-  const classes = target.classes ?? target.sequence?.classes;
-  const y = Float32Array.from({ length: rows * (target.values ?? target.sequence?.length ?? 1) }, () =>
-    classes ? Math.floor(noise() * classes) : noise(),
-  );
-  return { x, y };
-}
 
 // Compiles a workload's model; what it gives back are the operations of a step.
 function prepare(workload) {
   run?.model.free();
   const { layers, training, input, target } = workload;
   const model = new engine.Model({ version: 1, layers }, training, input, target);
-  run = { model, ...workload, ...data(workload) };
+  run = { model, ...workload, ...noiseFor(workload) };
   measure(1);
   return model.summary().flops;
 }

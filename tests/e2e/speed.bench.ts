@@ -1,8 +1,7 @@
 // Speed of every variant of the engine in Chromium: products, and the training steps and predictions of
 // tests/bench/workloads.json. One JSON object per line goes to the file TABGRAD_BENCH_REPORT.
-import { readFileSync } from "node:fs";
 import { type Page, test } from "@playwright/test";
-import { ask, call, type Engine, isWanted, median, PEER, report, RUNS, spread, startEngines } from "./bench-engines";
+import { ask, call, type Engine, isWanted, median, PEER, report, RUNS, spread, startEngines, workloadsOfFile } from "./bench-engines";
 
 const GEMM_BUDGET_MS = 150;
 /** Of a millisecond each; the first ones meet code that the browser has not optimised yet. */
@@ -25,13 +24,6 @@ const PRODUCTS: [form: string, m: number, n: number, k: number][] = [
   ["nn", 1024, 1024, 1024],
 ];
 const VARIANTS = (process.env["TABGRAD_BENCH_VARIANTS"] ?? "single-simd,single-relaxed,threads-simd,threads-relaxed").split(",");
-
-interface Workload {
-  name: string;
-  what: string;
-  predict?: number;
-  training: { batch_size: number };
-}
 
 test("products and workloads", async ({ browser, baseURL }) => {
   if (!baseURL) throw new Error("no address to measure");
@@ -92,10 +84,8 @@ function nameOf([form, m, n, k]: (typeof PRODUCTS)[number]): string {
 }
 
 async function workloads(page: Page, engines: Engine[]): Promise<void> {
-  const file = new URL("../bench/workloads.json", import.meta.url);
-  const all = JSON.parse(readFileSync(file, "utf8")) as Workload[];
   const ours = [...engines.entries()].filter(([, { variant }]) => variant !== PEER);
-  for (const workload of all.filter(({ name }) => isWanted(name))) {
+  for (const workload of workloadsOfFile().filter(({ name }) => isWanted(name))) {
     const flops = new Map<number, number>();
     for (const [index] of ours) flops.set(index, await ask(page, index, { workload }));
     // The first round meets code that is still being optimised.

@@ -14,9 +14,11 @@ cargo xtask <command>
   test [part...] [-- filter...]
                        all tests, or some of: tidy core wasm web e2e
   build [variant...]   the engine's variants (wasm-pack.toml) and the page
-  bench [--json FILE] [--only native|browser|WORKLOAD,...] [--variant NAME,...]
+  bench [--peers] [--json FILE] [--only native|browser|WORKLOAD,...]
+        [--variant NAME,...]
                        speed of the engine, natively and in Chromium; workloads by
-                       the beginning of their names: gemm, W3, I1, layer, longest
+                       the beginning of their names: gemm, W3, I1, layer, longest;
+                       --peers: of other libraries too
   size                 what a first visit fetches, against its budget
   lint                 format, clippy, TypeScript, ESLint
   tidy                 rules about the sources themselves
@@ -137,6 +139,7 @@ fn bench_arguments(parser: &mut lexopt::Parser) -> Result<bench::Arguments, lexo
     while let Some(argument) = parser.next()? {
         match argument {
             Long("json") => arguments.json = Some(PathBuf::from(parser.value()?)),
+            Long("peers") => arguments.peers = true,
             Long("only") => {
                 for name in parser.value()?.string()?.split(',') {
                     match name {

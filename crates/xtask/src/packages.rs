@@ -1,4 +1,4 @@
-//! The npm packages of the page and of the end-to-end tests, exactly as their lock files say, without running their scripts.
+//! The npm packages of the page, of the end-to-end tests and of the benchmark's peers, exactly as their lock files say, without running their scripts.
 
 use crate::console::{Failure, Outcome, say, spoken};
 use crate::folders;
@@ -19,6 +19,11 @@ pub fn set_up_page() -> Outcome {
 /// The packages of the end-to-end tests.
 pub fn set_up_end_to_end() -> Outcome {
     set_up("npm packages e2e", &folders::end_to_end())
+}
+
+/// The libraries that the engine is measured against.
+pub fn set_up_peers(folder: &Path) -> Outcome {
+    set_up("npm packages peers", folder)
 }
 
 fn set_up(step: &str, folder: &Path) -> Outcome {

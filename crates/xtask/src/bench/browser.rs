@@ -1,6 +1,6 @@
 //! The part in Chromium: `tests/e2e/*.bench.ts`, whose file of lines is the rows.
 
-use super::{Arguments, Row, peer, rows};
+use super::{Arguments, Row, frameworks, peer, rows};
 use crate::console::{Failure, Outcome, say};
 use crate::server::{Options, Server};
 use crate::{browser, build, folders, packages, process};
@@ -11,6 +11,9 @@ pub fn measure(arguments: &Arguments) -> Outcome<Vec<Row>> {
     build::everything(&arguments.variants)?;
     let peers = peer::build()?;
     packages::set_up_end_to_end()?;
+    if arguments.peers {
+        frameworks::set_up()?;
+    }
     let server = Server::start(Options { folder: folders::dist(), port: 0, isolated: true })?;
     let report = folders::target().join("bench.jsonl");
     // An old report must not be read as this run's.
@@ -21,6 +24,9 @@ pub fn measure(arguments: &Arguments) -> Outcome<Vec<Row>> {
     playwright.env("TABGRAD_URL", server.url()).env("TABGRAD_CHROMIUM", browser.chromium);
     playwright.env("TABGRAD_BENCH_REPORT", &report).env("TABGRAD_BENCH_PEER", peers);
     playwright.env("TABGRAD_BENCH_ONLY", arguments.workloads.join(","));
+    if arguments.peers {
+        playwright.env("TABGRAD_BENCH_PEERS", "1");
+    }
     if !arguments.variants.is_empty() {
         playwright.env("TABGRAD_BENCH_VARIANTS", arguments.variants.join(","));
     }

@@ -2,6 +2,7 @@
 //! in one run.
 
 mod browser;
+mod frameworks;
 mod native;
 mod peak;
 mod peer;
@@ -21,6 +22,8 @@ pub struct Arguments {
     pub native: bool,
     /// Measure in Chromium.
     pub browser: bool,
+    /// Measure other libraries too.
+    pub peers: bool,
     /// Beginnings of the names of the workloads to measure; all where there are none.
     pub workloads: Vec<String>,
     /// The variants to build and measure in Chromium; all where there are none.
@@ -29,7 +32,14 @@ pub struct Arguments {
 
 impl Default for Arguments {
     fn default() -> Self {
-        Self { json: None, native: true, browser: true, workloads: Vec::new(), variants: Vec::new() }
+        Self {
+            json: None,
+            native: true,
+            browser: true,
+            peers: false,
+            workloads: Vec::new(),
+            variants: Vec::new(),
+        }
     }
 }
 
@@ -91,6 +101,9 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let mut rows = Vec::new();
     if arguments.native {
         rows.extend(native::measure(arguments)?);
+        if arguments.peers {
+            rows.extend(frameworks::native(arguments));
+        }
     }
     if arguments.browser {
         rows.extend(browser::measure(arguments)?);

@@ -1,4 +1,5 @@
-//! The rows as a table for people: one block per workload, in each the browser first, ratios to the peer in the same place.
+//! The rows as a table for people: one block per workload, in each the browser first, ratios to the fastest peer in the same
+//! place.
 
 use super::Row;
 use super::peak::Peaks;
@@ -26,8 +27,8 @@ pub fn print(rows: &[Row], peaks: &Peaks) {
         let what = group.iter().find_map(|row| row.what.as_deref()).map(|what| format!(": {what}"));
         println!("\n  {workload}{}", what.unwrap_or_default());
         for row in &group {
-            let peer = group.iter().find(|peer| peer.engine != "tabgrad" && peer.place == row.place);
-            println!("    {}", line(row, peer.map(|peer| peer.ms)));
+            let peers = group.iter().filter(|peer| peer.engine != "tabgrad" && peer.place == row.place);
+            println!("    {}", line(row, peers.map(|peer| peer.ms).min_by(f64::total_cmp)));
         }
     }
     println!();
