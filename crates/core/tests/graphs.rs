@@ -193,6 +193,47 @@ fn the_loss_of_several_outputs_is_the_weighted_sum_of_their_losses_and_so_is_its
     assert!(gradient(&class, "trunk/kernel").iter().any(|it| it.abs() > 1e-3));
 }
 
+#[test]
+fn each_output_tells_its_loss_and_its_own_metrics() {
+    let losses = json!({"number": "mse", "class": "sparse_categorical_crossentropy"});
+    let targets = || vec![Target::Values(2), Target::Classes(3)];
+    let mut numbers = Numbers(12);
+    let (x, values, classes) = (numbers.matrix(30, 4), numbers.matrix(30, 2), numbers.classes(30, 3));
+    let y = ndarray::concatenate(ndarray::Axis(1), &[values.view(), classes.view()]).unwrap();
+    let weights: ndarray::Array1<f32> = (0..30).map(|i| (i % 3) as f32).collect();
+    let rows = Rows::new(x.view(), y.view()).weighted(weights.view());
+    let scores = |more: Value| {
+        let mut training = json!({"loss": losses, "loss_weights": {"class": 3.0}});
+        more.as_object().unwrap().iter().for_each(|(name, value)| training[name] = value.clone());
+        let mut model = two_ends(&["number", "class"], training, targets()).unwrap();
+        let evaluated = model.evaluate(&rows).unwrap().unwrap();
+        // An epoch of training tells the same names.
+        let trained = model.train(&rows, 9).unwrap().epoch_end.unwrap();
+        assert!(trained.metrics.keys().eq(evaluated.metrics.keys()));
+        evaluated
+    };
+    let names = |scores: &tabgrad_core::Scores| scores.metrics.keys().cloned().collect::<Vec<_>>().join(" ");
+
+    let found = scores(json!({}));
+    assert_eq!(names(&found), "class_loss number_loss");
+    let sum = found.metrics["number_loss"] + 3.0 * found.metrics["class_loss"];
+    assert!((found.loss - sum).abs() < 1e-5, "{found:?}");
+
+    // Without names, a metric scores the outputs that it fits.
+    let found = scores(json!({"metrics": ["accuracy", "mae"]}));
+    assert_eq!(names(&found), "class_accuracy class_loss number_loss number_mean_absolute_error");
+
+    let by_name = json!({"metrics": {"class": "accuracy"},
+        "weighted_metrics": {"class": ["accuracy"], "number": ["mean_squared_error", "mae"]}});
+    let found = scores(by_name);
+    let expected = "class_accuracy class_loss class_weighted_accuracy number_loss number_mean_absolute_error number_mean_squared_error";
+    assert_eq!(names(&found), expected);
+    assert_ne!(found.metrics["class_accuracy"], found.metrics["class_weighted_accuracy"]);
+    // The loss is a sum of weighted rows over their number, the metric their mean.
+    let weighted = found.metrics["number_mean_squared_error"] * weights.sum() / 30.0;
+    assert!((found.metrics["number_loss"] - weighted).abs() < 1e-5, "{found:?}");
+}
+
 /// Probabilities that another layer takes as well are part of training, though the loss goes around them.
 #[test]
 fn an_output_may_feed_other_layers() {
@@ -203,6 +244,7 @@ fn an_output_may_feed_other_layers() {
     let model = ModelSpec::parse(&model).unwrap();
     assert_eq!(ModelSpec::parse(&model.to_value()).unwrap(), model);
     let training = json!({"loss": {"class": "categorical_crossentropy", "number": "mse"},
+        "metrics": {"number": ["mae"]}, "weighted_metrics": {"class": ["accuracy"], "number": ["mae", "mse"]},
         "optimizer": {"type": "sgd", "learning_rate": 0.0}, "batch_size": 16});
     let training = TrainingSpec::parse(&training).unwrap();
     assert_eq!(TrainingSpec::parse(&training.to_value()).unwrap(), training);
@@ -247,6 +289,26 @@ fn mistakes_in_several_outputs_are_named() {
             json!({"loss": {"number": "mse", "clas": "mse"}}),
             two(),
             "training.loss.clas: expected an output, one of: number, class, found \"clas\"; did you mean \"class\"?",
+        ),
+        (
+            json!({"loss": by_name("mse", "categorical_crossentropy")["loss"], "metrics": {"clas": ["accuracy"]}}),
+            two(),
+            "training.metrics.clas: expected an output, one of: number, class, found \"clas\"; did you mean \"class\"?",
+        ),
+        (
+            json!({"loss": by_name("mse", "categorical_crossentropy")["loss"], "metrics": {"number": ["mae", "accuracy"]}}),
+            two(),
+            "training.metrics.number[1]: expected a metric for numbers, found \"accuracy\" with the loss \"mean_squared_error\"",
+        ),
+        (
+            json!({"loss": by_name("mse", "categorical_crossentropy")["loss"], "weighted_metrics": {"class": ["accuracyy"]}}),
+            two(),
+            "training.weighted_metrics.class[0]: expected a metric",
+        ),
+        (
+            json!({"loss": "mse", "loss_weights": {"numbr": 2}}),
+            two(),
+            "training.loss_weights.numbr: expected an output",
         ),
         (
             json!({"loss": "mse", "loss_weights": {"number": -1}}),

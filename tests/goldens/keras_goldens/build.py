@@ -84,21 +84,30 @@ def call(made: keras.Layer, spec: dict, takes: list):
     return made(takes if len(takes) > 1 else takes[0], **of_call)
 
 
-def model(spec: dict, input_shape: tuple[int, ...]) -> keras.Model:
-    """The functional model of a list of layers, where each takes the one before it unless it names its `inputs`."""
+def model(spec: dict, input_shape: tuple[int, ...] | None) -> keras.Model:
+    """The functional model of a list of layers, where each takes the one before it unless it names its `inputs`. Of several input
+    layers each says its shape; the outputs are the layers that no other one takes."""
     keras.backend.clear_session()
-    tensor = keras.Input(shape=input_shape, name="input")
-    start, by_name, layers = tensor, {"input": tensor}, {}
+    starts = [each for each in spec["layers"] if each["type"] == "input" and "shape" in each]
+    if len(starts) > 1:
+        by_name = {start["name"]: keras.Input(shape=tuple(start["shape"]), name=start["name"]) for start in starts}
+        inputs, tensor = list(by_name.values()), None
+    else:
+        tensor = keras.Input(shape=input_shape, name="input")
+        inputs, by_name = tensor, {"input": tensor}
+    layers, taken = {}, set()
     for layer_spec in spec["layers"]:
         if layer_spec["type"] == "input":
             continue
         # A layer that shares another one's weights is that layer, called once more.
         made = layers[layer_spec["shares"]] if "shares" in layer_spec else layer(layer_spec)
         takes = [by_name[name] for name in layer_spec["inputs"]] if "inputs" in layer_spec else [tensor]
+        taken.update(map(id, takes))
         tensor = call(made, layer_spec, takes)
         name = layer_spec["name"] if "shares" in layer_spec else made.name
         by_name[name], layers[name] = tensor, made
-    return keras.Model(start, tensor)
+    ends = [by_name[name] for name in layers if id(by_name[name]) not in taken]
+    return keras.Model(inputs, ends if len(ends) > 1 else ends[0])
 
 
 def loss(spec) -> keras.losses.Loss:
@@ -122,6 +131,7 @@ def compiled(model_spec: dict, training: dict, input_shape: tuple[int, ...]) -> 
         loss=loss(training["loss"]),
         optimizer=optimizer(training["optimizer"]),
         metrics=scores.metrics(training["metrics"], kind, made.output_shape[-1]),
+        weighted_metrics=scores.metrics(training.get("weighted_metrics", []), kind, made.output_shape[-1]),
     )
     return made
 

@@ -1,5 +1,6 @@
 """Models where a layer names its inputs: residual and branching."""
 
+from . import several
 from .record import case, labels, rows, training, values
 
 
@@ -60,3 +61,4 @@ def cases():
     }
     x, y = rows(63, 18, (4,)), values(63, 18, 2)
     yield case("shared", twins, training(batch_size=8), x, y, {"values": 2}, seed=63, steps=6, after=(1, 6), scores=True)
+    yield from several.cases()

@@ -38,6 +38,7 @@ def cases():
     yield from yes_or_no()
     yield from classes()
     yield from awkward()
+    yield from weighted()
 
 
 def scored(name, model, spec, x, y, target, seed, start=None) -> dict:
@@ -189,3 +190,33 @@ def awkward():
 def agree(golden: dict, name: str, value: float, slack: float = 1e-6) -> None:
     ours = golden["scores"][name]
     assert np.isclose(ours, value, rtol=1e-5, atol=slack), f"{golden['name']}: Keras has {name} {ours}, scikit-learn {value}"
+
+
+def weighted():
+    """`weighted_metrics` count each row as much as the loss does, `metrics` count all alike; masks hold for both."""
+
+    def both(name, model, loss, metrics, x, y, target, seed, input_shape=None):
+        weights = np.random.default_rng([seed, 4]).uniform(0, 3, len(x)).astype(np.float32)
+        weights[1] = 0
+        spec = training(loss, metrics=["accuracy" if loss.endswith("entropy") else "mean_absolute_error"])
+        spec["weighted_metrics"] = metrics
+        return case(name, model, spec, x, y, target, weights=weights, input_shape=input_shape, seed=seed, scores=True, gradients=False)
+
+    numbers = [it for it in REGRESSION if it != "log_cosh_error"]
+    yield both("weighted_regression", {"layers": [dense(2)]}, "mean_squared_error", numbers, rows(170, 31, (3,)), values(170, 31, 2), {"values": 2}, 170)
+
+    model = {"layers": [dense(1, "sigmoid")]}
+    metrics = [*COUNTS, *CURVES[:4], "binary_crossentropy", {"type": "f1_score", "threshold": 0.5}, *AGREEMENT[:3]]
+    yield both("weighted_binary", model, "binary_crossentropy", metrics, rows(174, 31, (3,)), labels(174, 31, 2), "binary", 174)
+
+    model = {"layers": [dense(4, "softmax")]}
+    metrics = ["accuracy", {"type": "sparse_top_k_categorical_accuracy", "k": 2}, "sparse_categorical_crossentropy", "cohen_kappa"]
+    yield both("weighted_classes", model, "sparse_categorical_crossentropy", metrics, rows(172, 31, (3,)), labels(172, 31, 4), {"classes": 4}, 172)
+
+    # Steps that a mask leaves out.
+    x, y = rows(173, 9, (4, 3)), values(173, 9, 8)
+    x[1, 2:], x[2, 0], x[3, 3], x[5, 1:] = 0, 0, 0, 0
+    flat = np.ascontiguousarray(x.reshape(9, 12))
+    model = {"layers": [{"type": "masking"}, dense(2)]}
+    metrics = ["mean_absolute_error", "mean_squared_error"]
+    yield both("weighted_masked", model, "mean_squared_error", metrics, flat, y, {"values": 8}, 173, (4, 3))

@@ -82,8 +82,12 @@ def case(
     golden["output"] = np.array(made.predict(x.reshape(-1, *shape), verbose=0))
     if scores:
         build.set_weights(made, start)
-        found = made.evaluate(x.reshape(-1, *shape), feed_y, sample_weight=weights, batch_size=len(x), verbose=0, return_dict=True)
+        # Where steps have a mask, Keras takes weights of rows only with an axis for the steps.
+        is_masked = weights is not None and any(layer["type"] == "masking" for layer in model["layers"])
+        counts = weights[:, None] if is_masked else weights
+        found = made.evaluate(x.reshape(-1, *shape), feed_y, sample_weight=counts, batch_size=len(x), verbose=0, return_dict=True)
         golden["scores"] = scores_of.flat(found) | scores_of.others(training["metrics"], golden["output"], y)
+        golden["scores"] |= scores_of.others(training.get("weighted_metrics", []), golden["output"], y, weights)
     batch = training["batch_size"]
     if gradients:
         first = x[:batch].reshape(-1, *shape), feed_y[:batch]

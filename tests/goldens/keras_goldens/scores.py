@@ -59,8 +59,8 @@ def flat(scores: dict) -> dict[str, np.float32]:
     return result
 
 
-def others(specs: list, output, y) -> dict[str, np.float32]:
-    """What Keras has not."""
+def others(specs: list, output, y, weights=None) -> dict[str, np.float32]:
+    """What Keras has not, where rows may have weights."""
     p = np.asarray(output, dtype=np.float64).reshape(-1, output.shape[-1])
     said = (p[:, 0] > 0.5).astype(int) if p.shape[1] == 1 else p.argmax(axis=1)
     certainty = np.maximum(p[:, 0], 1 - p[:, 0]) if p.shape[1] == 1 else p.max(axis=1)
@@ -68,7 +68,7 @@ def others(specs: list, output, y) -> dict[str, np.float32]:
     result = {}
     for name, spec in named(specs):
         if spec["type"] in OTHERS:
-            result[name] = np.float32(OTHERS[spec["type"]](truth, said))
+            result[name] = np.float32(OTHERS[spec["type"]](truth, said, sample_weight=weights))
         if "num_regressors" in spec:
             # Keras' own cannot be compiled by JAX; its formula counts numbers, not rows.
             off = 1 - sklearn.metrics.r2_score(y, output)

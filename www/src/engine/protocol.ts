@@ -39,6 +39,8 @@ export interface TrainingSpec {
   /** The learning rate is a number, or a schedule that says one for every step. */
   optimizer: { type: string; learning_rate: number | Named; [argument: string]: unknown };
   metrics: Spec[];
+  /** The same, with each row counting as much as in the loss. Of several outputs, these are objects of lists by output. */
+  weighted_metrics?: Spec[] | Record<string, Spec[]>;
   batch_size: number;
   /** Training stops by itself after this many epochs; `null`: goes on until it is paused. */
   epochs: number | null;

@@ -14,12 +14,14 @@ pub(crate) fn losses<'a>(
     let names: Vec<&str> = ends.iter().map(|&end| places[end].name.as_str()).collect();
     let of_others = training.outputs.iter().find(|output| !names.contains(&output.name.as_str()));
     if let Some(other) = of_others {
-        return Err(Error::unknown(
-            format!("training.loss.{}", other.name),
-            "an output",
-            &other.name,
-            &names,
-        ));
+        let said = match other {
+            it if it.loss.is_some() => "loss",
+            it if it.metrics.is_some() => "metrics",
+            it if it.weighted_metrics.is_some() => "weighted_metrics",
+            _ => "loss_weights",
+        };
+        let path = format!("training.{said}.{}", other.name);
+        return Err(Error::unknown(path, "an output", &other.name, &names));
     }
     if names.len() > 1 && !training.class_weight.is_empty() {
         let expected = "nothing, since there are several outputs";

@@ -2,10 +2,8 @@
 
 use super::loss::{Head, LossKernel};
 use super::target::Target;
-use super::tensor::TensorId;
-use crate::error::{Code, Error};
 use crate::spec::metrics::{Aggregation, Average, Curve, MetricArguments, Summation};
-use crate::spec::{Metric, MetricKind, TrainingSpec};
+use crate::spec::{Metric, MetricKind};
 use tabgrad_kernels::loss::Term;
 
 /// How outputs and targets are compared.
@@ -31,6 +29,8 @@ pub(crate) enum Comparison {
     Matrix { classes: usize, threshold: f32, ignored: Option<usize>, answer: MatrixAnswer },
     /// Certainty against the share of right answers, in bins.
     Calibration { bins: usize },
+    /// The loss of this output alone, without its weight in the sum of all.
+    OutputLoss,
 }
 
 /// What is made of counts at thresholds.
@@ -73,87 +73,11 @@ pub(crate) enum MatrixAnswer {
     IoU(Vec<usize>),
 }
 
-/// A metric of this plan.
-#[derive(Clone, Debug)]
-pub(crate) struct Score {
-    /// The metric's, with a number where it stands twice, and behind the output's where there are several.
-    pub name: String,
-    /// The output that it is of.
-    pub head: usize,
-    pub comparison: Comparison,
-    /// Logits where they do as well as probabilities, which training then need not make.
-    pub reads: TensorId,
-    /// Triples of numbers that it adds up.
-    pub room: usize,
-}
-
-/// The scores for the metrics of a training, or which of them does not fit. Of several outputs, called `names`, a metric
-/// scores those that it fits.
-pub(crate) fn choose(training: &TrainingSpec, heads: &[Head], names: &[&str]) -> Result<Vec<Score>, Error> {
-    let mut scores: Vec<Score> = Vec::new();
-    for (at, (head, output)) in heads.iter().zip(names).enumerate() {
-        for (i, metric) in training.metrics.iter().enumerate() {
-            let fits_another = heads.iter().any(|head| compare(metric, head, head.target).is_ok());
-            let comparison = match compare(metric, head, head.target) {
-                Ok(comparison) => comparison,
-                Err(_) if fits_another => continue,
-                Err((expected, hint)) => {
-                    let loss = training.loss.type_name();
-                    let found = format!("{:?} with the loss {loss:?}", metric.kind.name());
-                    let path = format!("training.metrics[{i}]");
-                    return Err(Error::new(Code::Mismatch, path, expected, found).hint(hint));
-                }
-            };
-            let twins = training.metrics[..i].iter().filter(|it| it.kind == metric.kind).count();
-            let mut name = metric.kind.name().to_owned();
-            if twins > 0 {
-                name = format!("{name}_{twins}");
-            }
-            if heads.len() > 1 {
-                name = format!("{output}_{name}");
-            }
-            scores.push(score(name, comparison, head, at));
-        }
-    }
-    Ok(scores)
-}
-
-/// A comparison at a head, which reads logits where they do.
-fn score(name: String, comparison: Comparison, head: &Head, at: usize) -> Score {
-    let takes_logits = match (&comparison, head.kernel) {
-        (Comparison::Largest | Comparison::TopK(_), _) => true,
-        // Logits above 0 are probabilities above one half.
-        (Comparison::Threshold(threshold), LossKernel::Terms(Term::BinaryLogits)) => *threshold == 0.5,
-        _ => false,
-    };
-    let comparison = match comparison {
-        Comparison::Threshold(_) if takes_logits => Comparison::Threshold(0.0),
-        other => other,
-    };
-    Score {
-        name,
-        head: at,
-        reads: if takes_logits { head.loss_input } else { head.prediction },
-        room: room(&comparison, head),
-        comparison,
-    }
-}
-
-/// Triples of numbers that a comparison adds up.
-fn room(comparison: &Comparison, head: &Head) -> usize {
-    match comparison {
-        Comparison::R2 { .. } | Comparison::Columns { .. } => head.cols,
-        Comparison::Counts { thresholds, .. } => thresholds.len() + 1,
-        Comparison::Matrix { classes, .. } => (classes * classes).div_ceil(3),
-        Comparison::Calibration { bins } => *bins,
-        _ => 0,
-    }
-}
-
 /// What would fit instead, and an example.
-type Unfit = (&'static str, &'static str);
+pub(super) type Unfit = (&'static str, &'static str);
 
-fn compare(metric: &Metric, head: &Head, target: Target) -> Result<Comparison, Unfit> {
+/// How a metric compares the outputs of a head with its targets, or what would fit there instead.
+pub(super) fn compare(metric: &Metric, head: &Head, target: Target) -> Result<Comparison, Unfit> {
     use MetricKind as M;
     const NUMBERS: Unfit = ("a metric for numbers", "root_mean_squared_error, for one");
     const CLASSES: Unfit = ("a metric for classes", "accuracy, for one");

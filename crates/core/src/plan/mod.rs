@@ -15,6 +15,7 @@ mod layout;
 mod loss;
 mod lower;
 mod metrics;
+mod scores;
 mod summary;
 mod target;
 mod tensor;
@@ -22,7 +23,8 @@ mod tensor;
 pub(crate) use build::{Node, Tokens, volume};
 pub(crate) use layout::{Extent, Room};
 pub(crate) use loss::{Group, Head, LossKernel};
-pub(crate) use metrics::{Comparison, CountAnswer, MatrixAnswer, Rate, Score};
+pub(crate) use metrics::{Comparison, CountAnswer, MatrixAnswer, Rate};
+pub(crate) use scores::Score;
 pub use summary::{LayerSummary, Summary, TensorSummary};
 pub use target::Target;
 pub(crate) use tensor::{Parameter, ParameterId, Statistic, Tensor, TensorId, Twin};
@@ -161,7 +163,7 @@ impl Plan {
             target_width += target.width();
         }
         let names: Vec<&str> = ends.iter().map(|&end| places[end].name.as_str()).collect();
-        let scores = metrics::choose(training, &heads, &names)?;
+        let scores = scores::choose(training, &heads, &names)?;
         fork::insert_forks(&mut builder, &mut heads);
 
         let capacity = batch.max(INFERENCE_ROWS);
@@ -203,6 +205,7 @@ impl Plan {
             penalty_parts,
             scores_need_prediction: scores
                 .iter()
+                .filter(|score| score.comparison != Comparison::OutputLoss)
                 .any(|score| heads.iter().any(|head| score.reads == head.prediction)),
             scores,
             heads,

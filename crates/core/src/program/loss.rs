@@ -67,9 +67,15 @@ fn pairs<'a>(frame: &Frame<'a>, head: &Head, factor: f32) -> Pairs<'a> {
 }
 
 /// All outputs and targets of the batch as metrics see them: unsmoothed, and without weights but for the steps that count
-/// for nothing; after a meeting.
-pub(crate) fn scored_pairs<'a>(frame: &Frame<'a>, head: &Head, outputs: TensorId) -> Pairs<'a> {
+/// for nothing, or with those that the loss has; after a meeting.
+pub(crate) fn scored_pairs<'a>(
+    frame: &Frame<'a>,
+    head: &Head,
+    outputs: TensorId,
+    is_weighted: bool,
+) -> Pairs<'a> {
     let all = 0..frame.batch;
+    let weights = if is_weighted { Some(head.row_weight) } else { head.scored };
     Pairs {
         rows: frame.batch * head.rows_each,
         cols: head.cols,
@@ -78,8 +84,7 @@ pub(crate) fn scored_pairs<'a>(frame: &Frame<'a>, head: &Head, outputs: TensorId
         is_class: head.is_class,
         keep: 1.0,
         add: 0.0,
-        weight: head
-            .scored
+        weight: weights
             .map(|span| frame.read_value_span(span.rows(&all, head.rows_each)))
             .unwrap_or_default(),
         factor: 1.0,

@@ -2,7 +2,7 @@
 
 use super::snapshot::{Shared, Snapshot};
 use super::{Frame, Memory, Mode, Tally, loss};
-use crate::plan::Plan;
+use crate::plan::{Comparison, Plan};
 use std::sync::{Mutex, PoisonError};
 use tabgrad_json::record_fields;
 use tabgrad_kernels::gather;
@@ -195,6 +195,11 @@ impl Record {
 pub(super) fn add_scores(tally: &mut Tally, frame: &Frame<'_>) {
     let plan = frame.plan;
     for (i, score) in plan.scores.iter().enumerate() {
-        tally.add(i, score, &loss::scored_pairs(frame, &plan.heads[score.head], score.reads));
+        let head = &plan.heads[score.head];
+        if score.comparison == Comparison::OutputLoss {
+            tally.add_loss(i, loss::sum_at(frame, head), frame.batch);
+        } else {
+            tally.add(i, score, &loss::scored_pairs(frame, head, score.reads, score.is_weighted));
+        }
     }
 }

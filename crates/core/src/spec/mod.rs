@@ -16,6 +16,7 @@ pub mod losses;
 pub mod metrics;
 mod model;
 pub mod optimizers;
+mod outputs;
 pub mod regularizers;
 pub mod schedules;
 mod text;
@@ -33,10 +34,11 @@ pub use losses::Loss;
 pub use metrics::{Metric, MetricKind};
 pub use model::{Layer, MODEL_VERSION, ModelSpec};
 pub use optimizers::Optimizer;
+pub use outputs::OutputTraining;
 pub use regularizers::Regularizer;
 pub use schedules::LearningRate;
 use tabgrad_json::written_fields;
-pub use training::{OutputTraining, TrainingSpec};
+pub use training::TrainingSpec;
 
 /// Everything there is to choose from, with arguments, ranges, defaults and a sentence each.
 #[derive(Clone, Debug, PartialEq)]

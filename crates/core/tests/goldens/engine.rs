@@ -31,7 +31,7 @@ impl<'a> Run<'a> {
     }
 
     fn of(golden: &'a Golden, model: &ModelSpec, mut given: Tensors) -> Self {
-        let io = Io::single(golden.input.clone(), golden.target());
+        let io = Io { input: golden.input.clone(), targets: golden.targets() };
         let compiled = Model::compile(model, &golden.training, &io, Pool::single());
         let mut model = compiled.unwrap_or_else(|error| panic!("{}: {error}", golden.name));
         let mut state = model.state();

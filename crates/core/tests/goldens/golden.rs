@@ -65,9 +65,16 @@ impl Golden {
         ArrayView2::from_shape(shape, values).unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }
 
-    /// What is predicted.
-    pub fn target(&self) -> Target {
+    /// What is predicted, at each output.
+    pub fn targets(&self) -> Vec<Target> {
         match &self.target {
+            Value::Array(targets) => targets.iter().map(|target| self.target_of(target)).collect(),
+            one => vec![self.target_of(one)],
+        }
+    }
+
+    fn target_of(&self, target: &Value) -> Target {
+        match target {
             Value::String(word) if word == "binary" => Target::Binary,
             other if other.get("sequence").is_some() => {
                 let size = |name: &str| other["sequence"][name].as_u64().map(|size| size as usize);

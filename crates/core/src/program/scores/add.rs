@@ -13,31 +13,33 @@ impl Sums {
             return self.add_losses(*kernel, *smoothing, pairs);
         }
         for row in (0..pairs.rows).filter(|&row| pairs.weight(row) != 0.0) {
-            let x = pairs.outputs(row);
+            let (x, weight) = (pairs.outputs(row), f64::from(pairs.weight(row)));
             match comparison {
                 Comparison::Threshold(threshold) => {
                     for (j, &x) in x.iter().enumerate() {
-                        self.right((x > *threshold) == (pairs.target_at(row, j) > 0.5));
+                        self.right((x > *threshold) == (pairs.target_at(row, j) > 0.5), weight);
                     }
                 }
-                Comparison::Largest => self.right(largest(x) == class_of(pairs, row)),
+                Comparison::Largest => self.right(largest(x) == class_of(pairs, row), weight),
                 Comparison::TopK(k) => {
                     let own = x.get(class_of(pairs, row)).copied().unwrap_or(f32::NEG_INFINITY);
-                    self.right(own.is_finite() && x.iter().filter(|&&other| other > own).count() < *k);
+                    let larger = x.iter().filter(|&&other| other > own).count();
+                    self.right(own.is_finite() && larger < *k, weight);
                 }
                 Comparison::R2 { .. } => {
                     for (j, (moments, &x)) in self.moments.iter_mut().zip(x).enumerate() {
                         let (x, t) = (f64::from(x), f64::from(pairs.target_at(row, j)));
-                        moments[0] += t;
-                        moments[1] += t * t;
-                        moments[2] += (x - t) * (x - t);
+                        moments[0] += weight * t;
+                        moments[1] += weight * t * t;
+                        moments[2] += weight * (x - t) * (x - t);
                     }
-                    self.count += 1;
+                    self.total += 1.0;
+                    self.count += weight;
                 }
                 Comparison::Correlation { is_concordance } => {
                     if let Some(value) = correlation(*is_concordance, pairs, row) {
-                        self.total += value;
-                        self.count += 1;
+                        self.total += weight * value;
+                        self.count += weight;
                     }
                 }
                 Comparison::Counts { thresholds, column, top, .. } => {
@@ -49,8 +51,8 @@ impl Sums {
                         let is_out = top
                             .is_some_and(|top| x.iter().enumerate().filter(|it| before(*it)).count() >= top);
                         let below = if is_out { 0 } else { thresholds.partition_point(|&it| it < value) };
-                        self.moments[below][usize::from(!is_yes)] += 1.0;
-                        self.count += 1;
+                        self.moments[below][usize::from(!is_yes)] += weight;
+                        self.count += weight;
                     }
                 }
                 Comparison::Columns { threshold, .. } => {
@@ -61,11 +63,12 @@ impl Sums {
                             None => x >= most && x.abs() > 1e-9,
                         };
                         let is_yes = pairs.target_at(row, j) > 0.5;
-                        moments[0] += f64::from(u8::from(predicted && is_yes));
-                        moments[1] += f64::from(u8::from(predicted));
-                        moments[2] += f64::from(u8::from(is_yes));
+                        let facts = [predicted && is_yes, predicted, is_yes];
+                        for (sum, _) in moments.iter_mut().zip(facts).filter(|(_, holds)| *holds) {
+                            *sum += weight;
+                        }
                     }
-                    self.count += 1;
+                    self.count += weight;
                 }
                 Comparison::Matrix { classes, threshold, ignored, .. } => {
                     let (truth, said) = if x.len() == 1 {
@@ -75,27 +78,27 @@ impl Sums {
                     };
                     if truth < *classes && said < *classes && *ignored != Some(truth) {
                         let cell = truth * classes + said;
-                        self.moments[cell / 3][cell % 3] += 1.0;
-                        self.count += 1;
+                        self.moments[cell / 3][cell % 3] += weight;
+                        self.count += weight;
                     }
                 }
                 Comparison::Calibration { bins } => {
                     let (certainty, is_right) = certainty(pairs, row);
                     if let Some(bin) = self.moments.get_mut(bin_of(certainty, *bins)) {
-                        bin[0] += 1.0;
-                        bin[1] += f64::from(certainty);
-                        bin[2] += f64::from(u8::from(is_right));
-                        self.count += 1;
+                        bin[0] += weight;
+                        bin[1] += weight * f64::from(certainty);
+                        bin[2] += if is_right { weight } else { 0.0 };
+                        self.count += weight;
                     }
                 }
-                Comparison::Loss { .. } => {}
+                Comparison::Loss { .. } | Comparison::OutputLoss => {}
             }
         }
     }
 
-    fn right(&mut self, is_right: bool) {
-        self.total += f64::from(u8::from(is_right));
-        self.count += 1;
+    fn right(&mut self, is_right: bool, weight: f64) {
+        self.total += if is_right { weight } else { 0.0 };
+        self.count += weight;
     }
 
     /// The losses of all rows, a few at a time.
@@ -116,7 +119,7 @@ impl Sums {
                 _ => loss::categorical_hinge(&own, losses, &mut []),
             }
             self.total += losses.iter().map(|&loss| f64::from(loss)).sum::<f64>();
-            self.count += rows.filter(|&row| pairs.weight(row) != 0.0).count() as u64;
+            self.count += rows.map(|row| f64::from(pairs.weight(row))).sum::<f64>();
         }
     }
 }

@@ -62,17 +62,17 @@ pub(crate) fn counted(below: &[[f64; 3]], i: usize) -> Counted {
 impl Sums {
     /// One answer, or one for each class or threshold.
     pub(super) fn answers(&self, comparison: &Comparison) -> Vec<Option<f64>> {
-        if self.count == 0 {
+        if self.count == 0.0 {
             return vec![None];
         }
-        let mean = self.total / self.count as f64;
+        let mean = self.total / self.count;
         match comparison {
             Comparison::Loss { sign, is_root, .. } => {
                 let mean = sign * mean;
                 vec![Some(if *is_root { mean.sqrt() } else { mean })]
             }
             Comparison::Threshold(_) | Comparison::Largest | Comparison::TopK(_) => vec![Some(mean)],
-            Comparison::Correlation { .. } => vec![Some(mean)],
+            Comparison::Correlation { .. } | Comparison::OutputLoss => vec![Some(mean)],
             Comparison::R2 { is_weighted, regressors } => vec![self.r2(*is_weighted, *regressors)],
             Comparison::Counts { thresholds, answer, .. } => self.count_answers(thresholds.len(), *answer),
             Comparison::Columns { beta, average, .. } => {
@@ -87,14 +87,14 @@ impl Sums {
             }
             Comparison::Calibration { .. } => {
                 let off = |bin: &[f64; 3]| (bin[1] - bin[2]).abs();
-                vec![Some(self.moments.iter().map(off).sum::<f64>() / self.count as f64)]
+                vec![Some(self.moments.iter().map(off).sum::<f64>() / self.count)]
             }
         }
     }
 
     /// Keras' `R2Score`; absent where a target does not vary.
     fn r2(&self, is_weighted: bool, regressors: usize) -> Option<f64> {
-        let n = self.count as f64;
+        let n = self.count;
         let (mut total, mut weights) = (0.0, 0.0);
         for [sum, squares, residuals] in &self.moments {
             let spread = squares - sum * sum / n;
@@ -106,8 +106,8 @@ impl Sums {
             weights += weight;
         }
         let r2 = total / weights;
-        // As Keras counts: numbers, not rows.
-        let (numbers, p) = (n * self.moments.len() as f64, regressors as f64);
+        // As Keras counts: numbers, not rows, whatever they weigh.
+        let (numbers, p) = (self.total * self.moments.len() as f64, regressors as f64);
         if regressors == 0 || p >= numbers - 1.0 {
             return Some(r2);
         }

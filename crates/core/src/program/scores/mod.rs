@@ -39,10 +39,10 @@ record_fields!(open Tally { loss, rows, scores, });
 /// The sums of one metric.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Sums {
-    /// Right answers, or sum of differences.
+    /// Right answers, or sum of differences; for R2, rows.
     total: f64,
-    /// Answers compared.
-    count: u64,
+    /// Answers compared. Where metrics weigh rows, all of this counts each row as much as it weighs.
+    count: f64,
     /// What else is added up, in threes. R2, per output: targets, their squares, squared differences. Counts, per number of
     /// thresholds below the output: yes, no. Columns: predicted and true, predicted, true. Calibration, per bin: answers,
     /// certainties, right ones. Matrices: the cells in their order.
@@ -70,7 +70,7 @@ impl Tally {
         self.rows = 0;
         for sums in &mut self.scores {
             sums.total = 0.0;
-            sums.count = 0;
+            sums.count = 0.0;
             sums.moments.fill([0.0; 3]);
         }
     }
@@ -83,6 +83,14 @@ impl Tally {
             to.total = from.total;
             to.count = from.count;
             to.moments.copy_from_slice(&from.moments);
+        }
+    }
+
+    /// Adds the loss of one batch of so many rows to score `i`, which is that of one output.
+    pub fn add_loss(&mut self, i: usize, sum: f64, rows: usize) {
+        if let Some(sums) = self.scores.get_mut(i) {
+            sums.total += sum;
+            sums.count += rows as f64;
         }
     }
 

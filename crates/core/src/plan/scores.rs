@@ -1,0 +1,122 @@
+//! What is scored besides the loss, at which output, and under which name: as Keras' `CompileMetrics` and `CompileLoss` have it
+//! (`keras/src/trainers/compile_utils.py`).
+//!
+//! ```text
+//! one output       accuracy, accuracy_1                              a metric that stands twice has a number
+//! several          out_loss, out_accuracy                            each with the name of its output
+//! weighted too     accuracy, weighted_accuracy                       where the name is taken
+//! ```
+
+use super::loss::{Head, LossKernel};
+use super::metrics::{Comparison, compare};
+use super::tensor::TensorId;
+use crate::error::{Code, Error};
+use crate::spec::{Metric, TrainingSpec};
+use tabgrad_kernels::loss::Term;
+
+/// A score of this plan.
+#[derive(Clone, Debug)]
+pub(crate) struct Score {
+    /// The metric's, with a number where it stands twice, and behind the output's where there are several.
+    pub name: String,
+    /// The output that it is of.
+    pub head: usize,
+    pub comparison: Comparison,
+    /// Whether rows count as much as they weigh in the loss.
+    pub is_weighted: bool,
+    /// Logits where they do as well as probabilities, which training then need not make.
+    pub reads: TensorId,
+    /// Triples of numbers that it adds up.
+    pub room: usize,
+}
+
+/// The scores of a training, or which of its metrics does not fit; `names` are those of the outputs. Where metrics are not
+/// said for each output, one scores those that it fits.
+pub(crate) fn choose(training: &TrainingSpec, heads: &[Head], names: &[&str]) -> Result<Vec<Score>, Error> {
+    let mut scores: Vec<Score> = Vec::new();
+    for is_weighted in [false, true] {
+        for (at, output) in names.iter().enumerate() {
+            if heads.len() > 1 && !is_weighted {
+                let name = format!("{output}_loss");
+                scores.push(score(name, Comparison::OutputLoss, &heads[at], at, false));
+            }
+            let metrics = training.metrics_of(output, is_weighted);
+            for (i, metric) in metrics.iter().enumerate() {
+                let found = compare(metric, &heads[at], heads[at].target);
+                let is_by_name = training.has_metrics_by_name(is_weighted);
+                let fits_another =
+                    !is_by_name && heads.iter().any(|head| compare(metric, head, head.target).is_ok());
+                let comparison = match found {
+                    Ok(comparison) => comparison,
+                    Err(_) if fits_another => continue,
+                    Err((expected, hint)) => {
+                        let found =
+                            format!("{:?} with the loss {:?}", metric.kind.name(), loss_of(training, output));
+                        let list = if is_weighted { "weighted_metrics" } else { "metrics" };
+                        let path = match is_by_name {
+                            true => format!("training.{list}.{output}[{i}]"),
+                            false => format!("training.{list}[{i}]"),
+                        };
+                        return Err(Error::new(Code::Mismatch, path, expected, found).hint(hint));
+                    }
+                };
+                let prefix = if heads.len() > 1 { format!("{output}_") } else { String::new() };
+                let name = name_of(&scores, &prefix, metrics, i, is_weighted);
+                scores.push(score(name, comparison, &heads[at], at, is_weighted));
+            }
+        }
+    }
+    Ok(scores)
+}
+
+/// The name of the loss of an output.
+fn loss_of(training: &TrainingSpec, output: &str) -> &'static str {
+    let own = training.outputs.iter().find(|it| it.name == output).and_then(|it| it.loss.as_ref());
+    own.unwrap_or(&training.loss).type_name()
+}
+
+/// A name that no score has yet: the metric's, with a number where it stands several times in its list, and as a weighted one
+/// where a plain one has that name.
+fn name_of(scores: &[Score], prefix: &str, list: &[Metric], i: usize, is_weighted: bool) -> String {
+    let twins = list[..i].iter().filter(|it| it.kind == list[i].kind).count();
+    let mut name = list[i].kind.name().to_owned();
+    if twins > 0 {
+        name = format!("{name}_{twins}");
+    }
+    let plain = format!("{prefix}{name}");
+    let is_taken = is_weighted && scores.iter().any(|score| score.name == plain);
+    if is_taken { format!("{prefix}weighted_{name}") } else { plain }
+}
+
+/// A comparison at a head, which reads logits where they do.
+fn score(name: String, comparison: Comparison, head: &Head, at: usize, is_weighted: bool) -> Score {
+    let takes_logits = match (&comparison, head.kernel) {
+        (Comparison::Largest | Comparison::TopK(_), _) => true,
+        // Logits above 0 are probabilities above one half.
+        (Comparison::Threshold(threshold), LossKernel::Terms(Term::BinaryLogits)) => *threshold == 0.5,
+        _ => false,
+    };
+    let comparison = match comparison {
+        Comparison::Threshold(_) if takes_logits => Comparison::Threshold(0.0),
+        other => other,
+    };
+    Score {
+        name,
+        head: at,
+        is_weighted,
+        reads: if takes_logits { head.loss_input } else { head.prediction },
+        room: room(&comparison, head),
+        comparison,
+    }
+}
+
+/// Triples of numbers that a comparison adds up.
+fn room(comparison: &Comparison, head: &Head) -> usize {
+    match comparison {
+        Comparison::R2 { .. } | Comparison::Columns { .. } => head.cols,
+        Comparison::Counts { thresholds, .. } => thresholds.len() + 1,
+        Comparison::Matrix { classes, .. } => (classes * classes).div_ceil(3),
+        Comparison::Calibration { bins } => *bins,
+        _ => 0,
+    }
+}

@@ -1,0 +1,100 @@
+"""Models with several inputs and outputs: losses, their weights and metrics by output, as Keras reports them."""
+
+import jax
+import numpy as np
+
+from . import build
+from . import scores as scores_of
+from .record import labels, rows, run, starting_weights, training, values
+
+
+def dense(name: str, units: int, **others) -> dict:
+    return {"type": "dense", "name": name, "units": units, **others}
+
+
+MODEL = {
+    "layers": [
+        {"type": "input", "name": "facts", "shape": [3]},
+        {"type": "input", "name": "course", "shape": [4, 2]},
+        {"type": "gru", "name": "memory", "units": 3, "inputs": ["course"]},
+        dense("fact", 4, activation="tanh", inputs=["facts"]),
+        {"type": "concatenate", "name": "all", "inputs": ["fact", "memory"]},
+        dense("trunk", 5, activation="gelu"),
+        dense("price", 2, inputs=["trunk"], kernel_regularizer={"type": "l2", "l2": 0.02}),
+        dense("kind", 3, activation="softmax", inputs=["trunk"]),
+    ]
+}
+LOSSES = {"price": "mean_squared_error", "kind": "sparse_categorical_crossentropy"}
+
+
+def cases():
+    spec = training(LOSSES, {"type": "adam", "learning_rate": 0.01}, batch_size=8)
+    spec["metrics"] = {"price": ["mean_absolute_error", "mean_squared_error"], "kind": ["accuracy"]}
+    yield case("several_outputs", spec, 64)
+    spec = {**spec, "loss_weights": {"kind": 2.0, "price": 0.25}}
+    spec["metrics"] = {"kind": ["accuracy"]}
+    spec["weighted_metrics"] = {"kind": ["accuracy", "sparse_categorical_crossentropy"], "price": ["mean_absolute_error"]}
+    weights = np.random.default_rng([65, 4]).uniform(0, 2, 20).astype(np.float32)
+    yield case("several_outputs_weighted", spec, 65, weights)
+
+
+def case(name: str, spec: dict, seed: int, weights=None) -> dict:
+    count = 20
+    parts, answers = [rows(seed, count, (3,)), rows(seed + 100, count, (4, 2))], [values(seed, count, 2), labels(seed, count, 3)]
+    made = build.model(MODEL, None)
+    names = list(LOSSES)
+    outputs = dict(zip(names, made.output_shape))
+    metrics = {
+        part: {name: scores_of.metrics(spec[part][name], LOSSES[name], outputs[name][-1]) for name in spec.get(part, {})}
+        for part in ("metrics", "weighted_metrics")
+    }
+    loss_weights = [spec.get("loss_weights", {}).get(name, 1.0) for name in names]
+    made.compile(loss=[build.loss(LOSSES[name]) for name in names], loss_weights=loss_weights, optimizer=build.optimizer(spec["optimizer"]), **metrics)
+    start = starting_weights(made, seed)
+    build.set_weights(made, start)
+    side_by_side = np.concatenate([part.reshape(count, -1) for part in parts], axis=1)
+    golden = {
+        "name": name,
+        "model": {"version": 1, **MODEL},
+        "training": spec,
+        "input": [11],
+        "target": [{"values": 2}, {"classes": 3}],
+        "rows": count,
+        "x": side_by_side,
+        "y": np.concatenate(answers, axis=1),
+        "weights": start,
+    }
+    if weights is not None:
+        golden["sample_weight"] = weights
+    golden["output"] = np.concatenate(made.predict(parts, verbose=0), axis=1)
+    golden["scores"] = scores_of.flat(made.evaluate(parts, answers, sample_weight=weights, batch_size=count, verbose=0, return_dict=True))
+    golden["gradients"] = gradients(made, loss_weights, [part[:8] for part in parts], [answer[:8] for answer in answers], weights)
+    losses, kept = run(made, Several(parts), Several(answers), weights, 8, 10, (10,))
+    golden["losses"], golden["after"] = np.array(losses, dtype=np.float32), {"10": kept[10]}
+    return golden
+
+
+class Several(list):
+    """Arrays that are cut into batches together."""
+
+    def __len__(self):
+        return len(self[0])
+
+    def __getitem__(self, at):
+        return [array[at] for array in self] if isinstance(at, slice) else super().__getitem__(at)
+
+
+def gradients(made, loss_weights, x, y, weights):
+    """Of the weighted sum of all losses of a first step."""
+    trained = [v.value for v in made.trainable_variables]
+    others = [v.value for v in made.non_trainable_variables]
+    weights = None if weights is None else weights[: len(y[0])]
+    losses = [build.loss(spec) for spec in LOSSES.values()]
+
+    def objective(trained):
+        outputs, _, penalties = made.stateless_call(trained, others, x, training=True, return_losses=True)
+        parts = zip(loss_weights, losses, y, outputs, strict=True)
+        return sum(weight * loss(y, output, sample_weight=weights) for weight, loss, y, output in parts) + sum(penalties)
+
+    names = [name for name, weight in build.weight_names(made) if weight.trainable]
+    return dict(zip(names, map(np.atleast_1d, map(np.array, jax.grad(objective)(trained))), strict=True))
