@@ -13,7 +13,7 @@ import warnings
 
 import numpy as np
 
-from onnx_nodes import elementwise, sequences, shaping, spatial, training  # noqa: F401  (they register their mappings)
+from onnx_nodes import elementwise, reductions, sequences, shaping, spatial, training  # noqa: F401  (they register their mappings)
 from onnx_nodes.case import MAPPINGS, LeftOut, Node
 
 HERE = pathlib.Path(__file__).parent
@@ -44,12 +44,19 @@ def make(test):
     it = MAPPINGS[node.op](node)
     if sum(np.size(it[key]) for key in ("x", "output")) > LARGEST:
         raise LeftOut("larger than it need be")
-    made = {"name": test.name.removeprefix("test_"), "operator": node.op}
+    return {"name": test.name.removeprefix("test_"), "operator": node.op} | written(it)
+
+
+def written(it):
+    made = {}
     for key, value in it.items():
-        if key in ("x", "y", "output"):
+        if key == "also":
+            made[key] = written(value)
+        elif key in ("x", "y", "sample_weight", "output"):
             made[key] = encoded(value)
         elif key == "weights":
-            made[key] = {name: encoded(array) for name, array in value.items()}
+            # An identity is said in words.
+            made[key] = {name: array if isinstance(array, dict) else encoded(array) for name, array in value.items()}
         else:
             made[key] = plain(value)
     return made

@@ -37,6 +37,9 @@ class Node:
         named = {i.name: next(given) for i in graph.input}
         self.inputs = [named.get(name) for name in node.input]
         self.outputs = list(outputs)
+        made = iter(outputs)
+        #: The outputs by the operator's own places, None for those that this test does not ask for.
+        self.places = [next(made) if name else None for name in node.output]
 
     def attribute(self, name, default=None):
         value = self.attributes.get(name, default)

@@ -17,6 +17,42 @@ def plain(node):
     return case([{"type": "activation", "activation": PLAIN[node.op]}], [x], floats(node.outputs[0], "output"))
 
 
+def rescaling(scale, offset=0.0):
+    return {"type": "rescaling", "scale": float(scale), "offset": float(offset)}
+
+
+def scaled(activation, scale, node):
+    """f(scale x) / scale"""
+    layers = [rescaling(scale), {"type": "activation", "activation": activation}, rescaling(1 / scale)]
+    return case(layers if scale != 1 else layers[1:2], [floats(node.inputs[0])], node.outputs[0])
+
+
+@maps("Neg")
+def neg(node):
+    return case([rescaling(-1)], [floats(node.inputs[0])], node.outputs[0])
+
+
+@maps("Abs")
+def magnitude(node):
+    return case([{"type": "leaky_relu", "negative_slope": -1.0}], [floats(node.inputs[0])], node.outputs[0])
+
+
+@maps("Clip")
+def clip(node):
+    x = floats(node.inputs[0])
+    low, high = (float(it) if it is not None else None for it in (list(node.inputs[1:]) + [None, None])[:2])
+    if low is not None and high is not None and low > high:
+        raise LeftOut("a least value above the largest")
+    if low is not None:
+        layers = [rescaling(1, -low), {"type": "relu", "max_value": None if high is None else high - low}, rescaling(1, low)]
+    elif high is not None:
+        # The smaller of x and a bound is what is above the bound, turned around twice.
+        layers = [rescaling(-1, high), {"type": "relu"}, rescaling(-1, high)]
+    else:
+        raise LeftOut("no bounds: nothing is computed")
+    return case(layers, [x], node.outputs[0])
+
+
 @maps("Gelu")
 def gelu(node):
     if node.attribute("approximate", "none") != "none":
@@ -38,15 +74,15 @@ def elu(node):
 
 @maps("Celu")
 def celu(node):
-    if node.attribute("alpha", 1.0) != 1.0:
-        raise LeftOut("alpha other than 1, which Keras has only as a function argument")
-    return case([{"type": "activation", "activation": "celu"}], [floats(node.inputs[0])], node.outputs[0])
+    # alpha celu(x / alpha) is celu with alpha.
+    return scaled("celu", 1 / node.attribute("alpha", 1.0), node)
 
 
 @maps("Selu")
 def selu(node):
     if node.attributes:
-        raise LeftOut("alpha and gamma other than the published ones")
+        layers = [{"type": "elu", "alpha": node.attribute("alpha", 1.67326)}, rescaling(node.attribute("gamma", 1.0507))]
+        return case(layers, [floats(node.inputs[0])], node.outputs[0])
     return case([{"type": "activation", "activation": "selu"}], [floats(node.inputs[0])], node.outputs[0])
 
 
@@ -54,15 +90,15 @@ def selu(node):
 def hard_sigmoid(node):
     alpha, beta = node.attribute("alpha", 0.2), node.attribute("beta", 0.5)
     if abs(alpha - 1 / 6) > 1e-6 or beta != 0.5:
-        raise LeftOut("another slope than the 1/6 that Keras has")
+        layers = [rescaling(alpha, beta), {"type": "relu", "max_value": 1.0}]
+        return case(layers, [floats(node.inputs[0])], node.outputs[0])
     return case([{"type": "activation", "activation": "hard_sigmoid"}], [floats(node.inputs[0])], node.outputs[0])
 
 
 @maps("Swish")
 def swish(node):
-    if node.attribute("alpha", 1.0) != 1.0:
-        raise LeftOut("alpha other than 1")
-    return case([{"type": "activation", "activation": "silu"}], [floats(node.inputs[0])], node.outputs[0])
+    # x sigmoid(alpha x) is silu(alpha x) / alpha.
+    return scaled("silu", node.attribute("alpha", 1.0), node)
 
 
 @maps("ThresholdedRelu")
@@ -74,10 +110,10 @@ def thresholded_relu(node):
 @maps("Shrink")
 def shrink(node):
     lambd, bias = node.attribute("lambd", 0.5), node.attribute("bias", 0.0)
-    if lambd != 0.5 or bias not in (0.0, 0.5):
-        raise LeftOut("a threshold other than the 0.5 of Keras' activations")
-    name = "hard_shrink" if bias == 0.0 else "soft_shrink"
-    return case([{"type": "activation", "activation": name}], [floats(node.inputs[0])], node.outputs[0])
+    if bias not in (0.0, lambd):
+        raise LeftOut("a threshold that is not what is taken off")
+    # Keras' thresholds are 0.5.
+    return scaled("hard_shrink" if bias == 0.0 else "soft_shrink", 0.5 / lambd, node)
 
 
 @maps("PRelu")
@@ -85,7 +121,8 @@ def prelu(node):
     x, slope = rows(floats(node.inputs[0])), floats(node.inputs[1])
     slope = np.broadcast_to(slope, x.shape)
     if not (slope == slope[:1]).all():
-        raise LeftOut("a slope for every row of the batch")
+        # All of it as one row, since rows share their slopes.
+        return case([{"type": "prelu"}], [x[None]], node.outputs[0][None], {"prelu/alpha": slope})
     return case([{"type": "prelu"}], [x], node.outputs[0], {"prelu/alpha": slope[0]})
 
 
@@ -94,7 +131,7 @@ def softmax(node):
     x = floats(node.inputs[0])
     axis = node.attribute("axis", -1)
     axis = axis % x.ndim
-    if axis == 0:
+    if axis == 0 and x.ndim == 1:
         raise LeftOut("along the batch")
     name = "softmax" if node.op == "Softmax" else "log_softmax"
     # Keras' activation works along the last axis.
@@ -111,7 +148,10 @@ def join(node):
     if len(inputs) < 2:
         raise LeftOut("one input: nothing is joined")
     if any(i.shape != inputs[0].shape for i in inputs):
-        raise LeftOut("broadcasting over the batch")
+        # All of it as one row, for rows are not repeated.
+        rank = max(i.ndim for i in inputs)
+        inputs = [i.reshape(1, *[1] * (rank - i.ndim), *i.shape) for i in inputs]
+        return case([{"type": JOINS[node.op]}], inputs, node.outputs[0][None])
     return case([{"type": JOINS[node.op]}], inputs, node.outputs[0])
 
 
@@ -120,14 +160,16 @@ def concat(node):
     inputs = [floats(i) for i in node.inputs]
     axis = node.attribute("axis") % inputs[0].ndim
     if axis == 0:
-        raise LeftOut("along the batch")
+        # All of it as one row.
+        return case([{"type": "concatenate", "axis": 1}], [i[None] for i in inputs], node.outputs[0][None])
     return case([{"type": "concatenate", "axis": axis}], inputs, node.outputs[0])
 
 
 @maps("Dropout")
 def dropout(node):
     if len(node.inputs) > 2 and node.inputs[2] is not None and bool(node.inputs[2]):
-        raise LeftOut("training: other random numbers")
+        if node.inputs[1] is None or float(node.inputs[1]) != 0:
+            raise LeftOut("training: other random numbers")
     if len(node.outputs) > 1:
         raise LeftOut("the mask as an output")
     return case([{"type": "dropout", "rate": 0.5}], [floats(node.inputs[0])], node.outputs[0])

@@ -64,23 +64,37 @@ def conv(node):
 def conv_transpose(node):
     x, w = floats(node.inputs[0]), floats(node.inputs[1], "kernel")
     n = x.ndim - 2
-    if node.attribute("group", 1) != 1 or any(d != 1 for d in node.attribute("dilations", [1] * n)):
-        raise LeftOut("groups or dilation, which Keras' transposed layers do not take together with these")
-    y = floats(node.outputs[0], "output")
-    strides = list(node.attribute("strides", [1] * n))
-    full = [(size - 1) * s + k for size, s, k in zip(x.shape[2:], strides, w.shape[2:])]
-    # Keras' "valid" gives at least a whole stride for every input.
-    full = [max(f, size * s) for f, size, s in zip(full, x.shape[2:], strides)]
-    if list(y.shape[2:]) != full or any(node.attribute("pads", [0])) or any(k < s for k, s in zip(w.shape[2:], strides)):
-        raise LeftOut("padding or a size that Keras' valid and same do not give")
+    if node.attribute("group", 1) != 1:
+        raise LeftOut("groups, which Keras' transposed layers do not have")
     if n not in (1, 2):
         raise LeftOut(f"{n} spatial axes")
-    arguments = {"filters": w.shape[1], "kernel_size": list(w.shape[2:]), "strides": strides, "use_bias": False}
+    y = floats(node.outputs[0], "output")
+    strides, dilations = list(node.attribute("strides", [1] * n)), list(node.attribute("dilations", [1] * n))
+    reach = [(k - 1) * d + 1 for k, d in zip(w.shape[2:], dilations)]
+    bare = [(size - 1) * s + r for size, s, r in zip(x.shape[2:], strides, reach)]
+    # Keras' "valid" gives at least a whole stride for every input.
+    full = [max(b, size * s) for b, size, s in zip(bare, x.shape[2:], strides)]
+    # ONNX' padding is what is taken off at the ends.
+    pads = list(node.attribute("pads", [0] * 2 * n))
+    missing = [b - out for b, out in zip(bare, y.shape[2:])]
+    if node.attribute("auto_pad", "NOTSET") == "SAME_UPPER":
+        pads = [m // 2 for m in missing] + [m - m // 2 for m in missing]
+    elif "output_shape" in node.attributes:
+        pads = [max(m, 0) // 2 for m in missing] + [m - max(m, 0) // 2 for m in missing]
+    starts, sizes = pads[:n], list(y.shape[2:])
+    cuts = [[a, f - a - size] for a, f, size in zip(starts, full, sizes)]
+    arguments = {"filters": w.shape[1], "kernel_size": list(w.shape[2:]), "strides": strides, "dilation_rate": dilations, "use_bias": False}
     if n == 1:
-        arguments.update(kernel_size=w.shape[2], strides=strides[0])
+        arguments.update(kernel_size=w.shape[2], strides=strides[0], dilation_rate=dilations[0])
     kernel = np.moveaxis(w, (0, 1), (-1, -2))
     name = f"conv{n}d_transpose"
-    return case([{"type": name, **arguments}], [last(x)], last(y), {f"{name}/kernel": kernel})
+    layers = [{"type": name, **arguments}]
+    less, more = ([[max(sign * it, 0) for it in ends] for ends in cuts] for sign in (1, -1))
+    if np.any(less):
+        layers.append({"type": f"cropping{n}d", "cropping": less if n == 2 else less[0]})
+    if np.any(more):
+        layers.append({"type": f"zero_padding{n}d", "padding": more if n == 2 else more[0]})
+    return case(layers, [last(x)], last(y), {f"{name}/kernel": kernel})
 
 
 @maps("MaxPool", "AveragePool")
@@ -91,18 +105,25 @@ def pool(node):
     n = x.ndim - 2
     kernel = list(node.attribute("kernel_shape"))
     strides, dilations = list(node.attribute("strides", [1] * n)), list(node.attribute("dilations", [1] * n))
-    if node.attribute("ceil_mode", 0):
-        raise LeftOut("sizes rounded up")
     if any(d != 1 for d in dilations):
         raise LeftOut("dilated pooling, which Keras has not")
+    is_mean = node.op == "AveragePool"
+    if node.attribute("ceil_mode", 0) and is_mean:
+        raise LeftOut("sizes rounded up")
     padding, zeros = padding_of(node, x.shape[2:], kernel, strides, dilations)
-    if padding == "same" and node.op == "AveragePool" and node.attribute("count_include_pad", 0):
-        raise LeftOut("padding counted in the average, which Keras never does")
-    if zeros is not None:
-        if node.op == "AveragePool" and not node.attribute("count_include_pad", 0):
-            raise LeftOut("padding that is neither valid nor same and not counted")
-        if node.op == "MaxPool" and x.min() < 0:
-            raise LeftOut("padding that is neither valid nor same")
+    if padding == "same" and is_mean and node.attribute("count_include_pad", 0):
+        padding, zeros = "valid", [[node.attribute("pads")[i], node.attribute("pads")[n + i]] for i in range(n)]
+    if zeros is not None and is_mean and not node.attribute("count_include_pad", 0):
+        raise LeftOut("padding that is neither valid nor same and not counted")
+    if node.attribute("ceil_mode", 0) and padding == "valid":
+        # As many more at the end as the last window needs.
+        zeros = zeros or [[0, 0]] * n
+        reach = [(out - 1) * s + k for out, s, k in zip(y.shape[2:], strides, kernel)]
+        zeros = [[a, max(b, r - size - a)] for (a, b), r, size in zip(zeros, reach, x.shape[2:])]
+    # Where nothing is below zero, zeros around a picture are not among the largest values.
+    lift = float(-x.min()) if zeros is not None and not is_mean and x.min() < 0 else 0.0
+    if lift:
+        x, y = x + np.float32(lift), y + np.float32(lift)
     arguments = {"pool_size": kernel if n > 1 else kernel[0], "strides": strides if n > 1 else strides[0], "padding": padding}
     name = "max_pooling" if node.op == "MaxPool" else "average_pooling"
     return spatial_case(name, arguments, x[:1, :POOLED_CHANNELS], y[:1, :POOLED_CHANNELS], zeros=zeros)
@@ -148,8 +169,10 @@ def group_normalization(node):
 def layer_normalization(node):
     x, scale = floats(node.inputs[0]), floats(node.inputs[1], "scale")
     axis = node.attribute("axis", -1) % x.ndim
+    y = node.outputs[0]
     if axis == 0:
-        raise LeftOut("over the batch")
+        # All of it as one row.
+        x, y, axis = x[None], y[None], 1
     is_layer = node.op == "LayerNormalization"
     name = "layer_normalization" if is_layer else "rms_normalization"
     axes = [a - x.ndim for a in range(axis, x.ndim)]
@@ -160,4 +183,4 @@ def layer_normalization(node):
         layer["center"] = bias is not None
         if bias is not None:
             weights[f"{name}/beta"] = bias
-    return case([layer], [x], node.outputs[0], weights)
+    return case([layer], [x], y, weights)

@@ -2,47 +2,45 @@
 
 import numpy as np
 
-from .case import LeftOut, floats, maps
+from .case import LeftOut, case, floats, maps
 
 
 @maps("SoftmaxCrossEntropyLoss")
 def cross_entropy(node):
+    """Every place is a row, with the weight of its class; what is ignored has none."""
     node.only("reduction", "ignore_index")
-    if len(node.outputs) > 1:
-        raise LeftOut("the logarithms of the probabilities as an output")
-    if len(node.inputs) > 2 and node.inputs[2] is not None:
-        raise LeftOut("class weights: ONNX divides by their sum, Keras by the number of rows")
-    scores, labels = floats(node.inputs[0]), node.inputs[1]
-    reduction = node.attribute("reduction", "mean")
-    if reduction == "none":
-        raise LeftOut("a loss for every place as the output")
-    if scores.ndim > 3:
-        raise LeftOut("more than one axis of places")
-    loss = {"type": "sparse_categorical_crossentropy", "from_logits": True}
-    counted = labels.size
-    if "ignore_index" in node.attributes:
-        ignored = node.attribute("ignore_index")
-        counted = int((labels != ignored).sum())
-        loss["ignore_class"] = ignored
-        if ignored < 0 or ignored >= scores.shape[1]:
-            raise LeftOut("an ignored class that is none of the classes")
-    expected = float(np.asarray(node.outputs[0]).reshape(-1)[0])
-    if reduction == "sum":
-        expected /= counted
-    x = np.moveaxis(scores, 1, -1)
+    scores, labels = floats(node.inputs[0]), np.asarray(node.inputs[1])
     classes = scores.shape[1]
-    target = {"classes": classes} if scores.ndim == 2 else {"sequence": {"classes": classes, "length": x.shape[1]}}
-    return {
+    x = np.moveaxis(scores, 1, -1).reshape(-1, classes)
+    y = labels.reshape(-1).astype(np.int64)
+    of_classes = node.inputs[2] if len(node.inputs) > 2 and node.inputs[2] is not None else np.ones(classes, np.float32)
+    ignored = y == node.attribute("ignore_index") if "ignore_index" in node.attributes else np.zeros(y.shape, bool)
+    y = np.where(ignored, 0, y)
+    weights = np.where(ignored, 0, of_classes[y]).astype(np.float32)
+    output = np.asarray(node.outputs[0], np.float32).reshape(-1)
+    reduction = node.attribute("reduction", "mean")
+    made = {
         "layers": [{"type": "activation", "activation": "linear"}],
-        "input": list(x.shape[1:]),
+        "input": [classes],
         "rows": x.shape[0],
-        "x": x.reshape(x.shape[0], -1),
-        "y": labels.reshape(x.shape[0], -1).astype(np.float32),
-        "target": target,
-        "loss": loss,
-        "output": np.array([[expected]], np.float32),
+        "x": x,
+        "y": y[:, None].astype(np.float32),
+        "sample_weight": weights,
+        "target": {"classes": classes},
+        "loss": {"type": "sparse_categorical_crossentropy", "from_logits": True},
         "weights": {},
     }
+    if reduction == "none":
+        made["each"] = True
+        made["output"] = output[:, None]
+    else:
+        # Ours divides by the number of rows, ONNX by nothing or by the sum of the weights.
+        divisor = 1 if reduction == "sum" else weights.sum(dtype=np.float64)
+        made["output"] = np.array([[output[0] * divisor / x.shape[0]]], np.float32)
+    if len(node.outputs) > 1:
+        logarithms = np.moveaxis(np.asarray(node.outputs[1], np.float32), 1, -1).reshape(-1, classes)
+        made["also"] = case([{"type": "activation", "activation": "log_softmax"}], [x], logarithms)
+    return made
 
 
 @maps("Momentum")
@@ -67,9 +65,24 @@ def momentum(node):
     )
 
 
-@maps("Adagrad", "Adam")
-def other_steps(node):
-    raise LeftOut("the epsilon stands elsewhere in the formula, or the first step is counted otherwise, than in Keras")
+@maps("Adagrad")
+def adagrad(node):
+    raise LeftOut("the epsilon stands elsewhere in the formula than in Keras")
+
+
+@maps("Adam")
+def adam(node):
+    count = (len(node.inputs) - 2) // 4
+    if int(node.inputs[1]) != 0 or node.attribute("norm_coefficient_post", 0.0):
+        raise LeftOut("steps of ONNX' own count")
+    groups = [[floats(i) for i in node.inputs[2 + part * count : 2 + (part + 1) * count]] for part in range(4)]
+    w, g, m, v = (np.concatenate([i.reshape(-1) for i in them]) for them in groups)
+    beta_1, beta_2, norm = node.attribute("alpha", 0.9), node.attribute("beta", 0.999), node.attribute("norm_coefficient", 0.0)
+    # At its step 0 ONNX does not correct the averages for having begun at zero; Keras' first step does.
+    rate = float(node.inputs[0]) * (1 - beta_1) / np.sqrt(1 - beta_2)
+    optimizer = {"type": "adam", "learning_rate": rate, "beta_1": beta_1, "beta_2": beta_2, "epsilon": node.attribute("epsilon", 1e-6)}
+    expected = np.concatenate([o.reshape(-1) for o in node.outputs[:count]])
+    return step(w, g, optimizer, {"momentum": m, "velocity": v}, expected, {"type": "l2", "l2": norm / 2} if norm else None)
 
 
 def step(w, gradient, optimizer, slots, expected, regularizer):
