@@ -148,6 +148,9 @@ impl Team<'_> {
 
 /// Part `index` of `parts` of `0..n`, cut at multiples of `grain`: see [`Team::share`].
 pub fn share(n: usize, grain: usize, index: usize, parts: usize) -> Range<usize> {
+    if parts == 1 {
+        return 0..n;
+    }
     let grain = grain.max(1);
     let grains = n.div_ceil(grain);
     let cut = |part: usize| (grains * part / parts * grain).min(n);

@@ -75,16 +75,17 @@ struct Part {
     last: bool,
 }
 
-/// `0..n` in parts of at most `most`, about equal, all but the last a multiple of `unit`; one empty part when `n` is 0.
+/// The part of `0..n` from `begin` on, `None` where there are no more: at most `most`, about equal, all but the last a
+/// multiple of `unit`; one empty part when `n` is 0. Most products have one, without a division: those of a tiny network
+/// would spend more time on divisions than on sums.
 #[inline(always)]
-fn parts(n: usize, most: usize, unit: usize) -> impl Iterator<Item = Part> {
-    let each = n.div_ceil(n.div_ceil(most).max(1)).next_multiple_of(unit).max(1);
-    (0..n.max(1)).step_by(each).map(move |begin| Part {
-        begin,
-        len: each.min(n - begin),
-        first: begin == 0,
-        last: begin + each >= n,
-    })
+fn part(begin: usize, n: usize, most: usize, unit: usize) -> Option<Part> {
+    let first = begin == 0;
+    if n <= most {
+        return first.then_some(Part { begin, len: n, first, last: true });
+    }
+    let each = n.div_ceil(n.div_ceil(most)).next_multiple_of(unit);
+    (begin < n).then(|| Part { begin, len: each.min(n - begin), first, last: begin + each >= n })
 }
 
 /// Computes `job`.
@@ -95,18 +96,22 @@ fn parts(n: usize, most: usize, unit: usize) -> impl Iterator<Item = Part> {
 pub(super) unsafe fn product<L: Lanes>(l: L, job: Job) {
     let is_gathered = !job.rows.is_null();
     let shape = if is_gathered { Shape::TALL } else { Shape::of(job.m) };
+    // A power of two.
     let width = shape.vectors * L::N;
     // Where B is transposed, its vectors do not lie side by side.
     let in_place = job.form != Form::Nt
         && (job.m <= ALIASING_ROWS || job.m <= IN_PLACE_ROWS && !job.ldb.is_multiple_of(ALIASING));
     let strip = job.scratch.wrapping_add(job.scratch.align_offset(ALIGN * size_of::<f32>()));
     let panels = strip.wrapping_add(STRIP);
-    for columns in parts(job.n, NC, width) {
-        for steps in parts(job.k, KC, 1) {
+    let mut next_columns = part(0, job.n, NC, width);
+    while let Some(columns) = next_columns {
+        let mut next_steps = part(0, job.k, KC, 1);
+        while let Some(steps) = next_steps {
             // Columns from this one on are in the panels, those before are read where they lie.
-            let packed = if in_place { columns.len / width * width } else { 0 };
+            let packed = if in_place { columns.len & !(width - 1) } else { 0 };
             let panel = |j: usize| panels.wrapping_add((j - packed) * steps.len);
-            for j in (packed..columns.len).step_by(width) {
+            let mut j = packed;
+            while j < columns.len {
                 let size = Size { steps: steps.len, count: width.min(columns.len - j), width };
                 // SAFETY: these columns and steps are of B, and the scratch has room for the panels.
                 unsafe {
@@ -119,12 +124,15 @@ pub(super) unsafe fn product<L: Lanes>(l: L, job: Job) {
                         panel(j),
                     )
                 };
+                j += width;
             }
-            for i in (0..job.m).step_by(shape.rows) {
+            let mut i = 0;
+            while i < job.m {
                 let rows = shape.rows.min(job.m - i);
                 // SAFETY: as above.
                 let (a, a_step) = unsafe { strip_of(l, &job, (i, rows), steps, strip) };
-                for j in (0..columns.len).step_by(width) {
+                let mut j = 0;
+                while j < columns.len {
                     // SAFETY: rows, columns and steps are of the operands.
                     unsafe {
                         let column = columns.begin + j;
@@ -141,12 +149,15 @@ pub(super) unsafe fn product<L: Lanes>(l: L, job: Job) {
                         } else {
                             (ZEROS.as_ptr(), 0)
                         };
-                        let bias = if steps.last && !job.bias.is_null() {
-                            job.bias.add(column)
-                        } else {
+                        let is_finished = steps.last && (job.relu || !job.bias.is_null());
+                        let bias = if !is_finished {
+                            std::ptr::null()
+                        } else if job.bias.is_null() {
                             ZEROS.as_ptr()
+                        } else {
+                            job.bias.add(column)
                         };
-                        let floor = if steps.last && job.relu { 0.0 } else { f32::NEG_INFINITY };
+                        let floor = if job.relu { 0.0 } else { f32::NEG_INFINITY };
                         let target = Target { start, start_row, c, ldc: job.ldc, bias, floor };
                         let there = (rows, width.min(columns.len - j));
                         if there == (shape.rows, width) {
@@ -155,9 +166,13 @@ pub(super) unsafe fn product<L: Lanes>(l: L, job: Job) {
                             tile::at_edge(l, shape, operands, target, there);
                         }
                     }
+                    j += width;
                 }
+                i += shape.rows;
             }
+            next_steps = if steps.last { None } else { part(steps.begin + steps.len, job.k, KC, 1) };
         }
+        next_columns = if columns.last { None } else { part(columns.begin + columns.len, job.n, NC, width) };
     }
 }
 

@@ -64,9 +64,9 @@ pub(super) struct Target {
     pub(super) start_row: usize,
     pub(super) c: *mut f32,
     pub(super) ldc: usize,
-    /// One vector of values per vector of a row, added at the end.
+    /// One vector of values per vector of a row, added at the end; null where the sums are all there is to do.
     pub(super) bias: *const f32,
-    /// Results below are raised to this: 0 for relu, else minus infinity.
+    /// Results with a bias are raised to this: 0 for relu, else minus infinity.
     pub(super) floor: f32,
 }
 
@@ -118,11 +118,18 @@ unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const GATHERED: bool>
             }
             b = b.wrapping_add(b_step);
         }
-        let floor = l.splat(target.floor);
-        let bias: [L::V; NV] = load_row(l, target.bias);
+        if !target.bias.is_null() {
+            let floor = l.splat(target.floor);
+            let bias: [L::V; NV] = load_row(l, target.bias);
+            for sums in &mut sums {
+                for (sum, &bias) in sums.iter_mut().zip(&bias) {
+                    *sum = l.max(l.add(*sum, bias), floor);
+                }
+            }
+        }
         for (i, sums) in sums.iter().enumerate() {
-            for (j, (&sum, &bias)) in sums.iter().zip(&bias).enumerate() {
-                l.store(l.max(l.add(sum, bias), floor), target.c.add(i * target.ldc + j * L::N));
+            for (j, &sum) in sums.iter().enumerate() {
+                l.store(sum, target.c.add(i * target.ldc + j * L::N));
             }
         }
     }
@@ -174,7 +181,12 @@ pub(super) unsafe fn at_edge<L: Lanes>(
     // SAFETY: rows and columns are those the caller vouches for, and the buffer holds a whole tile.
     unsafe {
         block(l, target.start, target.start_row, buffer, width, (rows, columns));
-        block(l, target.bias, 0, bias, 0, (1, columns));
+        let bias = if target.bias.is_null() {
+            target.bias
+        } else {
+            block(l, target.bias, 0, bias, 0, (1, columns));
+            bias.cast_const()
+        };
         let inside = Target { start: buffer, start_row: width, c: buffer, ldc: width, bias, ..target };
         whole(l, shape, operands, inside);
         block(l, buffer, width, target.c, target.ldc, (rows, columns));
