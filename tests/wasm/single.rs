@@ -129,6 +129,48 @@ fn a_model_of_ones_own_numbers_fits_a_line() {
 }
 
 #[wasm_bindgen_test]
+fn fitting_epoch_by_epoch_gives_the_same_bits_and_keras_logs() {
+    let object = |json: &str| JSON::parse(json).expect("JSON");
+    let made = || {
+        Model::new(
+            object(r#"{ "version": 1, "layers": [{ "type": "dense", "units": 1 }] }"#),
+            object(
+                r#"{ "loss": "mse", "optimizer": { "type": "adam", "learning_rate": 0.1 }, "batch_size": 3,
+                    "metrics": ["mae"], "callbacks": ["csv_logger"] }"#,
+            ),
+            JsValue::from_f64(1.0),
+            object(r#"{ "values": 1 }"#),
+        )
+        .unwrap_or_else(|_| panic!("it compiles"))
+    };
+    let x = [-1.0, -0.5, 0.0, 0.5, 1.0];
+    let y = x.map(|x| 3.0 * x + 2.0);
+    let mut whole = made();
+    whole.fit(&x[..4], &y[..4], 6, None).expect("the rows fit");
+    let mut steps = made();
+    let options = object(r#"{ "epochs": 6, "validation_split": 0.2 }"#);
+    steps.begin_fit(x.to_vec(), y.to_vec(), None, options).unwrap_or_else(|_| panic!("it begins"));
+    let mut epochs = 0;
+    loop {
+        let ended = steps.fit_epoch().expect("it goes on");
+        if ended.is_undefined() {
+            break;
+        }
+        epochs += 1;
+        assert_eq!(lab::get(&ended, &["epoch"]).as_f64(), Some(f64::from(epochs)));
+        for name in ["loss", "mean_absolute_error", "val_loss", "val_mean_absolute_error"] {
+            assert!(lab::get(&ended, &["logs", name]).as_f64().is_some(), "{name}");
+        }
+    }
+    assert_eq!(epochs, 6);
+    let end = steps.end_fit().expect("it was begun");
+    assert!(lab::get(&end, &["log"]).as_string().is_some_and(|log| log.lines().count() == 7));
+    let said = |model: &mut Model| model.predict(&[2.0]).unwrap_or_default();
+    assert_eq!(said(&mut whole), said(&mut steps));
+    assert!(steps.fit_epoch().is_err(), "nothing is being fitted any more");
+}
+
+#[wasm_bindgen_test]
 fn a_state_goes_back_to_the_bit_and_weights_have_names() {
     let object = |json: &str| JSON::parse(json).expect("JSON");
     let mut model = Model::new(

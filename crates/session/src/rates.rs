@@ -10,10 +10,12 @@ use crate::session::Session;
 const ENDLESS_EPOCHS: u32 = 100;
 /// Points of the picture of a schedule.
 const POINTS: u64 = 240;
-/// A range test takes about so long at most, where it is known how long a step takes.
+/// A range test takes about so long at most: nobody hears of the worker meanwhile.
 const TEST_MS: f64 = 4000.0;
-/// Steps of a range test.
-const STEPS: [usize; 2] = [30, 100];
+/// Operations in a millisecond that any machine does, where no step has been timed yet.
+const SLOWEST_FLOPS_PER_MS: u64 = 500_000;
+/// Steps of a range test, at least and at most.
+const STEPS: [usize; 2] = [12, 100];
 
 impl Session {
     /// The learning rate over the epochs of a run, evenly from its first step to its last.
@@ -33,9 +35,13 @@ impl Session {
     /// says little about rates.
     pub(crate) fn range_test(&mut self, request: u32) -> Result<Vec<Event>, EngineError> {
         let mut events = self.stop_for_change();
-        let within = self.speed.steps_within(TEST_MS);
-        let steps = if self.speed.is_known() { within.clamp(STEPS[0], STEPS[1]) } else { STEPS[1] };
         let project = self.project.as_mut().ok_or_else(failure::no_model)?;
+        let within = if self.speed.is_known() {
+            self.speed.steps_within(TEST_MS)
+        } else {
+            (TEST_MS as u64 * SLOWEST_FLOPS_PER_MS / project.shape.flops.max(1)) as usize
+        };
+        let steps = within.clamp(STEPS[0], STEPS[1]);
         let parts = project.parts.as_ref().ok_or_else(|| failure::no_rows(&project.report.name))?;
         let test = RangeTest { steps, ..RangeTest::default() };
         let before = project.model.state();

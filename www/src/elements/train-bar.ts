@@ -89,6 +89,9 @@ export class TabgradTrainBar extends LabElement {
         .rate + .speed {
           display: none;
         }
+        dl:has(.rate) {
+          gap: 8px;
+        }
       }
       /* Under the epochs, taking no room of its own. */
       progress {

@@ -1,7 +1,6 @@
 // What a row of targets holds, as loss and last layer say where the program does not.
 
 import type { LayerSpec, Schema, Spec } from "../engine/protocol";
-import { typeOf } from "../store/kinds";
 import type { Target } from "./types";
 
 /**
@@ -12,7 +11,7 @@ export function targetOf(loss: Spec | Record<string, Spec>, layers: readonly Lay
   const sizes = layers.map((layer) => Number(layer["units"] ?? layer["filters"] ?? NaN));
   const units = sizes.findLast((size) => Number.isInteger(size)) ?? 1;
   const spec = typeof loss === "string" || typeof (loss as { type?: unknown }).type === "string" ? (loss as Spec) : null;
-  const kind = spec === null ? undefined : schema.losses.find(({ type }) => type === canonical(typeOf(spec)));
+  const kind = spec === null ? undefined : schema.losses.find(({ type }) => type === canonical(typeof spec === "string" ? spec : spec.type));
   const tasks = kind?.tasks ?? [];
   const ofClasses = tasks.length > 0 && !tasks.includes("regression");
   if (!ofClasses) return { values: units };
