@@ -24,6 +24,12 @@ test("a report of classes: scores of every class, curves of a chosen one, calibr
   await expect(rows.nth(1)).toContainText("setosa");
   await expect(panel(lab).getByRole("img", { name: /^Calibration/ })).toBeVisible();
 
+  // The same of the rows that it has learnt from.
+  await panel(lab).getByRole("combobox", { name: "rows" }).selectOption({ label: "train" });
+  await expect(panel(lab).getByRole("status").first()).toContainText("106 train rows");
+  await panel(lab).getByRole("combobox", { name: "rows" }).selectOption({ label: "test" });
+  await expect(panel(lab).getByRole("status").first()).toContainText("22 test rows");
+
   await panel(lab).getByRole("combobox", { name: "class" }).selectOption({ label: "setosa" });
   const roc = panel(lab).getByRole("img", { name: /^ROC curve of setosa/ });
   await expect(roc).toHaveAccessibleName(/Area under the curve: [01]/);

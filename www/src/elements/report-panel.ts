@@ -1,9 +1,9 @@
-// The full report on the test rows, as wide as the page: for classes a table of every class, curves of all thresholds and
+// The full report on the test rows (or others), as wide as the page: for classes a table of every class, curves of all thresholds and
 // calibration; for values predictions and residuals. Comes when it is first opened.
 
 import { css, html, nothing, type PropertyValues } from "lit";
 import { state } from "lit/decorators.js";
-import type { Classification, Regression } from "../engine/protocol";
+import type { Choice, Classification, Part, Regression } from "../engine/protocol";
 import { base, buttons, fields, panel } from "../styles/controls";
 import { count, integer, NO_NUMBER, number, percent } from "../styles/format";
 import {
@@ -20,6 +20,8 @@ import { formatFixed } from "../views/numbers";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
 import { tip } from "./tip";
+
+const PARTS: readonly Choice[] = ["test", "validation", "train"].map((type) => ({ type, label: type, doc: "" }));
 
 export class TabgradReportPanel extends LabElement {
   static override styles = [
@@ -113,6 +115,9 @@ export class TabgradReportPanel extends LabElement {
         min-height: var(--tg-control);
         margin-bottom: 4px;
       }
+      .part {
+        width: 156px;
+      }
       .of {
         width: 180px;
         margin-left: auto;
@@ -145,9 +150,18 @@ export class TabgradReportPanel extends LabElement {
     const target = data.report?.columns[data.report.target]?.name ?? "target";
     return html`<section class="panel" role="group" aria-labelledby="title">
       <header>
-        <h2 id="title" ${tip("All that can be said of the predictions for the test rows.")}>Report</h2>
+        <h2 id="title" ${tip("All that can be said of the predictions for these rows.")}>Report</h2>
+        <tabgrad-select-field
+          class="part"
+          inline
+          label="rows"
+          doc="Test rows say how good it is on what it has never seen; train rows, what it has learnt by heart."
+          .choices=${PARTS}
+          .value=${report.part}
+          @change=${(event: CustomEvent<Part>) => this.lab.report.choose(event.detail)}
+        ></tabgrad-select-field>
         <span class="aside" role="status">
-          ${result ? `${count(result.rows, "test row")}, epoch ${integer(report.epoch)}` : nothing}
+          ${result ? `${count(result.rows, `${result.part} row`)}, epoch ${integer(report.epoch)}` : nothing}
         </span>
         <button
           class="quiet icon-only"
@@ -166,7 +180,7 @@ export class TabgradReportPanel extends LabElement {
             ? this.#classes(result.classification, result.rows, data.report?.classes ?? [])
             : result?.regression
               ? this.#values(result.regression, target)
-              : html`<p class="empty" role="status">Scoring the test rows…</p>`
+              : html`<p class="empty" role="status">Scoring the rows…</p>`
       }
     </section>`;
   }

@@ -94,7 +94,7 @@ export class Lab {
     this.#beginning = beginning;
     this.store = new Store(initial(choicesOf(beginning)));
     this.#predictor = new Predictor(this.store, (rows) => engine.predict(rows));
-    this.report = new Reporter(this.store, () => engine.report("test"));
+    this.report = new Reporter(this.store, (part) => engine.report(part));
     this.rates = new Rates(this.store, engine, (reason) => this.#sayFailure("run", reason));
     engine.on((event) => this.#hear(event));
   }

@@ -16,9 +16,12 @@ it("the report is asked for when it is opened, and again whenever training stops
   await settled();
   expect(asked).toHaveBeenCalledTimes(2);
   expect(lab.state.report.epoch).toBe(8);
+  lab.report.choose("train");
+  await settled();
+  expect(lab.state.report.result?.part).toBe("train");
   lab.report.toggle();
   engine.say({ type: "stopped", reason: "paused", epoch: 9 });
-  expect(asked).toHaveBeenCalledTimes(2);
+  expect(asked).toHaveBeenCalledTimes(3);
 });
 
 it("a report that cannot be made says why, and another table forgets it", async () => {

@@ -1,16 +1,16 @@
-// The report on the test rows: asked for when it is opened, and again whenever training stops while it is open. While the
+// The report on the test rows (or others): asked for when it is opened, and again whenever training stops while it is open. While the
 // network learns, the last one stands, with the epoch that it is of.
 
-import type { Report } from "../engine/protocol";
+import type { Part, Report } from "../engine/protocol";
 import type { State } from "./state";
 import type { Store } from "./store";
 
 export class Reporter {
   readonly #store: Store<State>;
-  readonly #ask: () => Promise<Report>;
+  readonly #ask: (part: Part) => Promise<Report>;
   #asked = 0;
 
-  constructor(store: Store<State>, ask: () => Promise<Report>) {
+  constructor(store: Store<State>, ask: (part: Part) => Promise<Report>) {
     this.#store = store;
     this.#ask = ask;
   }
@@ -19,6 +19,12 @@ export class Reporter {
     const { report } = this.#store.state;
     this.#store.set({ report: { ...report, open: !report.open } });
     if (!report.open) void this.#refresh();
+  }
+
+  /** Which rows it is on. */
+  choose(part: Part): void {
+    this.#set({ part });
+    void this.#refresh();
   }
 
   /** The network is another one, or stands still: what is open is made anew. */
@@ -31,7 +37,7 @@ export class Reporter {
     const asked = this.#asked;
     const { epoch } = this.#store.state.run;
     try {
-      const result = await this.#ask();
+      const result = await this.#ask(this.#store.state.report.part);
       if (asked === this.#asked) this.#set({ result, epoch, problem: null });
     } catch (reason) {
       const problem = reason instanceof Error ? reason.message : String(reason);

@@ -13,6 +13,7 @@ import type {
   NeuronMaps,
   Points,
   Kept,
+  Part,
   PredictedRow,
   Report,
   Sample,
@@ -90,9 +91,11 @@ export interface RunState {
   kept: readonly Kept[];
 }
 
-/** All that can be said of the test rows. */
+/** All that can be said of the test rows, or of others. */
 export interface ReportState {
   open: boolean;
+  /** Which rows it is on. */
+  part: Part;
   /** Null: none yet. */
   result: Report | null;
   /** Epochs that had ended when it was made. */
@@ -191,7 +194,7 @@ export function initial(choices: Choices): State {
     sample: 0,
     selected: null,
     predict: { values: [], result: null, questions: [], answers: [] },
-    report: { open: false, result: null, epoch: 0, problem: null },
+    report: { open: false, part: "test", result: null, epoch: 0, problem: null },
     rates: { curve: null, test: null, testing: false },
     messages: [],
   };

@@ -1,6 +1,6 @@
 // What the tests of the store share: an engine that notes what it is told and says what the test wants, and reports.
 
-import type { Command, Configured, EngineInfo, Event, PredictedRow, Report, TableReport } from "../engine/protocol";
+import type { Command, Configured, EngineInfo, Event, Part, PredictedRow, Report, TableReport } from "../engine/protocol";
 import { presetOrDefault } from "../presets/presets";
 import { Lab, type Engine } from "./lab";
 
@@ -33,8 +33,8 @@ export class NotedEngine implements Engine {
     return Promise.resolve(rows.map((row) => ({ value: Number(row[0]) * 3 + 2, issues: [] })));
   }
 
-  report(): Promise<Report> {
-    return Promise.resolve(this.scored);
+  report(part: Part): Promise<Report> {
+    return Promise.resolve({ ...this.scored, part });
   }
 
   learningRates(): Promise<{ epochs: number; rates: Float32Array }> {
