@@ -41,7 +41,10 @@ export interface CompileOptions {
   optimizer: string | Optimizer;
   /** One, or one for every output by its name. */
   loss: Spec | Record<string, Spec>;
-  metrics?: readonly Spec[];
+  /** For every output, or lists by the names of outputs. */
+  metrics?: readonly Spec[] | Record<string, readonly Spec[]>;
+  /** The same, with each row counting as `sample_weight` and `class_weight` say. */
+  weighted_metrics?: readonly Spec[] | Record<string, readonly Spec[]>;
   loss_weights?: Record<string, number>;
   /** Absent: as loss and last layer say. Several outputs: one for each. */
   target?: Target | readonly Target[];

@@ -123,6 +123,16 @@ describe("a network in an address", () => {
     expect(readModel(text)).toEqual({ version: 1, layers });
   });
 
+  it("has shared weights and a rate of its own", () => {
+    const layers = [
+      { type: "dense", units: 6, name: "dense_1", learning_rate_multiplier: 0.5 },
+      { type: "dense", units: 6, shares: "dense_1" },
+      { type: "dense", units: 1 },
+    ];
+    const text = writeModel({ version: 1, layers });
+    expect(readModel(text)?.layers).toEqual(layers);
+  });
+
   it("is left out where an address cannot say it in full", () => {
     for (const argument of [
       { inputs: ["any (name)"] },
