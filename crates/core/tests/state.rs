@@ -6,7 +6,8 @@ mod common;
 use common::{Numbers, bits, compile, everything, held, optimizers, thorough_training};
 use ndarray::Array2;
 use serde_json::{Value, json};
-use tabgrad_core::{Model, Rows, State, Target};
+use tabgrad_core::{Code, Io, Model, ModelSpec, Rows, State, Target, TrainingSpec};
+use tabgrad_kernels::par::Pool;
 
 fn model(optimizer: Value) -> Model {
     compile(everything(), thorough_training(optimizer), 20, Target::Classes(5)).unwrap()
@@ -101,4 +102,28 @@ fn a_state_of_another_model_is_refused_and_changes_nothing() {
     // Its weights can be taken over all the same: 8 tensors of weights and 2 of moving statistics.
     let taken = other.restore_weights(&one.state());
     assert_eq!(taken, one.summary().tensors.len() + 2);
+}
+
+#[test]
+fn a_model_for_prediction_predicts_the_same_bits_and_does_not_train() {
+    let (x, y) = data();
+    let rows = Rows::new(x.view(), y.view());
+    let mut trained = model(json!("adam"));
+    trained.train(&rows, 3).unwrap();
+    let training = thorough_training(json!("adam"));
+    let io = Io::single(vec![20], Target::Classes(5));
+    let (spec, training) = (
+        ModelSpec::parse(&json!({"version": 1, "layers": everything()})).unwrap(),
+        TrainingSpec::parse(&training).unwrap(),
+    );
+    let mut predicts = Model::compile_for_prediction(&spec, &training, &io, Pool::with_threads(2)).unwrap();
+    let state = trained.state();
+    let named = state.tensors.iter().filter(|it| !it.name.starts_with("optimizer/")).count();
+    assert_eq!(predicts.restore_weights(&state), named);
+    assert_eq!(predicts.predict(x.view()).unwrap(), trained.predict(x.view()).unwrap());
+    assert_eq!(predicts.evaluate(&rows).unwrap(), trained.evaluate(&rows).unwrap());
+    let refused = predicts.train(&rows, 1).unwrap_err();
+    assert_eq!((refused.code, refused.path.as_str()), (Code::State, "model"));
+    assert!(predicts.gradient("dense/kernel").is_none());
+    predicts.reset();
 }

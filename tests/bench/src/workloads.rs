@@ -60,7 +60,9 @@ impl Run {
         let width: usize = input.iter().product();
         let spec = ModelSpec::parse(&json!({"version": 1, "layers": it["layers"]}))?;
         let training = TrainingSpec::parse(&it["training"])?;
-        let model = Model::compile(&spec, &training, &Io::single(input, target), pool)?;
+        let compile =
+            if workload.predicted().is_some() { Model::compile_for_prediction } else { Model::compile };
+        let model = compile(&spec, &training, &Io::single(input, target), pool)?;
         let steps = count(&it["steps"]).unwrap_or(1);
         let rows = workload.predicted().unwrap_or(steps * workload.batch());
         let tokens = count(&it["tokens"]);

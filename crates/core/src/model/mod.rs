@@ -27,6 +27,8 @@ use tabgrad_kernels::par::Pool;
 pub struct Model {
     plan: Plan,
     memory: Memory,
+    /// Else there is memory for predictions alone.
+    trains: bool,
     snapshot: Snapshot,
     course: Course,
     tally: Tally,
@@ -45,15 +47,43 @@ pub struct Model {
 impl Model {
     /// Makes a plan and allocates all its memory; every mistake in the model or the training is found here.
     pub fn compile(model: &ModelSpec, training: &TrainingSpec, io: &Io, pool: Pool) -> Result<Self, Error> {
+        Self::with_memory(model, training, io, pool, true)
+    }
+
+    /// The same for a model that predicts and scores but does not train: without the memory for gradients, the optimizer
+    /// and the last sound state ([`Summary::prediction_bytes`]). Its weights come from [`Model::restore_weights`].
+    pub fn compile_for_prediction(
+        model: &ModelSpec,
+        training: &TrainingSpec,
+        io: &Io,
+        pool: Pool,
+    ) -> Result<Self, Error> {
+        Self::with_memory(model, training, io, pool, false)
+    }
+
+    fn with_memory(
+        model: &ModelSpec,
+        training: &TrainingSpec,
+        io: &Io,
+        pool: Pool,
+        trains: bool,
+    ) -> Result<Self, Error> {
         let plan = Plan::compile(model, training, io, pool.threads())?;
         let scores: Vec<&str> = plan.scores.iter().map(|score| score.name.as_str()).collect();
         let has_schedule = matches!(plan.update.learning_rate, LearningRate::Schedule(_));
         check_all(&training.callbacks, &scores, has_schedule)?;
-        let memory = Memory::new(&plan, pool.threads());
         let course = Course::default();
         let tally = Tally::new(&plan.scores);
+        let (memory, snapshot) = if trains {
+            let memory = Memory::new(&plan, pool.threads());
+            let snapshot = Snapshot::new(&plan, &memory, course, &tally);
+            (memory, snapshot)
+        } else {
+            (Memory::for_prediction(&plan, pool.threads()), Snapshot::none(course, &tally))
+        };
         Ok(Self {
-            snapshot: Snapshot::new(&plan, &memory, course, &tally),
+            trains,
+            snapshot,
             learning_rate: None,
             callbacks: training.callbacks.iter().map(callbacks::Running::new).collect(),
             epochs: training.epochs,
@@ -173,7 +203,11 @@ impl Model {
     }
 
     /// The gradient of the weights called `name` in the last training step, as the optimizer took it: with penalties, clipped.
+    /// A model that only predicts has none.
     pub fn gradient(&self, name: &str) -> Option<ArrayViewD<'_, f32>> {
+        if !self.trains {
+            return None;
+        }
         self.view(name, &self.memory.parameter_gradients)
     }
 

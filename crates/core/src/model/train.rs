@@ -74,6 +74,15 @@ impl Model {
 
     /// Trains for up to `max_steps` steps in one entry into the pool, and no further than the end of the epoch.
     pub fn train(&mut self, rows: &Rows<'_>, max_steps: usize) -> Result<Trained, Error> {
+        if !self.trains {
+            let error = Error::new(
+                Code::State,
+                "model",
+                "a model with memory for training",
+                "one that only predicts",
+            );
+            return Err(error.hint("compile it for training"));
+        }
         let rows = rows.check(&self.plan)?;
         if rows.count == 0 || u32::try_from(rows.count).is_err() {
             return Err(Error::new(Code::Data, "data", "1 to 4294967295 rows", rows.count.to_string()));

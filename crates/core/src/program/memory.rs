@@ -33,17 +33,32 @@ impl Memory {
     /// Memory for `threads` threads, with weights and statistics as they begin.
     pub fn new(plan: &Plan, threads: usize) -> Self {
         let weights = plan.weights();
-        let statistics = plan.statistics.iter().map(|it| it.span.len).sum();
         let mut memory = Self {
-            parameters: Arena::new(weights),
             parameter_gradients: Arena::new(weights),
             slots: plan.update.slots.iter().map(|_| Arena::new(weights)).collect(),
             factors: Arena::new(plan.update.factors_len()),
             sums: Arena::new(plan.update.sums_len()),
             work: Arena::new(plan.update.work_len),
+            gradients: Arena::new(plan.extent.gradients),
+            ..Self::for_prediction(plan, threads)
+        };
+        memory.reset(plan);
+        memory
+    }
+
+    /// The same without what only training uses.
+    pub fn for_prediction(plan: &Plan, threads: usize) -> Self {
+        let statistics = plan.statistics.iter().map(|it| it.span.len).sum();
+        let mut memory = Self {
+            parameters: Arena::new(plan.weights()),
+            parameter_gradients: Arena::new(0),
+            slots: Vec::new(),
+            factors: Arena::new(0),
+            sums: Arena::new(0),
+            work: Arena::new(0),
             statistics: Arena::new(statistics),
             values: Arena::new(plan.extent.values),
-            gradients: Arena::new(plan.extent.gradients),
+            gradients: Arena::new(0),
             scratch: Arena::new(plan.scratch_len * threads),
         };
         memory.reset(plan);
@@ -119,6 +134,10 @@ mod tests {
             let memory = Memory::new(&plan, threads);
             let snapshot = Snapshot::new(&plan, &memory, Course::default(), &Tally::default());
             assert_eq!(plan.bytes, 4 * (memory.len() + snapshot.len()) as u64, "{optimizer}");
+            let predicts = Memory::for_prediction(&plan, threads);
+            let snapshot = Snapshot::none(Course::default(), &Tally::default());
+            let bytes = 4 * (predicts.len() + snapshot.len()) as u64;
+            assert_eq!(plan.prediction_bytes, bytes, "{optimizer}");
         }
     }
 }

@@ -39,8 +39,17 @@ impl Snapshot {
         snapshot
     }
 
+    /// None, for a model that only predicts: nothing is ever copied into it.
+    pub fn none(course: Course, tally: &Tally) -> Self {
+        let [parameters, factors, statistics] = [0; 3].map(Arena::new);
+        Self { parameters, slots: Vec::new(), factors, statistics, course, tally: tally.clone() }
+    }
+
     /// Copies everything, between programs.
     pub fn take(&mut self, memory: &Memory, course: Course, tally: &Tally) {
+        if self.parameters.len() != memory.parameters.len() {
+            return;
+        }
         copy(&memory.parameters, &mut self.parameters);
         copy(&memory.statistics, &mut self.statistics);
         copy(&memory.factors, &mut self.factors);
