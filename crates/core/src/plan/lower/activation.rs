@@ -1,12 +1,13 @@
 //! `activation`, `identity`, `rescaling`, and the activations of other layers where they are ops of their own.
 
+use super::weights::weight;
 use super::{Lower, Site, rows_and_cols};
 use crate::error::Error;
 use crate::ops::{Activate, Op, Rectify, RowKind, Rowwise, Softmax};
 use crate::plan::{TensorId, volume};
 use crate::spec::axes::Axes;
-use crate::spec::{Activation, layers};
-use tabgrad_kernels::activation::Activation as Kernel;
+use crate::spec::{Activation, Regularizer, layers};
+use tabgrad_kernels::activation::{Activation as Kernel, needs_input};
 
 impl Lower for layers::ActivationLayer {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
@@ -98,9 +99,7 @@ impl Lower for layers::Prelu {
         let own = all.0.iter().copied().filter(|&axis| !shared.contains(&(axis as usize))).collect();
         let (own, mut shape) = (Axes(own), site.shape(inputs[0]));
         shared.iter().for_each(|&axis| shape[axis - 1] = 1);
-        let regularizer = self.alpha_regularizer.as_ref();
-        let alpha = site.parameter("alpha", &shape, &self.alpha_initializer, regularizer);
-        site.constrain(alpha, self.alpha_constraint.as_ref())?;
+        let alpha = site.weight("alpha", &shape, weight!(self, alpha))?;
         let cols = volume(&shape);
         if own.0.is_empty() {
             let y = site.builder.tensor(&site.shape(inputs[0]));
@@ -120,6 +119,25 @@ impl Lower for layers::Prelu {
 }
 
 impl Site<'_> {
+    /// An activation as a part of the op whose sums go into it, and what of it must come after that op.
+    pub(super) fn fused(&self, activation: Activation) -> (Kernel, Activation) {
+        match activation.kernel().filter(|&it| !needs_input(it) && !self.keep_apart) {
+            Some(fused) => (fused, Activation::Linear),
+            None => (Kernel::Linear, activation),
+        }
+    }
+
+    /// What comes after the sums of a layer: its activation, and the penalty on what it gives out.
+    pub(super) fn finish(
+        &mut self,
+        y: TensorId,
+        activation: Activation,
+        penalty: Option<&Regularizer>,
+    ) -> Result<TensorId, Error> {
+        let y = self.activation(activation, y)?;
+        Ok(penalty.map_or(y, |penalty| self.activity_penalty(penalty, y)))
+    }
+
     /// `f(x)`; `x` itself for linear. The gated linear unit takes two values for each that it gives.
     pub(super) fn activation(&mut self, activation: Activation, x: TensorId) -> Result<TensorId, Error> {
         if activation == Activation::Linear {

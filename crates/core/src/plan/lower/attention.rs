@@ -1,13 +1,14 @@
 //! Attention of every kind: `(queries, ...)`, `(values, ...)` and perhaps `(keys, ...)` to `(queries, ...)`.
 
 use super::dense::Projection;
+use super::weights::{Weight, weight};
 use super::{Lower, Site, shown};
 use crate::error::{Code, Error};
 use crate::ops::{self, AttentionRoom, Op, Score};
 use crate::plan::TensorId;
 use crate::spec::axes::Axes;
 use crate::spec::layers::ScoreMode;
-use crate::spec::{Activation, Constraint, Initializer, Regularizer, initializers, layers};
+use crate::spec::{Activation, Initializer, Regularizer, initializers, layers};
 use std::ops::RangeInclusive;
 use tabgrad_kernels::attention::Shape;
 
@@ -106,9 +107,7 @@ struct Heads<'a> {
     window: Option<usize>,
     use_gate: bool,
     use_rotary: bool,
-    initializers: [&'a Initializer; 2],
-    regularizers: [Option<&'a Regularizer>; 2],
-    constraints: [Option<&'a Constraint>; 2],
+    weights: [Weight<'a>; 2],
     activity_regularizer: Option<&'a Regularizer>,
 }
 
@@ -122,9 +121,7 @@ macro_rules! heads {
             window: $of.sliding_window,
             use_gate: $of.use_gate,
             use_rotary: $of.use_rotary,
-            initializers: [&$of.kernel_initializer, &$of.bias_initializer],
-            regularizers: [$of.kernel_regularizer.as_ref(), $of.bias_regularizer.as_ref()],
-            constraints: [$of.kernel_constraint.as_ref(), $of.bias_constraint.as_ref()],
+            weights: [weight!($of, kernel), weight!($of, bias)],
             activity_regularizer: $of.activity_regularizer.as_ref(),
         }
     };
@@ -350,14 +347,11 @@ impl Site<'_> {
             name: "kernel",
             kernel: &kernel,
             bias: it.use_bias.then_some(bias),
-            initializers: it.initializers,
-            regularizers: it.regularizers,
-            constraints: it.constraints,
+            weights: it.weights,
             is_transposed: false,
         };
         let within = self.within;
         let y = self.for_part(name, within).product(x, &[steps, units], units, &projection)?;
-        let y = self.activation(activation, y)?;
-        Ok(it.activity_regularizer.map_or(y, |penalty| self.activity_penalty(penalty, y)))
+        self.finish(y, activation, it.activity_regularizer)
     }
 }

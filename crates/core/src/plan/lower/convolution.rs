@@ -1,29 +1,16 @@
 //! Convolutions of every kind. A sequence is an image of height 1.
 
 use super::sliding::{Edges, Size, Sliding};
+use super::weights::weight;
 use super::{Lower, Site};
 use crate::error::{Code, Error};
 use crate::ops::{self, Op};
 use crate::plan::{ParameterId, TensorId};
+use crate::spec::Activation;
 use crate::spec::layers::{self, Padding};
-use crate::spec::{Activation, Regularizer};
-use tabgrad_kernels::activation::{Activation as Kernel, needs_input};
+use tabgrad_kernels::activation::Activation as Kernel;
 use tabgrad_kernels::convolution::Convolution;
 use tabgrad_kernels::window::Window;
-
-/// Emits what comes after every convolution: its activation and the penalty on what it gives out.
-fn finish(
-    site: &mut Site<'_>,
-    y: TensorId,
-    activation: Activation,
-    penalty: Option<&Regularizer>,
-) -> Result<TensorId, Error> {
-    let y = site.activation(activation, y)?;
-    Ok(match penalty {
-        Some(regularizer) => site.activity_penalty(regularizer, y),
-        None => y,
-    })
-}
 
 /// The shape of a kernel: its sizes without the height of sequences, and what is done to channels.
 fn kernel_shape(it: &Sliding, channels: [usize; 2]) -> Vec<usize> {
@@ -66,27 +53,13 @@ macro_rules! convolution {
                 site.check_groups(self.groups, self.filters, "filters")?;
                 let window = site.windows(&it, image, channels)?;
                 let shape = kernel_shape(&it, [channels / self.groups, self.filters]);
-                let kernel = site.parameter(
-                    "kernel",
-                    &shape,
-                    &self.kernel_initializer,
-                    self.kernel_regularizer.as_ref(),
-                );
-                let bias = self.use_bias.then(|| {
-                    let (start, penalty) = (&self.bias_initializer, self.bias_regularizer.as_ref());
-                    site.parameter("bias", &[self.filters], start, penalty)
-                });
-                site.constrain(kernel, self.kernel_constraint.as_ref())?;
-                site.constrain_some(bias, self.bias_constraint.as_ref())?;
+                let kernel = site.weight("kernel", &shape, weight!(self, kernel))?;
+                let bias = site.weight_if(self.use_bias, "bias", &[self.filters], weight!(self, bias))?;
                 let y_shape = site.image_shape(it.rank, window.windows, self.filters);
                 let shape = Convolution { window, groups: self.groups, filters: self.filters };
-                let fused = self.activation.kernel().filter(|&it| !needs_input(it) && !site.keep_apart);
-                let (own, later) = match fused {
-                    Some(fused) => (fused, Activation::Linear),
-                    None => (Kernel::Linear, self.activation),
-                };
+                let (own, later) = site.fused(self.activation);
                 let y = convolve(site, inputs[0], &y_shape, shape, (kernel, bias), own, false);
-                finish(site, y, later, self.activity_regularizer.as_ref())
+                site.finish(y, later, self.activity_regularizer.as_ref())
             }
 
             fn activation(&self) -> Option<Activation> {
@@ -157,22 +130,12 @@ macro_rules! transposed {
                 let extra = self.output_padding.map(Size::pair);
                 let window = transposed_windows(site, &it, image, self.filters, extra)?;
                 let shape = kernel_shape(&it, [self.filters, channels]);
-                let kernel = site.parameter(
-                    "kernel",
-                    &shape,
-                    &self.kernel_initializer,
-                    self.kernel_regularizer.as_ref(),
-                );
-                let bias = self.use_bias.then(|| {
-                    let (start, penalty) = (&self.bias_initializer, self.bias_regularizer.as_ref());
-                    site.parameter("bias", &[self.filters], start, penalty)
-                });
-                site.constrain(kernel, self.kernel_constraint.as_ref())?;
-                site.constrain_some(bias, self.bias_constraint.as_ref())?;
+                let kernel = site.weight("kernel", &shape, weight!(self, kernel))?;
+                let bias = site.weight_if(self.use_bias, "bias", &[self.filters], weight!(self, bias))?;
                 let y_shape = site.image_shape(it.rank, window.image, self.filters);
                 let shape = Convolution { window, groups: 1, filters: channels };
                 let y = convolve(site, inputs[0], &y_shape, shape, (kernel, bias), Kernel::Linear, true);
-                finish(site, y, self.activation, self.activity_regularizer.as_ref())
+                site.finish(y, self.activation, self.activity_regularizer.as_ref())
             }
 
             fn activation(&self) -> Option<Activation> {
@@ -221,20 +184,15 @@ macro_rules! depthwise_convolution {
                 let it = Sliding::kernel(self.kernel_size, self.strides, self.dilation_rate, self.padding);
                 let (_, channels) = site.image(inputs[0], it.rank)?;
                 let shape = kernel_shape(&it, [channels, self.depth_multiplier]);
-                let kernel = site.parameter(
-                    "kernel",
-                    &shape,
-                    &self.depthwise_initializer,
-                    self.depthwise_regularizer.as_ref(),
-                );
-                let bias = self.use_bias.then(|| {
-                    let (start, penalty) = (&self.bias_initializer, self.bias_regularizer.as_ref());
-                    site.parameter("bias", &[channels.saturating_mul(self.depth_multiplier)], start, penalty)
-                });
-                site.constrain(kernel, self.depthwise_constraint.as_ref())?;
-                site.constrain_some(bias, self.bias_constraint.as_ref())?;
+                let kernel = site.weight("kernel", &shape, weight!(self, depthwise))?;
+                let bias = site.weight_if(
+                    self.use_bias,
+                    "bias",
+                    &[channels.saturating_mul(self.depth_multiplier)],
+                    weight!(self, bias),
+                )?;
                 let y = depthwise(site, &it, inputs[0], self.depth_multiplier, (kernel, bias))?;
-                finish(site, y, self.activation, self.activity_regularizer.as_ref())
+                site.finish(y, self.activation, self.activity_regularizer.as_ref())
             }
 
             fn activation(&self) -> Option<Activation> {
@@ -255,12 +213,7 @@ macro_rules! separable_convolution {
                 let (_, channels) = site.image(inputs[0], it.rank)?;
                 let between = channels.saturating_mul(self.depth_multiplier);
                 let shape = kernel_shape(&it, [channels, self.depth_multiplier]);
-                let own = site.parameter(
-                    "depthwise_kernel",
-                    &shape,
-                    &self.depthwise_initializer,
-                    self.depthwise_regularizer.as_ref(),
-                );
+                let own = site.weight("depthwise_kernel", &shape, weight!(self, depthwise))?;
                 let point = Sliding {
                     size: [1; 2],
                     strides: [1; 2],
@@ -268,26 +221,16 @@ macro_rules! separable_convolution {
                     edges: Padding::Valid.into(),
                     ..it
                 };
-                let kernel = site.parameter(
-                    "pointwise_kernel",
-                    &kernel_shape(&point, [between, self.filters]),
-                    &self.pointwise_initializer,
-                    self.pointwise_regularizer.as_ref(),
-                );
-                let bias = self.use_bias.then(|| {
-                    let (start, penalty) = (&self.bias_initializer, self.bias_regularizer.as_ref());
-                    site.parameter("bias", &[self.filters], start, penalty)
-                });
-                site.constrain(own, self.depthwise_constraint.as_ref())?;
-                site.constrain(kernel, self.pointwise_constraint.as_ref())?;
-                site.constrain_some(bias, self.bias_constraint.as_ref())?;
+                let shape = kernel_shape(&point, [between, self.filters]);
+                let kernel = site.weight("pointwise_kernel", &shape, weight!(self, pointwise))?;
+                let bias = site.weight_if(self.use_bias, "bias", &[self.filters], weight!(self, bias))?;
                 let x = depthwise(site, &it, inputs[0], self.depth_multiplier, (own, None))?;
                 let (image, _) = site.image(x, it.rank)?;
                 let window = site.windows(&point, image, between)?;
                 let y_shape = site.image_shape(it.rank, image, self.filters);
                 let shape = Convolution { window, groups: 1, filters: self.filters };
                 let y = convolve(site, x, &y_shape, shape, (kernel, bias), Kernel::Linear, false);
-                finish(site, y, self.activation, self.activity_regularizer.as_ref())
+                site.finish(y, self.activation, self.activity_regularizer.as_ref())
             }
 
             fn activation(&self) -> Option<Activation> {

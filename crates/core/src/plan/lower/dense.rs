@@ -1,12 +1,13 @@
 //! `dense`: a product over the last axis, `(..., inputs)` to `(..., units)`, with its activation fused where that is
 //! possible.
 
+use super::weights::{Weight, weight};
 use super::{Lower, Site, rows_and_cols};
 use crate::error::Error;
 use crate::ops::{self, Op};
 use crate::plan::TensorId;
-use crate::spec::{Activation, Constraint, Initializer, Regularizer, layers};
-use tabgrad_kernels::activation::{Activation as Kernel, needs_input};
+use crate::spec::{Activation, layers};
+use tabgrad_kernels::activation::Activation as Kernel;
 
 impl Lower for layers::Dense {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
@@ -16,14 +17,9 @@ impl Lower for layers::Dense {
         if let Some(last) = shape.last_mut() {
             *last = self.units;
         }
-        let regularizer = self.kernel_regularizer.as_ref();
-        let kernel = site.parameter("kernel", &[inputs, self.units], &self.kernel_initializer, regularizer);
-        let bias = self.use_bias.then(|| {
-            site.parameter("bias", &[self.units], &self.bias_initializer, self.bias_regularizer.as_ref())
-        });
-        site.constrain(kernel, self.kernel_constraint.as_ref())?;
-        site.constrain_some(bias, self.bias_constraint.as_ref())?;
-        let fused = self.activation.kernel().filter(|&it| !needs_input(it) && !site.keep_apart);
+        let kernel = site.weight("kernel", &[inputs, self.units], weight!(self, kernel))?;
+        let bias = site.weight_if(self.use_bias, "bias", &[self.units], weight!(self, bias))?;
+        let (own, later) = site.fused(self.activation);
         let y = site.builder.tensor(&shape);
         site.builder.push(Op::Dense(ops::Dense {
             x,
@@ -34,14 +30,10 @@ impl Lower for layers::Dense {
             units: self.units,
             rows_each,
             is_transposed: false,
-            activation: fused.unwrap_or(Kernel::Linear),
+            activation: own,
             d_sum: None,
         }));
-        let y = if fused.is_some() { y } else { site.activation(self.activation, y)? };
-        Ok(match &self.activity_regularizer {
-            Some(regularizer) => site.activity_penalty(regularizer, y),
-            None => y,
-        })
+        site.finish(y, later, self.activity_regularizer.as_ref())
     }
 
     fn activation(&self) -> Option<Activation> {
@@ -65,10 +57,8 @@ pub(super) struct Projection<'a> {
     pub kernel: &'a [usize],
     /// Axes of the bias, if there is one.
     pub bias: Option<&'a [usize]>,
-    /// Of kernel and bias.
-    pub initializers: [&'a Initializer; 2],
-    pub regularizers: [Option<&'a Regularizer>; 2],
-    pub constraints: [Option<&'a Constraint>; 2],
+    /// What the layer says of kernel and bias.
+    pub weights: [Weight<'a>; 2],
     /// The kernel is `(units, inputs)`.
     pub is_transposed: bool,
 }
@@ -84,15 +74,12 @@ impl Site<'_> {
     ) -> Result<TensorId, Error> {
         let inputs = it.kernel.iter().product::<usize>() / units;
         let rows_each = self.shape(x).iter().product::<usize>() / inputs;
-        let kernel = self.parameter(it.name, it.kernel, it.initializers[0], it.regularizers[0]);
+        let kernel = self.weight(it.name, it.kernel, it.weights[0])?;
         self.builder.parameters[kernel.0].row = if it.is_transposed { inputs } else { units };
-        let bias = it.bias.map(|bias| {
-            let bias = self.parameter("bias", bias, it.initializers[1], it.regularizers[1]);
+        let bias = self.weight_if(it.bias.is_some(), "bias", it.bias.unwrap_or_default(), it.weights[1])?;
+        if let Some(bias) = bias {
             self.builder.parameters[bias.0].row = 1;
-            bias
-        });
-        self.constrain(kernel, it.constraints[0])?;
-        self.constrain_some(bias, it.constraints[1])?;
+        }
         let y = self.builder.tensor(shape);
         self.builder.push(Op::Dense(ops::Dense {
             x,

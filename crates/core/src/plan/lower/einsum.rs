@@ -6,6 +6,7 @@
 //! ```
 
 use super::dense::Projection;
+use super::weights::weight;
 use super::{Lower, Site, shown};
 use crate::error::{Code, Error};
 use crate::plan::TensorId;
@@ -78,9 +79,7 @@ impl Lower for layers::EinsumDense {
             name: "kernel",
             kernel: &of(&it.kernel),
             bias: bias.as_deref(),
-            initializers: [&self.kernel_initializer, &self.bias_initializer],
-            regularizers: [self.kernel_regularizer.as_ref(), self.bias_regularizer.as_ref()],
-            constraints: [self.kernel_constraint.as_ref(), self.bias_constraint.as_ref()],
+            weights: [weight!(self, kernel), weight!(self, bias)],
             is_transposed,
         };
         let units = of(&brought).iter().product();

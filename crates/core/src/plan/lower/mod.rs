@@ -20,6 +20,7 @@ mod reshaping;
 mod sequence;
 mod sliding;
 mod steps;
+mod weights;
 
 use super::build::Builder;
 use super::graph::{Place, Source};
@@ -202,15 +203,6 @@ impl Site<'_> {
         }
         parameter.constraint = bound;
         Ok(())
-    }
-
-    /// The same for weights that there may be.
-    pub fn constrain_some(
-        &mut self,
-        id: Option<ParameterId>,
-        constraint: Option<&Constraint>,
-    ) -> Result<(), Error> {
-        id.map_or(Ok(()), |id| self.constrain(id, constraint))
     }
 
     /// Notes it when weights of that shape cannot begin or be penalized so.

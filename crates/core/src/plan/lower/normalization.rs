@@ -1,6 +1,7 @@
 //! Normalization of every kind; the shape stays.
 
 use super::axes::Moved;
+use super::weights::weight;
 use super::{Lower, Site, rows_and_cols};
 use crate::arena::Span;
 use crate::error::{Code, Error};
@@ -13,14 +14,8 @@ use crate::spec::{Initializer, initializers, layers};
 macro_rules! scale_and_shift {
     ($layer:expr, $site:expr, $shape:expr) => {{
         let (layer, site, shape): (_, &mut Site<'_>, &[usize]) = ($layer, $site, $shape);
-        let gamma = layer.scale.then(|| {
-            site.parameter("gamma", shape, &layer.gamma_initializer, layer.gamma_regularizer.as_ref())
-        });
-        let beta = layer
-            .center
-            .then(|| site.parameter("beta", shape, &layer.beta_initializer, layer.beta_regularizer.as_ref()));
-        site.constrain_some(gamma, layer.gamma_constraint.as_ref())?;
-        site.constrain_some(beta, layer.beta_constraint.as_ref())?;
+        let gamma = site.weight_if(layer.scale, "gamma", shape, weight!(layer, gamma))?;
+        let beta = site.weight_if(layer.center, "beta", shape, weight!(layer, beta))?;
         (gamma, beta)
     }};
 }

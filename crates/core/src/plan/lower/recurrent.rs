@@ -1,11 +1,12 @@
 //! `simple_rnn`, `lstm`, `gru`, and `bidirectional` around them: `(steps, inputs)` to `(steps, units)` or `(units)`.
 
+use super::weights::{Weight, weight};
 use super::{Lower, Site, shown};
 use crate::error::{Code, Error};
 use crate::ops::{self, Cell, Op, RecurrentRoom};
 use crate::plan::TensorId;
 use crate::spec::layers::MergeMode;
-use crate::spec::{Activation, Constraint, Initializer, LayerKind, Regularizer, layers};
+use crate::spec::{Activation, LayerKind, Regularizer, layers};
 use tabgrad_kernels::activation::Activation as Kernel;
 use tabgrad_kernels::recurrent::{Gates, Outputs};
 
@@ -22,9 +23,9 @@ struct Layer<'a> {
     dropout: f64,
     recurrent_dropout: f64,
     zero_output_for_mask: bool,
-    initializers: [&'a Initializer; 3],
-    regularizers: [Option<&'a Regularizer>; 3],
-    constraints: [Option<&'a Constraint>; 3],
+    kernel: Weight<'a>,
+    recurrent: Weight<'a>,
+    bias: Weight<'a>,
     activity_regularizer: Option<&'a Regularizer>,
 }
 
@@ -42,17 +43,9 @@ macro_rules! layer {
             dropout: $of.dropout,
             recurrent_dropout: $of.recurrent_dropout,
             zero_output_for_mask: $of.zero_output_for_mask,
-            initializers: [&$of.kernel_initializer, &$of.recurrent_initializer, &$of.bias_initializer],
-            regularizers: [
-                $of.kernel_regularizer.as_ref(),
-                $of.recurrent_regularizer.as_ref(),
-                $of.bias_regularizer.as_ref(),
-            ],
-            constraints: [
-                $of.kernel_constraint.as_ref(),
-                $of.recurrent_constraint.as_ref(),
-                $of.bias_constraint.as_ref(),
-            ],
+            kernel: weight!($of, kernel),
+            recurrent: weight!($of, recurrent),
+            bias: weight!($of, bias),
             activity_regularizer: $of.activity_regularizer.as_ref(),
         }
     };
@@ -162,16 +155,10 @@ impl Site<'_> {
         let units = layer.units;
         let width = layer.cell.sums() * units;
         let resets_after = layer.cell == Cell::Gru { reset_after: true };
-        let mut weights = |name: &str, which: usize, shape: &[usize]| {
-            self.parameter(name, shape, layer.initializers[which], layer.regularizers[which])
-        };
-        let kernel = weights("kernel", 0, &[inputs, width]);
-        let recurrent = weights("recurrent_kernel", 1, &[units, width]);
+        let kernel = self.weight("kernel", &[inputs, width], layer.kernel)?;
+        let recurrent = self.weight("recurrent_kernel", &[units, width], layer.recurrent)?;
         let bias_shape: &[usize] = if resets_after { &[2, width] } else { &[width] };
-        let bias = layer.use_bias.then(|| weights("bias", 2, bias_shape));
-        self.constrain(kernel, layer.constraints[0])?;
-        self.constrain(recurrent, layer.constraints[1])?;
-        self.constrain_some(bias, layer.constraints[2])?;
+        let bias = self.weight_if(layer.use_bias, "bias", bias_shape, layer.bias)?;
         if let Some(bias) = bias.filter(|_| layer.unit_forget_bias) {
             self.builder.parameters[bias.0].ones = units..2 * units;
         }

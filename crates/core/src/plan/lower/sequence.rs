@@ -1,6 +1,7 @@
 //! `embedding` and `masking`: tokens as vectors, and which steps of a sequence count.
 
 use super::dense::Projection;
+use super::weights::weight;
 use super::{Lower, Site};
 use crate::error::{Code, Error};
 use crate::ops::{self, Mask, Op};
@@ -19,9 +20,7 @@ impl Lower for layers::Embedding {
         let steps = site.shape(x);
         let cols = self.output_dim;
         let size = [self.input_dim, cols];
-        let (start, penalty) = (&self.embeddings_initializer, self.embeddings_regularizer.as_ref());
-        let table = site.parameter("embeddings", &size, start, penalty);
-        site.constrain(table, self.embeddings_constraint.as_ref())?;
+        let table = site.weight("embeddings", &size, weight!(self, embeddings))?;
         let mask = self.mask_zero.then(|| site.builder.mask(&steps));
         let y = site.builder.tensor(&[&steps[..], &[cols]].concat());
         site.builder.push(Op::Embedding(ops::Embedding { x, y, mask, table, cols }));
@@ -51,14 +50,11 @@ impl Lower for layers::ReversibleEmbedding {
             return Err(site.mismatch("inputs", expected, &shape));
         }
         shape[cols] = self.input_dim;
-        let start = &self.embeddings_initializer;
         let table = Projection {
             name: "embeddings",
             kernel: &[self.input_dim, self.output_dim],
             bias: None,
-            initializers: [start, start],
-            regularizers: [self.embeddings_regularizer.as_ref(), None],
-            constraints: [None, None],
+            weights: [weight!(self, embeddings); 2],
             is_transposed: true,
         };
         let scores = site.product(x, &shape, self.input_dim, &table)?;

@@ -39,81 +39,57 @@ described! {
         gamma_constraint: Option<Constraint> = None, "Gamma constraint";
     }
 }
-described! {
+/// A normalization of rows with a scale and a shift: its own arguments, then those that all of them have.
+macro_rules! of_rows {
+    ($(#[doc = $doc:literal])+ $Name:ident, $type:literal, $label:literal { $($own:tt)* }) => {
+        described! {
+            $(#[doc = $doc])+
+            $Name, $type, $label {
+                $($own)*
+                /// Added to the variance so that nothing is divided by zero.
+                epsilon: f64 = 1e-3, "Epsilon", EPSILON;
+                /// Whether a shift (beta) is learned.
+                center: bool = true, "Center";
+                /// Whether a scale (gamma) is learned.
+                scale: bool = true, "Scale";
+                /// How the shift begins.
+                beta_initializer: Initializer = Initializer::Zeros(Zeros {}), "Beta initializer";
+                /// How the scale begins.
+                gamma_initializer: Initializer = Initializer::Ones(Ones {}), "Gamma initializer";
+                /// A penalty on the shift.
+                beta_regularizer: Option<Regularizer> = None, "Beta regularizer";
+                /// A penalty on the scale.
+                gamma_regularizer: Option<Regularizer> = None, "Gamma regularizer";
+                /// What the shift is brought back to after every update.
+                beta_constraint: Option<Constraint> = None, "Beta constraint";
+                /// What the scale is brought back to after every update.
+                gamma_constraint: Option<Constraint> = None, "Gamma constraint";
+            }
+        }
+    };
+}
+
+of_rows! {
     /// Gives every row mean 0 and variance 1 over its own values, then scale and shift that are learned.
     LayerNormalization, "layer_normalization", "Layer normalization" {
         /// The axes that are normalized together: all values of a row along them.
         axis: Axes = Axes(vec![-1]), "Axes";
-        /// Added to the variance so that nothing is divided by zero.
-        epsilon: f64 = 1e-3, "Epsilon", EPSILON;
-        /// Whether a shift (beta) is learned.
-        center: bool = true, "Center";
-        /// Whether a scale (gamma) is learned.
-        scale: bool = true, "Scale";
-        /// How the shift begins.
-        beta_initializer: Initializer = Initializer::Zeros(Zeros {}), "Beta initializer";
-        /// How the scale begins.
-        gamma_initializer: Initializer = Initializer::Ones(Ones {}), "Gamma initializer";
-        /// A penalty on the shift.
-        beta_regularizer: Option<Regularizer> = None, "Beta regularizer";
-        /// A penalty on the scale.
-        gamma_regularizer: Option<Regularizer> = None, "Gamma regularizer";
-        /// What the shift is brought back to after every update.
-        beta_constraint: Option<Constraint> = None, "Beta constraint";
-        /// What the scale is brought back to after every update.
-        gamma_constraint: Option<Constraint> = None, "Gamma constraint";
     }
 }
-described! {
+of_rows! {
     /// Gives the channels of each row, in groups, mean 0 and variance 1 over all pixels, then scale and shift that are learned.
     GroupNormalization, "group_normalization", "Group normalization" {
         /// How many groups of channels there are; -1 makes one of every channel.
         groups: Groups = Groups(Some(32)), "Groups", Limits::between(-1.0, 65_536.0).common();
         /// The axis of the channels.
         axis: Axes = Axes(vec![-1]), "Axis";
-        /// Added to the variance so that nothing is divided by zero.
-        epsilon: f64 = 1e-3, "Epsilon", EPSILON;
-        /// Whether a shift (beta) is learned.
-        center: bool = true, "Center";
-        /// Whether a scale (gamma) is learned.
-        scale: bool = true, "Scale";
-        /// How the shift begins.
-        beta_initializer: Initializer = Initializer::Zeros(Zeros {}), "Beta initializer";
-        /// How the scale begins.
-        gamma_initializer: Initializer = Initializer::Ones(Ones {}), "Gamma initializer";
-        /// A penalty on the shift.
-        beta_regularizer: Option<Regularizer> = None, "Beta regularizer";
-        /// A penalty on the scale.
-        gamma_regularizer: Option<Regularizer> = None, "Gamma regularizer";
-        /// What the shift is brought back to after every update.
-        beta_constraint: Option<Constraint> = None, "Beta constraint";
-        /// What the scale is brought back to after every update.
-        gamma_constraint: Option<Constraint> = None, "Gamma constraint";
     }
 }
-described! {
+of_rows! {
     /// Gives every channel of each row mean 0 and variance 1 over all pixels: group normalization with a group for each channel.
     InstanceNormalization, "instance_normalization", "Instance normalization" {
         /// The axis of the channels.
         axis: Axes = Axes(vec![-1]), "Axis";
-        /// Added to the variance so that nothing is divided by zero.
-        epsilon: f64 = 1e-3, "Epsilon", EPSILON;
-        /// Whether a shift (beta) is learned.
-        center: bool = true, "Center";
-        /// Whether a scale (gamma) is learned.
-        scale: bool = true, "Scale";
-        /// How the shift begins.
-        beta_initializer: Initializer = Initializer::Zeros(Zeros {}), "Beta initializer";
-        /// How the scale begins.
-        gamma_initializer: Initializer = Initializer::Ones(Ones {}), "Gamma initializer";
-        /// A penalty on the shift.
-        beta_regularizer: Option<Regularizer> = None, "Beta regularizer";
-        /// A penalty on the scale.
-        gamma_regularizer: Option<Regularizer> = None, "Gamma regularizer";
-        /// What the shift is brought back to after every update.
-        beta_constraint: Option<Constraint> = None, "Beta constraint";
-        /// What the scale is brought back to after every update.
-        gamma_constraint: Option<Constraint> = None, "Gamma constraint";
     }
 }
 described! {
