@@ -75,6 +75,7 @@ SCHEDULES = {
 }
 
 
+# For training in Keras, which wants its own operations; `rates.py` holds both to what was published.
 class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
     """PyTorch's `OneCycleLR` with two phases and annealing by the cosine (torch/optim/lr_scheduler.py, by its documentation)."""
 

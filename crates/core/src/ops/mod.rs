@@ -26,6 +26,7 @@ mod dropout;
 mod embedding;
 mod enlarge;
 mod extreme;
+mod fill;
 mod fork;
 mod group_normalize;
 mod mask;
@@ -42,6 +43,7 @@ mod rotate;
 mod row_normalize;
 mod rowwise;
 mod scale;
+mod select;
 mod softmax;
 mod subtract;
 mod unit_normalize;
@@ -148,6 +150,7 @@ ops! {
     embedding::Embedding,
     enlarge::Enlarge,
     extreme::Extreme,
+    fill::Fill,
     fork::Fork,
     group_normalize::GroupNormalize,
     mask::Mask,
@@ -162,6 +165,7 @@ ops! {
     reshape::Reshape,
     rotate::Rotate,
     scale::Scale,
+    select::Select,
     row_normalize::RowNormalize,
     rowwise::Rowwise,
     softmax::Softmax,

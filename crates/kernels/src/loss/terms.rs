@@ -30,7 +30,8 @@ pub enum Term {
     Poisson,
     /// `t ln(t / x)`, both kept within epsilon and 1; the sum over the columns.
     Divergence,
-    /// `max(0, 1 - t x)`; targets of 0 mean -1.
+    /// `max(0, 1 - t x)`; targets of 0 mean -1. (Keras has it so in batches of nothing but 0 and 1; here a row's loss does
+    /// not hang on the other rows of its batch.)
     Hinge,
     /// The square of [`Term::Hinge`].
     SquaredHinge,

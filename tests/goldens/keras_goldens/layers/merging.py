@@ -40,3 +40,39 @@ def cases():
     x, y = rows(258, 8, (3,)), values(258, 8, 2)
     model = branches({"type": "dot", "axes": 1}, (3,), [4, 4])
     yield case("dot_vectors", model, training(), x, y, {"values": 2}, seed=258, steps=3)
+    yield from masked()
+
+
+def masked():
+    """Where inputs have masks, which differ, or one has none; an LSTM shows which steps count."""
+    joins = {
+        "add_masked": ({"type": "add"}, True),
+        "add_half_masked": ({"type": "add"}, False),
+        "multiply_masked": ({"type": "multiply"}, True),
+        "multiply_half_masked": ({"type": "multiply"}, False),
+        "maximum_masked": ({"type": "maximum"}, True),
+        "minimum_half_masked": ({"type": "minimum"}, False),
+        "concatenate_masked": ({"type": "concatenate"}, True),
+        "concatenate_half_masked": ({"type": "concatenate"}, False),
+        "concatenate_steps_masked": ({"type": "concatenate", "axis": 1}, True),
+        "concatenate_steps_half_masked": ({"type": "concatenate", "axis": 1}, False),
+    }
+    for seed, (name, (join, both)) in enumerate(joins.items(), 265):
+        x, y = rows(seed, 6, (4, 2)), values(seed, 6, 2)
+        # Zeros are left out by one mask, twos by the other one.
+        x[1, 2:], x[2, 0], x[3, 1:3] = 0, 0, 0
+        x[1, 1], x[2, 2:], x[4, 3], x[5, :2] = 2, 2, 2, 2
+        layers = [
+            {"type": "input", "name": "input", "shape": [4, 2]},
+            {"type": "masking", "name": "zeros", "inputs": ["input"]},
+            dense(3, activation="tanh", name="a", inputs=["zeros"]),
+            {"type": "masking", "name": "twos", "mask_value": 2.0, "inputs": ["input"]},
+            dense(3, activation="tanh", name="b", inputs=["twos" if both else "input"]),
+            {**join, "name": "join", "inputs": ["a", "b"]},
+            {"type": "lstm", "units": 3},
+            dense(2),
+        ]
+        if not both:
+            del layers[3]
+        flat = x.reshape(6, 8)
+        yield case(name, {"layers": layers}, training(), flat, y, {"values": 2}, input_shape=(4, 2), seed=seed, steps=3)

@@ -49,7 +49,10 @@ impl Lower for layers::Average {
 
 impl Lower for layers::Subtract {
     fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
-        site.pairwise(x, |a, b, y| Op::Subtract(ops::Subtract { a, b, y }))
+        let x = site.alike(x)?;
+        let y = site.pairwise(&x, |a, b, y| Op::Subtract(ops::Subtract { a, b, y }));
+        site.join_masks(&x, y);
+        Ok(y)
     }
 
     fn arity(&self) -> RangeInclusive<usize> {
@@ -59,7 +62,22 @@ impl Lower for layers::Subtract {
 
 impl Lower for layers::Multiply {
     fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
-        site.pairwise(x, |a, b, y| Op::Multiply(ops::Multiply { a, b, y }))
+        let x = site.alike(x)?;
+        let mut factors = Vec::with_capacity(x.len());
+        for &x in &x {
+            // What does not count changes nothing.
+            factors.push(match site.steps_that_count(x) {
+                Some(mask) => {
+                    let one = site.like(x);
+                    site.builder.push(Op::Fill(ops::Fill { y: one, value: 1.0 }));
+                    site.select(mask, x, one)
+                }
+                None => x,
+            });
+        }
+        let y = site.pairwise(&factors, |a, b, y| Op::Multiply(ops::Multiply { a, b, y }));
+        site.join_masks(&x, y);
+        Ok(y)
     }
 
     fn arity(&self) -> RangeInclusive<usize> {
@@ -69,7 +87,7 @@ impl Lower for layers::Multiply {
 
 impl Lower for layers::Maximum {
     fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
-        site.pairwise(x, |a, b, y| Op::Extreme(ops::Extreme { a, b, y, largest: true }))
+        site.extreme(x, true)
     }
 
     fn arity(&self) -> RangeInclusive<usize> {
@@ -79,7 +97,7 @@ impl Lower for layers::Maximum {
 
 impl Lower for layers::Minimum {
     fn lower(&self, site: &mut Site<'_>, x: &[TensorId]) -> Result<TensorId, Error> {
-        site.pairwise(x, |a, b, y| Op::Extreme(ops::Extreme { a, b, y, largest: false }))
+        site.extreme(x, false)
     }
 
     fn arity(&self) -> RangeInclusive<usize> {
@@ -113,7 +131,9 @@ impl Lower for layers::Concatenate {
         let y = site.builder.tensor(&shape);
         let block = volume(&shape[axis..]);
         site.builder.push(Op::Concatenate(ops::Concatenate { x: x.to_vec(), y, block }));
-        if axis == 0 && shape.len() > 1 {
+        if shape.len() > 1 && axis + 1 == shape.len() {
+            site.join_masks(x, y);
+        } else if axis == 0 && shape.len() > 1 {
             site.concatenate_masks(x, y);
         }
         Ok(y)
@@ -175,21 +195,59 @@ impl Site<'_> {
         y
     }
 
-    /// The inputs one after the other, each joined to what those before it gave.
-    fn pairwise(
-        &mut self,
-        x: &[TensorId],
-        op: impl Fn(TensorId, TensorId, TensorId) -> Op,
-    ) -> Result<TensorId, Error> {
-        let x = self.alike(x)?;
+    /// Inputs of one shape one after the other, each joined to what those before it gave.
+    fn pairwise(&mut self, x: &[TensorId], op: impl Fn(TensorId, TensorId, TensorId) -> Op) -> TensorId {
         let mut y = x[0];
         for &next in &x[1..] {
             let joined = self.like(y);
             self.builder.push(op(y, next, joined));
             y = joined;
         }
-        self.join_masks(&x, y);
+        y
+    }
+
+    /// The largest or smallest values of several inputs, among those at steps that count.
+    fn extreme(&mut self, x: &[TensorId], largest: bool) -> Result<TensorId, Error> {
+        let x = self.alike(x)?;
+        let (mut y, mut mask) = (x[0], self.steps_that_count(x[0]));
+        for &next in &x[1..] {
+            let own = self.steps_that_count(next);
+            let b = own.map_or(next, |own| self.select(own, next, y));
+            let a = mask.map_or(y, |mask| self.select(mask, y, b));
+            y = self.like(a);
+            self.builder.push(Op::Extreme(ops::Extreme { a, b, y, largest }));
+            mask = match (mask, own) {
+                (Some(before), Some(own)) => Some(self.either(before, own)),
+                _ => None,
+            };
+        }
+        self.set_mask(y, mask);
         Ok(y)
+    }
+
+    /// The mask of a tensor, if it is one for all but its last axis.
+    fn steps_that_count(&self, x: TensorId) -> Option<TensorId> {
+        let shape = self.builder.shape(x);
+        self.mask(x)
+            .filter(|&mask| Some(self.builder.shape(mask)) == shape.split_last().map(|(_, steps)| steps))
+    }
+
+    /// `a` at steps that count, `b` at the others.
+    fn select(&mut self, mask: TensorId, a: TensorId, b: TensorId) -> TensorId {
+        let cols = self.shape(a).last().copied().unwrap_or(1);
+        let y = self.like(a);
+        self.builder.push(Op::Select(ops::Select { mask, a, b, y, cols }));
+        y
+    }
+
+    /// The steps that count in one of two masks of one shape.
+    fn either(&mut self, a: TensorId, b: TensorId) -> TensorId {
+        if a == b {
+            return a;
+        }
+        let y = self.builder.mask(&self.shape(a));
+        self.builder.push(Op::Extreme(ops::Extreme { a, b, y, largest: true }));
+        y
     }
 
     /// The inputs with one shape: missing axes in front and axes of size 1 are repeated, as Keras broadcasts them.
@@ -226,23 +284,31 @@ impl Site<'_> {
     fn join_masks(&mut self, x: &[TensorId], y: TensorId) {
         let Some(masks) = x.iter().map(|&x| self.mask(x)).collect::<Option<Vec<TensorId>>>() else { return };
         let mut all = masks[0];
-        for &mask in masks[1..].iter().filter(|&&mask| mask != masks[0]) {
+        for &mask in &masks[1..] {
             if self.shape(mask) != self.shape(all) {
                 return;
             }
-            let steps = self.shape(all);
-            let joined = self.builder.mask(&steps);
-            self.builder.push(Op::Extreme(ops::Extreme { a: all, b: mask, y: joined, largest: true }));
-            all = joined;
+            all = self.either(all, mask);
         }
         self.set_mask(y, Some(all));
     }
 
-    /// Along the steps, masks are put together as the values are. Along another axis, or where an input has none, every
-    /// step has values that count.
+    /// Along the steps, masks are put together as the values are; of an input without one, every step counts.
     fn concatenate_masks(&mut self, x: &[TensorId], y: TensorId) {
-        let Some(masks) = x.iter().map(|&x| self.mask(x)).collect::<Option<Vec<TensorId>>>() else { return };
-        let mut steps = self.shape(masks[0]);
+        let Some(some) = x.iter().find_map(|&x| self.mask(x)) else { return };
+        let mut steps = self.shape(some);
+        let mut masks = Vec::with_capacity(x.len());
+        for &x in x {
+            masks.push(match self.mask(x) {
+                Some(mask) => mask,
+                None => {
+                    steps[0] = self.shape(x)[0];
+                    let mask = self.builder.mask(&steps);
+                    self.builder.push(Op::Fill(ops::Fill { y: mask, value: 1.0 }));
+                    mask
+                }
+            });
+        }
         steps[0] = masks.iter().map(|&mask| self.shape(mask)[0]).sum();
         let all = self.builder.mask(&steps);
         let block = volume(&steps);

@@ -4,7 +4,7 @@ use crate::spec::axes::Axes;
 use crate::spec::describe::{Limits, described};
 
 described! {
-    /// For yes or no as 1 and -1, with a last layer that is linear or tanh: nothing once the right side is 1 away.
+    /// For yes or no as 1 and -1 (0 counts as -1), with a last layer that is linear or tanh: nothing once the right side is 1 away.
     Hinge, "hinge", "Hinge" {}
 }
 described! {

@@ -31,6 +31,20 @@ fn joined(layer: &str, several: bool) -> Vec<Value> {
     networks
 }
 
+/// Two layers of which the first has a mask, or both have.
+fn masked(layer: &str) -> Vec<Value> {
+    let dense = |name: &str, from: &str| {
+        json!({"type": "dense", "units": 3, "name": name, "inputs": [from],
+            "kernel_initializer": {"type": "random_normal", "stddev": 4.0}})
+    };
+    let from = |second: &str| {
+        json!([
+            {"type": "input", "shape": [3, 2]}, {"type": "masking"}, dense("a", "masking"), dense("b", second),
+            {"type": layer, "inputs": ["a", "b"]}, {"type": "lstm", "units": 2}, last(2)])
+    };
+    vec![from("input"), from("masking")]
+}
+
 /// Values that lie far apart, so that none becomes the larger one where weights are moved a little.
 fn extremes(layer: &str) -> Vec<Value> {
     let spread = |units: usize| {
@@ -54,8 +68,9 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             vec![json!([last(6), {"type": "add", "inputs": ["dense", "input"]}, last(2)])],
         ]
         .concat(),
-        "multiply" | "average" => joined(layer, true),
-        "maximum" | "minimum" => extremes(layer),
+        "multiply" => [joined(layer, true), masked(layer)].concat(),
+        "average" => joined(layer, true),
+        "maximum" | "minimum" => [extremes(layer), masked(layer)].concat(),
         "subtract" => joined(layer, false),
         "concatenate" => vec![
             json!([
