@@ -472,3 +472,48 @@ fn windows_that_do_not_fit_are_named_with_what_would() {
         assert!(found.contains(expected), "{layers}\n  expected {expected}\n  found    {found}");
     }
 }
+
+#[test]
+fn arguments_that_do_not_fit_their_surroundings_are_named_with_what_would() {
+    let image = |layer: Value| json!([{"type": "input", "shape": [2, 1, 2]}, layer, {"type": "flatten"}, {"type": "dense", "units": 1}]);
+    let normalization = |arguments: Value| {
+        let mut layer = json!({"type": "batch_normalization"});
+        layer.as_object_mut().unwrap().extend(arguments.as_object().unwrap().clone());
+        image(layer)
+    };
+    let heads = |axes: Value| {
+        image(json!({"type": "multi_head_attention", "num_heads": 1, "key_dim": 2, "attention_axes": axes}))
+    };
+    let timed = |layer: Value| image(json!({"type": "time_distributed", "layer": layer}));
+    let cases: Vec<(Value, &str)> = vec![
+        (normalization(json!({"axis": [1, 2]})), "layers[1].axis: expected one axis"),
+        (normalization(json!({"axis": 4})), "layers[1].axis: expected axes from 1 to 3 or from -3 to -1"),
+        (
+            normalization(json!({"renorm_clipping": {"rmin": 2, "rmax": 1}})),
+            "layers[1].renorm_clipping: expected rmin, rmax and dmax, with rmin at most rmax",
+        ),
+        (
+            normalization(json!({"renorm_clipping": {"rmaxx": 2}})),
+            "layers[1].renorm_clipping.rmaxx: expected a bound",
+        ),
+        (
+            normalization(json!({"renorm": true, "moving_variance_initializer": "random_uniform"})),
+            "layers[1].moving_variance_initializer: expected ones, zeros or a constant",
+        ),
+        (heads(json!([3])), "layers[1].attention_axes: expected axes from 1 to 2"),
+        (heads(json!([0, 1])), "layers[1].attention_axes: expected axes from 1 to 2"),
+        (
+            timed(json!({"type": "conv1d", "filters": 1, "kernel_size": 2})),
+            "layers[1].layer.kernel_size: expected at most 1 for an input of 1, found 2",
+        ),
+        (
+            timed(json!({"type": "lstm", "units": 0})),
+            "layers[1].layer.units: expected an integer from 1 to 65536, found 0",
+        ),
+        (image(json!({"type": "up_sampling2d", "interpolation": "bicubik"})), "did you mean \"bicubic\"?"),
+    ];
+    for (layers, expected) in cases {
+        let found = message(layers.clone(), training(), Target::Values(1));
+        assert!(found.contains(expected), "{layers}\n  said {found}\n  not  {expected}");
+    }
+}

@@ -46,7 +46,7 @@ def starting_weights(made, seed: int) -> dict[str, np.ndarray]:
         kind = name.rsplit("/", 1)[1]
         if kind == "kernel":
             noise = noise / np.float32(np.sqrt(value.shape[0]))
-        elif kind in ("gamma", "moving_variance"):
+        elif kind in ("gamma", "moving_variance", "moving_stddev", "renorm_stddev"):
             noise = np.float32(1) + np.float32(0.25) * np.abs(noise)
         else:
             noise = np.float32(0.3) * noise

@@ -3,6 +3,10 @@
 //!
 //! Steps that a mask leaves out are normalized too, but do not count for mean and variance, as in Keras.
 //!
+//! With renormalization (Ioffe, "Batch renormalization", 2017) the batch's moments are corrected towards slow averages of them by
+//! factors that have no gradient: `hat * r + d` takes the place of `hat`, with `r = deviation / slow deviation` and
+//! `d = (mean - slow mean) / slow deviation`, each held within bounds. Outside training nothing differs.
+//!
 //! The one op that needs all rows of the batch at once: threads meet, make the sums of their own columns, meet again.
 
 use super::Operation;
@@ -34,11 +38,87 @@ pub(crate) struct BatchNormalize {
     pub d_beta: Span,
     pub epsilon: f32,
     pub momentum: f32,
+    pub renorm: Option<Renorm>,
     /// Frozen: moving statistics even while training, as Keras does.
     pub frozen: bool,
 }
 
+/// What renormalization adds.
+#[derive(Clone, Debug)]
+pub(crate) struct Renorm {
+    /// In the arena of statistics: the moving deviation that the moving variance is made of, ...
+    pub moving_deviation: Span,
+    /// ... and the slow averages.
+    pub slow_mean: Span,
+    pub slow_deviation: Span,
+    /// Of the slow averages.
+    pub momentum: f32,
+    /// The smallest and the largest `r`, and the largest `d` to either side.
+    pub bounds: [f32; 3],
+    /// `r` and `d` of this step, and what they make of gamma and beta, in the arena of values.
+    pub corrections: [Span; 2],
+    pub composed: [Span; 2],
+}
+
+impl Renorm {
+    /// Corrections of some columns, whose moments are known.
+    fn correct(&self, frame: &Frame<'_>, op: &BatchNormalize, columns: &Range<usize>) {
+        let own = |span: Span| span.rows(columns, 1);
+        let [least, most, furthest] = self.bounds;
+        let [r, d] = self.corrections.map(|span| frame.write_value_span(own(span)));
+        let [scale, shift] = self.composed.map(|span| frame.write_value_span(own(span)));
+        let (mean, variance) = (frame.read_value_span(own(op.mean)), frame.read_value_span(own(op.variance)));
+        let slow = [self.slow_mean, self.slow_deviation].map(|span| frame.statistic(own(span)));
+        let weight =
+            |id: Option<ParameterId>, at: usize| id.map(|id| frame.parameter(id)[columns.start + at]);
+        for i in 0..columns.len() {
+            let deviation = (variance[i] + op.epsilon).sqrt();
+            let slow_deviation = slow[1][i].max(op.epsilon.sqrt());
+            r[i] = (deviation / slow_deviation).max(least).min(most);
+            d[i] = ((mean[i] - slow[0][i]) / slow_deviation).clamp(-furthest, furthest);
+            let gamma = weight(op.gamma, i).unwrap_or(1.0);
+            scale[i] = r[i] * gamma;
+            shift[i] = d[i] * gamma + weight(op.beta, i).unwrap_or(0.0);
+        }
+    }
+
+    /// Moves the averages of some columns on.
+    fn update(&self, frame: &Frame<'_>, op: &BatchNormalize, columns: &Range<usize>) {
+        let own = |span: Span| span.rows(columns, 1);
+        let mean = frame.read_value_span(own(op.mean));
+        norm::moving_average(self.momentum, mean, frame.statistic_mut(own(self.slow_mean)));
+        norm::moving_average(op.momentum, mean, frame.statistic_mut(own(op.moving_mean)));
+        let deviations = &mut frame.scratch()[..columns.len()];
+        let variance = frame.read_value_span(own(op.variance));
+        deviations
+            .iter_mut()
+            .zip(variance)
+            .for_each(|(deviation, variance)| *deviation = (variance + op.epsilon).sqrt());
+        norm::moving_average(self.momentum, deviations, frame.statistic_mut(own(self.slow_deviation)));
+        let moving = frame.statistic_mut(own(self.moving_deviation));
+        norm::moving_average(op.momentum, deviations, moving);
+        let variance = frame.statistic_mut(own(op.moving_variance));
+        variance
+            .iter_mut()
+            .zip(moving)
+            .for_each(|(variance, it)| *variance = (*it * *it - op.epsilon).max(0.0));
+    }
+}
+
 impl BatchNormalize {
+    /// The scale and the shift of this pass.
+    fn weights<'a>(&self, frame: &Frame<'a>) -> (Option<&'a [f32]>, Option<&'a [f32]>) {
+        match self.renorm.as_ref().filter(|_| self.uses_batch(frame)) {
+            Some(renorm) => {
+                let [scale, shift] = renorm.composed.map(|span| frame.read_value_span(span));
+                (Some(scale), Some(shift))
+            }
+            None => {
+                (self.gamma.map(|gamma| frame.parameter(gamma)), self.beta.map(|beta| frame.parameter(beta)))
+            }
+        }
+    }
+
     fn uses_batch(&self, frame: &Frame<'_>) -> bool {
         matches!(frame.mode, Mode::Training { .. }) && !self.frozen
     }
@@ -76,6 +156,10 @@ impl Operation for BatchNormalize {
         self.variance = room.values(self.cols);
         self.d_gamma = room.gradients(self.cols);
         self.d_beta = room.gradients(self.cols);
+        if let Some(renorm) = &mut self.renorm {
+            renorm.corrections = [(); 2].map(|()| room.values(self.cols));
+            renorm.composed = [(); 2].map(|()| room.values(self.cols));
+        }
     }
 
     fn forward(&self, frame: &Frame<'_>) {
@@ -86,14 +170,19 @@ impl Operation for BatchNormalize {
             let variance = frame.write_value_span(self.variance.rows(&columns, 1));
             let (rows, x) = (frame.batch * self.rows_each, frame.value_all(self.x));
             match self.mask {
-                None => norm::column_moments(rows, self.cols, x, columns, mean, variance),
+                None => norm::column_moments(rows, self.cols, x, columns.clone(), mean, variance),
                 Some(mask) => {
-                    norm::masked_moments(self.cols, x, frame.value_all(mask), columns, mean, variance);
+                    let mask = frame.value_all(mask);
+                    norm::masked_moments(self.cols, x, mask, columns.clone(), mean, variance);
                 }
+            }
+            if let Some(renorm) = &self.renorm {
+                renorm.correct(frame, self, &columns);
             }
             frame.meet();
         }
         let (mean, variance) = self.moments(frame);
+        let (gamma, beta) = self.weights(frame);
         norm::normalize(
             frame.rows.len() * self.rows_each,
             self.cols,
@@ -101,8 +190,8 @@ impl Operation for BatchNormalize {
             mean,
             variance,
             self.epsilon,
-            self.gamma.map(|gamma| frame.parameter(gamma)),
-            self.beta.map(|beta| frame.parameter(beta)),
+            gamma,
+            beta,
             frame.value_mut(self.y),
         );
     }
@@ -132,7 +221,7 @@ impl Operation for BatchNormalize {
         let (Some(d_y), Some(d_x)) = (frame.gradient(self.y), frame.gradient_mut(self.x)) else { return };
         let (mean, variance) = self.moments(frame);
         let own_rows = frame.rows.len() * self.rows_each;
-        let gamma = self.gamma.map(|gamma| frame.parameter(gamma));
+        let (gamma, _) = self.weights(frame);
         // A frozen layer's moments do not depend on x: its sums are never written and stay the zeros they began as.
         let d_gamma = frame.read_gradient_span(self.d_gamma);
         let d_beta = frame.read_gradient_span(self.d_beta);
@@ -172,6 +261,17 @@ impl Operation for BatchNormalize {
         for (parameter, sums) in [(self.gamma, self.d_gamma), (self.beta, self.d_beta)] {
             if let Some((own, gradient)) = parameter.and_then(|it| frame.parameter_gradient_mut(it)) {
                 gradient.copy_from_slice(frame.read_gradient_span(sums.rows(&own, 1)));
+                if let Some(renorm) =
+                    self.renorm.as_ref().filter(|_| sums == self.d_gamma && self.uses_batch(frame))
+                {
+                    let [r, d] = renorm.corrections.map(|span| frame.read_value_span(span.rows(&own, 1)));
+                    let alone = frame.read_gradient_span(self.d_beta.rows(&own, 1));
+                    let corrected = r.iter().zip(d).zip(alone);
+                    gradient
+                        .iter_mut()
+                        .zip(corrected)
+                        .for_each(|(g, ((r, d), alone))| *g = *g * r + d * alone);
+                }
             }
         }
     }
@@ -181,6 +281,9 @@ impl Operation for BatchNormalize {
             return;
         }
         let columns = self.columns(frame);
+        if let Some(renorm) = &self.renorm {
+            return renorm.update(frame, self, &columns);
+        }
         for (batch, moving) in [(self.mean, self.moving_mean), (self.variance, self.moving_variance)] {
             let batch = frame.read_value_span(batch.rows(&columns, 1));
             norm::moving_average(self.momentum, batch, frame.statistic_mut(moving.rows(&columns, 1)));
@@ -188,7 +291,7 @@ impl Operation for BatchNormalize {
     }
 
     fn scratch_len(&self, _: &Plan, _: usize) -> usize {
-        if self.mask.is_some() { self.cols } else { 0 }
+        if self.mask.is_some() || self.renorm.is_some() { self.cols } else { 0 }
     }
 
     fn flops(&self, plan: &Plan) -> u64 {

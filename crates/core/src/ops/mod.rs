@@ -49,6 +49,7 @@ mod subtract;
 mod unit_normalize;
 
 pub(crate) use attention::{AttentionRoom, Score};
+pub(crate) use batch_normalization::Renorm;
 pub(crate) use dropout::SharedFate;
 pub(crate) use positions::Positions;
 pub(crate) use recurrent::{Cell, RecurrentRoom};

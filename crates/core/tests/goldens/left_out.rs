@@ -14,8 +14,6 @@ const ONE_DEVICE: &str = "about the hardware and libraries that Keras runs on: t
 const NO_LORA: &str = "for fine-tuning models too large to train: a page's are trained whole";
 const NO_QUANTIZATION: &str = "arithmetic is in f32 throughout";
 const WEIGHTS: &str = "weights come with the state of a saved model, not with its description";
-const RENORM: &str =
-    "for batches too small to be normalized by: group and layer normalization do without batches";
 const FANS: &str = "fans are worked out from the shape of the kernel, as in Keras by default";
 const NUMBERS: &str = "a mean or sum of numbers, which compares nothing with a target";
 const BY_TARGET: &str = "known from the target";
@@ -155,9 +153,6 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("layers/Embedding", "weights", WEIGHTS),
     ("layers/Bidirectional", "weights", WEIGHTS),
     ("layers/BatchNormalization", "synchronized", ONE_DEVICE),
-    ("layers/BatchNormalization", "renorm", RENORM),
-    ("layers/BatchNormalization", "renorm_clipping", RENORM),
-    ("layers/BatchNormalization", "renorm_momentum", RENORM),
     ("layers/*", "flash_attention", ONE_DEVICE),
     ("layers/*", "use_cudnn", ONE_DEVICE),
     ("layers/*", "unroll", "how Keras' graph is written; steps are one loop here"),

@@ -11,6 +11,9 @@ def cases():
             "fast_momentum": {"momentum": 0.8, "epsilon": 0.01},
             "without_scale": {"scale": False},
             "without_center": {"center": False},
+            "renorm": {"renorm": True, "renorm_momentum": 0.8},
+            "renorm_clipped": {"renorm": True, "renorm_clipping": {"rmax": 1.5, "rmin": 0.7, "dmax": 0.5}, "momentum": 0.9},
+            "renorm_without_scale": {"renorm": True, "scale": False, "renorm_clipping": {"dmax": 0.2}},
         }.items(),
         40,
     ):

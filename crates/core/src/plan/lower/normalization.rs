@@ -5,7 +5,7 @@ use super::weights::weight;
 use super::{Lower, Site, rows_and_cols};
 use crate::arena::Span;
 use crate::error::{Code, Error};
-use crate::ops::{BatchNormalize, GroupNormalize, Op, RowNormalize, UnitNormalize};
+use crate::ops::{BatchNormalize, GroupNormalize, Op, Renorm, RowNormalize, UnitNormalize};
 use crate::plan::{ParameterId, TensorId, volume};
 use crate::spec::axes::Axes;
 use crate::spec::{Initializer, initializers, layers};
@@ -33,6 +33,7 @@ impl Lower for layers::BatchNormalization {
         let (gamma, beta) = scale_and_shift!(self, site, &[cols]);
         let moving_mean = site.statistic("moving_mean", cols, &self.moving_mean_initializer);
         let moving_variance = site.statistic("moving_variance", cols, &self.moving_variance_initializer);
+        let renorm = if self.renorm { Some(self.renormalization(site, cols)?) } else { None };
         let y = site.builder.tensor(&shape);
         site.builder.push(Op::BatchNormalize(BatchNormalize {
             x,
@@ -50,6 +51,7 @@ impl Lower for layers::BatchNormalization {
             d_beta: Span::default(),
             epsilon: self.epsilon as f32,
             momentum: self.momentum as f32,
+            renorm,
             frozen: !site.layer.trainable,
         }));
         Ok(site.axes_back(&moved, y))
@@ -121,6 +123,33 @@ impl Lower for layers::UnitNormalization {
 
     fn passes_mask(&self) -> bool {
         true
+    }
+}
+
+impl layers::BatchNormalization {
+    /// The slow averages, whose deviation begins as the root of what the moving variance begins as.
+    fn renormalization(&self, site: &mut Site<'_>, cols: usize) -> Result<Renorm, Error> {
+        let begin = match &self.moving_variance_initializer {
+            Initializer::Constant(it) if it.value >= 0.0 => {
+                Initializer::Constant(initializers::Constant { value: libm::sqrt(it.value) })
+            }
+            same @ (Initializer::Ones(_) | Initializer::Zeros(_)) => same.clone(),
+            other => {
+                let path = site.path("moving_variance_initializer");
+                let expected = "ones, zeros or a constant, of which a root can be taken, for renorm";
+                return Err(Error::new(Code::Mismatch, path, expected, other.type_name()));
+            }
+        };
+        let limits = self.renorm_clipping.unwrap_or_default();
+        Ok(Renorm {
+            moving_deviation: site.statistic("moving_stddev", cols, &begin),
+            slow_mean: site.statistic("renorm_mean", cols, &self.moving_mean_initializer),
+            slow_deviation: site.statistic("renorm_stddev", cols, &begin),
+            momentum: self.renorm_momentum as f32,
+            bounds: limits.0.map(|bound| bound as f32),
+            corrections: [Span::default(); 2],
+            composed: [Span::default(); 2],
+        })
     }
 }
 

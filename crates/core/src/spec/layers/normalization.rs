@@ -37,6 +37,12 @@ described! {
         beta_constraint: Option<Constraint> = None, "Beta constraint";
         /// What the scale is brought back to after every update.
         gamma_constraint: Option<Constraint> = None, "Gamma constraint";
+        /// Whether moments of a batch are corrected towards slow averages of them: for batches of few rows.
+        renorm: bool = false, "Renormalization";
+        /// Bounds of that correction: the smallest and the largest factor, and the largest shift.
+        renorm_clipping: Option<Corrections> = None, "Renormalization bounds";
+        /// How slowly those averages follow the batches.
+        renorm_momentum: f64 = 0.99, "Renormalization momentum", Limits::between(0.0, 1.0);
     }
 }
 /// A normalization of rows with a scale and a shift: its own arguments, then those that all of them have.
@@ -111,6 +117,55 @@ described! {
 
 /// What is added so that nothing is divided by zero.
 const EPSILON: Limits = Limits::between(1e-12, 1.0).logarithmic();
+
+/// Bounds of the corrections of batch renormalization: `rmin`, `rmax`, `dmax` as Keras names them, or a list of the three.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Corrections(pub [f64; 3]);
+
+impl Default for Corrections {
+    /// No bounds: larger than what arithmetic makes.
+    fn default() -> Self {
+        Self([0.0, 1e30, 1e30])
+    }
+}
+
+impl ArgumentType for Corrections {
+    const KIND: &'static str = "numbers";
+
+    fn expected(_: &Limits) -> String {
+        "rmin, rmax and dmax, with rmin at most rmax".into()
+    }
+
+    fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error> {
+        let Self(mut bounds) = Self::default();
+        let wrong = || wrong_type(path, &Self::expected(limits), value);
+        let names = ["rmin", "rmax", "dmax"];
+        match value {
+            Value::Array(items) if items.len() == 3 => {
+                for (bound, item) in bounds.iter_mut().zip(items) {
+                    *bound = item.as_f64().ok_or_else(wrong)?;
+                }
+            }
+            Value::Object(map) => {
+                for (name, item) in map {
+                    let at = names.iter().position(|it| it == name);
+                    let at =
+                        at.ok_or_else(|| Error::unknown(format!("{path}.{name}"), "a bound", name, &names))?;
+                    bounds[at] = item.as_f64().ok_or_else(wrong)?;
+                }
+            }
+            _ => return Err(wrong()),
+        }
+        if bounds.iter().any(|bound| !(0.0..=1e30).contains(bound)) || bounds[0] > bounds[1] {
+            return Err(wrong());
+        }
+        Ok(Self(bounds))
+    }
+
+    fn write(&self) -> Value {
+        self.0.as_slice().into()
+    }
+}
 
 /// A number of groups; none makes a group of every channel, which Keras writes as -1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

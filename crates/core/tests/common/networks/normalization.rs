@@ -20,6 +20,8 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             json!([first(), {"type": "batch_normalization", "center": false}, last(2)]),
             json!([first(), {"type": "batch_normalization", "trainable": false}, last(2)]),
             image(json!({"type": "batch_normalization", "axis": 1})),
+            // Corrections have no gradient, but differences would have them: they are held to constants.
+            json!([first(), {"type": "batch_normalization", "renorm": true, "renorm_clipping": [0.8, 0.8, 0.0]}, last(2)]),
             json!([
                 {"type": "input", "shape": [3, 2]}, {"type": "masking"}, first(), {"type": "batch_normalization"},
                 {"type": "flatten"}, last(2)]),
