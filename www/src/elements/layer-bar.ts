@@ -117,6 +117,15 @@ export class TabgradLayerBar extends LabElement {
         .fields > :is(.number, .choice, .dropout, .penalty) {
           width: auto;
         }
+        /* The two buttons share the last row, at its ends. */
+        .fields > .quiet:not(.remove) {
+          grid-column: 1;
+          justify-self: start;
+        }
+        .fields > .remove {
+          grid-column: 2;
+          justify-self: end;
+        }
         /* Many layers scroll sideways instead of filling the screen. */
         .tabs {
           flex-wrap: nowrap;

@@ -18,7 +18,7 @@ export class TabgradLayerMore extends LitElement {
     css`
       .more {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(152px, 100%), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(132px, 100%), 1fr));
         gap: 12px;
         align-items: end;
         margin-top: 12px;
@@ -70,7 +70,7 @@ export class TabgradLayerMore extends LitElement {
           .argument=${argument}
           .schema=${schema}
           .value=${value}
-          ?wide=${isBlock(argument, value)}
+          ?wide=${isBlock(argument, value ?? argument.default)}
           ?wrong=${wrong === argument.name}
           @change=${(event: CustomEvent<unknown>) => this.#change(argument.name, event.detail)}
         ></tabgrad-argument-field>`;
