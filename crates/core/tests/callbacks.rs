@@ -8,6 +8,7 @@ use common::{Numbers, bits, compile, everything, thorough_training};
 use ndarray::Array2;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use tabgrad_core::{
     EpochEnd, EpochLogs, Fit, Model, RangeTest, Rows, Scores, State, Target, Validation, schema,
 };
@@ -171,8 +172,12 @@ fn a_saved_training_goes_on_with_its_callbacks_shuffle_and_dropout_to_the_bit() 
     let make = || compile(everything(), training.clone(), 20, Target::Classes(5)).unwrap();
     // Runs epochs from where the model stands; one second each.
     let run = |model: &mut Model, epochs: std::ops::Range<u32>| {
-        let fit =
-            Fit { epochs: Some(epochs.end), validation: Validation::Split(0.3), resume: epochs.start > 0 };
+        let fit = Fit {
+            epochs: Some(epochs.end),
+            validation: Validation::Split(0.3),
+            resume: epochs.start > 0,
+            ..Fit::default()
+        };
         let mut seconds = f64::from(epochs.start);
         model
             .fit(&rows, &fit, &mut || {
@@ -236,6 +241,35 @@ fn fit_splits_rows_as_keras_does_and_slices_give_the_same_bits() {
         assert!(make().fit(&rows, &fit, &mut || 0.0).is_err() || share == 0.001, "{share}");
     }
     assert_eq!(make().fit(&rows, &Fit::default(), &mut || 0.0).unwrap_err().path, "fit.epochs");
+}
+
+#[test]
+fn validation_comes_every_few_epochs_and_whoever_looks_on_may_end_a_fit() {
+    let (x, y) = data();
+    let rows = Rows::new(x.view(), y.view());
+    let make = || compile(everything(), thorough_training(json!("adam")), 20, Target::Classes(5)).unwrap();
+    let fit =
+        Fit { epochs: Some(9), validation: Validation::Data(rows), validation_freq: 3, ..Fit::default() };
+    let mut seen = Vec::new();
+    let mut look = |epoch: &tabgrad_core::EpochRecord| {
+        seen.push((epoch.epoch, epoch.validation.is_some()));
+        if epoch.epoch == 7 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let mut model = make();
+    let history = model.fit_observed(&rows, &fit, &mut || 0.0, &mut look).unwrap();
+    assert_eq!(seen, (1..=7).map(|epoch| (epoch, epoch % 3 == 0)).collect::<Vec<_>>());
+    let by_name = history.history();
+    let names: Vec<&str> = by_name.keys().map(String::as_str).collect();
+    assert_eq!(names, ["accuracy", "learning_rate", "loss", "val_accuracy", "val_loss"]);
+    let lengths: Vec<usize> = by_name.values().map(Vec::len).collect();
+    assert_eq!(lengths, [7, 7, 7, 2, 2]);
+    assert_eq!(by_name["val_loss"][1], history.epochs[5].validation.as_ref().unwrap().loss);
+    // Looking on changes nothing.
+    let mut other = make();
+    other.fit(&rows, &Fit { epochs: Some(7), ..Fit::default() }, &mut || 0.0).unwrap();
+    assert_eq!(bits(&other), bits(&model));
+    let fit = Fit { epochs: Some(1), validation_freq: 0, ..Fit::default() };
+    assert_eq!(make().fit(&rows, &fit, &mut || 0.0).unwrap_err().path, "fit.validation_freq");
 }
 
 #[test]

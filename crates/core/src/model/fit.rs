@@ -5,6 +5,8 @@ use super::{Divergence, EpochLogs, Model, Rows, State};
 use crate::error::{Code, Error};
 use crate::program::Scores;
 use ndarray::s;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 /// What is scored at the end of every epoch.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,15 +20,24 @@ pub enum Validation<'a> {
     Data(Rows<'a>),
 }
 
-/// How rows are fitted.
-#[derive(Clone, Copy, Debug, Default)]
+/// How rows are fitted. Batch size, order of the rows (`shuffle`), weights of classes and callbacks are the training's; weights
+/// of rows come with the rows ([`Rows::weighted`]).
+#[derive(Clone, Copy, Debug)]
 pub struct Fit<'a> {
     /// After so many epochs it ends, if no callback ends it before; `None`: as many as the training says.
     pub epochs: Option<u32>,
     /// What is scored at the end of every epoch.
     pub validation: Validation<'a>,
+    /// After every how many epochs it is scored; callbacks that look at it wait until then.
+    pub validation_freq: u32,
     /// A saved training goes on: callbacks keep what they know, and `epochs` counts those that ended before as well.
     pub resume: bool,
+}
+
+impl Default for Fit<'_> {
+    fn default() -> Self {
+        Self { epochs: None, validation: Validation::None, validation_freq: 1, resume: false }
+    }
 }
 
 /// One epoch of a fit.
@@ -55,13 +66,75 @@ pub struct History {
     pub checkpoints: Vec<(usize, State)>,
 }
 
+impl History {
+    /// What Keras calls `history.history`: by name the values of all epochs in order, `loss`, the metrics, the same of the
+    /// validation rows with `val_` in front, and `learning_rate`. Epochs without validation have no `val_` values.
+    pub fn history(&self) -> BTreeMap<String, Vec<f32>> {
+        let mut history: BTreeMap<String, Vec<f32>> = BTreeMap::new();
+        let mut note = |name: String, value: f32| history.entry(name).or_default().push(value);
+        for epoch in &self.epochs {
+            for (prefix, scores) in [("", Some(&epoch.train)), ("val_", epoch.validation.as_ref())] {
+                let Some(scores) = scores else { continue };
+                note(format!("{prefix}loss"), scores.loss);
+                scores.metrics.iter().for_each(|(name, &value)| note(format!("{prefix}{name}"), value));
+            }
+            note("learning_rate".into(), epoch.learning_rate);
+        }
+        history
+    }
+}
+
 impl Model {
     /// Trains epoch by epoch. `elapsed_s` gives the seconds since it began, for time limits; time is an input.
+    ///
+    /// `rows` are `(rows, features)` and `(rows, targets)`; of several outputs, the targets stand side by side. A mistake in
+    /// the rows or in `fit` is an error, and nothing was trained.
+    ///
+    /// ```
+    /// use ndarray::Array2;
+    /// use serde_json::json;
+    /// use tabgrad_core::{Fit, Io, Model, ModelSpec, Pool, Rows, Target, TrainingSpec, Validation};
+    ///
+    /// // Is a point within a circle?
+    /// let x = Array2::from_shape_fn((200, 2), |(row, side)| ((row * 37 + side * 91) % 100) as f32 / 50.0 - 1.0);
+    /// let y = Array2::from_shape_fn((200, 1), |(row, _)| {
+    ///     f32::from(u8::from(x[[row, 0]].powi(2) + x[[row, 1]].powi(2) < 0.5))
+    /// });
+    ///
+    /// let model = ModelSpec::parse(&json!({"version": 1, "layers": [
+    ///     {"type": "dense", "units": 16, "activation": "relu"},
+    ///     {"type": "dense", "units": 1, "activation": "sigmoid"}]}))?;
+    /// let training = TrainingSpec::parse(&json!({
+    ///     "loss": "binary_crossentropy", "optimizer": {"type": "adam", "learning_rate": 0.02}, "metrics": ["accuracy"],
+    ///     "batch_size": 32, "callbacks": [{"type": "early_stopping", "monitor": "val_loss", "patience": 30}]}))?;
+    /// let io = Io::single(vec![2], Target::Binary);
+    /// let mut model = Model::compile(&model, &training, &io, Pool::single())?;
+    ///
+    /// let fit = Fit { epochs: Some(100), validation: Validation::Split(0.2), ..Fit::default() };
+    /// let history = model.fit(&Rows::new(x.view(), y.view()), &fit, &mut || 0.0)?.history();
+    /// assert_eq!(history["loss"].len(), history["val_accuracy"].len());
+    ///
+    /// let scores = model.evaluate(&Rows::new(x.view(), y.view()))?.expect("a finite loss");
+    /// assert!(scores.metrics["accuracy"] > 0.9, "{scores:?}");
+    /// assert_eq!(model.predict(x.view())?.dim(), (200, 1));
+    /// # Ok::<(), tabgrad_core::Error>(())
+    /// ```
     pub fn fit<'a>(
         &mut self,
         rows: &Rows<'a>,
         fit: &Fit<'a>,
         elapsed_s: &mut dyn FnMut() -> f64,
+    ) -> Result<History, Error> {
+        self.fit_observed(rows, fit, elapsed_s, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// The same for whoever looks on: `at_epoch_end` is shown every epoch after the callbacks, and may end the fit.
+    pub fn fit_observed<'a>(
+        &mut self,
+        rows: &Rows<'a>,
+        fit: &Fit<'a>,
+        elapsed_s: &mut dyn FnMut() -> f64,
+        at_epoch_end: &mut dyn FnMut(&EpochRecord) -> ControlFlow<()>,
     ) -> Result<History, Error> {
         let (train, validation) = match fit.validation {
             Validation::None => (*rows, None),
@@ -74,12 +147,16 @@ impl Model {
         let Some(epochs) = fit.epochs.or(self.epochs) else {
             return Err(Error::new(Code::MissingArgument, "fit.epochs", "a number of epochs", "none"));
         };
+        if fit.validation_freq == 0 {
+            return Err(Error::new(Code::OutOfRange, "fit.validation_freq", "a number of at least 1", "0"));
+        }
         let last = if fit.resume { epochs } else { self.course.epoch.saturating_add(epochs) };
         if !fit.resume {
             self.begin_training();
         }
         let mut history = History::default();
-        while self.course.epoch < last && history.stopped_by.is_none() {
+        let mut goes_on = true;
+        while goes_on && self.course.epoch < last && history.stopped_by.is_none() {
             let trained = self.train(&train, usize::MAX)?;
             if trained.diverged.is_some() {
                 history.diverged = trained.diverged;
@@ -87,9 +164,10 @@ impl Model {
                 break;
             }
             let Some(scores) = trained.epoch_end else { continue };
+            let is_scored = self.course.epoch.is_multiple_of(fit.validation_freq);
             let of_validation = match &validation {
-                Some(rows) => self.evaluate(rows)?,
-                None => None,
+                Some(rows) if is_scored => self.evaluate(rows)?,
+                _ => None,
             };
             let end = self.end_epoch(&EpochLogs {
                 train: &scores,
@@ -101,12 +179,14 @@ impl Model {
                 history.checkpoints.retain(|(before, _)| *before != callback);
                 history.checkpoints.push((callback, state));
             }
-            history.epochs.push(EpochRecord {
+            let record = EpochRecord {
                 epoch: self.course.epoch,
                 train: scores,
                 validation: of_validation,
                 learning_rate: self.learning_rate(),
-            });
+            };
+            goes_on = at_epoch_end(&record).is_continue();
+            history.epochs.push(record);
         }
         self.end_training();
         Ok(history)
