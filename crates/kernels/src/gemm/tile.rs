@@ -10,6 +10,7 @@
 //! twice.
 
 use crate::lanes::{Lanes, MAX_LANES};
+use std::mem::MaybeUninit;
 
 /// No tile has more vectors.
 pub(super) const MAX_VECTORS: usize = 8;
@@ -174,12 +175,17 @@ pub(super) unsafe fn at_edge<L: Lanes>(
     target: Target,
     (rows, columns): (usize, usize),
 ) {
-    let mut buffer = [0.0f32; SUMS * MAX_LANES];
-    let mut bias = [0.0f32; SUMS * MAX_LANES];
+    let mut buffer = MaybeUninit::<[f32; SUMS * MAX_LANES]>::uninit();
+    let mut bias = MaybeUninit::<[f32; SUMS * MAX_LANES]>::uninit();
     let width = shape.vectors * L::N;
-    let (buffer, bias) = (buffer.as_mut_ptr(), bias.as_mut_ptr());
-    // SAFETY: rows and columns are those the caller vouches for, and the buffer holds a whole tile.
+    let (buffer, bias) = (buffer.as_mut_ptr().cast::<f32>(), bias.as_mut_ptr().cast::<f32>());
+    // SAFETY: rows and columns are those the caller vouches for, and the buffers hold a whole tile of the widest lanes. Only
+    // what these lanes need of them is filled: tiny networks are made of edges.
     unsafe {
+        for at in (0..SUMS * L::N).step_by(L::N) {
+            l.store(l.splat(0.0), buffer.add(at));
+            l.store(l.splat(0.0), bias.add(at));
+        }
         block(l, target.start, target.start_row, buffer, width, (rows, columns));
         let bias = if target.bias.is_null() {
             target.bias
