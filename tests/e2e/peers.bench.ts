@@ -73,9 +73,11 @@ async function measure(page: Page, peer: (typeof PEERS)[number], threads: number
     const version = await ask({ start: { threads, backend } });
     await ask({ workload });
     const first = await ask({ budgetMs: 0 });
-    const figures: number[] = [];
-    if (first < SLOW_MS) await ask({ budgetMs: BUDGET_MS });
-    for (let run = 0; run < (first < SLOW_MS ? RUNS : 1); run++) figures.push(await ask({ budgetMs: BUDGET_MS }));
+    const figures = first < SLOW_MS ? [] : [first];
+    if (first < SLOW_MS) {
+      await ask({ budgetMs: BUDGET_MS });
+      for (let run = 0; run < RUNS; run++) figures.push(await ask({ budgetMs: BUDGET_MS }));
+    }
     const ms = median(figures);
     const rows = workload.predict ?? workload.training.batch_size;
     report({

@@ -1,8 +1,11 @@
 //! The rows as a table for people: one block per workload, in each the browser first, ratios to the fastest peer in the same
-//! place.
+//! place, and to PyTorch.
 
 use super::Row;
 use super::peak::Peaks;
+
+/// What steps in the browser are measured against too, though it runs natively: with as many threads.
+const DESK: &str = "PyTorch";
 
 /// Prints every workload with its rows, in the order in which they were measured.
 pub fn print(rows: &[Row], peaks: &Peaks) {
@@ -28,7 +31,12 @@ pub fn print(rows: &[Row], peaks: &Peaks) {
         println!("\n  {workload}{}", what.unwrap_or_default());
         for row in &group {
             let peers = group.iter().filter(|peer| peer.engine != "tabgrad" && peer.place == row.place);
-            println!("    {}", line(row, peers.map(|peer| peer.ms).min_by(f64::total_cmp)));
+            let mut text = line(row, peers.map(|peer| peer.ms).min_by(f64::total_cmp));
+            let is_desk = |it: &&&Row| it.engine == DESK && it.threads == row.threads;
+            if let Some(desk) = group.iter().find(is_desk).filter(|_| row.engine == "tabgrad") {
+                text += &format!("  {:.2} x {DESK}", desk.ms / row.ms);
+            }
+            println!("    {text}");
         }
     }
     println!();
