@@ -3,7 +3,7 @@
 use super::sources::Sources;
 
 /// Each crate of ours, and those of ours that it may name.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("json", &[]),
     ("kernels", &[]),
     ("core", &["kernels", "json"]),
@@ -11,6 +11,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("formats", &["core", "kernels", "json"]),
     ("session", &["formats", "core", "data", "kernels", "json"]),
     ("wasm", &["session", "formats", "core", "data", "kernels", "json"]),
+    ("split", &[]),
     ("xtask", &[]),
 ];
 
