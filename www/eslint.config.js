@@ -6,7 +6,7 @@ import lit from "eslint-plugin-lit";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  { ignores: ["dist", "public", "node_modules", "*.config.js", "minify.js"] },
+  { ignores: ["dist", "public", "node_modules", "*.config.js", "minify.js", "first-visit*.js"] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   lit.configs["flat/recommended"],

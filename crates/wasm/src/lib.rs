@@ -15,6 +15,7 @@ mod memory;
 pub mod model;
 mod panic;
 mod payload;
+pub mod rest;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -4,7 +4,7 @@ use crate::compiler::Compiler;
 use crate::console::Outcome;
 use crate::manifest::{Manifest, Variant};
 use crate::tools::Needed;
-use crate::{engine, packages, page, tools};
+use crate::{engine, packages, page, split, tools};
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::thread;
@@ -34,6 +34,7 @@ pub fn engines(names: &[String]) -> Outcome {
         variants.iter().map(|&variant| Box::new(move || engine::compile(manifest, variant, compiler)) as Job),
     );
     jobs.insert(2, Box::new(|| tools::set_up(Needed::Bindgen)));
+    jobs.push(Box::new(split::set_up));
     two_at_a_time(jobs)?;
     two_at_a_time(
         variants.iter().map(|&variant| Box::new(move || engine::finish(manifest, variant)) as Job).collect(),

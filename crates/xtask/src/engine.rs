@@ -1,8 +1,9 @@
-//! One variant of the engine: cargo, wasm-bindgen, wasm-opt.
+//! One variant of the engine: cargo, wasm-bindgen, wasm-opt, and the cut in two.
 //!
 //! ```text
 //! crates/wasm ──cargo──> target/wasm32-unknown-unknown/<name>/tabgrad_wasm.wasm
-//!             ──wasm-bindgen, wasm-opt, minify.js──> www/public/engine/<name>/tabgrad.js, tabgrad_bg.wasm, snippets/
+//!             ──wasm-bindgen, wasm-opt, split.rs, minify.js──> www/public/engine/<name>/tabgrad.js, tabgrad_bg.wasm,
+//!                                                              tabgrad_rest.wasm, snippets/
 //! ```
 
 use crate::compiler::{BUILT_STD, Compiler, TARGET};
@@ -10,9 +11,9 @@ use crate::console::{Failure, Outcome, say, spoken};
 use crate::folders;
 use crate::fresh::{Inputs, files_below};
 use crate::manifest::{Manifest, Variant};
-use crate::{process, tools};
+use crate::{process, split, tools};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// The package that is built.
@@ -68,6 +69,7 @@ pub fn finish(manifest: &Manifest, variant: &Variant) -> Outcome {
         .text(&flags.join(" "))
         .contents(&tools::wasm_bindgen())
         .contents(&minify);
+    let inputs = split::inputs(inputs);
     if wasm.is_file() && inputs.are_those_of(&stamp) {
         return Ok(());
     }
@@ -91,6 +93,7 @@ pub fn finish(manifest: &Manifest, variant: &Variant) -> Outcome {
     let mut opt = process::command("node");
     opt.arg(tools::wasm_opt()).args(&flags).arg(&made).arg("-o").arg(&made);
     process::quietly(&format!("{} wasm-opt", variant.name), &mut opt, ADVICE)?;
+    split::split(variant, &aside, name)?;
     let scripts = files_below(&aside, &[]).into_iter().filter(|file| file.extension() == Some("js".as_ref()));
     let mut small = process::command("node");
     small.arg(&minify).args(scripts);
@@ -101,8 +104,10 @@ pub fn finish(manifest: &Manifest, variant: &Variant) -> Outcome {
     fs::create_dir_all(folders::engines()).map_err(failure)?;
     fs::rename(&aside, &output).map_err(failure)?;
     inputs.remember(&stamp);
-    let kilobytes = fs::metadata(&wasm).map_err(failure)?.len() / 1000;
-    say(&variant.name, format!("bound and optimised in {}: {kilobytes} kB", spoken(start.elapsed())));
+    let kilobytes = |file: &Path| fs::metadata(file).map_or(0, |it| it.len() / 1000);
+    let (first, rest) = (kilobytes(&wasm), kilobytes(&split::rest(&output, name)));
+    let took = spoken(start.elapsed());
+    say(&variant.name, format!("bound, optimised and cut in {took}: {first} kB first, {rest} kB later"));
     Ok(())
 }
 

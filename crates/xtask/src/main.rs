@@ -29,6 +29,7 @@ mod serve;
 mod server;
 mod setup;
 mod size;
+mod split;
 mod test;
 mod tidy;
 mod tools;

@@ -11,6 +11,8 @@ export interface Glue {
   Engine: new (threads: number) => WasmEngine;
   Model: new (model: unknown, training: unknown, input: number | number[], target: unknown) => WasmModel;
   schema(): Schema;
+  /** Gives this thread the second half of the module. */
+  join_rest(module: WebAssembly.Module): void;
   /** Traps, for tests of survival. */
   trap(): void;
 }

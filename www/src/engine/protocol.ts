@@ -237,7 +237,15 @@ export interface Advice {
 /** Files of the engine, resolved by the page: the worker itself contains no `new URL`. */
 export interface EngineUrls {
   /** By variant name: "single-simd", "single-relaxed", "threads-simd", "threads-relaxed". */
-  variants: Record<string, { glue: string; wasm: string }>;
+  variants: Record<string, VariantUrls>;
+}
+
+export interface VariantUrls {
+  glue: string;
+  /** What a first training calls. */
+  wasm: string;
+  /** The rest of the module. */
+  rest: string;
 }
 
 export interface EngineOptions {

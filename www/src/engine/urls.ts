@@ -9,7 +9,7 @@ export type Variant = (typeof variants)[number];
 
 /**
  * Addresses of all variants below `base`: an absolute address of a folder, ending in "/".
- * Each variant has a folder of its own with `tabgrad.js` and `tabgrad_bg.wasm`.
+ * Each variant has a folder of its own with `tabgrad.js`, `tabgrad_bg.wasm` and `tabgrad_rest.wasm`.
  */
 export function engineUrls(base: string): EngineUrls {
   const entries = variants.map((name) => [
@@ -17,6 +17,7 @@ export function engineUrls(base: string): EngineUrls {
     {
       glue: new URL(`${name}/tabgrad.js`, base).href,
       wasm: new URL(`${name}/tabgrad_bg.wasm`, base).href,
+      rest: new URL(`${name}/tabgrad_rest.wasm`, base).href,
     },
   ]);
   return { variants: Object.fromEntries(entries) as EngineUrls["variants"] };

@@ -1,6 +1,7 @@
 // The engine's worker: the only place where wasm is loaded. It resolves no address (the page sends them all) and keeps no state of
 // its own: runner.ts works, variants.ts loads.
 
+import { joinRestLater } from "./rest";
 import { Runner } from "./runner";
 import { buffersOf } from "./transfer";
 import { loadVariant } from "./variants";
@@ -27,6 +28,7 @@ async function start(message: Extract<ToWorker, { type: "start" }>): Promise<voi
     const loaded = await loadVariant(message.options);
     runner = new Runner(loaded, send);
     send({ type: "ready", engine: loaded.info, schema: loaded.glue.schema() });
+    joinRestLater(loaded.glue, message.options.urls.variants[loaded.info.variant]?.rest ?? "");
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     send({ type: "failed", command: "start", error: { code: "not_loaded", message: sentence } });

@@ -1,0 +1,55 @@
+// What a visitor waits for: the page opens, learns and predicts with the first half of the engine alone; the second half
+// comes by itself a moment later, and who calls into it before that waits for it.
+
+import type { Page } from "@playwright/test";
+import { expect, irisFile, plainUrl, test } from "./test";
+
+const rest = /tabgrad_rest\.wasm$/;
+
+/** Requests for the second half, as they come. */
+function asked(page: Page): string[] {
+  const urls: string[] = [];
+  page.context().on("request", (request) => {
+    if (rest.test(request.url())) urls.push(request.url());
+  });
+  return urls;
+}
+
+for (const [name, url] of [
+  ["with threads", undefined],
+  ["with one thread", plainUrl],
+] as const) {
+  test(`a first training needs nothing but the first half, ${name}`, async ({ lab, page, watch }) => {
+    watch.allow(/tabgrad_rest/);
+    await page.context().route(rest, (route) => route.abort());
+    await lab.open(url);
+    await lab.trainFor(40);
+    expect(await lab.share(/^Test accuracy$/)).toBeGreaterThan(0.85);
+    expect((await lab.predict([["5.1", "3.5", "1.4", "0.2", null]]))[0]?.label).toBe("setosa");
+    for (const preset of ["Line", "Two moons"]) {
+      const networks = async () => (await lab.heard()).filter((event) => event.type === "configured").length;
+      const before = await networks();
+      await lab.choose(preset);
+      await expect.poll(networks).toBeGreaterThan(before);
+      await lab.trainFor(20);
+    }
+  });
+}
+
+test("who needs the second half before it is there waits for it", async ({ lab, page }) => {
+  // The one that comes by itself never arrives.
+  const urls = asked(page);
+  await page.context().route(rest, (route) => (route.request().resourceType() === "xhr" ? route.continue() : route.abort()));
+  await lab.open();
+  await lab.drop(irisFile);
+  await lab.trainFor(20);
+  expect(urls.length).toBeGreaterThan(0);
+});
+
+test("the second half comes by itself, once", async ({ lab, page }) => {
+  const urls = asked(page);
+  await lab.open();
+  await expect.poll(() => urls.length, { timeout: 20_000 }).toBe(1);
+  await lab.trainFor(10);
+  expect(urls.length).toBe(1);
+});
