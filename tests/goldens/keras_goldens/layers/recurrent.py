@@ -68,6 +68,14 @@ def cases():
         flat = np.ascontiguousarray(x.reshape(5, -1))
         yield case(f"time_distributed{name}", model, training(), flat, y, {"values": 2}, input_shape=shape, seed=seed, steps=3)
 
+    # The mask goes through to what reads it.
+    x, y = rows(681, 5, (STEPS, WIDTH)), values(681, 5, 2)
+    x[1, 2:], x[2, :2], x[3, 2] = 0, 0, 0
+    inner = {"type": "time_distributed", "layer": {"type": "dense", "units": 3, "activation": "tanh"}}
+    model = {"layers": [{"type": "masking"}, inner, {"type": "gru", "units": 3}, dense(2)]}
+    flat = np.ascontiguousarray(x.reshape(5, STEPS * WIDTH))
+    yield case("time_distributed_masked", model, training(), flat, y, {"values": 2}, input_shape=(STEPS, WIDTH), seed=681, steps=3)
+
 
 def one(name: str, layer: dict, seed: int) -> dict:
     """The layer between two dense ones. Where a case is masked, some rows end early, one has a gap and one has no step at all."""
