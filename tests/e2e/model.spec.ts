@@ -121,6 +121,31 @@ test("a callback of one's own ends training, and a checkpoint is gone back to", 
   expect(result).toMatchObject({ none: false, back: true, same: true });
 });
 
+test("a model that is given weights predicts without being compiled, and goes on from there", async ({ page, baseURL }) => {
+  const result = (await run(
+    page,
+    baseURL,
+    `${SIGNS}
+    await model.fit(x, y, { epochs: 30 });
+    const asked = [[1, 1], [1, -1]];
+    const trained = await model.predict(asked);
+    const layers = [{ type: "dense", units: 16, activation: "relu" }, { type: "dense", units: 1, activation: "sigmoid" }];
+    const normal = new Model({ layers: [{ type: "batch_normalization" }, ...layers], input_shape: 2 });
+    const kept = (await normal.get_weights()).map(({ name }) => name);
+    const other = new Model({ layers, input_shape: 2 });
+    await other.set_weights(await model.get_weights());
+    const given = await other.predict(asked);
+    const { parameters } = await other.summary();
+    await other.compile({ optimizer: "adam", loss: "binary_crossentropy" });
+    const compiled = await other.predict(asked);
+    return { trained: [...trained], given: [...given], compiled: [...compiled], parameters, kept };`,
+  )) as { trained: number[]; given: number[]; compiled: number[]; parameters: number; kept: string[] };
+  expect(result.given).toEqual(result.trained);
+  expect(result.compiled).toEqual(result.trained);
+  expect(result.parameters).toBe(65);
+  expect(result.kept).toContain("batch_normalization/moving_mean");
+});
+
 test("mistakes are told by the call that finds them, with the path", async ({ page, baseURL }) => {
   const said = (await run(
     page,

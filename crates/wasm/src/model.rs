@@ -45,7 +45,21 @@ impl Model {
             Some(numbers) => vec![numbers as usize],
             None => payload::from_object(&input)?,
         };
-        let (model, targets, callbacks) = compiled(&spec, &input, training, target)?;
+        let training = payload::from_object::<Value>(&training)?;
+        let (model, targets, callbacks) =
+            compiled(tabgrad_core::Model::compile, &spec, &input, &training, target)?;
+        Ok(Self { model, spec, input, targets, callbacks, fitting: None, checkpoints: Vec::new() })
+    }
+
+    /// The same for a model that predicts but does not train: without the memory that training takes. Its weights come
+    /// from [`Self::restore_weights`].
+    pub fn for_prediction(model: JsValue, input: JsValue, target: JsValue) -> Result<Self, JsError> {
+        let spec = ModelSpec::parse(&payload::from_object::<Value>(&model)?)?;
+        let input: Vec<usize> = payload::from_object(&input)?;
+        // A plan has a loss, whichever: nothing is scored.
+        let training = serde_json::json!({ "loss": "mean_squared_error", "optimizer": "sgd" });
+        let (model, targets, callbacks) =
+            compiled(tabgrad_core::Model::compile_for_prediction, &spec, &input, &training, target)?;
         Ok(Self { model, spec, input, targets, callbacks, fitting: None, checkpoints: Vec::new() })
     }
 
@@ -57,7 +71,9 @@ impl Model {
         target: JsValue,
         keep_optimizer: bool,
     ) -> Result<(), JsError> {
-        let (mut model, targets, callbacks) = compiled(&self.spec, &self.input, training, target)?;
+        let training = payload::from_object::<Value>(&training)?;
+        let (mut model, targets, callbacks) =
+            compiled(tabgrad_core::Model::compile, &self.spec, &self.input, &training, target)?;
         let state = self.model.state();
         if !keep_optimizer || model.restore(&state).is_err() {
             model.restore_weights(&state);
@@ -138,6 +154,11 @@ impl Model {
         Ok(self.model.restore(&state.0)?)
     }
 
+    /// Puts the weights of a state back, as far as their names and shapes are also this model's; how many tensors were.
+    pub fn restore_weights(&mut self, state: &State) -> usize {
+        self.model.restore_weights(&state.0)
+    }
+
     /// The gradient of the weights called `name` in the last step, penalties included.
     pub fn gradient(&self, name: &str) -> Result<Vec<f32>, JsError> {
         let gradient = self.model.gradient(name).ok_or_else(|| unknown(name))?;
@@ -151,21 +172,25 @@ impl Model {
     }
 }
 
+/// How the core makes a model.
+type Compile = fn(&ModelSpec, &TrainingSpec, &Io, Pool) -> Result<tabgrad_core::Model, tabgrad_core::Error>;
+
 /// A model with the columns of its targets and how many callbacks it has.
 fn compiled(
+    compile: Compile,
     spec: &ModelSpec,
     input: &[usize],
-    training: JsValue,
+    training: &Value,
     target: JsValue,
 ) -> Result<(tabgrad_core::Model, usize, usize), JsError> {
-    let training = TrainingSpec::parse(&payload::from_object::<Value>(&training)?)?;
+    let training = TrainingSpec::parse(training)?;
     let targets: Vec<Target> = match payload::from_object(&target)? {
         Value::Array(targets) => targets.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?,
         target => vec![serde_json::from_value(target)?],
     };
     let width = targets.iter().map(|target| target.width()).sum();
     let io = Io { input: input.to_vec(), targets };
-    let model = tabgrad_core::Model::compile(spec, &training, &io, Pool::global())?;
+    let model = compile(spec, &training, &io, Pool::global())?;
     Ok((model, width, training.callbacks.len()))
 }
 

@@ -9,7 +9,11 @@ export interface Glue {
   /** Only where the variant has threads. */
   initThreadPool?(threads: number): Promise<void>;
   Engine: new (threads: number) => WasmEngine;
-  Model: new (model: unknown, training: unknown, input: number | number[], target: unknown) => WasmModel;
+  Model: {
+    new (model: unknown, training: unknown, input: number | number[], target: unknown): WasmModel;
+    /** Predicts, but does not train. */
+    for_prediction(model: unknown, input: number[], target: unknown): WasmModel;
+  };
   schema(): Schema;
   /** Gives this thread the second half of the module. */
   join_rest(module: WebAssembly.Module): void;
@@ -82,6 +86,7 @@ export interface WasmModel {
   gradient(name: string): Float32Array;
   state(): WasmState;
   restore(state: WasmState): void;
+  restore_weights(state: WasmState): number;
   free(): void;
 }
 

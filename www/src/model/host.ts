@@ -26,6 +26,8 @@ export class ModelHost implements Host {
   /** The training that the model was made for, as text. */
   #training = "";
   #model: WasmModel | null = null;
+  /** Before it is compiled: predicts with the weights that it is given, and has no memory for training. */
+  #untrained: WasmModel | null = null;
   #stopped = false;
 
   /** `tell` hears of every epoch of a fit. */
@@ -48,14 +50,19 @@ export class ModelHost implements Host {
     const target = given.target ?? targetOf(given.loss, this.#layers, this.#schema);
     const training = trainingOf(given, usual, this.#seed);
     if (this.#model) this.#model.compile(training, target, false);
-    else this.#model = new this.#glue.Model({ version: VERSION, layers: this.#layers }, training, this.#input, target);
+    else {
+      this.#model = new this.#glue.Model({ version: VERSION, layers: this.#layers }, training, this.#input, target);
+      if (this.#untrained) carryOver(this.#untrained, this.#model);
+      this.#untrained?.free();
+      this.#untrained = null;
+    }
     this.#compiled = given;
     this.#target = target;
     this.#training = JSON.stringify(training);
   }
 
   summary(): Summary {
-    const { layers, parameters, bytes } = this.#made().summary();
+    const { layers, parameters, bytes } = this.#any().summary();
     return {
       layers: layers.map(({ name, type, output_shape, parameters }) => ({ name, type, output_shape, parameters })),
       parameters,
@@ -91,22 +98,28 @@ export class ModelHost implements Host {
   }
 
   predict(x: Float32Array): Float32Array {
-    return this.#made().predict(x);
+    return this.#any().predict(x);
   }
 
   get_weights(): Weight[] {
-    const model = this.#made();
+    const model = this.#any();
     const state = model.state();
-    const weights = model.summary().tensors.map(({ name, shape }) => ({ name, shape, values: state.get(name) }));
+    const shapes = new Map(model.summary().tensors.map(({ name, shape }) => [name, shape]));
+    // Moving statistics are among them, as in Keras; what optimizer and callbacks keep is not.
+    const names = state.names().filter((name) => !/^(optimizer|callbacks)\//.test(name));
+    const weights = names.map((name) => {
+      const values = state.get(name);
+      return { name, shape: shapes.get(name) ?? [values.length], values };
+    });
     state.free();
     return weights;
   }
 
   set_weights(weights: { name: string; values: Float32Array }[]): void {
-    const model = this.#made();
+    const model = this.#any();
     const state = model.state();
     for (const { name, values } of weights) state.set(name, values);
-    model.restore(state);
+    model.restore_weights(state);
     state.free();
   }
 
@@ -128,10 +141,26 @@ export class ModelHost implements Host {
     this.#training = text;
   }
 
+  /** The model, compiled or not. */
+  #any(): WasmModel {
+    if (this.#model) return this.#model;
+    if (!this.#glue || !this.#schema) throw new Error("the engine is not open");
+    const target = targetOf("mean_squared_error", this.#layers, this.#schema);
+    const spec = { version: VERSION, layers: this.#layers };
+    this.#untrained ??= this.#glue.Model.for_prediction(spec, this.#input, target);
+    return this.#untrained;
+  }
+
   #made(): WasmModel {
     if (!this.#model) throw new Error("compile the model first: model.compile({ optimizer, loss, metrics })");
     return this.#model;
   }
+}
+
+function carryOver(from: WasmModel, to: WasmModel): void {
+  const state = from.state();
+  to.restore_weights(state);
+  state.free();
 }
 
 /** A `TrainingSpec` from what `compile` and `fit` say. */

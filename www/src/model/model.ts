@@ -95,7 +95,10 @@ export class Model {
     return this.#call("evaluate", [given(x, y, sample_weight)]);
   }
 
-  /** Values or probabilities, row after row; those of several outputs side by side. */
+  /**
+   * Values or probabilities, row after row; those of several outputs side by side. A model whose weights were set predicts
+   * without being compiled, and takes no memory for training.
+   */
   predict(x: Numbers): Promise<Float32Array> {
     return this.#call("predict", [flat(x)]);
   }
