@@ -1,7 +1,7 @@
 //! A two-tower recommender: how much a user likes an item is the product of their vectors. Ratings are planted so, with noise that
-//! nobody can foretell: the best there is has an error of that noise.
+//! nobody can foretell: the best there is has an error of that noise, and 1.1 times as much is wanted.
 
-use super::{Case, Data, Dice, split};
+use super::{Case, Data, Dice, Wanted, split};
 use ndarray::Array2;
 use serde_json::json;
 use tabgrad_core::Target;
@@ -46,10 +46,6 @@ pub fn recommender() -> Case {
         target: Target::Values(1),
         train,
         test,
+        wanted: Wanted::LossBelow((1.1 * NOISE * NOISE) as f32),
     }
-}
-
-/// A mean squared error over the variance of the noise.
-pub fn times_the_noise(error: f32) -> f64 {
-    f64::from(error) / (NOISE * NOISE)
 }

@@ -10,7 +10,7 @@
 //!
 //! At steps that are not asked for (`_`) the target is a class that the loss ignores.
 
-use super::{Case, Data, Dice, split};
+use super::{Case, Data, Dice, Wanted, split};
 use ndarray::Array2;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -169,6 +169,7 @@ fn case(it: &Sequences, layers: Value, epochs: usize) -> Case {
         target: Target::Sequence { classes: it.classes(), length: steps },
         train,
         test,
+        wanted: Wanted::Accuracy(0.99),
     }
 }
 

@@ -25,4 +25,7 @@ learns! {
     a_gpt_adds_what_it_never_saw_added: "GPT: modular addition";
     a_gpt_tells_balanced_parentheses: "GPT: parentheses";
     two_towers_recommend: "two towers";
+    a_small_vgg_reads_digits: "digits: VGG";
+    a_residual_network_reads_digits: "digits: residual network";
+    an_autoencoder_restores_digits_from_a_quarter_of_their_numbers: "digits: autoencoder";
 }
