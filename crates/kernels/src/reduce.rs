@@ -3,9 +3,12 @@
 //! Whole sums are made in f64 and by one thread; a caller that cuts one must cut it in a way that depends on its plan
 //! alone. Column sums may be cut by columns, row-wise searches by rows.
 
-use crate::lanes::{Lanes, columns_of, fold};
+use crate::lanes::{Lanes, columns_of, fold, lanes_of};
 use crate::on_lanes;
 use std::ops::Range;
+
+/// Vectors of columns that are summed at a time.
+const SEVERAL: usize = 4;
 
 /// The sum of `x`.
 pub fn sum(x: &[f32]) -> f64 {
@@ -38,24 +41,57 @@ pub(crate) fn sum_of(x: &[f32], term: impl Fn(f32) -> f64) -> f64 {
 /// `out[l] = sum over rows i of x[i, columns.start + l]`; `x` is `(rows, cols)`, `out` is `(columns.len())`.
 pub fn column_sums(rows: usize, cols: usize, x: &[f32], columns: Range<usize>, out: &mut [f32]) {
     assert!(x.len() == rows * cols && columns.end <= cols && out.len() == columns.len());
-    /// Sums `N` columns from column `at` of the range.
+    /// Sums `B` vectors of columns from column `at` of the range on.
     ///
     /// # Safety
     /// They must be within the range.
     #[inline(always)]
-    unsafe fn block<L: Lanes>(l: L, at: usize, (rows, cols): (usize, usize), x: *const f32, out: *mut f32) {
-        let mut sum = l.splat(0.0);
-        // SAFETY: the caller vouches for N columns of every row.
+    unsafe fn vectors<L: Lanes, const B: usize>(
+        l: L,
+        at: usize,
+        (rows, cols): (usize, usize),
+        x: *const f32,
+        out: *mut f32,
+    ) {
+        let mut sums = [l.splat(0.0); B];
+        // SAFETY: the caller vouches for these columns of every row.
         unsafe {
             for i in 0..rows {
-                sum = l.add(sum, l.load(x.add(i * cols + at)));
+                for (v, sum) in sums.iter_mut().enumerate() {
+                    *sum = l.add(*sum, l.load(x.add(i * cols + at + v * L::N)));
+                }
             }
-            l.store(sum, out.add(at));
+            for (v, &sum) in sums.iter().enumerate() {
+                l.store(sum, out.add(at + v * L::N));
+            }
         }
     }
-    let x = x.as_ptr().wrapping_add(columns.start);
-    // SAFETY: columns_of names whole blocks within the range, and the sizes were checked.
-    on_lanes!(l => unsafe { columns_of!(l, columns.len(), block, (rows, cols), x, out.as_mut_ptr()) });
+    /// One of them.
+    ///
+    /// # Safety
+    /// As [`vectors`].
+    #[inline(always)]
+    unsafe fn block<L: Lanes>(l: L, at: usize, sizes: (usize, usize), x: *const f32, out: *mut f32) {
+        // SAFETY: as the caller vouches.
+        unsafe { vectors::<L, 1>(l, at, sizes, x, out) };
+    }
+    let (count, sizes) = (columns.len(), (rows, cols));
+    let (x, out) = (x.as_ptr().wrapping_add(columns.start), out.as_mut_ptr());
+    on_lanes!(l => {
+        // Several at a time: a single chain of sums would wait for each of its additions.
+        let several = SEVERAL * lanes_of(l);
+        let mut at = 0;
+        while at + several <= count {
+            // SAFETY: the block is within the range, and the sizes were checked.
+            unsafe { vectors::<_, SEVERAL>(l, at, sizes, x, out) };
+            at += several;
+        }
+        let (x, out) = (x.wrapping_add(at), out.wrapping_add(at));
+        if at < count {
+            // SAFETY: columns_of names whole blocks within the rest of the range.
+            unsafe { columns_of!(l, count - at, block, sizes, x, out) };
+        }
+    });
 }
 
 /// The index of each row's largest value, the first of equals; `x` is `(rows, cols)`, `out` is `(rows)`. NaN is never
