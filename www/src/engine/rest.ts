@@ -7,8 +7,14 @@ const delayMs = 1_500;
 
 /** Fetches it a moment later. Where that fails nothing is lost: the engine fetches it itself when it is called for. */
 export function joinRestLater(glue: Glue, url: string): void {
-  setTimeout(() => {
-    const module = WebAssembly.compileStreaming(fetch(url, { priority: "low" }));
-    module.then((module) => glue.join_rest(module)).catch(() => {});
-  }, delayMs);
+  setTimeout(() => void joinRest(glue, url, "low"), delayMs);
+}
+
+/** Fetches it now. */
+export async function joinRest(glue: Glue, url: string, priority: RequestPriority = "auto"): Promise<void> {
+  try {
+    glue.join_rest(await WebAssembly.compileStreaming(fetch(url, { priority })));
+  } catch {
+    // As said.
+  }
 }

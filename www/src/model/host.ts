@@ -2,6 +2,7 @@
 
 import type { Glue, WasmModel } from "../engine/glue";
 import type { EngineInfo, EngineOptions, LayerSpec, Schema } from "../engine/protocol";
+import { joinRest } from "../engine/rest";
 import { loadVariant } from "../engine/variants";
 import { classWeights } from "./numbers";
 import { targetOf } from "./target";
@@ -37,6 +38,8 @@ export class ModelHost implements Host {
 
   async open(options: EngineOptions, layers: LayerSpec[], input: number[], seed: number): Promise<EngineInfo> {
     const { glue, info } = await loadVariant(options);
+    // The first call of a program is in the second half already.
+    await joinRest(glue, options.urls.variants[info.variant]?.rest ?? "");
     this.#glue = glue;
     this.#schema = glue.schema();
     this.#layers = layers;
