@@ -109,16 +109,20 @@ test("a callback of one's own ends training, and a checkpoint is gone back to", 
     `${SIGNS}
     const history = await model.fit(x, y, {
       epochs: 500,
-      callbacks: [{ type: "model_checkpoint", monitor: "loss", save_best_only: true }, { on_epoch_end: (epoch) => epoch < 4 }],
+      callbacks: [{ type: "model_checkpoint", monitor: "loss" }, { on_epoch_end: (epoch) => epoch < 4 }],
     });
     const before = await model.evaluate(x, y);
     const none = await model.restore_checkpoint(5);
+    const weights = await model.get_weights();
+    await model.set_weights(weights.map(({ name, values }) => ({ name, values: values.map(() => 0) })));
+    const spoiled = await model.evaluate(x, y);
     const back = await model.restore_checkpoint();
-    return { epochs: history.epoch.length, none, back, same: (await model.evaluate(x, y)).loss <= before.loss };`,
-  )) as { epochs: number; none: boolean; back: boolean; same: boolean };
+    const after = await model.evaluate(x, y);
+    return { epochs: history.epoch.length, none, back, spoiled: spoiled.loss !== before.loss, same: after.loss === before.loss };`,
+  )) as { epochs: number; none: boolean; back: boolean; spoiled: boolean; same: boolean };
   expect(result.epochs).toBeGreaterThanOrEqual(5);
   expect(result.epochs).toBeLessThan(50);
-  expect(result).toMatchObject({ none: false, back: true, same: true });
+  expect(result).toMatchObject({ none: false, back: true, spoiled: true, same: true });
 });
 
 test("a model that is given weights predicts without being compiled, and goes on from there", async ({ page, baseURL }) => {
