@@ -88,14 +88,14 @@ fn part(begin: usize, n: usize, most: usize, unit: usize) -> Option<Part> {
     (begin < n).then(|| Part { begin, len: each.min(n - begin), first, last: begin + each >= n })
 }
 
-/// Computes `job`.
+/// Computes `job`, with a gathered A or not: each is code of its own, because the loops are in the half of the module that
+/// is loaded first, and the tiles of convolutions in the other.
 ///
 /// # Safety
 /// The operands must be as large as their sizes say, C apart from the others, and `scratch` of [`scratch_len`] elements.
 #[inline(always)]
-pub(super) unsafe fn product<L: Lanes>(l: L, job: Job) {
-    let is_gathered = !job.rows.is_null();
-    let shape = if is_gathered { Shape::TALL } else { Shape::of(job.m) };
+pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
+    let shape = if GATHERED { Shape::TALL } else { Shape::of(job.m) };
     // A power of two.
     let width = shape.vectors * L::N;
     // Where B is transposed, its vectors do not lie side by side.
@@ -130,7 +130,7 @@ pub(super) unsafe fn product<L: Lanes>(l: L, job: Job) {
             while i < job.m {
                 let rows = shape.rows.min(job.m - i);
                 // SAFETY: as above.
-                let (a, a_step) = unsafe { strip_of(l, &job, (i, rows), steps, strip) };
+                let (a, a_step) = unsafe { strip_of::<L, GATHERED>(l, &job, (i, rows), steps, strip) };
                 let mut j = 0;
                 while j < columns.len {
                     // SAFETY: rows, columns and steps are of the operands.
@@ -141,7 +141,7 @@ pub(super) unsafe fn product<L: Lanes>(l: L, job: Job) {
                         } else {
                             (panel(j).cast_const(), width)
                         };
-                        let places = if is_gathered { job.steps.add(steps.begin) } else { job.steps };
+                        let places = if GATHERED { job.steps.add(steps.begin) } else { job.steps };
                         let operands = Operands { k: steps.len, a, a_step, places, b, b_step };
                         let c = job.c.add(i * job.ldc + column);
                         let (start, start_row) = if !steps.first || job.beta == Beta::One {
@@ -161,9 +161,9 @@ pub(super) unsafe fn product<L: Lanes>(l: L, job: Job) {
                         let target = Target { start, start_row, c, ldc: job.ldc, bias, floor };
                         let there = (rows, width.min(columns.len - j));
                         if there == (shape.rows, width) {
-                            tile::whole(l, shape, operands, target);
+                            tile::whole::<L, GATHERED>(l, shape, operands, target);
                         } else {
-                            tile::at_edge(l, shape, operands, target, there);
+                            tile::at_edge::<L, GATHERED>(l, shape, operands, target, there);
                         }
                     }
                     j += width;
@@ -182,14 +182,14 @@ pub(super) unsafe fn product<L: Lanes>(l: L, job: Job) {
 /// # Safety
 /// As [`product`]; `room` must be valid for a strip.
 #[inline(always)]
-unsafe fn strip_of<L: Lanes>(
+unsafe fn strip_of<L: Lanes, const GATHERED: bool>(
     l: L,
     job: &Job,
     (i, rows): (usize, usize),
     steps: Part,
     room: *mut f32,
 ) -> ([*const f32; MAX_ROWS], usize) {
-    if !job.rows.is_null() {
+    if GATHERED {
         // SAFETY: the rows are of A; one beyond the last is read as the last.
         return (
             std::array::from_fn(|t| unsafe { job.a.add(*job.rows.add(i + t.min(rows - 1)) as usize) }),

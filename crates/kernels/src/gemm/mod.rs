@@ -171,7 +171,7 @@ pub fn product(
         scratch: scratch.as_mut_ptr(),
     };
     // SAFETY: the sizes were checked above, and the borrows keep C and the scratch apart from the rest.
-    unsafe { run(job, epilogue.activation, c) };
+    unsafe { run::<false>(job, epilogue.activation, c) };
 }
 
 /// `C = epilogue(beta C + A B)` in nn, with a gathered A.
@@ -215,16 +215,17 @@ pub(crate) fn gathered(
         scratch: scratch.as_mut_ptr(),
     };
     // SAFETY: as in `product`; every row with every step is within the data.
-    unsafe { run(job, epilogue.activation, c) };
+    unsafe { run::<true>(job, epilogue.activation, c) };
 }
 
 /// Computes `job`, whose C is `c`, and what its tiles do not do of the activation.
 ///
 /// # Safety
 /// As [`block::product`].
-unsafe fn run(job: Job, activation: Activation, c: &mut [f32]) {
+#[inline(never)]
+unsafe fn run<const GATHERED: bool>(job: Job, activation: Activation, c: &mut [f32]) {
     // SAFETY: as the caller vouches.
-    on_lanes!(l => unsafe { block::product(l, job) });
+    on_lanes!(l => unsafe { block::product::<_, GATHERED>(l, job) });
     if !matches!(activation, Activation::Linear | Activation::Relu) {
         for row in c.chunks_mut(job.ldc).take(job.m) {
             activation::forward_in_place(activation, &mut row[..job.n]);

@@ -42,7 +42,7 @@ impl Shape {
     }
 }
 
-/// A tile's operands: value `i` of A at step `p` of k is `a[i][p * a_step]`, or `a[i][places[p]]` where there are places;
+/// A tile's operands: value `i` of A at step `p` of k is `a[i][p * a_step]`, or `a[i][places[p]]` where they are gathered;
 /// vector `j` of B is at `b[p * b_step + j * N]`.
 #[derive(Clone, Copy)]
 pub(super) struct Operands {
@@ -136,23 +136,28 @@ unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const GATHERED: bool>
     }
 }
 
-/// Calls [`tile`] with its size as constants, each as a function of its own.
+/// Calls [`tile`] with its size as constants, each as a function of its own; a gathered one is tall.
 ///
 /// # Safety
 /// As [`tile`]; `shape` is one that [`Shape::of`] gives.
 #[inline(always)]
-pub(super) unsafe fn whole<L: Lanes>(l: L, shape: Shape, operands: Operands, target: Target) {
+pub(super) unsafe fn whole<L: Lanes, const GATHERED: bool>(
+    l: L,
+    shape: Shape,
+    operands: Operands,
+    target: Target,
+) {
     // SAFETY: as the caller vouches.
     unsafe {
-        if shape.rows == 1 {
-            l.outlined(
-                #[inline(always)]
-                || tile::<L, 1, 8, false>(l, operands, target),
-            );
-        } else if !operands.places.is_null() {
+        if GATHERED {
             l.outlined(
                 #[inline(always)]
                 || tile::<L, 4, 2, true>(l, operands, target),
+            );
+        } else if shape.rows == 1 {
+            l.outlined(
+                #[inline(always)]
+                || tile::<L, 1, 8, false>(l, operands, target),
             );
         } else {
             l.outlined(
@@ -168,7 +173,7 @@ pub(super) unsafe fn whole<L: Lanes>(l: L, shape: Shape, operands: Operands, tar
 /// # Safety
 /// As [`whole`], but of `start`, C and the bias only those rows and columns need be valid.
 #[inline(always)]
-pub(super) unsafe fn at_edge<L: Lanes>(
+pub(super) unsafe fn at_edge<L: Lanes, const GATHERED: bool>(
     l: L,
     shape: Shape,
     operands: Operands,
@@ -194,7 +199,7 @@ pub(super) unsafe fn at_edge<L: Lanes>(
             bias.cast_const()
         };
         let inside = Target { start: buffer, start_row: width, c: buffer, ldc: width, bias, ..target };
-        whole(l, shape, operands, inside);
+        whole::<L, GATHERED>(l, shape, operands, inside);
         block(l, buffer, width, target.c, target.ldc, (rows, columns));
     }
 }
