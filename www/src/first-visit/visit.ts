@@ -50,7 +50,7 @@ async function learn(lab: Lab): Promise<void> {
   lab.step();
   await until(lab, "a step more", ({ run }) => run.epoch > before && run.status !== "running");
   const { report } = lab.state.data;
-  const column = report?.columns.findIndex(({ role, kind }) => role === "feature" && kind === "number") ?? -1;
+  const column = report?.columns.findIndex(({ role, type }) => role === "feature" && type === "number") ?? -1;
   if (column >= 0) {
     lab.setPredictValue(column, "1.5");
     await until(lab, "an answer", ({ predict }) => predict.result !== null);
