@@ -17,7 +17,7 @@ pub use train::{Cause, Divergence, Position, Trained};
 use crate::arena::Arena;
 use crate::error::Error;
 use crate::plan::{Io, Plan, Summary, TensorId};
-use crate::program::{Course, Memory, Scores, Snapshot, Tally, evaluate, pool_for, run_forward};
+use crate::program::{Course, Memory, ROW_GRAIN, Scores, Snapshot, Tally, evaluate, pool_for, run_forward};
 use crate::spec::callbacks::check_all;
 use crate::spec::{LearningRate, ModelSpec, TrainingSpec};
 use ndarray::{Array2, ArrayView2, ArrayViewD, IxDyn, s};
@@ -188,6 +188,10 @@ impl Model {
     }
 
     fn pool_for_rows(&self, rows: usize) -> &Pool {
+        // So few rows are one thread's: waking the others would only cost.
+        if rows <= ROW_GRAIN {
+            return &self.one_thread;
+        }
         let flops = self.plan.row_flops.saturating_mul(rows as u64);
         pool_for(&self.all_threads, &self.one_thread, flops)
     }
