@@ -107,6 +107,11 @@ pub(crate) trait Operation {
         1
     }
 
+    /// Of the backward pass, what the gradients of the inputs take.
+    fn input_flops(&self, plan: &Plan) -> u64 {
+        (self.backward_factor() - 1) * self.flops(plan)
+    }
+
     /// f32 of scratch that one thread needs, for a batch of this many rows.
     fn scratch_len(&self, _plan: &Plan, _rows: usize) -> usize {
         0

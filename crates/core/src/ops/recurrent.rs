@@ -390,6 +390,11 @@ impl Operation for Recurrent {
         2
     }
 
+    fn input_flops(&self, _: &Plan) -> u64 {
+        // The states' product comes back through time in any case.
+        2 * (self.steps * self.inputs * self.width()) as u64
+    }
+
     fn scratch_len(&self, _: &Plan, rows: usize) -> usize {
         let (width, units, inputs) = (self.width(), self.units, self.inputs);
         let all = rows * self.steps;

@@ -264,8 +264,9 @@ impl Plan {
             let has_gradient = |id: TensorId| self.tensor(id).gradient.is_some();
             // Where nothing in front of it is trained, there is no gradient of the input to be made.
             let is_first = !node.op.clone().operation_mut().inputs().into_iter().any(|x| has_gradient(*x));
-            let factor = op.backward_factor().min(if is_first { 1 } else { u64::MAX });
-            backward += if op.outputs().into_iter().any(has_gradient) { factor * flops } else { 0 };
+            if op.outputs().into_iter().any(has_gradient) {
+                backward += op.backward_factor() * flops - if is_first { op.input_flops(self) } else { 0 };
+            }
             // All heights of a batch: what a thread gets depends on the team.
             scratch = scratch.max(op.scratch_len(self, self.capacity.saturating_mul(node.times)));
         }
