@@ -118,7 +118,8 @@ def targets(made, loss, y, target):
         return y.reshape(len(y), *shape[:-1])
     if classes:
         return np.eye(classes, dtype=np.float32)[y.astype(int)].reshape(len(y), *shape)
-    return y.reshape(len(y), *shape)
+    # Keras does not know how wide a gated output is: as wide as the rest of the numbers makes it.
+    return y.reshape(len(y), *shape[:-1], -1)
 
 
 def class_weights(training, y, weights):
