@@ -8,7 +8,7 @@
 //! Where a function of OUT calls one of REST, a stub stands in its place: if REST is not there yet, it calls the export
 //! [`LOADER`], which must instantiate REST with the exports of this instance; then it jumps through a table that REST has
 //! filled. Memory, tables, globals and data stay in OUT. Nothing here knows the engine: which functions are called, a run of
-//! the marked module says (`first-visit.mjs`).
+//! the marked module says (`first-visit.js`).
 
 mod mark;
 mod module;
@@ -57,6 +57,10 @@ fn split_file(input: &str, marks: &str, output: &str, rest: &str) -> Outcome {
     let outlined = outline::outline(&fs::read(input)?, &fs::read(marks)?)?;
     let module = module::Module::parse(&outlined.bytes)?;
     let (first, second) = split::split(&module, &outlined.called)?;
+    // A cut that no browser takes must stop the build that made it.
+    for (half, bytes) in [("first", &first), ("second", &second)] {
+        wasmparser::validate(bytes).map_err(|error| format!("the {half} half is not sound: {error}"))?;
+    }
     fs::write(output, first)?;
     fs::write(rest, second)?;
     Ok(())

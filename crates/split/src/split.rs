@@ -162,10 +162,10 @@ fn first(module: &Module, plan: &Plan) -> Outcome<Vec<u8>> {
     sections.code.function(&ensure);
 
     let exports = &mut sections.exports;
-    exports.export("far", ExportKind::Table, far);
-    exports.export("ready", ExportKind::Global, ready);
+    exports.export(SLOTS_NAME, ExportKind::Table, far);
+    exports.export(READY_NAME, ExportKind::Global, ready);
     if exported_memory(module).is_none() {
-        exports.export("m0", ExportKind::Memory, 0);
+        exports.export(MEMORY_NAME, ExportKind::Memory, 0);
     }
     for &function in &plan.shared.functions {
         let number = plan.first[function as usize].ok_or("a function that REST takes is not in FIRST")?;
@@ -184,10 +184,10 @@ fn rest(module: &Module, plan: &Plan) -> Outcome<Vec<u8>> {
     let mut plain = RoundtripReencoder;
     let mut sections = Sections { types: module.types.clone(), ..Sections::default() };
     let imports = &mut sections.imports;
-    let memory = exported_memory(module).unwrap_or("m0");
+    let memory = exported_memory(module).unwrap_or(MEMORY_NAME);
     imports.import(FIRST, memory, EntityType::Memory(plain.memory_type(module.memory)?));
-    imports.import(FIRST, "far", EntityType::Table(far_table(plan)));
-    imports.import(FIRST, "ready", EntityType::Global(READY));
+    imports.import(FIRST, SLOTS_NAME, EntityType::Table(far_table(plan)));
+    imports.import(FIRST, READY_NAME, EntityType::Global(READY));
     let mut numbers = Numbers {
         functions: vec![None; module.functions.len()],
         globals: Some(vec![None; module.global_types.len()]),
@@ -255,10 +255,16 @@ fn exported_memory<'a>(module: &Module<'a>) -> Option<&'a str> {
     module.exports.iter().find(|export| export.kind == ExternalKind::Memory).map(|export| export.name)
 }
 
+/// What FIRST gives to REST besides functions, globals and tables of the old module. No name in Rust begins with a dash, and
+/// [`name`] makes none of these.
+const SLOTS_NAME: &str = "-slots";
+const READY_NAME: &str = "-ready";
+const MEMORY_NAME: &str = "-memory";
+
 /// The short name under which FIRST gives something to REST: there are hundreds.
 fn name(kind: char, mut number: u32) -> String {
     const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
-    let mut name = String::from(kind);
+    let mut name = String::from_iter(['-', kind]);
     while number > 0 {
         name.push(DIGITS[number as usize % DIGITS.len()].into());
         number /= DIGITS.len() as u32;

@@ -142,6 +142,29 @@ fn functions_that_were_not_called_are_reached_by_calls_and_by_tables() {
     assert!(rest > 200, "there is something in the rest: {whole} {first} {rest}");
 }
 
+/// Enough functions for short names to be words, and a module that exports words of its own.
+#[test]
+fn no_two_exports_have_one_name() {
+    let mut functions =
+        String::from("(func (export \"ready\")) (func (export \"far\")) (func (export \"f0\"))");
+    let mut sum = String::from("(local.get $a)");
+    for number in 0..1200 {
+        let _ = write!(
+            functions,
+            "(func $f{number} (export \"test{number}\") (param $a i32) (param i32) (param i32) (result i32)
+               {} (local.get $a))",
+            long("$a")
+        );
+        sum = format!("(call $f{number} {sum} (i32.const 0) (i32.const 0))");
+    }
+    let _ = write!(
+        functions,
+        "(func (export \"test all\") (param $a i32) (param $b i32) (param i32) (result i32)
+           (if (i32.lt_u (local.get $b) (i32.const 4)) (then (return (i32.const 0)))) {sum})"
+    );
+    halves("names", &functions);
+}
+
 /// Functions made at random: blocks, loops, branches to anywhere, returns, tables, values, calls of earlier ones.
 #[test]
 fn random_functions_do_the_same() {
