@@ -6,68 +6,50 @@
 // Keyboard: one tab stop; left and right move along the line (with Shift in large steps), Escape leaves.
 
 import { css, html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
-import type { Curve, Points, Task } from "../../engine/protocol.js";
+import type { Curve, Task } from "../../engine/protocol.js";
 import { fitCanvas } from "../canvas.js";
 import { cssVars } from "../css-vars.js";
 import "../data-table.js";
-import { classLegend, legendStyles, partLegend } from "../legend.js";
+import { classLegend, partLegend } from "../legend.js";
 import { formatCount, formatValue } from "../numbers.js";
-import { fromX, inPlot, layoutFrame, type PlotFrame, toX, toY } from "../plot-frame.js";
+import { PlaneView, stepped } from "../plane-view.js";
+import { fromX, type PlotFrame, toX, toY } from "../plot-frame.js";
 import { nearestPoint } from "../points.js";
-import { readoutSentence, renderTooltip, tooltipStyles } from "../tooltip.js";
-import { nameKey, NAMES, ViewElement } from "../view-element.js";
+import { readoutSentence, renderTooltip } from "../tooltip.js";
+import { nameKey } from "../view-element.js";
 import { drawLines, drawPredictions, drawScatter, type LineTarget } from "./draw.js";
 import { curveAt, describePlace, fitRanges, fitTable, heights, type MarkedPrediction } from "./fit.js";
 
+/** x in units of the data, and the number of the point there; -1: none. */
+interface Place {
+  x: number;
+  near: number;
+}
+
 @customElement("tabgrad-line-fit")
-export class TabgradLineFit extends ViewElement {
+export class TabgradLineFit extends PlaneView<Place> {
   static override styles = [
-    ViewElement.shared,
-    tooltipStyles,
-    legendStyles,
+    ...PlaneView.plane,
     css`
       .stage {
         block-size: var(--tg-line-fit-height, 320px);
-        cursor: crosshair;
-        touch-action: pan-y;
-      }
-      .cross {
-        position: absolute;
-        left: var(--x);
-        top: var(--y);
-        inline-size: 13px;
-        block-size: 13px;
-        translate: -50% -50%;
-        border: 2px solid var(--tg-ink);
-        border-radius: 50%;
-        outline: 2px solid var(--tg-panel);
-        pointer-events: none;
       }
     `,
   ];
 
   /** The newest fit; null: none yet. */
   @property({ attribute: false }) curve: Curve | null = null;
-  @property({ attribute: false }) points: Points | null = null;
   /** Marked on the line. */
   @property({ attribute: false }) predictions: readonly MarkedPrediction[] = [];
-  /** Class labels; empty for regression. */
-  @property(NAMES) classes: readonly string[] = [];
-  @property() task: Task = "regression";
-  @property({ attribute: "x-label" }) xLabel = "";
-  @property({ attribute: "y-label" }) yLabel = "";
+  override task: Task = "regression";
 
-  /** Where the reader looks: x in units of the data, and the point there. */
-  @state() private at: { x: number; near: number } | null = null;
-  private frame: PlotFrame | null = null;
+  protected override plot: PlotFrame | null = null;
   private frameKey = "";
-  private byKey = false;
-  private readonly ruler = document.createElement("canvas").getContext("2d");
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("points")) this.at = null;
+  protected override get empty(): boolean {
+    return this.points === null && this.curve === null;
   }
 
   /** Lays the frame out; true when it has moved. */
@@ -77,26 +59,18 @@ export class TabgradLineFit extends ViewElement {
     const key = JSON.stringify([width, height, ranges]);
     if (!all && key === this.frameKey) return false;
     this.frameKey = key;
-    const ruler = this.ruler;
-    if (ruler) ruler.font = `12px ${this.fontFamily}`;
-    this.frame = layoutFrame({
-      width,
-      height,
-      ...ranges,
-      measure: (text) => ruler?.measureText(text).width ?? text.length * 6,
-    });
+    this.plot = this.framed(ranges);
     return true;
   }
 
   protected override paint(all: boolean, changed: PropertyValues): void {
-    const none = this.points === null && this.curve === null;
     const moved = this.place(all);
-    const { frame, palette, fontFamily } = this;
+    const { plot: frame, palette, fontFamily } = this;
     if (frame === null) return;
     const options = { frame, palette, fontFamily };
     if (moved || ["points", "task", "classes", "xLabel", "yLabel"].some((name) => changed.has(name))) {
       const scatter = this.context("scatter");
-      if (scatter !== null && !none) drawScatter(scatter, this, options);
+      if (scatter !== null && !this.empty) drawScatter(scatter, this, options);
     }
     if (moved || ["curve", "predictions", "task"].some((name) => changed.has(name))) {
       const line = this.context("line");
@@ -113,7 +87,7 @@ export class TabgradLineFit extends ViewElement {
 
   protected override render(): TemplateResult {
     const { points, curve } = this;
-    const none = points === null && curve === null;
+    const none = this.empty;
     return html`${this.renderProbe()}
       <div
         class="stage"
@@ -153,7 +127,7 @@ export class TabgradLineFit extends ViewElement {
   }
 
   private renderCross(): TemplateResult | typeof nothing {
-    const { at, frame, curve } = this;
+    const { at, plot: frame, curve } = this;
     if (at === null || frame === null) return nothing;
     const value = curve === null ? null : curveAt(curve, at.x);
     const [x, y] = [
@@ -186,45 +160,24 @@ export class TabgradLineFit extends ViewElement {
     return `${parts.join(", ")}.`;
   }
 
-  private readonly pointed = (event: PointerEvent): void => {
-    const box = this.stage?.getBoundingClientRect();
-    const { frame, points } = this;
-    if (box === undefined || frame === null || (points === null && this.curve === null)) return;
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-    this.byKey = false;
+  protected override pointedAt(frame: PlotFrame, x: number, y: number): Place {
+    const { points } = this;
     const near = points === null ? -1 : nearestPoint(frame, { ...points, y: heights(points, this.task) }, x, y);
-    this.at = inPlot(frame, x, y) ? { x: fromX(frame, x), near } : null;
-  };
+    return { x: fromX(frame, x), near };
+  }
 
-  private readonly left = (event: PointerEvent): void => {
-    // A finger leaves with every tap; what it tapped stays until it taps elsewhere.
-    if (event.pointerType !== "touch") this.leave();
-  };
-
-  private readonly leave = (): void => {
-    this.at = null;
-  };
-
-  private readonly pressed = (event: KeyboardEvent): void => {
-    const { frame } = this;
-    if (frame === null || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === "Escape") return this.leave();
+  protected override movedTo(frame: PlotFrame, event: KeyboardEvent): Place | undefined {
     const [low, high] = frame.x;
-    const step = (event.shiftKey ? 0.1 : 0.02) * (high - low);
     const from = this.at?.x ?? (low + high) / 2;
     const moves: Partial<Record<string, number>> = {
-      ArrowLeft: from - step,
-      ArrowRight: from + step,
+      ArrowLeft: stepped(from, frame.x, -1, event),
+      ArrowRight: stepped(from, frame.x, 1, event),
       Home: low,
       End: high,
     };
-    const to = moves[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.byKey = true;
-    this.at = { x: Math.min(high, Math.max(low, to)), near: -1 };
-  };
+    const x = moves[event.key];
+    return x === undefined ? undefined : { x, near: -1 };
+  }
 }
 
 declare global {
