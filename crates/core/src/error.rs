@@ -129,7 +129,7 @@ const LISTED: usize = 16;
 
 /// The few known names that are most like `found`.
 fn likest<'a>(found: &str, known: &[&'a str]) -> Vec<&'a str> {
-    let found = found.to_lowercase();
+    let found = found.to_ascii_lowercase();
     let mut names = known.to_vec();
     names.sort_by_cached_key(|name| strsim::damerau_levenshtein(&found, name));
     names.truncate(5);
@@ -138,7 +138,7 @@ fn likest<'a>(found: &str, known: &[&'a str]) -> Vec<&'a str> {
 
 /// The known name that `found` was most likely meant to be: a third of its letters may be wrong.
 fn nearest<'a>(found: &str, known: &[&'a str]) -> Option<&'a str> {
-    let found = found.to_lowercase();
+    let found = found.to_ascii_lowercase();
     known
         .iter()
         .map(|name| (strsim::damerau_levenshtein(&found, name), *name))

@@ -307,7 +307,7 @@ fn integer_classes(values: &[i64], rows: u64) -> Option<String> {
 fn is_id_name(name: &str) -> bool {
     const WORDS: [&str; 12] =
         ["id", "ids", "index", "idx", "nr", "nr.", "no", "no.", "key", "uuid", "row", "unnamed: 0"];
-    let lower = name.to_lowercase();
+    let lower = name.to_ascii_lowercase();
     WORDS.contains(&lower.as_str())
         || name.ends_with("Id")
         || name.ends_with("ID")

@@ -81,7 +81,8 @@ fn limit(present: u64) -> usize {
     MOST_CATEGORIES.min((present / 2).max(2) as usize)
 }
 
-/// Numbers by size, everything else by the alphabet.
+/// Numbers by size, everything else by the alphabet (small and large letters of ASCII beside each other: the tables for those of
+/// all languages are 10 kB of the download).
 fn in_order(mut labels: Vec<String>) -> Vec<String> {
     let number = |label: &String| parse_number(label, Decimal::Point);
     if labels.iter().all(|label| number(label).is_some()) {
@@ -89,7 +90,7 @@ fn in_order(mut labels: Vec<String>) -> Vec<String> {
             number(a).partial_cmp(&number(b)).unwrap_or(std::cmp::Ordering::Equal).then(a.cmp(b))
         });
     } else {
-        labels.sort_by_cached_key(|label| (label.to_lowercase(), label.clone()));
+        labels.sort_by_cached_key(|label| (label.to_ascii_lowercase(), label.clone()));
     }
     labels
 }

@@ -77,7 +77,7 @@ pub fn evaluate(project: &mut Project, part: Part) -> Result<Evaluation, EngineE
 
 /// There are no rows of a part.
 pub(crate) fn no_part(part: Part) -> EngineError {
-    let name = format!("{part:?}").to_lowercase();
+    let name = part.name();
     EngineError::new(
         "no_rows",
         format!("There are no {name} rows to score: give them a share of the data first."),

@@ -34,7 +34,7 @@ impl Equation {
             && [&input, &kernel, &output].into_iter().all(|all| {
                 all.iter()
                     .enumerate()
-                    .all(|(i, letter)| letter.is_alphanumeric() && !all[..i].contains(letter))
+                    .all(|(i, letter)| letter.is_ascii_alphanumeric() && !all[..i].contains(letter))
             });
         is_sound.then(|| Self { input: input[1..].to_vec(), kernel, output: output[1..].to_vec() })
     }
