@@ -16,6 +16,9 @@ export interface Row {
   /** How far the figures lie apart, as a part of the median. */
   spread?: number;
   gflops?: number;
+  /** What is read and written, for what memory bounds. */
+  gb_per_s?: number;
+  percent_of_triad?: number;
   rows_per_s?: number;
 }
 
@@ -47,8 +50,49 @@ export interface Workload {
   name: string;
   /** In words. */
   what: string;
+  input: number[];
+  layers: Layer[];
   predict?: number;
   training: { batch_size: number };
+}
+
+interface Layer {
+  type: string;
+  units?: number;
+  filters?: number;
+  kernel_size?: number;
+  pool_size?: number;
+}
+
+/** A product `(m, k) x (k, n)` in one of the forms of a training step. */
+export type Product = [form: string, m: number, n: number, k: number];
+
+export function productName([form, m, n, k]: Product): string {
+  return `gemm ${form} ${m}x${n}x${k}`;
+}
+
+export function productFlops([, m, n, k]: Product): number {
+  return 2 * m * n * k;
+}
+
+/** What a model's first step is called, from making the model on; the library is there before. */
+export function firstStepName({ name }: Workload): string {
+  return `first step of ${name}`;
+}
+
+/** Multiplications and additions of a prediction by a chain of dense, convolution ("same") and pooling layers. */
+export function predictionFlops({ input, layers, predict = 1 }: Workload): number {
+  let [height, width, channels] = input.length === 3 ? (input as [number, number, number]) : [1, 1, input[0] ?? 0];
+  let flops = 0;
+  for (const { type, units, filters, kernel_size, pool_size } of layers) {
+    if (type === "max_pooling2d" && pool_size) [height, width] = [height / pool_size, width / pool_size];
+    if (type === "flatten") [height, width, channels] = [1, 1, height * width * channels];
+    const outputs = type === "dense" ? units : filters;
+    if (outputs === undefined) continue;
+    flops += 2 * height * width * channels * outputs * (kernel_size ?? 1) ** 2;
+    channels = outputs;
+  }
+  return flops * predict;
 }
 
 export function workloadsOfFile(): Workload[] {
@@ -78,6 +122,19 @@ function prepare(workload) {
   return model.summary().flops;
 }
 
+// Milliseconds from making a model to the end of its first step.
+function firstStep(workload) {
+  const { layers, training, input, target } = workload;
+  const { x, y } = noiseFor(workload);
+  const begin = performance.now();
+  const model = new engine.Model({ version: 1, layers }, training, input, target);
+  const { steps } = model.train(x, y, 1);
+  const ms = performance.now() - begin;
+  if (steps !== 1) throw new Error(workload.name + ": training diverged");
+  model.free();
+  return ms;
+}
+
 // Milliseconds of a step, or of a prediction.
 function measure(epochs = run.epochs) {
   const begin = performance.now();
@@ -93,6 +150,10 @@ onmessage = async ({ data, ports }) => {
       engine = await import(data.glue);
       await engine.default({ module_or_path: data.wasm });
       if (data.threads > 1) await engine.initThreadPool(data.threads);
+      // On the page the second half is there a moment after the first.
+      if (data.rest) engine.join_rest(await WebAssembly.compileStreaming(fetch(data.rest)));
+    } else if (data.first) {
+      value = firstStep(data.first);
     } else if (data.workload) {
       value = prepare(data.workload);
     } else {
@@ -103,6 +164,9 @@ onmessage = async ({ data, ports }) => {
     ports[0].postMessage({ error: String(error) });
   }
 };`;
+
+/** The variants to measure, those with all threads too where there are several cores. */
+export const VARIANTS = (process.env["TABGRAD_BENCH_VARIANTS"] ?? "single-simd,single-relaxed,threads-simd,threads-relaxed").split(",");
 
 /** Starts one worker per engine in an empty page of our own server, which is isolated. */
 export async function startEngines(page: Page, base: string, engines: Engine[]): Promise<void> {
@@ -139,11 +203,11 @@ export async function startEngines(page: Page, base: string, engines: Engine[]):
         });
       const address = (part: BlobPart, type: string) => URL.createObjectURL(new Blob([part], { type }));
       const wasm = Uint8Array.from(atob(peer.wasm), (letter) => letter.charCodeAt(0));
-      const peers = [address(peer.glue, "text/javascript"), address(wasm, "application/wasm")];
+      const own = { glue: address(peer.glue, "text/javascript"), wasm: address(wasm, "application/wasm") };
       for (const [index, { variant, threads }] of engines.entries()) {
-        const folder = `${base}engine/${variant}/`;
-        const [glue, wasm] = variant === peer.name ? peers : [`${folder}tabgrad.js`, `${folder}tabgrad_bg.wasm`];
-        await ask(index, { glue, wasm, threads });
+        const file = (name: string) => `${base}engine/${variant}/${name}`;
+        const ours = { glue: file("tabgrad.js"), wasm: file("tabgrad_bg.wasm"), rest: file("tabgrad_rest.wasm") };
+        await ask(index, { ...(variant === peer.name ? own : ours), threads });
       }
       Object.assign(globalThis, { ask });
     },

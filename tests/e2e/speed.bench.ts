@@ -1,12 +1,13 @@
 // Speed of every variant of the engine in Chromium: products, and the training steps and predictions of
 // tests/bench/workloads.json. One JSON object per line goes to the file TABGRAD_BENCH_REPORT.
 import { type Page, test } from "@playwright/test";
-import { ask, call, type Engine, isWanted, median, PEER, report, RUNS, spread, startEngines, workloadsOfFile } from "./bench-engines";
+import { ask, call, type Engine, isWanted, median, PEER, type Product, predictionFlops, productFlops, productName } from "./bench-engines";
+import { report, RUNS, spread, startEngines, VARIANTS, workloadsOfFile } from "./bench-engines";
 
 const GEMM_BUDGET_MS = 150;
 /** Of a millisecond each; the first ones meet code that the browser has not optimised yet. */
 const PEAK_RUNS = 200;
-const PRODUCTS: [form: string, m: number, n: number, k: number][] = [
+const PRODUCTS: Product[] = [
   ["nn", 64, 128, 784],
   ["nt", 64, 784, 128],
   ["tn", 784, 128, 64],
@@ -23,7 +24,15 @@ const PRODUCTS: [form: string, m: number, n: number, k: number][] = [
   ["tn", 512, 512, 512],
   ["nn", 1024, 1024, 1024],
 ];
-const VARIANTS = (process.env["TABGRAD_BENCH_VARIANTS"] ?? "single-simd,single-relaxed,threads-simd,threads-relaxed").split(",");
+const MEMORY_BUDGET_MS = 100;
+/** Adam of W2 and of W3, SGD of as many weights as W3 has; over how many arrays each of them goes. */
+const UPDATES: [kind: string, weights: number, arrays: number][] = [
+  ["adam", 109_386, 4],
+  ["adam", 669_706, 4],
+  ["sgd", 669_706, 2],
+];
+/** Sizes of a triad beside those of the updates: in the nearest cache, and in no cache. */
+const TRIADS = [16 * 1024, 128 * 1024 * 1024];
 
 test("products and workloads", async ({ browser, baseURL }) => {
   if (!baseURL) throw new Error("no address to measure");
@@ -38,6 +47,7 @@ test("products and workloads", async ({ browser, baseURL }) => {
   }
   await startEngines(page, baseURL, engines);
   await peaks(page, alone - 1);
+  await memory(page, alone - 1);
   await products(page, engines.slice(0, alone));
   await workloads(page, engines);
   await context.close();
@@ -54,33 +64,66 @@ async function peaks(page: Page, peer: number): Promise<void> {
   }
 }
 
+/** The optimizer's pass over flat memory, and beside it `a = b + s * c` over as much memory. */
+async function memory(page: Page, peer: number): Promise<void> {
+  const row = { where: "chromium", threads: 1 } as const;
+  const triad = async (bytes: number, update: () => Promise<void>): Promise<number> => {
+    const len = Math.round(bytes / 12);
+    const times: number[] = [];
+    // The first one meets code that is still being optimised.
+    for (let run = -1; run < RUNS; run++) {
+      times.push(await call(page, peer, "triad", [len, MEMORY_BUDGET_MS]));
+      await update();
+    }
+    times.shift();
+    const ms = median(times);
+    const gb_per_s = (12 * len) / (ms * 1e6);
+    report({ workload: triadName(bytes), ...row, engine: "none", variant: "simd128", ms, spread: spread(times), gb_per_s });
+    return gb_per_s;
+  };
+  if (isWanted("triad")) for (const bytes of TRIADS) await triad(bytes, async () => {});
+  for (const [kind, weights, arrays] of UPDATES) {
+    const workload = `update ${kind} ${weights}`;
+    if (!isWanted(workload)) continue;
+    const times: number[] = [];
+    const most = await triad(4 * arrays * weights, async () => {
+      times.push(await call(page, peer, "update", [kind, weights, MEMORY_BUDGET_MS]));
+    });
+    times.shift();
+    const ms = median(times);
+    const gb_per_s = ((await call(page, peer, "update_bytes", [kind])) * weights) / (ms * 1e6);
+    const figure = { ms, spread: spread(times), gb_per_s, percent_of_triad: (100 * gb_per_s) / most };
+    report({ workload, ...row, engine: "tabgrad", variant: "relaxed-simd", ...figure });
+  }
+}
+
+function triadName(bytes: number): string {
+  return `triad of ${bytes < 1e5 ? `${Math.round(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`}`;
+}
+
 async function products(page: Page, engines: Engine[]): Promise<void> {
-  const wanted = PRODUCTS.map((sizes) => ({ sizes, name: nameOf(sizes) })).filter(({ name }) => isWanted(name));
+  const wanted = PRODUCTS.map((sizes) => ({ sizes, name: productName(sizes) })).filter(({ name }) => isWanted(name));
   if (wanted.length === 0) return;
   const measure = ({ variant }: Engine) => (variant === PEER ? "peer_gemm" : "bench_gemm");
   // The browser optimises what has run for a while, on another thread.
   for (const [index, engine] of engines.entries())
     for (const form of ["nn", "nt", "tn"]) await call(page, index, measure(engine), [form, 64, 64, 64, 2 * GEMM_BUDGET_MS]);
   for (const { sizes, name } of wanted) {
-    const [, m, n, k] = sizes;
+    const flops = productFlops(sizes);
     const figures = engines.map((): number[] => []);
     for (let run = 0; run < RUNS; run++)
       for (const [index, engine] of engines.entries()) {
         const gflops = await call(page, index, measure(engine), [...sizes, GEMM_BUDGET_MS]);
-        figures[index]?.push((2 * m * n * k) / (gflops * 1e6));
+        figures[index]?.push(flops / (gflops * 1e6));
       }
     for (const [index, { variant, threads }] of engines.entries()) {
       const times = figures[index] ?? [];
       const ms = median(times);
       const who = variant === PEER ? { engine: "matrixmultiply", variant: "simd128" } : { engine: "tabgrad", variant };
-      const gflops = (2 * m * n * k) / (ms * 1e6);
+      const gflops = flops / (ms * 1e6);
       report({ workload: name, ...who, where: "chromium", threads, ms, spread: spread(times), gflops });
     }
   }
-}
-
-function nameOf([form, m, n, k]: (typeof PRODUCTS)[number]): string {
-  return `gemm ${form} ${m}x${n}x${k}`;
 }
 
 async function workloads(page: Page, engines: Engine[]): Promise<void> {
@@ -99,9 +142,9 @@ async function workloads(page: Page, engines: Engine[]): Promise<void> {
       const times = figures.get(index) ?? [];
       const ms = median(times);
       const rows = workload.predict ?? workload.training.batch_size;
-      const gflops = workload.predict ? {} : { gflops: (flops.get(index) ?? NaN) / (ms * 1e6) };
+      const operations = workload.predict ? predictionFlops(workload) : (flops.get(index) ?? NaN);
       const { name, what } = workload;
-      const figure = { ms, spread: spread(times), ...gflops, rows_per_s: (rows * 1e3) / ms };
+      const figure = { ms, spread: spread(times), gflops: operations / (ms * 1e6), rows_per_s: (rows * 1e3) / ms };
       report({ workload: name, what, engine: "tabgrad", where: "chromium", variant, threads, ...figure });
     }
   }

@@ -22,6 +22,17 @@ self.peer = {
     return tf.version.tfjs;
   },
 
+  product(form, m, n, k) {
+    const a = tf.randomUniform(form === "tn" ? [k, m] : [m, k]);
+    const b = tf.randomUniform(form === "nt" ? [n, k] : [k, n]);
+    return () => {
+      const c = tf.matMul(a, b, form === "tn", form === "nt");
+      c.dataSync();
+      c.dispose();
+      return 1;
+    };
+  },
+
   async prepare({ layers, training, input, predict, tokens }, { x, y, classes }) {
     const unknown = layers.find(({ type, inputs }) => !MAKERS[type] || inputs);
     if (unknown || tokens) throw new Error(`not built here: ${unknown?.type ?? "tokens"}`);

@@ -2,6 +2,7 @@
 //
 //   start({ threads, backend })   loads the library; gives its version
 //   prepare(workload, data)       gives a function that does some steps and gives their number, or throws why it cannot
+//   product(form, m, n, k)        the same for a product of matrices, where the library has one for itself
 importScripts("noise.js", `${new URL(location.href).searchParams.get("peer")}.js`);
 
 /* global peer, noiseFor */
@@ -16,11 +17,24 @@ async function measure(budgetMs) {
   return (performance.now() - begin) / steps;
 }
 
+/** Milliseconds that it takes to make what a step or prediction needs. */
+async function prepare(workload) {
+  if (workload.product) {
+    if (!peer.product) throw new Error("makes no products for themselves");
+    run = await peer.product(...workload.product);
+    return 0;
+  }
+  const data = noiseFor(workload);
+  const begin = performance.now();
+  run = await peer.prepare(workload, data);
+  return performance.now() - begin;
+}
+
 onmessage = async ({ data, ports }) => {
   try {
     let value = 0;
     if (data.start) value = await peer.start(data.start);
-    else if (data.workload) run = await peer.prepare(data.workload, noiseFor(data.workload));
+    else if (data.workload) value = await prepare(data.workload);
     else value = await measure(data.budgetMs);
     ports[0].postMessage({ value });
   } catch (error) {

@@ -2,6 +2,7 @@
 
 use std::arch::wasm32::*;
 use std::hint::black_box;
+use tabgrad_kernels::optimizer::{self, Adam};
 use wasm_bindgen::prelude::*;
 
 /// Enough to hide the latency of a multiply-add, few enough for the registers that a browser's compiler has.
@@ -51,4 +52,58 @@ fn run(madd: impl Fn(v128, v128, v128) -> v128) -> f64 {
     let elapsed = now() - begin;
     black_box(sums);
     (2 * 4 * SUMS * ROUNDS) as f64 / (elapsed * 1e6)
+}
+
+/// Milliseconds of one triad, `a = b + s * c`, over three arrays of `len` values each.
+#[wasm_bindgen]
+pub fn triad(len: usize, budget_ms: f64) -> f64 {
+    let (mut a, b, c) = (vec![0.0; len], vec![1.0; len], vec![2.0; len]);
+    mean(budget_ms, || triad_once(&mut a, &b, &c, black_box(0.5)))
+}
+
+fn triad_once(a: &mut [f32], b: &[f32], c: &[f32], s: f32) {
+    for ((a, b), c) in a.iter_mut().zip(b).zip(c) {
+        *a = *b + s * *c;
+    }
+}
+
+/// Milliseconds of one update of `len` weights in one piece, as the engine makes it: of "adam" or of "sgd".
+#[wasm_bindgen]
+pub fn update(kind: &str, len: usize, budget_ms: f64) -> f64 {
+    let values = |x| vec![x; len];
+    let (mut w, g, mut m, mut v) = (values(1.0), values(1e-3), values(0.0), values(0.0));
+    match kind {
+        "adam" => {
+            let settings = Adam::default();
+            mean(budget_ms, || optimizer::adam(1e-6, &settings, &mut w, &g, &mut m, &mut v))
+        }
+        _ => mean(budget_ms, || optimizer::sgd(1e-6, &mut w, &g)),
+    }
+}
+
+/// Bytes that an update reads and writes for one weight.
+#[wasm_bindgen]
+pub fn update_bytes(kind: &str) -> usize {
+    let (reads, writes) = match kind {
+        // Weight, gradient and both moments; all but the gradient are written back.
+        "adam" => (4, 3),
+        _ => (2, 1),
+    };
+    (reads + writes) * size_of::<f32>()
+}
+
+/// Milliseconds of one call, over about `budget_ms`.
+fn mean(budget_ms: f64, mut work: impl FnMut()) -> f64 {
+    work();
+    let (begin, mut done, mut batch) = (now(), 0, 1);
+    loop {
+        (0..batch).for_each(|_| work());
+        done += batch;
+        let elapsed = now() - begin;
+        if elapsed >= budget_ms {
+            return elapsed / f64::from(done);
+        }
+        // The browser's clock is coarse: it is looked at seldom.
+        batch = (batch * 2).min(1024);
+    }
 }

@@ -11,9 +11,7 @@ pub fn measure(arguments: &Arguments) -> Outcome<Vec<Row>> {
     build::everything(&arguments.variants)?;
     let peers = peer::build()?;
     packages::set_up_end_to_end()?;
-    if arguments.peers {
-        frameworks::set_up()?;
-    }
+    let built = if arguments.peers { Some(frameworks::set_up()?) } else { None };
     let server = Server::start(Options { folder: folders::dist(), port: 0, isolated: true })?;
     let report = folders::target().join("bench.jsonl");
     // An old report must not be read as this run's.
@@ -24,8 +22,8 @@ pub fn measure(arguments: &Arguments) -> Outcome<Vec<Row>> {
     playwright.env("TABGRAD_URL", server.url()).env("TABGRAD_CHROMIUM", browser.chromium);
     playwright.env("TABGRAD_BENCH_REPORT", &report).env("TABGRAD_BENCH_PEER", peers);
     playwright.env("TABGRAD_BENCH_ONLY", arguments.workloads.join(","));
-    if arguments.peers {
-        playwright.env("TABGRAD_BENCH_PEERS", "1");
+    if let Some(built) = built {
+        playwright.env("TABGRAD_BENCH_PEERS", "1").env("TABGRAD_BENCH_BUILT", built);
     }
     if !arguments.variants.is_empty() {
         playwright.env("TABGRAD_BENCH_VARIANTS", arguments.variants.join(","));

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: speed of the engine on this machine, natively and in Chromium, beside matrixmultiply,
 //! in one run.
 
+mod bars;
 mod browser;
 mod frameworks;
 mod native;
@@ -44,9 +45,10 @@ impl Default for Arguments {
 }
 
 /// One figure.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Row {
-    /// `gemm nn 64x128x784` (m, n, k), one of `tests/bench/workloads.json`, `peak ...`, `longest ...`.
+    /// `gemm nn 64x128x784` (m, n, k), one of `tests/bench/workloads.json` or its `first step`, `peak ...`, `triad ...`,
+    /// `update ...`, `start ...`, `longest ...`.
     pub workload: String,
     /// In words, where the name does not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,19 +67,25 @@ pub struct Row {
     /// How far the figures lie apart, as a part of the median.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spread: Option<f64>,
-    /// For products and training steps, by the operations that the plan counts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// For products, and by the operations that the plan counts for training steps and predictions; else null.
+    #[serde(default)]
     pub gflops: Option<f64>,
-    /// Of the most that as many cores as threads can do with the same instructions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Of the most that as many cores as threads can do with the same instructions; null where there are no `gflops`.
+    #[serde(default)]
     pub percent_of_peak: Option<f64>,
+    /// What is read and written, for what memory bounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gb_per_s: Option<f64>,
+    /// Of the `gb_per_s` of a triad over as much memory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent_of_triad: Option<f64>,
     /// For training steps and predictions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows_per_s: Option<f64>,
 }
 
 /// What the bench in Chromium measures beside the workloads of the file.
-const OTHERS: [&str; 2] = ["gemm", "longest"];
+const OTHERS: [&str; 6] = ["gemm", "triad", "update", "first step", "start", "longest"];
 
 /// Whether the name of some workload begins so.
 pub fn is_workload(beginning: &str) -> bool {
@@ -116,6 +124,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
             row.gflops.zip(peak).map(|(gflops, peak)| 100.0 * gflops / (peak * row.threads as f64));
     }
     table::print(&rows, &peaks);
+    bars::print(&bars::all(&rows));
     if let Some(file) = &arguments.json {
         let text =
             serde_json::to_string_pretty(&[&peaks.rows[..], &rows].concat()).expect("rows are plain data");
@@ -145,7 +154,17 @@ mod tests {
 
     #[test]
     fn workloads_are_known_by_the_beginning_of_their_names() {
-        assert!(["W3", "I1", "layer", "layer lstm", "gemm nn", "longest"].into_iter().all(is_workload));
+        let known = [
+            "W3",
+            "I1",
+            "layer",
+            "layer lstm",
+            "gemm nn",
+            "longest",
+            "start of a second",
+            "first step of W3",
+        ];
+        assert!(known.into_iter().all(is_workload));
         assert!(!["", "W9", "moon"].into_iter().any(is_workload));
     }
 
@@ -156,5 +175,13 @@ mod tests {
         let rows = rows(text);
         assert_eq!(rows.len(), 1);
         assert_eq!((rows[0].place.as_str(), rows[0].gflops), ("native", Some(8.0)));
+    }
+
+    #[test]
+    fn every_row_of_the_file_has_the_same_fields() {
+        let row = serde_json::to_value(Row::default()).expect("a row is plain data");
+        let fields = row.as_object().expect("it has fields").keys().map(String::as_str);
+        let wanted = ["engine", "gflops", "ms", "percent_of_peak", "threads", "variant", "where", "workload"];
+        assert!(fields.eq(wanted), "{row}");
     }
 }

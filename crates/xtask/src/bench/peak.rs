@@ -44,12 +44,8 @@ pub fn measure() -> Outcome<Vec<Row>> {
             place: "native".into(),
             variant: name.into(),
             threads: 1,
-            ms: 0.0,
-            what: None,
-            spread: None,
             gflops: Some(gflops),
-            percent_of_peak: None,
-            rows_per_s: None,
+            ..Row::default()
         }));
     }
     Ok(rows)

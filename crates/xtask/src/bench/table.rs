@@ -52,6 +52,12 @@ fn line(row: &Row, peer: Option<f64>) -> String {
     if let Some(percent) = row.percent_of_peak {
         text += &format!(" {percent:>4.0} % of peak");
     }
+    if let Some(speed) = row.gb_per_s {
+        text += &format!(" {speed:>7.1} GB/s");
+    }
+    if let Some(percent) = row.percent_of_triad {
+        text += &format!(" {percent:>4.0} % of the triad");
+    }
     if let Some(rows) = row.rows_per_s {
         text += &format!(" {rows:>10.0} rows/s");
     }
@@ -77,11 +83,10 @@ mod tests {
             variant: "avx2".into(),
             threads: 1,
             ms: 2.0,
-            what: None,
             spread: Some(0.1),
             gflops: Some(80.0),
             percent_of_peak: Some(60.0),
-            rows_per_s: None,
+            ..Row::default()
         };
         let text = line(&row, Some(3.0));
         assert!(
