@@ -98,7 +98,7 @@ test("compile, fit, evaluate, predict: validation, callbacks of both kinds, weig
   expect(result.spoiled["accuracy"]).toBeLessThan(result.scores["accuracy"] ?? 0);
   expect(result.summary).toMatchObject({ parameters: 65 });
   expect(result.summary.layers).toHaveLength(2);
-  expect(result.more.epoch, "epochs go on").toEqual([history.epoch.length, history.epoch.length + 1]);
+  expect(result.more.epoch, "every fit counts its own epochs").toEqual([0, 1]);
   expect(result.more.history["val_loss"]).toHaveLength(2);
 });
 
@@ -182,4 +182,78 @@ test("its types lie beside it", async ({ request, baseURL }) => {
   const model = await (await request.get(new URL("types/model/model.d.ts", baseURL).href)).text();
   expect(model).toContain("fit(x: Numbers, y: Numbers, options?: FitOptions): Promise<History>");
   expect(model).not.toMatch(/\bany\b/);
+});
+
+test("several inputs and outputs are given by name or in order, and so are their losses and weights", async ({ page, baseURL }) => {
+  const result = (await run(
+    page,
+    baseURL,
+    `const facts = [], course = [], price = [], kind = [];
+    for (let i = 0; i < 120; i++) {
+      const [a, b] = [Math.sin(i * 12.9898), Math.sin(i * 78.233)];
+      facts.push([a, b]);
+      course.push([[a], [b], [a - b]]);
+      price.push([a + b, a * 2]);
+      kind.push(a > b ? 1 : 0);
+    }
+    const model = new Model({
+      layers: [
+        { type: "input", name: "facts", shape: [2] },
+        { type: "input", name: "course", shape: [3, 1] },
+        { type: "flatten" },
+        { type: "concatenate", inputs: ["facts", "flatten"] },
+        { type: "dense", name: "trunk", units: 12, activation: "tanh" },
+        { type: "dense", name: "price", units: 2 },
+        { type: "dense", name: "kind", units: 2, activation: "softmax", inputs: ["trunk"] },
+      ],
+      input_shape: 5,
+    });
+    await model.compile({
+      optimizer: { type: "adam", learning_rate: 0.02 },
+      loss: ["mse", "sparse_categorical_crossentropy"],
+      loss_weights: [1, 0.5],
+      metrics: { price: "mae", kind: ["accuracy"] },
+    });
+    const x = { course, facts }, y = [price, kind];
+    const before = await model.evaluate(x, y);
+    const history = await model.fit([facts, course], { kind, price }, {
+      epochs: 44,
+      initial_epoch: 4,
+      validation_split: 0.25,
+      validation_freq: 20,
+      validation_batch_size: 8,
+      sample_weight: { kind: kind.map((one) => 1 + one) },
+    });
+    const after = await model.evaluate(x, y, { batch_size: 7 });
+    const listed = await model.evaluate(x, y, { return_dict: false });
+    const [prices, kinds] = await model.predict_each(x, { batch_size: 50 });
+    const whole = await model.predict(x);
+    const refused = await model.fit(x, y, { steps_per_epoch: 3 }).catch((error) => error.message);
+    const unweighted = await model.fit(x, y, { sample_weight: { kynd: [1] } }).catch((error) => error.message);
+    const classes = await model.fit(x, y, { class_weight: { 1: 2 } }).catch((error) => error.message);
+    return { before, after, listed, epoch: history.epoch, history: history.history, refused, unweighted, classes,
+      lengths: [prices.length, kinds.length], same: prices[2] === whole[4] && kinds[3] === whole[7] };`,
+  )) as {
+    before: Record<string, number>;
+    after: Record<string, number>;
+    listed: number[];
+    epoch: number[];
+    history: Record<string, number[]>;
+    refused: string;
+    unweighted: string;
+    classes: string;
+    lengths: number[];
+    same: boolean;
+  };
+  const names = ["loss", "price_loss", "kind_loss", "price_mean_absolute_error", "kind_accuracy"];
+  expect(Object.keys(result.after).sort()).toEqual([...names].sort());
+  expect(result.listed).toEqual(names.map((name) => result.after[name]));
+  expect(result.after["loss"]).toBeLessThan(0.5 * (result.before["loss"] ?? 0));
+  expect([result.epoch[0], result.epoch.at(-1), result.epoch.length]).toEqual([4, 43, 40]);
+  expect(result.history["val_loss"]).toHaveLength(2);
+  expect(result.refused).toContain('found "steps_per_epoch"');
+  expect(result.unweighted).toContain("sample_weight.kynd: expected one of price, kind");
+  expect(result.classes).toContain("class_weight: expected a model of one output");
+  expect(result.lengths).toEqual([240, 240]);
+  expect(result.same).toBe(true);
 });

@@ -152,7 +152,7 @@ fn fitting_epoch_by_epoch_gives_the_same_bits_and_keras_logs() {
     steps.begin_fit(x.to_vec(), y.to_vec(), None, options).unwrap_or_else(|_| panic!("it begins"));
     let mut epochs = 0;
     loop {
-        let ended = steps.fit_epoch().expect("it goes on");
+        let ended = steps.fit_epoch(true).expect("it goes on");
         if ended.is_undefined() {
             break;
         }
@@ -167,7 +167,7 @@ fn fitting_epoch_by_epoch_gives_the_same_bits_and_keras_logs() {
     assert!(lab::get(&end, &["log"]).as_string().is_some_and(|log| log.lines().count() == 7));
     let said = |model: &mut Model| model.predict(&[2.0]).unwrap_or_default();
     assert_eq!(said(&mut whole), said(&mut steps));
-    assert!(steps.fit_epoch().is_err(), "nothing is being fitted any more");
+    assert!(steps.fit_epoch(true).is_err(), "nothing is being fitted any more");
 }
 
 #[wasm_bindgen_test]

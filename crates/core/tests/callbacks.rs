@@ -273,6 +273,66 @@ fn validation_comes_every_few_epochs_and_whoever_looks_on_may_end_a_fit() {
 }
 
 #[test]
+fn a_second_fit_counts_its_epochs_anew_or_from_where_it_is_told() {
+    let (x, y) = data();
+    let rows = Rows::new(x.view(), y.view());
+    let mut training = thorough_training(json!("adam"));
+    training["callbacks"] = json!(["csv_logger"]);
+    let make = || compile(everything(), training.clone(), 20, Target::Classes(5)).unwrap();
+    let numbers = |model: &mut Model, initial_epoch: u32, epochs: u32| {
+        let fit = Fit { epochs: Some(epochs), initial_epoch, ..Fit::default() };
+        let history = model.fit(&rows, &fit, &mut || 0.0).unwrap();
+        let log = model.callback_text(0).unwrap().lines().skip(1);
+        let logged: Vec<u32> = log.map(|line| line.split(',').next().unwrap().parse().unwrap()).collect();
+        let told: Vec<u32> = history.epochs.iter().map(|it| it.epoch - 1).collect();
+        assert_eq!(told, logged);
+        told
+    };
+    let mut model = make();
+    assert_eq!(numbers(&mut model, 0, 2), [0, 1]);
+    assert_eq!(numbers(&mut model, 0, 3), [0, 1, 2]);
+    assert_eq!(numbers(&mut model, 7, 9), [7, 8]);
+    assert!(numbers(&mut model, 3, 3).is_empty());
+    assert_eq!(model.position().epoch, 7, "what was trained goes on all the same");
+    // A fit that was saved goes on with its own numbers.
+    let mut one = make();
+    numbers(&mut one, 5, 7);
+    let mut other = make();
+    other.restore(&through_json(one.state())).unwrap();
+    let fit = Fit { epochs: Some(8), resume: true, ..Fit::default() };
+    let on = other.fit(&rows, &fit, &mut || 0.0).unwrap();
+    assert_eq!(on.epochs.iter().map(|it| it.epoch).collect::<Vec<_>>(), [8]);
+}
+
+#[test]
+fn losses_of_whole_batches_are_scored_in_batches_of_a_size_that_is_said() {
+    let training = json!({"loss": "dice", "optimizer": "sgd", "batch_size": 100});
+    let layers = json!([{"type": "dense", "units": 1, "activation": "sigmoid"}]);
+    let mut model = compile(layers.clone(), training, 2, Target::Binary).unwrap();
+    let mut numbers = Numbers(3);
+    let (x, y) = (numbers.matrix(90, 2), numbers.classes(90, 2));
+    let part = |from: usize, to: usize| {
+        Rows::new(x.slice(ndarray::s![from..to, ..]), y.slice(ndarray::s![from..to, ..]))
+    };
+    let all = part(0, 90);
+    let mut loss =
+        |rows: &Rows<'_>, batch: Option<usize>| model.evaluate_in_batches(rows, batch).unwrap().unwrap().loss;
+    let thirds: Vec<f32> = (0..3).map(|i| loss(&part(30 * i, 30 * i + 30), None)).collect();
+    let (whole, cut) = (loss(&all, None), loss(&all, Some(30)));
+    assert!((cut - thirds.iter().sum::<f32>() / 3.0).abs() < 1e-6 && (cut - whole).abs() > 1e-5);
+    let mut refused = |batch: usize| model.evaluate_in_batches(&all, Some(batch)).unwrap_err().to_string();
+    assert!(refused(101).starts_with("batch_size: expected a number from 1 to 100, found 101"));
+    assert!(refused(0).starts_with("batch_size: expected a number from 1 to 100, found 0"));
+    // No other loss depends on it.
+    let training = json!({"loss": "binary_crossentropy", "optimizer": "sgd", "batch_size": 100});
+    let mut model = compile(layers, training, 2, Target::Binary).unwrap();
+    let scores =
+        |model: &mut Model, batch| model.evaluate_in_batches(&all, Some(batch)).unwrap().unwrap().loss;
+    let losses = [scores(&mut model, 7), scores(&mut model, 90), scores(&mut model, 1000)];
+    assert!(losses.iter().all(|it| (it - losses[0]).abs() < 1e-6), "{losses:?}");
+}
+
+#[test]
 fn a_loss_that_is_no_number_ends_a_fit() {
     let (x, y) = data();
     let rows = Rows::new(x.view(), y.view());

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Numbers, compile, train_epochs};
+use common::{Numbers, bits, compile, train_epochs};
 use serde_json::{Value, json};
 use tabgrad_core::{Io, Model, ModelSpec, Pool, Rows, Target, TrainingSpec};
 
@@ -219,9 +219,16 @@ fn each_output_tells_its_loss_and_its_own_metrics() {
     let sum = found.metrics["number_loss"] + 3.0 * found.metrics["class_loss"];
     assert!((found.loss - sum).abs() < 1e-5, "{found:?}");
 
-    // Without names, a metric scores the outputs that it fits.
-    let found = scores(json!({"metrics": ["accuracy", "mae"]}));
-    assert_eq!(names(&found), "class_accuracy class_loss number_loss number_mean_absolute_error");
+    // Of as many as there are outputs, each output has one, as in Keras; else a metric scores the outputs that it fits.
+    let each = scores(json!({"metrics": ["mae", "accuracy"]}));
+    assert_eq!(names(&each), "class_accuracy class_loss number_loss number_mean_absolute_error");
+    let fitting = scores(json!({"metrics": ["accuracy", "mae", "mse"]}));
+    let expected =
+        "class_accuracy class_loss number_loss number_mean_absolute_error number_mean_squared_error";
+    assert_eq!(names(&fitting), expected);
+    for (name, value) in &each.metrics {
+        assert_eq!(fitting.metrics[name], *value, "{name}");
+    }
 
     let by_name = json!({"metrics": {"class": "accuracy"},
         "weighted_metrics": {"class": ["accuracy"], "number": ["mean_squared_error", "mae"]}});
@@ -232,6 +239,86 @@ fn each_output_tells_its_loss_and_its_own_metrics() {
     // The loss is a sum of weighted rows over their number, the metric their mean.
     let weighted = found.metrics["number_mean_squared_error"] * weights.sum() / 30.0;
     assert!((found.metrics["number_loss"] - weighted).abs() < 1e-5, "{found:?}");
+}
+
+#[test]
+fn what_is_said_of_outputs_may_be_said_in_lists() {
+    let by_name = json!({"loss": {"number": "mse", "class": "categorical_crossentropy"},
+        "loss_weights": {"number": 0.25, "class": 2.0}, "metrics": {"class": "accuracy"},
+        "weighted_metrics": {"number": ["mae", "mse"]}});
+    let listed = json!({"loss": ["mse", "categorical_crossentropy"], "loss_weights": [0.25, 2], "metrics": [null, "accuracy"],
+        "weighted_metrics": [["mae", "mse"], []]});
+    // Both ways in one training, too.
+    let mixed = json!({"loss": ["mse", "categorical_crossentropy"], "loss_weights": {"number": 0.25, "class": 2},
+        "metrics": [[], ["accuracy"]], "weighted_metrics": {"number": ["mae", "mse"]}});
+    let mut numbers = Numbers(4);
+    let (x, values, classes) = (numbers.matrix(30, 4), numbers.matrix(30, 2), numbers.classes(30, 3));
+    let y = ndarray::concatenate(ndarray::Axis(1), &[values.view(), classes.view()]).unwrap();
+    let weights = numbers.matrix(30, 2).mapv(f32::abs);
+    let mut found = Vec::new();
+    for training in [by_name, listed, mixed] {
+        let mut full = training.clone();
+        full["optimizer"] = json!("sgd");
+        let spec = TrainingSpec::parse(&full).unwrap();
+        assert_eq!(TrainingSpec::parse(&spec.to_value()).unwrap(), spec, "{training}");
+        let targets = vec![Target::Values(2), Target::Classes(3)];
+        let mut model = two_ends(&["number", "class"], training, targets).unwrap();
+        let rows = Rows::new(x.view(), y.view()).weighted_each(weights.view());
+        let names = model.metrics_names().join(" ");
+        let trained = model.train(&rows, 9).unwrap().epoch_end.unwrap();
+        found.push((names, trained, bits(&model)));
+    }
+    let names =
+        "loss number_loss class_loss class_accuracy number_mean_absolute_error number_mean_squared_error";
+    assert_eq!(found[0].0, names, "in Keras' order");
+    assert_eq!(found[1], found[0]);
+    assert_eq!(found[2], found[0]);
+}
+
+#[test]
+fn rows_may_count_differently_at_each_output_and_each_step() {
+    let layers = json!([
+        {"type": "input", "shape": [3, 2]},
+        {"type": "dense", "units": 2, "activation": "softmax", "name": "step"},
+        {"type": "flatten", "inputs": ["input"]},
+        {"type": "dense", "units": 1, "name": "number"}]);
+    let model = ModelSpec::parse(&json!({"version": 1, "layers": layers})).unwrap();
+    let training = json!({"loss": ["sparse_categorical_crossentropy", "mse"], "optimizer": "sgd", "shuffle": false, "batch_size": 4});
+    let training = TrainingSpec::parse(&training).unwrap();
+    let io =
+        Io { input: vec![6], targets: vec![Target::Sequence { classes: 2, length: 3 }, Target::Values(1)] };
+    let make = || Model::compile(&model, &training, &io, Pool::single()).unwrap();
+    assert_eq!(make().losses(), [3, 1]);
+    let mut numbers = Numbers(7);
+    let x = numbers.matrix(10, 6);
+    let y = ndarray::Array2::from_shape_fn((10, 4), |(row, column)| ((row + column) % 2) as f32);
+    let bits_with = |weights: ndarray::Array2<f32>| {
+        let mut model = make();
+        let rows = Rows::new(x.view(), y.view()).weighted_each(weights.view());
+        let scores = model.evaluate(&rows).unwrap().unwrap();
+        model.train(&rows, 9).unwrap();
+        (scores, bits(&model))
+    };
+    let column = |i: usize| ndarray::Array2::from_shape_fn((10, 1), move |(row, _)| ((row + i) % 3) as f32);
+    let beside = |columns: &[&ndarray::Array2<f32>]| {
+        let views: Vec<_> = columns.iter().map(|it| it.view()).collect();
+        ndarray::concatenate(ndarray::Axis(1), &views).unwrap()
+    };
+    let (a, b) = (column(0), column(1));
+    assert_eq!(bits_with(a.clone()), bits_with(beside(&[&a, &a])), "one weight is that of all outputs");
+    assert_eq!(bits_with(beside(&[&a, &b])), bits_with(beside(&[&a, &a, &a, &b])), "and of all steps");
+    let (each, steps) = (bits_with(beside(&[&a, &b])), bits_with(beside(&[&a, &b, &a, &b])));
+    assert_ne!(each, steps);
+    assert_eq!(each.0.metrics["number_loss"], steps.0.metrics["number_loss"]);
+    assert_ne!(each.0.metrics["step_loss"], steps.0.metrics["step_loss"]);
+
+    let refused = |weights: ndarray::Array2<f32>| {
+        let rows = Rows::new(x.view(), y.view()).weighted_each(weights.view());
+        make().train(&rows, 1).unwrap_err().to_string()
+    };
+    let expected = "data.weights: expected 10 rows of 1 weight, or of 2: one for each output, or of 4: one for each of their steps, found 10 rows of 3";
+    assert_eq!(refused(beside(&[&a, &a, &a])), expected);
+    assert!(refused(-&a).contains("data.weights row 1: expected a number of at least 0, found -1"));
 }
 
 /// Probabilities that another layer takes as well are part of training, though the loss goes around them.
@@ -314,6 +401,53 @@ fn mistakes_in_several_outputs_are_named() {
             json!({"loss": "mse", "loss_weights": {"number": -1}}),
             two(),
             "training.loss_weights.number: expected a number from 0 to 1000000, found -1",
+        ),
+        (
+            json!({"loss": ["mse"]}),
+            two(),
+            "training.loss: expected a list of 2, one for each output: number, class, found a list of 1",
+        ),
+        (
+            json!({"loss": ["mse", null]}),
+            two(),
+            "training.loss[1]: expected a loss, found null; an output that is not to be trained has 0 among the loss_weights",
+        ),
+        (json!({"loss": []}), two(), "training.loss: expected a loss, found a list of 0"),
+        (json!({"loss": ["mse", "mes"]}), two(), "training.loss[1].type: expected a loss"),
+        (
+            json!({"loss": ["mse", "mse"]}),
+            two(),
+            "training.loss[1]: expected sparse_categorical_crossentropy",
+        ),
+        (
+            json!({"loss": ["mse", "categorical_crossentropy"], "loss_weights": [1, 2, 3]}),
+            two(),
+            "training.loss_weights: expected a list of 2, one for each output: number, class, found a list of 3",
+        ),
+        (
+            json!({"loss": ["mse", "categorical_crossentropy"], "loss_weights": 2}),
+            two(),
+            "training.loss_weights: expected a list of 2",
+        ),
+        (
+            json!({"loss": ["mse", "categorical_crossentropy"], "loss_weights": "half"}),
+            two(),
+            "training.loss_weights: expected weights by output: an object by name, or a list, found \"half\"",
+        ),
+        (
+            json!({"loss": ["mse", "categorical_crossentropy"], "metrics": [["mae"], ["accuracy", "mae"]]}),
+            two(),
+            "training.metrics[1][1]: expected a metric for classes",
+        ),
+        (
+            json!({"loss": ["mse", "categorical_crossentropy"], "metrics": ["accuracy", "mae"]}),
+            two(),
+            "training.metrics[0]: expected a metric for numbers, found \"accuracy\" with the loss \"mean_squared_error\"; root_mean_squared_error, for one; of as many metrics as outputs, each output has one",
+        ),
+        (
+            json!({"loss": ["mse", "categorical_crossentropy"], "weighted_metrics": [["mae"]]}),
+            two(),
+            "training.weighted_metrics: expected a list of 2",
         ),
         (
             json!({"loss": {"number": "mse", "class": "categorical_crossentropy"}, "class_weight": [1, 2, 3]}),

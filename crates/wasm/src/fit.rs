@@ -3,7 +3,7 @@
 //! ```text
 //! begin_fit(x, y, sample_weight, options)   what is fitted, for how long
 //! validate_on(x, y, sample_weight)          validation data, in place of a share of the rows
-//! fit_epoch()                               one epoch: its logs; undefined when it is over
+//! fit_epoch(validates)                      one epoch: its logs; undefined when it is over
 //! end_fit()                                 how it ended
 //! ```
 //!
@@ -16,7 +16,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
 use crate::clock::clock;
-use crate::model::{Model, matrix};
+use crate::model::{Model, matrix, weight_columns};
 use crate::payload;
 
 /// Rows with their targets and weights.
@@ -32,11 +32,12 @@ impl Given {
         let part = |values: &'_ [f32], width: usize| from * width..(to * width).min(values.len());
         let x = matrix("x", &self.x[part(&self.x, inputs)], inputs)?;
         let y: ArrayView2<'_, f32> = matrix("y", &self.y[part(&self.y, targets)], targets)?;
-        let rows = Rows::new(x, y);
-        Ok(match &self.weights {
-            Some(weights) => rows.weighted(weights[part(weights, 1)].into()),
-            None => rows,
-        })
+        let count = self.x.len() / inputs.max(1);
+        let weights = self.weights.as_ref().map(|weights| {
+            let columns = weight_columns(weights, count)?;
+            matrix("sample_weight", &weights[part(weights, columns)], columns)
+        });
+        Ok(Rows { x, y, weights: weights.transpose()? })
     }
 }
 
@@ -46,7 +47,9 @@ record! {
     #[derive(Clone, Debug)]
     struct FitOptions {
         epochs: Option<u32>,
+        initial_epoch: Option<u32>,
         validation_split: Option<f64>,
+        validation_batch_size: Option<usize>,
     }
 }
 
@@ -57,7 +60,8 @@ pub(crate) struct Fitting {
     train: usize,
     count: usize,
     validation: Option<Given>,
-    last_epoch: u32,
+    validation_batch_size: Option<usize>,
+    epochs: u32,
     begin_ms: f64,
     stopped_by: Option<usize>,
     is_diverged: bool,
@@ -65,8 +69,10 @@ pub(crate) struct Fitting {
 
 #[wasm_bindgen]
 impl Model {
-    /// Begins to fit rows `x` (rows x inputs) with targets `y`, each row counting as `sample_weight` says. Options:
-    /// `epochs` (1), `validation_split` (none): the share of the rows, from the end, that is scored and not trained on.
+    /// Begins to fit rows `x` (rows x inputs) with targets `y`, each row counting as `sample_weight` says: one number for
+    /// each, or one for each output or loss of it. Options: `epochs` (1) and `initial_epoch` (0), from which they are
+    /// counted; `validation_split` (none): the share of the rows, from the end, that is scored and not trained on, of which
+    /// `validation_batch_size` at a time.
     pub fn begin_fit(
         &mut self,
         x: Vec<f32>,
@@ -78,10 +84,11 @@ impl Model {
         let given = Given { x, y, weights: sample_weight };
         let [inputs, targets] = self.widths();
         let count = matrix("x", &given.x, inputs)?.nrows();
-        if matrix("y", &given.y, targets)?.nrows() != count
-            || given.weights.as_ref().is_some_and(|weights| weights.len() != count)
-        {
-            return Err(JsError::new(&format!("x has {count} rows: y and sample_weight must have as many")));
+        if matrix("y", &given.y, targets)?.nrows() != count {
+            return Err(JsError::new(&format!("x has {count} rows: y must have as many")));
+        }
+        if let Some(weights) = &given.weights {
+            weight_columns(weights, count)?;
         }
         let train = match options.validation_split {
             None | Some(0.0) => count,
@@ -91,15 +98,15 @@ impl Model {
         if train == 0 || train > count || (is_split && train == count) {
             return Err(JsError::new("validation_split: expected a share that leaves rows on both sides"));
         }
-        let last_epoch = self.model.position().epoch.saturating_add(options.epochs.unwrap_or(1));
-        self.model.begin_training();
+        self.model.begin_training_at(options.initial_epoch.unwrap_or(0));
         self.checkpoints.clear();
         self.fitting = Some(Fitting {
             given,
             train,
             count,
             validation: None,
-            last_epoch,
+            validation_batch_size: options.validation_batch_size,
+            epochs: options.epochs.unwrap_or(1),
             begin_ms: clock()(),
             stopped_by: None,
             is_diverged: false,
@@ -119,9 +126,9 @@ impl Model {
         Ok(())
     }
 
-    /// One epoch: `{ epoch, learning_rate, logs }`; `undefined` when the epochs are done, a callback has ended it, or it
-    /// has diverged.
-    pub fn fit_epoch(&mut self) -> Result<JsValue, JsValue> {
+    /// One epoch, at the end of which `validates` says whether the validation rows are scored: `{ epoch, learning_rate,
+    /// logs }`, the epoch counted from 1; `undefined` when the epochs are done, a callback has ended it, or it has diverged.
+    pub fn fit_epoch(&mut self, validates: bool) -> Result<JsValue, JsValue> {
         let widths = self.widths();
         let Self { model, fitting, checkpoints, .. } = self;
         let fitting = fitting.as_mut().ok_or_else(not_begun)?;
@@ -130,7 +137,7 @@ impl Model {
         }
         let rows = fitting.given.rows(widths, 0, fitting.train)?;
         let scores = loop {
-            if model.position().epoch >= fitting.last_epoch {
+            if model.epochs_counted() >= fitting.epochs {
                 return Ok(JsValue::UNDEFINED);
             }
             let trained = model.train(&rows, usize::MAX).map_err(JsError::from)?;
@@ -144,6 +151,7 @@ impl Model {
             }
         };
         let validation = match &fitting.validation {
+            _ if !validates => None,
             Some(given) => Some(given.rows(widths, 0, given.x.len() / widths[0].max(1))?),
             None if fitting.train < fitting.count => {
                 Some(fitting.given.rows(widths, fitting.train, fitting.count)?)
@@ -151,7 +159,10 @@ impl Model {
             None => None,
         };
         let validation = match &validation {
-            Some(rows) => model.evaluate(rows).map_err(JsError::from)?,
+            Some(rows) => {
+                let scores = model.evaluate_in_batches(rows, fitting.validation_batch_size);
+                scores.map_err(JsError::from)?
+            }
             None => None,
         };
         let elapsed_s = (clock()() - fitting.begin_ms) / 1e3;
@@ -167,7 +178,7 @@ impl Model {
             write_logs(&mut logs, "val_", scores);
         }
         let mut told = Map::new();
-        told.insert("epoch".into(), model.position().epoch.to_json());
+        told.insert("epoch".into(), model.epochs_counted().to_json());
         told.insert("learning_rate".into(), model.learning_rate().to_json());
         told.insert("logs".into(), Value::Object(logs));
         payload::object(&Value::Object(told))

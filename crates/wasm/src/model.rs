@@ -25,7 +25,8 @@ pub struct Model {
     pub(crate) model: tabgrad_core::Model,
     spec: ModelSpec,
     input: Vec<usize>,
-    targets: usize,
+    /// Columns of `y`, for each output.
+    targets: Vec<usize>,
     pub(crate) callbacks: usize,
     pub(crate) fitting: Option<Fitting>,
     /// What `model_checkpoint`s handed out last, by their place in the list.
@@ -110,15 +111,35 @@ impl Model {
         payload::object(&history)
     }
 
-    /// Loss and metrics of these rows, without training; `undefined` when they are not finite.
+    /// The outputs in order: `{ name, losses, targets }`, how many losses a row has there and how many columns of `y` are
+    /// its own.
+    pub fn outputs(&self) -> Result<JsValue, JsValue> {
+        let outputs = self.model.outputs().into_iter().zip(self.model.losses()).zip(&self.targets);
+        let told = outputs.map(|((name, losses), targets)| {
+            let mut told = Map::new();
+            told.insert("name".into(), name.to_json());
+            told.insert("losses".into(), losses.to_json());
+            told.insert("targets".into(), targets.to_json());
+            Value::Object(told)
+        });
+        payload::object(&Value::Array(told.collect()))
+    }
+
+    /// The names of the scores in Keras' order, `loss` in front.
+    pub fn metrics_names(&self) -> Vec<String> {
+        self.model.metrics_names().into_iter().map(str::to_owned).collect()
+    }
+
+    /// Loss and metrics of these rows, `batch_size` at a time, without training; `undefined` when they are not finite.
     pub fn evaluate(
         &mut self,
         x: &[f32],
         y: &[f32],
         sample_weight: Option<Vec<f32>>,
+        batch_size: Option<usize>,
     ) -> Result<JsValue, JsValue> {
         let rows = self.rows(x, y, sample_weight.as_deref())?;
-        match self.model.evaluate(&rows).map_err(JsError::from)? {
+        match self.model.evaluate_in_batches(&rows, batch_size).map_err(JsError::from)? {
             Some(scores) => payload::object(&scores),
             None => Ok(JsValue::UNDEFINED),
         }
@@ -175,38 +196,39 @@ impl Model {
 /// How the core makes a model.
 type Compile = fn(&ModelSpec, &TrainingSpec, &Io, Pool) -> Result<tabgrad_core::Model, tabgrad_core::Error>;
 
-/// A model with the columns of its targets and how many callbacks it has.
+/// A model with the columns of its targets, for each output, and how many callbacks it has.
 fn compiled(
     compile: Compile,
     spec: &ModelSpec,
     input: &[usize],
     training: &Value,
     target: JsValue,
-) -> Result<(tabgrad_core::Model, usize, usize), JsError> {
+) -> Result<(tabgrad_core::Model, Vec<usize>, usize), JsError> {
     let training = TrainingSpec::parse(training)?;
     let targets: Vec<Target> = match payload::from_object(&target)? {
         Value::Array(targets) => targets.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?,
         target => vec![serde_json::from_value(target)?],
     };
-    let width = targets.iter().map(|target| target.width()).sum();
+    let widths = targets.iter().map(|target| target.width()).collect();
     let io = Io { input: input.to_vec(), targets };
     let model = compile(spec, &training, &io, Pool::global())?;
-    Ok((model, width, training.callbacks.len()))
+    Ok((model, widths, training.callbacks.len()))
 }
 
 impl Model {
     /// Numbers of a row of `x` and of `y`.
     pub(crate) fn widths(&self) -> [usize; 2] {
-        [self.input.iter().product(), self.targets]
+        [self.input.iter().product(), self.targets.iter().sum()]
     }
 
     fn rows<'a>(&self, x: &'a [f32], y: &'a [f32], weights: Option<&'a [f32]>) -> Result<Rows<'a>, JsError> {
         let [inputs, targets] = self.widths();
-        let rows = Rows::new(matrix("x", x, inputs)?, matrix("y", y, targets)?);
-        Ok(match weights {
-            Some(weights) => rows.weighted(weights.into()),
-            None => rows,
-        })
+        let (x, y) = (matrix("x", x, inputs)?, matrix("y", y, targets)?);
+        let weights = weights.map(|weights| {
+            let columns = weight_columns(weights, x.nrows())?;
+            matrix("sample_weight", weights, columns)
+        });
+        Ok(Rows { x, y, weights: weights.transpose()? })
     }
 }
 
@@ -243,6 +265,15 @@ impl State {
 
 fn unknown(name: &str) -> JsError {
     JsError::new(&format!("there is no tensor {name:?} in this model"))
+}
+
+/// How many weights each of so many rows has.
+pub(crate) fn weight_columns(weights: &[f32], rows: usize) -> Result<usize, JsError> {
+    if rows == 0 || weights.is_empty() || !weights.len().is_multiple_of(rows) {
+        let expected = format!("sample_weight: expected numbers for {rows} rows, found {}", weights.len());
+        return Err(JsError::new(&expected));
+    }
+    Ok(weights.len() / rows)
 }
 
 /// Rows of `width` numbers: nothing may be left over.

@@ -195,10 +195,13 @@ def agree(golden: dict, name: str, value: float, slack: float = 1e-6) -> None:
 def weighted():
     """`weighted_metrics` count each row as much as the loss does, `metrics` count all alike; masks hold for both."""
 
-    def both(name, model, loss, metrics, x, y, target, seed, input_shape=None):
-        weights = np.random.default_rng([seed, 4]).uniform(0, 3, len(x)).astype(np.float32)
+    def both(name, model, loss, metrics, x, y, target, seed, input_shape=None, steps=()):
+        weights = np.random.default_rng([seed, 4]).uniform(0, 3, (len(x), *steps)).astype(np.float32)
         weights[1] = 0
-        spec = training(loss, metrics=["accuracy" if loss.endswith("entropy") else "mean_absolute_error"])
+        if any("iou" in str(metric) for metric in metrics):
+            # Keras counts these in whole numbers.
+            weights = np.rint(weights)
+        spec = training(loss, metrics=["accuracy" if loss.endswith(("entropy", "hinge")) else "mean_absolute_error"])
         spec["weighted_metrics"] = metrics
         return case(name, model, spec, x, y, target, weights=weights, input_shape=input_shape, seed=seed, scores=True, gradients=False)
 
@@ -220,3 +223,52 @@ def weighted():
     model = {"layers": [{"type": "masking"}, dense(2)]}
     metrics = ["mean_absolute_error", "mean_squared_error"]
     yield both("weighted_masked", model, "mean_squared_error", metrics, flat, y, {"values": 8}, 173, (4, 3))
+
+    # The metrics that no case above has weighted.
+    metrics = ["log_cosh_error", "pearson_correlation", "concordance_correlation", {"type": "r2_score", "class_aggregation": "variance_weighted_average"}]
+    yield both("weighted_values", {"layers": [dense(3)]}, "mean_squared_error", metrics, rows(175, 31, (3,)), values(175, 31, 3), {"values": 3}, 175)
+    y = np.floor(np.abs(values(176, 31, 2)) * 3)
+    metrics = ["poisson", "mean_squared_logarithmic_error"]
+    yield both("weighted_counts", {"layers": [dense(2, "softplus")]}, "poisson", metrics, rows(176, 31, (3,)), y, {"values": 2}, 176)
+    model = {"layers": [dense(1, "sigmoid")]}
+    metrics = [
+        {"type": "binary_accuracy", "threshold": 0.3},
+        {"type": "binary_crossentropy", "label_smoothing": 0.2},
+        {"type": "fbeta_score", "beta": 2.0, "threshold": 0.4, "average": "micro"},
+        "binary_iou",
+        {"type": "binary_iou", "target_class_ids": [1], "threshold": 0.6},
+        *CURVES[4:],
+        *AGREEMENT[3:],
+    ]
+    yield both("weighted_yes_or_no", model, "binary_crossentropy", metrics, rows(177, 31, (3,)), labels(177, 31, 2), "binary", 177)
+    model = {"layers": [dense(4, "softmax")]}
+    metrics = [
+        "accuracy",
+        "categorical_accuracy",
+        {"type": "top_k_categorical_accuracy", "k": 2},
+        "categorical_crossentropy",
+        "kl_divergence",
+        "categorical_hinge",
+        "cosine_similarity",
+        {"type": "precision", "top_k": 2},
+        {"type": "recall", "thresholds": 0.2, "class_id": 3},
+        "f1_score",
+        {"type": "f1_score", "average": "macro"},
+        {"type": "f1_score", "average": "weighted"},
+        "mean_iou",
+        {"type": "iou", "target_class_ids": [0, 3]},
+        "auc",
+    ]
+    yield both("weighted_categorical", model, "categorical_crossentropy", metrics, rows(178, 31, (3,)), labels(178, 31, 4), {"classes": 4}, 178)
+    metrics = ["hinge", "squared_hinge"]
+    yield both("weighted_hinge", {"layers": [dense(1)]}, "hinge", metrics, rows(179, 31, (3,)), labels(179, 31, 2), "binary", 179)
+
+    # Weights of steps, of which a mask leaves some out.
+    x = rows(180, 9, (4, 3))
+    x[1, 2:], x[2, 0], x[3, 3], x[5, 1:] = 0, 0, 0, 0
+    y = np.concatenate([labels(180 + step, 9, 3) for step in range(4)], axis=1)
+    model = {"layers": [{"type": "masking"}, dense(3, "softmax")]}
+    loss, metrics = "sparse_categorical_crossentropy", ["accuracy", "sparse_categorical_crossentropy"]
+    target = {"sequence": {"classes": 3, "length": 4}}
+    flat = np.ascontiguousarray(x.reshape(9, 12))
+    yield both("weighted_steps", model, loss, metrics, flat, y, target, 180, (4, 3), steps=(4,))

@@ -83,7 +83,7 @@ def case(
     if scores:
         build.set_weights(made, start)
         # Where steps have a mask, Keras takes weights of rows only with an axis for the steps.
-        is_masked = weights is not None and any(layer["type"] == "masking" for layer in model["layers"])
+        is_masked = weights is not None and weights.ndim == 1 and any(layer["type"] == "masking" for layer in model["layers"])
         counts = weights[:, None] if is_masked else weights
         found = made.evaluate(x.reshape(-1, *shape), feed_y, sample_weight=counts, batch_size=len(x), verbose=0, return_dict=True)
         golden["scores"] = scores_of.flat(found) | scores_of.others(training["metrics"], golden["output"], y)

@@ -78,6 +78,7 @@ def others(specs: list, output, y, weights=None) -> dict[str, np.float32]:
             bins = spec.get("bins", 15)
             edges = np.arange(bins + 1) / bins
             within = [(certainty > low) & (certainty <= high) for low, high in zip(edges, edges[1:])]
-            off = [part.mean() * abs(certainty[part].mean() - (said == truth)[part].mean()) for part in within if part.any()]
-            result[name] = np.float32(sum(off))
+            counts = np.ones(len(truth)) if weights is None else np.asarray(weights, dtype=np.float64)
+            surplus = counts * (certainty - (said == truth))
+            result[name] = np.float32(sum(abs(surplus[part].sum()) for part in within) / counts.sum())
     return result

@@ -24,6 +24,7 @@ MODEL = {
         dense("kind", 3, activation="softmax", inputs=["trunk"]),
     ]
 }
+LISTED = ("loss", "loss_weights", "metrics", "weighted_metrics")
 LOSSES = {"price": "mean_squared_error", "kind": "sparse_categorical_crossentropy"}
 
 
@@ -34,8 +35,14 @@ def cases():
     spec = {**spec, "loss_weights": {"kind": 2.0, "price": 0.25}}
     spec["metrics"] = {"kind": ["accuracy"]}
     spec["weighted_metrics"] = {"kind": ["accuracy", "sparse_categorical_crossentropy"], "price": ["mean_absolute_error"]}
-    weights = np.random.default_rng([65, 4]).uniform(0, 2, 20).astype(np.float32)
+    generator = np.random.default_rng([65, 4])
+    weights = generator.uniform(0, 2, 20).astype(np.float32)
     yield case("several_outputs_weighted", spec, 65, weights)
+    # The same as lists in the order of the outputs, and rows that count differently at each of them.
+    weights = [generator.uniform(0, 2, 20).astype(np.float32) for _ in LOSSES]
+    golden = case("several_outputs_listed", spec, 66, weights)
+    golden["training"] = {**spec, **{part: [spec[part].get(name) for name in LOSSES] for part in LISTED}}
+    yield golden
 
 
 def case(name: str, spec: dict, seed: int, weights=None) -> dict:
@@ -64,10 +71,13 @@ def case(name: str, spec: dict, seed: int, weights=None) -> dict:
         "y": np.concatenate(answers, axis=1),
         "weights": start,
     }
-    if weights is not None:
+    if isinstance(weights, list):
+        golden["sample_weight"], weights = np.stack(weights, axis=1), Several(weights)
+    elif weights is not None:
         golden["sample_weight"] = weights
     golden["output"] = np.concatenate(made.predict(parts, verbose=0), axis=1)
-    golden["scores"] = scores_of.flat(made.evaluate(parts, answers, sample_weight=weights, batch_size=count, verbose=0, return_dict=True))
+    counts = list(weights) if isinstance(weights, Several) else weights
+    golden["scores"] = scores_of.flat(made.evaluate(parts, answers, sample_weight=counts, batch_size=count, verbose=0, return_dict=True))
     golden["gradients"] = gradients(made, loss_weights, [part[:8] for part in parts], [answer[:8] for answer in answers], weights)
     losses, kept = run(made, Several(parts), Several(answers), weights, 8, 10, (10,))
     golden["losses"], golden["after"] = np.array(losses, dtype=np.float32), {"10": kept[10]}
@@ -88,13 +98,14 @@ def gradients(made, loss_weights, x, y, weights):
     """Of the weighted sum of all losses of a first step."""
     trained = [v.value for v in made.trainable_variables]
     others = [v.value for v in made.non_trainable_variables]
-    weights = None if weights is None else weights[: len(y[0])]
+    each = weights if isinstance(weights, Several) else [weights for _ in y]
+    each = [None if of_output is None else of_output[: len(y[0])] for of_output in each]
     losses = [build.loss(spec) for spec in LOSSES.values()]
 
     def objective(trained):
         outputs, _, penalties = made.stateless_call(trained, others, x, training=True, return_losses=True)
-        parts = zip(loss_weights, losses, y, outputs, strict=True)
-        return sum(weight * loss(y, output, sample_weight=weights) for weight, loss, y, output in parts) + sum(penalties)
+        parts = zip(loss_weights, losses, y, outputs, each, strict=True)
+        return sum(weight * loss(y, output, sample_weight=counts) for weight, loss, y, output, counts in parts) + sum(penalties)
 
     names = [name for name, weight in build.weight_names(made) if weight.trainable]
     return dict(zip(names, map(np.atleast_1d, map(np.array, jax.grad(objective)(trained))), strict=True))

@@ -65,7 +65,9 @@ export interface TrainedSteps {
 /** How long is fitted. */
 export interface FitLimits {
   epochs: number;
+  initial_epoch: number;
   validation_split: number | null;
+  validation_batch_size: number | null;
 }
 
 /** A network for numbers of one's own: crates/wasm/src/model.rs. Throws errors with the path of the mistake. */
@@ -76,12 +78,17 @@ export interface WasmModel {
   /** `fit` epoch by epoch: crates/wasm/src/fit.rs. */
   begin_fit(x: Float32Array, y: Float32Array, sample_weight: Float32Array | undefined, options: FitLimits): void;
   validate_on(x: Float32Array, y: Float32Array, sample_weight?: Float32Array): void;
-  fit_epoch(): { epoch: number; learning_rate: number; logs: Record<string, number> } | undefined;
+  /** Scores the validation rows at its end if that is true. */
+  fit_epoch(validates: boolean): { epoch: number; learning_rate: number; logs: Record<string, number> } | undefined;
   end_fit(): { stopped_by: number | null; diverged: boolean; log: string | null };
   restore_checkpoint(callback: number): boolean;
   fit(x: Float32Array, y: Float32Array, epochs: number, sample_weight?: Float32Array): Scores[];
   train(x: Float32Array, y: Float32Array, steps: number, sample_weight?: Float32Array): TrainedSteps;
-  evaluate(x: Float32Array, y: Float32Array, sample_weight?: Float32Array): Scores | undefined;
+  evaluate(x: Float32Array, y: Float32Array, sample_weight?: Float32Array, batch_size?: number): Scores | undefined;
+  /** In order: how many losses a row has there, and how many columns of `y` are its own. */
+  outputs(): { name: string; losses: number; targets: number }[];
+  /** `loss` and the others, in Keras' order. */
+  metrics_names(): string[];
   predict(x: Float32Array): Float32Array;
   gradient(name: string): Float32Array;
   state(): WasmState;

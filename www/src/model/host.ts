@@ -5,9 +5,10 @@ import type { EngineInfo, EngineOptions, LayerSpec, Schema } from "../engine/pro
 import { joinRest } from "../engine/rest";
 import { loadVariant } from "../engine/variants";
 import { classWeights } from "./numbers";
-import { targetOf } from "./target";
+import { product } from "./graph";
+import { targetsOf } from "./target";
 import type { CompileOptions, Logs, Summary, Target, Weight } from "./types";
-import type { Calls, FitCall, FitEnd, GivenRows } from "./wire";
+import type { Calls, FitCall, FitEnd, GivenRows, Output } from "./wire";
 
 const VERSION = 1;
 /** What `fit` says when it does not say otherwise. */
@@ -20,10 +21,11 @@ export class ModelHost implements Host {
   #glue: Glue | null = null;
   #schema: Schema | null = null;
   #layers: LayerSpec[] = [];
+  #outputs: string[] | undefined;
   #input: number[] = [];
   #seed = 0;
   #compiled: CompileOptions | null = null;
-  #target: Target | readonly Target[] = "binary";
+  #targets: readonly Target[] = [];
   /** The training that the model was made for, as text. */
   #training = "";
   #model: WasmModel | null = null;
@@ -36,13 +38,20 @@ export class ModelHost implements Host {
     this.#tell = tell;
   }
 
-  async open(options: EngineOptions, layers: LayerSpec[], input: number[], seed: number): Promise<EngineInfo> {
+  async open(
+    options: EngineOptions,
+    layers: LayerSpec[],
+    outputs: string[] | undefined,
+    input: number[],
+    seed: number,
+  ): Promise<EngineInfo> {
     const { glue, info } = await loadVariant(options);
     // The first call of a program is in the second half already.
     await joinRest(glue, options.urls.variants[info.variant]?.rest ?? "");
     this.#glue = glue;
     this.#schema = glue.schema();
     this.#layers = layers;
+    this.#outputs = outputs;
     this.#input = input;
     this.#seed = seed;
     return info;
@@ -50,18 +59,28 @@ export class ModelHost implements Host {
 
   compile(given: CompileOptions): void {
     if (!this.#glue || !this.#schema) throw new Error("the engine is not open");
-    const target = given.target ?? targetOf(given.loss, this.#layers, this.#schema);
+    const said = given.target ?? targetsOf(given.loss, this.#layers, this.#outputs, this.#schema);
+    const targets = Array.isArray(said) ? (said as readonly Target[]) : [said as Target];
     const training = trainingOf(given, usual, this.#seed);
-    if (this.#model) this.#model.compile(training, target, false);
+    if (this.#model) this.#model.compile(training, targets, false);
     else {
-      this.#model = new this.#glue.Model({ version: VERSION, layers: this.#layers }, training, this.#input, target);
+      this.#model = new this.#glue.Model(this.#spec(), training, this.#input, targets);
       if (this.#untrained) carryOver(this.#untrained, this.#model);
       this.#untrained?.free();
       this.#untrained = null;
     }
     this.#compiled = given;
-    this.#target = target;
+    this.#targets = targets;
     this.#training = JSON.stringify(training);
+  }
+
+  /** The outputs in order. */
+  outputs(): Output[] {
+    const model = this.#any();
+    const shapes = new Map(model.summary().layers.map(({ name, output_shape }) => [name, output_shape]));
+    return model.outputs().map(({ name, losses, targets }) => {
+      return { name, losses, width: targets, values: product(shapes.get(name) ?? []) };
+    });
   }
 
   summary(): Summary {
@@ -74,14 +93,16 @@ export class ModelHost implements Host {
   }
 
   /** Between two epochs messages have their turn: a stop among them. */
-  async fit({ rows, validation, epochs, validation_split, training }: FitCall): Promise<FitEnd> {
+  async fit({ rows, validation, training, validation_freq, ...limits }: FitCall): Promise<FitEnd> {
     const model = this.#made();
     this.#retrain(training);
     this.#stopped = false;
-    model.begin_fit(rows.x, rows.y, rows.weights ?? undefined, { epochs, validation_split });
+    model.begin_fit(rows.x, rows.y, rows.weights ?? undefined, limits);
     if (validation) model.validate_on(validation.x, validation.y, validation.weights ?? undefined);
-    for (;;) {
-      const ended = this.#stopped ? undefined : model.fit_epoch();
+    const isScored = (epoch: number): boolean =>
+      typeof validation_freq === "number" ? epoch % validation_freq === 0 : validation_freq.includes(epoch);
+    for (let epoch = limits.initial_epoch + 1; ; epoch++) {
+      const ended = this.#stopped ? undefined : model.fit_epoch(isScored(epoch));
       if (!ended) break;
       this.#tell(ended.epoch - 1, ended.logs);
       await turn();
@@ -94,10 +115,11 @@ export class ModelHost implements Host {
     this.#stopped = true;
   }
 
-  evaluate(rows: GivenRows): Logs {
-    const scores = this.#made().evaluate(rows.x, rows.y, rows.weights ?? undefined);
+  evaluate(rows: GivenRows, batch_size: number | undefined): { scores: Logs; names: string[] } {
+    const model = this.#made();
+    const scores = model.evaluate(rows.x, rows.y, rows.weights ?? undefined, batch_size);
     if (!scores) throw new Error("the model's answers are too large to be scored, or there are no rows");
-    return { loss: scores.loss, ...scores.metrics };
+    return { scores: { loss: scores.loss, ...scores.metrics }, names: model.metrics_names() };
   }
 
   predict(x: Float32Array): Float32Array {
@@ -134,13 +156,11 @@ export class ModelHost implements Host {
   #retrain(said: FitCall["training"]): void {
     if (!this.#compiled) return;
     const { class_weight } = said;
-    const target = this.#target;
-    const classes = target === "binary" ? 2 : "classes" in target ? target.classes : 0;
-    const weights = class_weight && classWeights(class_weight, classes);
+    const weights = class_weight && classWeights(class_weight, this.#targets);
     const training = trainingOf(this.#compiled, { ...said, class_weight: weights }, this.#seed);
     const text = JSON.stringify(training);
     if (text === this.#training) return;
-    this.#made().compile(training, target, true);
+    this.#made().compile(training, this.#targets, true);
     this.#training = text;
   }
 
@@ -148,10 +168,13 @@ export class ModelHost implements Host {
   #any(): WasmModel {
     if (this.#model) return this.#model;
     if (!this.#glue || !this.#schema) throw new Error("the engine is not open");
-    const target = targetOf("mean_squared_error", this.#layers, this.#schema);
-    const spec = { version: VERSION, layers: this.#layers };
-    this.#untrained ??= this.#glue.Model.for_prediction(spec, this.#input, target);
+    const targets = targetsOf(null, this.#layers, this.#outputs, this.#schema);
+    this.#untrained ??= this.#glue.Model.for_prediction(this.#spec(), this.#input, targets);
     return this.#untrained;
+  }
+
+  #spec(): object {
+    return { version: VERSION, layers: this.#layers, ...(this.#outputs ? { outputs: this.#outputs } : {}) };
   }
 
   #made(): WasmModel {

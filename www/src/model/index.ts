@@ -5,6 +5,7 @@ export { Model } from "./model";
 export type {
   CompileOptions,
   EpochCallback,
+  EvaluateOptions,
   FitOptions,
   History,
   LayerSpec,
@@ -13,6 +14,10 @@ export type {
   Named,
   Numbers,
   Optimizer,
+  Parts,
+  PredictOptions,
+  Rows,
+  SampleWeight,
   Spec,
   Summary,
   Target,

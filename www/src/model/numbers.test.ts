@@ -1,7 +1,5 @@
 import { expect, it } from "vitest";
 import { classWeights, flat } from "./numbers";
-import { targetOf } from "./target";
-import { testingSchema as schema } from "../store/testing-schema";
 
 it("numbers of any nesting become one list of their own", () => {
   const given = new Float32Array([1, 2]);
@@ -15,16 +13,13 @@ it("numbers of any nesting become one list of their own", () => {
 });
 
 it("weights of classes come as a list, or by number with 1 for the rest", () => {
-  expect(classWeights([2, 3], 2)).toEqual([2, 3]);
-  expect(classWeights({ 1: 5 }, 3)).toEqual([1, 5, 1]);
+  expect(classWeights([2, 3], ["binary"])).toEqual([2, 3]);
+  expect(classWeights({ 1: 5 }, [{ classes: 3 }])).toEqual([1, 5, 1]);
+  expect(classWeights({ 0: 5 }, [{ sequence: { classes: 2, length: 4 } }])).toEqual([5, 1]);
 });
 
-it("what a row of targets holds follows from loss and last layer", () => {
-  const dense = (units: number) => [{ type: "dense", units: 8 }, { type: "dropout", rate: 0.5 }, { type: "dense", units }];
-  expect(targetOf("mean_squared_error", dense(3), schema)).toEqual({ values: 3 });
-  expect(targetOf("mse", dense(1), schema)).toEqual({ values: 1 });
-  expect(targetOf("binary_crossentropy", dense(1), schema)).toBe("binary");
-  expect(targetOf("bce", dense(4), schema), "yes or no, four times").toEqual({ values: 4 });
-  expect(targetOf({ type: "sparse_categorical_crossentropy" }, dense(3), schema)).toEqual({ classes: 3 });
-  expect(targetOf("mse", [{ type: "flatten" }], schema)).toEqual({ values: 1 });
+it("weights of classes that would count for nothing are refused", () => {
+  expect(() => classWeights({ 1: 5 }, [{ values: 1 }])).toThrow("class_weight: expected a target of classes, found numbers");
+  expect(() => classWeights({ 1: 5 }, ["binary", "binary"])).toThrow("class_weight: expected a model of one output, found 2");
+  expect(() => classWeights({ 3: 5 }, [{ classes: 3 }])).toThrow("class_weight: expected classes from 0 to 2, found 3");
 });

@@ -1,6 +1,6 @@
 // Numbers as programs have them, as the engine takes them: one flat list.
 
-import type { Numbers } from "./types";
+import type { Numbers, Target } from "./types";
 
 /** A list of its own: what is given stays with who gave it. */
 export function flat(numbers: Numbers): Float32Array<ArrayBuffer> {
@@ -17,9 +17,22 @@ export function flat(numbers: Numbers): Float32Array<ArrayBuffer> {
   return all;
 }
 
-/** One weight for each class, from a list or by number. */
-export function classWeights(given: Record<number, number> | readonly number[], classes: number): number[] {
+/** One weight for each class of the one target, from a list or by number. */
+export function classWeights(
+  given: Record<number, number> | readonly number[],
+  targets: readonly Target[],
+): number[] {
+  const [target] = targets;
+  if (target === undefined || targets.length > 1) {
+    throw new Error(`class_weight: expected a model of one output, found ${String(targets.length)}; give the rows weights instead`);
+  }
+  const classes = target === "binary" ? 2 : "classes" in target ? target.classes : "sequence" in target ? target.sequence.classes : 0;
+  if (classes === 0) throw new Error("class_weight: expected a target of classes, found numbers");
   if (Array.isArray(given)) return [...(given as readonly number[])];
-  const by = given as Record<number, number>;
+  const by = given as Record<string, number>;
+  const unknown = Object.keys(by).find((key) => !(Number(key) < classes && Number.isInteger(Number(key))));
+  if (unknown !== undefined) {
+    throw new Error(`class_weight: expected classes from 0 to ${String(classes - 1)}, found ${unknown}`);
+  }
   return Array.from({ length: classes }, (_, i) => by[i] ?? 1);
 }

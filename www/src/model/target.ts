@@ -1,18 +1,43 @@
-// What a row of targets holds, as loss and last layer say where the program does not.
+// What a row of targets holds, as losses and outputs say where the program does not.
 
 import type { LayerSpec, Schema, Spec } from "../engine/protocol";
-import type { Target } from "./types";
+import { namesOf, outputsOf, unitsAt } from "./graph";
+import type { Parts, Target } from "./types";
+
+/**
+ * One for every output: those that are named, or those that losses are given for; with one loss that is the last layer, and
+ * with none (a model that only predicts) whatever no other layer takes.
+ */
+export function targetsOf(
+  loss: Spec | Parts<Spec> | null,
+  layers: readonly LayerSpec[],
+  outputs: readonly string[] | undefined,
+  schema: Schema,
+): Target[] {
+  const names = namesOf(layers);
+  const isOne = typeof loss === "string" || typeof (loss as { type?: unknown } | null)?.type === "string";
+  const ends = isOne && !outputs ? [layers.length - 1] : outputsOf(layers, outputs);
+  return ends.map((at, place) => {
+    const own = loss === null ? undefined : lossOf(loss, names[at] ?? "", place);
+    return own === undefined ? { values: unitsAt(layers, at) } : targetOf(own, unitsAt(layers, at), schema);
+  });
+}
+
+/** The loss of an output, by its name or its place. */
+function lossOf(loss: Spec | Parts<Spec>, name: string, place: number): Spec | undefined {
+  if (typeof loss === "string") return loss;
+  if (Array.isArray(loss)) return (loss as readonly Spec[])[place];
+  if (typeof (loss as { type?: unknown }).type === "string") return loss as Spec;
+  return (loss as Record<string, Spec>)[name];
+}
 
 /**
  * Losses of classes take the number of the class (of two classes and one unit 0 or 1), all others as many numbers as there
- * are units. The last layer that says how many units or filters it has is the output.
+ * are units.
  */
-export function targetOf(loss: Spec | Record<string, Spec>, layers: readonly LayerSpec[], schema: Schema): Target {
-  const sizes = layers.map((layer) => Number(layer["units"] ?? layer["filters"] ?? NaN));
-  const units = sizes.findLast((size) => Number.isInteger(size)) ?? 1;
-  const spec = typeof loss === "string" || typeof (loss as { type?: unknown }).type === "string" ? (loss as Spec) : null;
-  const kind = spec === null ? undefined : schema.losses.find(({ type }) => type === canonical(typeof spec === "string" ? spec : spec.type));
-  const tasks = kind?.tasks ?? [];
+function targetOf(loss: Spec, units: number, schema: Schema): Target {
+  const type = canonical(typeof loss === "string" ? loss : loss.type);
+  const tasks = schema.losses.find((kind) => kind.type === type)?.tasks ?? [];
   const ofClasses = tasks.length > 0 && !tasks.includes("regression");
   if (!ofClasses) return { values: units };
   if (units === 1 && tasks.includes("binary")) return "binary";

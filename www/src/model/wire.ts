@@ -1,6 +1,7 @@
 // What a model and its worker say to each other: calls with a number, and their answers.
 
 import type { EngineInfo, EngineOptions, LayerSpec, Spec } from "../engine/protocol";
+import type { OutputPart } from "./parts";
 import type { CompileOptions, History, Logs, Summary, Weight } from "./types";
 
 /** Rows with their targets and weights. */
@@ -15,7 +16,10 @@ export interface FitCall {
   rows: GivenRows;
   validation: GivenRows | null;
   epochs: number;
+  initial_epoch: number;
   validation_split: number | null;
+  validation_freq: number | readonly number[];
+  validation_batch_size: number | null;
   training: {
     batch_size: number;
     shuffle: boolean;
@@ -24,15 +28,21 @@ export interface FitCall {
   };
 }
 
+/** An output: the columns of its targets and of its predictions. */
+export interface Output extends OutputPart {
+  values: number;
+}
+
 export type FitEnd = Pick<History, "stopped_by" | "diverged" | "log">;
 
 /** All that can be asked for, with what comes back. */
 export interface Calls {
-  open: (options: EngineOptions, layers: LayerSpec[], input: number[], seed: number) => EngineInfo;
+  open: (options: EngineOptions, layers: LayerSpec[], outputs: string[] | undefined, input: number[], seed: number) => EngineInfo;
   compile: (training: CompileOptions) => void;
+  outputs: () => Output[];
   summary: () => Summary;
   fit: (call: FitCall) => FitEnd;
-  evaluate: (rows: GivenRows) => Logs;
+  evaluate: (rows: GivenRows, batch_size: number | undefined) => { scores: Logs; names: string[] };
   predict: (x: Float32Array) => Float32Array;
   get_weights: () => Weight[];
   set_weights: (weights: { name: string; values: Float32Array }[]) => void;

@@ -88,9 +88,22 @@ impl EpochLogs<'_> {
 impl Model {
     /// Training begins anew: callbacks forget what was best. Not to be called where a saved training goes on.
     pub fn begin_training(&mut self) {
+        self.epoch_offset = 0;
         for running in &mut self.callbacks {
             *running = Running::new(&running.callback);
         }
+    }
+
+    /// The same, and epochs are counted from this number on, as Keras' `fit` does with its `initial_epoch`, whatever was
+    /// trained before.
+    pub fn begin_training_at(&mut self, initial_epoch: u32) {
+        self.begin_training();
+        self.epoch_offset = i64::from(self.course.epoch) - i64::from(initial_epoch);
+    }
+
+    /// Epochs that ended, as the present training counts them: from its own beginning, where it has one.
+    pub fn epochs_counted(&self) -> u32 {
+        u32::try_from(i64::from(self.course.epoch) - self.epoch_offset).unwrap_or(0)
     }
 
     /// Carries out all callbacks, in order, at the end of an epoch: after [`Model::train`] said that it ended.
@@ -98,7 +111,7 @@ impl Model {
         let mut end = EpochEnd::default();
         let mut keepers = Vec::new();
         // The epoch that ended, counted from 0.
-        let epoch = self.course.epoch.saturating_sub(1);
+        let epoch = self.epochs_counted().saturating_sub(1);
         let mut callbacks = std::mem::take(&mut self.callbacks);
         for (i, running) in callbacks.iter_mut().enumerate() {
             let stops = match &running.callback {

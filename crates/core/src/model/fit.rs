@@ -30,20 +30,31 @@ pub struct Fit<'a> {
     pub validation: Validation<'a>,
     /// After every how many epochs it is scored; callbacks that look at it wait until then.
     pub validation_freq: u32,
+    /// How many rows of it are scored at a time: see [`Model::evaluate_in_batches`].
+    pub validation_batch_size: Option<usize>,
+    /// The epoch to begin with, as callbacks and `epochs` count them: for a training that goes on after another.
+    pub initial_epoch: u32,
     /// A saved training goes on: callbacks keep what they know, and `epochs` counts those that ended before as well.
     pub resume: bool,
 }
 
 impl Default for Fit<'_> {
     fn default() -> Self {
-        Self { epochs: None, validation: Validation::None, validation_freq: 1, resume: false }
+        Self {
+            epochs: None,
+            validation: Validation::None,
+            validation_freq: 1,
+            validation_batch_size: None,
+            initial_epoch: 0,
+            resume: false,
+        }
     }
 }
 
 /// One epoch of a fit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EpochRecord {
-    /// From 1.
+    /// From 1, or from the fit's `initial_epoch` and 1.
     pub epoch: u32,
     /// Of the rows trained on, each batch as it was when it was trained on.
     pub train: Scores,
@@ -150,13 +161,12 @@ impl Model {
         if fit.validation_freq == 0 {
             return Err(Error::new(Code::OutOfRange, "fit.validation_freq", "a number of at least 1", "0"));
         }
-        let last = if fit.resume { epochs } else { self.course.epoch.saturating_add(epochs) };
         if !fit.resume {
-            self.begin_training();
+            self.begin_training_at(fit.initial_epoch);
         }
         let mut history = History::default();
         let mut goes_on = true;
-        while goes_on && self.course.epoch < last && history.stopped_by.is_none() {
+        while goes_on && self.epochs_counted() < epochs && history.stopped_by.is_none() {
             let trained = self.train(&train, usize::MAX)?;
             if trained.diverged.is_some() {
                 history.diverged = trained.diverged;
@@ -164,9 +174,10 @@ impl Model {
                 break;
             }
             let Some(scores) = trained.epoch_end else { continue };
-            let is_scored = self.course.epoch.is_multiple_of(fit.validation_freq);
+            let epoch = self.epochs_counted();
+            let is_scored = epoch.is_multiple_of(fit.validation_freq);
             let of_validation = match &validation {
-                Some(rows) if is_scored => self.evaluate(rows)?,
+                Some(rows) if is_scored => self.evaluate_in_batches(rows, fit.validation_batch_size)?,
                 _ => None,
             };
             let end = self.end_epoch(&EpochLogs {
@@ -180,7 +191,7 @@ impl Model {
                 history.checkpoints.push((callback, state));
             }
             let record = EpochRecord {
-                epoch: self.course.epoch,
+                epoch,
                 train: scores,
                 validation: of_validation,
                 learning_rate: self.learning_rate(),
@@ -204,7 +215,7 @@ fn split<'a>(rows: &Rows<'a>, share: f64) -> Result<(Rows<'a>, Rows<'a>), Error>
     let part = |from: usize, to: usize| Rows {
         x: rows.x.slice_move(s![from..to, ..]),
         y: rows.y.slice_move(s![from..to, ..]),
-        weights: rows.weights.map(|weights| weights.slice_move(s![from..to])),
+        weights: rows.weights.map(|weights| weights.slice_move(s![from..to, ..])),
     };
     Ok((part(0, at), part(at, count)))
 }

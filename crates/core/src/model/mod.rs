@@ -15,8 +15,8 @@ pub use state::{SavedProgress, State, StateTensor};
 pub use train::{Cause, Divergence, Position, Trained};
 
 use crate::arena::Arena;
-use crate::error::Error;
-use crate::plan::{Io, Plan, Summary, TensorId};
+use crate::error::{Code, Error};
+use crate::plan::{Comparison, Head, Io, Plan, Summary, TensorId};
 use crate::program::{Course, Memory, ROW_GRAIN, Scores, Snapshot, Tally, evaluate, pool_for, run_forward};
 use crate::spec::callbacks::check_all;
 use crate::spec::{LearningRate, ModelSpec, TrainingSpec};
@@ -32,6 +32,8 @@ pub struct Model {
     snapshot: Snapshot,
     course: Course,
     tally: Tally,
+    /// Epochs that ended before those that the present training counts; negative where it counts from a later one.
+    epoch_offset: i64,
     /// In place of the one that the spec says.
     learning_rate: Option<f32>,
     callbacks: Vec<callbacks::Running>,
@@ -84,6 +86,7 @@ impl Model {
         Ok(Self {
             trains,
             snapshot,
+            epoch_offset: 0,
             learning_rate: None,
             callbacks: training.callbacks.iter().map(callbacks::Running::new).collect(),
             epochs: training.epochs,
@@ -106,6 +109,22 @@ impl Model {
     /// The names of the outputs, in the order of their targets and predictions.
     pub fn outputs(&self) -> Vec<&str> {
         self.plan.heads.iter().map(|head| self.plan.layer_name(head.layer)).collect()
+    }
+
+    /// How many losses a row has at each output: one, or one for every step, pixel or row of the last axis. As many
+    /// weights can it have there ([`Rows::weights`]).
+    pub fn losses(&self) -> Vec<usize> {
+        self.plan.losses().collect()
+    }
+
+    /// The names of the scores in Keras' order: `loss`, those of single outputs, the metrics of each, then the weighted
+    /// ones. In [`Scores`], a metric with several values has them under `name/0`, `name/1`, ...
+    pub fn metrics_names(&self) -> Vec<&str> {
+        let scores = &self.plan.scores;
+        let (losses, metrics): (Vec<_>, Vec<_>) =
+            scores.iter().partition(|score| score.comparison == Comparison::OutputLoss);
+        let names = losses.into_iter().chain(metrics).map(|score| score.name.as_str());
+        ["loss"].into_iter().chain(names).collect()
     }
 
     /// The very same start: weights, optimizer, statistics, callbacks, epoch and learning rate as after `compile`.
@@ -142,9 +161,28 @@ impl Model {
     /// Loss and metrics of these rows, without training: no dropout, moving statistics. `None` when the loss is not
     /// finite or there are no rows.
     pub fn evaluate(&mut self, rows: &Rows<'_>) -> Result<Option<Scores>, Error> {
+        self.evaluate_in_batches(rows, None)
+    }
+
+    /// The same, so many rows at a time: what a loss of whole batches (`dice`, `circle`) looks at together, which no other
+    /// loss depends on. There is memory for batches as large as those of training, or of 64 rows.
+    pub fn evaluate_in_batches(
+        &mut self,
+        rows: &Rows<'_>,
+        batch_size: Option<usize>,
+    ) -> Result<Option<Scores>, Error> {
         let rows = rows.check(&self.plan)?;
-        let pool = self.pool_for_rows(rows.count.min(self.plan.capacity));
-        let tally = evaluate(pool, &self.plan, &self.memory, &rows.x, &rows.y, rows.weights.as_deref());
+        let most = self.plan.capacity;
+        let batch = batch_size.unwrap_or(most);
+        let is_fit = batch > 0 && (batch <= most || !self.plan.heads.iter().any(Head::is_of_batches));
+        if !is_fit {
+            let expected = format!("a number from 1 to {most}");
+            return Err(Error::new(Code::OutOfRange, "batch_size", expected, batch.to_string())
+                .hint("compile the training with a larger batch_size"));
+        }
+        let batch = batch.min(most);
+        let pool = self.pool_for_rows(rows.count.min(batch));
+        let tally = evaluate(pool, &self.plan, &self.memory, (&rows.x, &rows.y, rows.weights()), batch);
         Ok(tally.scores(&self.plan.scores))
     }
 

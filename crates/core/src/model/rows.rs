@@ -2,7 +2,8 @@
 
 use crate::error::{Code, Error};
 use crate::plan::{Head, LossKernel, Plan, Tokens};
-use ndarray::{ArrayView1, ArrayView2};
+use crate::program::RowWeights;
+use ndarray::{ArrayView1, ArrayView2, Axis};
 use std::borrow::Cow;
 
 /// Features and targets, row by row.
@@ -12,16 +13,25 @@ pub struct Rows<'a> {
     pub x: ArrayView2<'a, f32>,
     /// `(rows, values)`, or `(rows, 1)` of 0 and 1, or `(rows, 1)` of class indices.
     pub y: ArrayView2<'a, f32>,
-    /// `(rows)`: how much each row's loss counts, at least 0; `None`: all alike.
-    pub weights: Option<ArrayView1<'a, f32>>,
+    /// How much each row's loss counts, at least 0; `None`: all alike. `(rows, 1)` for all outputs together, `(rows,
+    /// outputs)` for each of several, `(rows, losses)` for every step, pixel or row of the last axis that has a loss of
+    /// its own ([`Model::losses`](super::Model::losses)), those of several outputs side by side.
+    pub weights: Option<ArrayView2<'a, f32>>,
 }
 
 /// Rows that fit the plan, in standard layout.
 pub(crate) struct Checked<'a> {
     pub x: Cow<'a, [f32]>,
     pub y: Cow<'a, [f32]>,
-    pub weights: Option<Cow<'a, [f32]>>,
+    weights: Option<(Cow<'a, [f32]>, usize)>,
     pub count: usize,
+}
+
+impl Checked<'_> {
+    /// What each row counts.
+    pub fn weights(&self) -> Option<RowWeights<'_>> {
+        self.weights.as_ref().map(|(values, columns)| RowWeights { values, columns: *columns })
+    }
 }
 
 impl<'a> Rows<'a> {
@@ -30,8 +40,13 @@ impl<'a> Rows<'a> {
         Self { x, y, weights: None }
     }
 
-    /// The same rows with weights for their losses.
+    /// The same rows with a weight for each, at all outputs.
     pub fn weighted(self, weights: ArrayView1<'a, f32>) -> Self {
+        self.weighted_each(weights.insert_axis(Axis(1)))
+    }
+
+    /// The same rows with weights for each of their outputs, or of all their losses: see [`Rows::weights`].
+    pub fn weighted_each(self, weights: ArrayView2<'a, f32>) -> Self {
         Self { weights: Some(weights), ..self }
     }
 
@@ -46,25 +61,37 @@ impl<'a> Rows<'a> {
         }
         let y = standard(self.y);
         check_classes(plan, &y)?;
-        let weights = self.weights.map(|weights| check_weights(weights, count)).transpose()?;
+        let weights = self.weights.map(|weights| check_weights(plan, weights, count)).transpose()?;
         Ok(Checked { x, y, weights, count })
     }
 }
 
-/// A weight for each row, none of them negative.
-fn check_weights(weights: ArrayView1<'_, f32>, count: usize) -> Result<Cow<'_, [f32]>, Error> {
-    if weights.len() != count {
-        let expected = format!("{count} weights");
-        return Err(Error::new(Code::Data, "data.weights", expected, weights.len().to_string()));
+/// As many weights for each row as there is use for, none of them negative; with how many those are.
+fn check_weights<'a>(
+    plan: &Plan,
+    weights: ArrayView2<'a, f32>,
+    count: usize,
+) -> Result<(Cow<'a, [f32]>, usize), Error> {
+    let (rows, columns) = weights.dim();
+    let (outputs, losses) = (plan.heads.len(), plan.losses().sum());
+    if rows != count || ![1, outputs, losses].contains(&columns) {
+        let several = match (outputs, losses) {
+            (1, 1) => String::new(),
+            (1, _) => format!(", or of {losses}: one for each step"),
+            (_, all) if all == outputs => format!(", or of {outputs}: one for each output"),
+            _ => {
+                format!(", or of {outputs}: one for each output, or of {losses}: one for each of their steps")
+            }
+        };
+        let expected = format!("{count} rows of 1 weight{several}");
+        return Err(Error::new(Code::Data, "data.weights", expected, format!("{rows} rows of {columns}")));
     }
-    if let Some(row) = weights.iter().position(|&weight| !(weight >= 0.0 && weight.is_finite())) {
+    let bad = |weight: &f32| !(*weight >= 0.0 && weight.is_finite());
+    if let Some(((row, _), weight)) = weights.indexed_iter().find(|(_, weight)| bad(weight)) {
         let path = format!("data.weights row {row}");
-        return Err(Error::new(Code::Data, path, "a number of at least 0", weights[row].to_string()));
+        return Err(Error::new(Code::Data, path, "a number of at least 0", weight.to_string()));
     }
-    Ok(match weights.to_slice() {
-        Some(slice) => Cow::Borrowed(slice),
-        None => Cow::Owned(weights.to_vec()),
-    })
+    Ok((standard(weights), columns))
 }
 
 /// The features in standard layout and their number of rows.

@@ -36,9 +36,11 @@ pub struct SavedProgress {
     tally: Tally,
     /// Where the callbacks of the training stand; files from before there were any have none.
     callbacks: Option<Vec<CallbackState>>,
+    /// What training subtracts to count its epochs; nothing for 0.
+    epoch_offset: Option<i64>,
 }
 
-record_fields!(open SavedProgress { course, learning_rate, tally, callbacks, });
+record_fields!(open SavedProgress { course, learning_rate, tally, callbacks, epoch_offset, });
 
 /// What the names of weights that callbacks keep begin with.
 const KEPT: &str = "callbacks/";
@@ -69,6 +71,7 @@ impl Model {
             learning_rate: self.learning_rate,
             tally: self.tally.clone(),
             callbacks: Some(self.callbacks.iter().map(|it| it.state.clone()).collect()),
+            epoch_offset: Some(self.epoch_offset).filter(|&offset| offset != 0),
         };
         State { tensors: tensors.chain(self.best_weights()).collect(), progress }
     }
@@ -102,6 +105,7 @@ impl Model {
         self.learning_rate = state.progress.learning_rate;
         self.tally = state.progress.tally.clone();
         self.restore_callbacks(state);
+        self.epoch_offset = state.progress.epoch_offset.unwrap_or(0);
         self.snapshot.take(&self.memory, self.course, &self.tally);
         Ok(())
     }

@@ -102,7 +102,7 @@ impl Model {
             pool_for(&self.all_threads, &self.one_thread, self.plan.flops),
             &self.plan,
             &self.memory,
-            Epoch { x: &rows.x, y: &rows.y, weights: rows.weights.as_deref(), order: &self.order },
+            Epoch { x: &rows.x, y: &rows.y, weights: rows.weights(), order: &self.order },
             steps,
             self.learning_rate,
             Progress { course: &mut self.course, tally: &mut self.tally, snapshot: &mut self.snapshot },

@@ -87,9 +87,7 @@ pub(crate) struct Head {
     pub class_weight: Vec<f32>,
     /// Which steps of the output count, `(rows_each)`.
     pub mask: Option<TensorId>,
-    /// What each row of the batch counts, `(capacity)`.
-    pub sample_weight: Span,
-    /// What each row's loss is multiplied with, `(capacity, rows_each)`.
+    /// What each row's loss is multiplied with, `(capacity, rows_each)`: at first what the data say that it counts.
     pub row_weight: Span,
     /// Which of them count at all, 0 or 1, `(capacity, rows_each)`, where not all do: what metrics see.
     pub scored: Option<Span>,
@@ -109,12 +107,16 @@ impl Head {
         }
     }
 
+    /// Whether the loss of a row depends on the other rows of its batch.
+    pub fn is_of_batches(&self) -> bool {
+        matches!(self.kernel, LossKernel::Overlap { group: Group::Batch, .. } | LossKernel::Circle(_))
+    }
+
     /// Asks for the memory of targets and losses.
     pub fn place(&mut self, room: &mut Room<'_>) {
         self.target_span = room.value_rows(self.target.width());
         self.row_loss = room.value_rows(self.rows_each);
         let is_circle = matches!(self.kernel, LossKernel::Circle(_));
-        self.sample_weight = room.value_rows(1);
         self.row_weight = room.value_rows(self.rows_each);
         if self.ignore_class.is_some() || self.mask.is_some() || is_circle {
             self.valid = Some(room.value_rows(1));
@@ -192,7 +194,6 @@ pub(crate) fn attach(builder: &mut Builder, model: &ModelSpec, output: Output<'_
         row_loss: Span::new(0, 0),
         class_weight: class_weight(output.class_weight, target)?,
         mask,
-        sample_weight: Span::new(0, 0),
         row_weight: Span::new(0, 0),
         scored: None,
         valid: None,

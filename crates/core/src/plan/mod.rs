@@ -148,7 +148,8 @@ impl Plan {
         let outputs = lower::lower(&mut builder, model, &places, features, &logits_apart)?;
         let mut heads = Vec::with_capacity(ends.len());
         let mut target_width = 0;
-        for ((&layer, (loss, loss_weight)), &target) in ends.iter().zip(losses).zip(&io.targets) {
+        let ends_with = ends.iter().zip(losses).zip(&io.targets).enumerate();
+        for (place, ((&layer, (loss, loss_weight)), &target)) in ends_with {
             let output = Output {
                 layer,
                 tensor: outputs[layer],
@@ -159,7 +160,8 @@ impl Plan {
                 class_weight: &training.class_weight,
             };
             let head = loss::attach(&mut builder, model, output);
-            heads.push(head.map_err(|error| heads::at_output(error, training, &places[layer].name))?);
+            let name = &places[layer].name;
+            heads.push(head.map_err(|error| heads::at_output(error, training, place, name))?);
             target_width += target.width();
         }
         let names: Vec<&str> = ends.iter().map(|&end| places[end].name.as_str()).collect();
@@ -240,6 +242,11 @@ impl Plan {
     /// Values of a prediction: those of all outputs.
     pub fn prediction_width(&self) -> usize {
         self.heads.iter().map(|head| self.tensor(head.prediction).width).sum()
+    }
+
+    /// How many losses a row has at each output.
+    pub fn losses(&self) -> impl Iterator<Item = usize> + '_ {
+        self.heads.iter().map(|head| head.rows_each)
     }
 
     /// The name of a layer of the spec.

@@ -11,7 +11,7 @@ use super::loss::{Head, LossKernel};
 use super::metrics::{Comparison, compare};
 use super::tensor::TensorId;
 use crate::error::{Code, Error};
-use crate::spec::{Metric, TrainingSpec};
+use crate::spec::{Metric, OutputMetrics, TrainingSpec};
 use tabgrad_kernels::loss::Term;
 
 /// A score of this plan.
@@ -40,23 +40,26 @@ pub(crate) fn choose(training: &TrainingSpec, heads: &[Head], names: &[&str]) ->
                 let name = format!("{output}_loss");
                 scores.push(score(name, Comparison::OutputLoss, &heads[at], at, false));
             }
-            let metrics = training.metrics_of(output, is_weighted);
+            let OutputMetrics { metrics, path, first, is_own } =
+                training.metrics_of((at, names.len()), output, is_weighted);
             for (i, metric) in metrics.iter().enumerate() {
                 let found = compare(metric, &heads[at], heads[at].target);
-                let is_by_name = training.has_metrics_by_name(is_weighted);
                 let fits_another =
-                    !is_by_name && heads.iter().any(|head| compare(metric, head, head.target).is_ok());
+                    !is_own && heads.iter().any(|head| compare(metric, head, head.target).is_ok());
                 let comparison = match found {
                     Ok(comparison) => comparison,
                     Err(_) if fits_another => continue,
                     Err((expected, hint)) => {
-                        let found =
-                            format!("{:?} with the loss {:?}", metric.kind.name(), loss_of(training, output));
-                        let list = if is_weighted { "weighted_metrics" } else { "metrics" };
-                        let path = match is_by_name {
-                            true => format!("training.{list}.{output}[{i}]"),
-                            false => format!("training.{list}[{i}]"),
+                        let found = format!(
+                            "{:?} with the loss {:?}",
+                            metric.kind.name(),
+                            loss_of(training, at, output)
+                        );
+                        let hint = match is_own && path.ends_with("metrics") {
+                            true => format!("{hint}; of as many metrics as outputs, each output has one"),
+                            false => hint.into(),
                         };
+                        let path = format!("{path}[{}]", first + i);
                         return Err(Error::new(Code::Mismatch, path, expected, found).hint(hint));
                     }
                 };
@@ -70,9 +73,9 @@ pub(crate) fn choose(training: &TrainingSpec, heads: &[Head], names: &[&str]) ->
 }
 
 /// The name of the loss of an output.
-fn loss_of(training: &TrainingSpec, output: &str) -> &'static str {
-    let own = training.outputs.iter().find(|it| it.name == output).and_then(|it| it.loss.as_ref());
-    own.unwrap_or(&training.loss).type_name()
+fn loss_of(training: &TrainingSpec, place: usize, output: &str) -> &'static str {
+    let mut said = training.outputs.iter().filter(|it| it.is_of(place, output));
+    said.find_map(|it| it.loss.as_ref()).unwrap_or(&training.loss).type_name()
 }
 
 /// A name that no score has yet: the metric's, with a number where it stands several times in its list, and as a weighted one

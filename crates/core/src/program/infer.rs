@@ -1,27 +1,26 @@
 //! Passes over rows without training: scores, predictions, and the outputs of all layers.
 
-use super::{Frame, Memory, Mode, ROW_GRAIN, Tally, loss, train::add_scores};
+use super::{Frame, Memory, Mode, ROW_GRAIN, RowWeights, Tally, loss, train::add_scores};
 use crate::arena::{Arena, Span};
 use crate::plan::{Plan, TensorId};
 use std::sync::{Mutex, PoisonError};
 use tabgrad_kernels::par::Pool;
 
-/// Loss and metrics of `(rows, features)` against `(rows, target width)`, in batches of the plan's capacity; the loss
-/// with the rows' weights, if there are any.
+/// Loss and metrics of `(rows, features)` against `(rows, target width)`, in batches of at most the plan's capacity; the
+/// loss with the rows' weights, if there are any.
 pub(crate) fn evaluate(
     pool: &Pool,
     plan: &Plan,
     memory: &Memory,
-    x: &[f32],
-    y: &[f32],
-    weights: Option<&[f32]>,
+    (x, y, weights): (&[f32], &[f32], Option<RowWeights<'_>>),
+    batch_size: usize,
 ) -> Tally {
     let features = plan.tensor(plan.features).width;
     let rows = x.len() / features;
     let tally = Mutex::new(Tally::new(&plan.scores));
     pool.run(|team| {
-        for first in (0..rows).step_by(plan.capacity) {
-            let batch = plan.capacity.min(rows - first);
+        for first in (0..rows).step_by(batch_size) {
+            let batch = batch_size.min(rows - first);
             let frame = Frame::new(plan, memory, team, batch, Mode::Inference);
             let own = first + frame.rows.start..first + frame.rows.end;
             frame.value_mut(plan.features).copy_from_slice(&x[own.start * features..own.end * features]);
@@ -31,12 +30,8 @@ pub(crate) fn evaluate(
                 let targets = frame.write_value_span(head.target_span.rows(&frame.rows, width));
                 let rows = own_y.chunks_exact(plan.target_width).zip(targets.chunks_exact_mut(width));
                 rows.for_each(|(y, target)| target.copy_from_slice(&y[head.first_column..][..width]));
-                let sample_weight = frame.write_value_span(head.sample_weight.rows(&frame.rows, 1));
-                match weights {
-                    Some(weights) => sample_weight.copy_from_slice(&weights[own.clone()]),
-                    None => sample_weight.fill(1.0),
-                }
             }
+            loss::take_weights(&frame, weights, &|i| own.start + i);
             for node in plan.nodes.iter().filter(|node| !node.is_head || plan.scores_need_prediction) {
                 node.op.operation().forward(&node.frame(&frame));
             }

@@ -91,35 +91,72 @@ pub(crate) fn scored_pairs<'a>(
     }
 }
 
-/// How much each of this thread's losses counts: the row's weight, that of its class, and nothing where a mask or an
-/// ignored class says so.
+/// What rows of the data count: a weight for each row, or for each output, or for each loss.
+#[derive(Clone, Copy)]
+pub(crate) struct RowWeights<'a> {
+    /// `(rows, columns)`
+    pub values: &'a [f32],
+    /// 1, or as many as there are outputs, or as losses of all outputs together.
+    pub columns: usize,
+}
+
+/// Brings to every output what this thread's rows count; `row_of` says which row of the data each of them is.
+pub(crate) fn take_weights(
+    frame: &Frame<'_>,
+    weights: Option<RowWeights<'_>>,
+    row_of: &dyn Fn(usize) -> usize,
+) {
+    let heads = &frame.plan.heads;
+    let mut losses = 0;
+    for (place, head) in heads.iter().enumerate() {
+        let each = head.rows_each;
+        let out = frame.write_value_span(head.row_weight.rows(&frame.rows, each));
+        let Some(RowWeights { values, columns }) = weights else {
+            out.fill(1.0);
+            continue;
+        };
+        let (first, width) = match columns {
+            1 => (0, 1),
+            _ if columns == heads.len() => (place, 1),
+            _ => (losses, each),
+        };
+        losses += each;
+        for (i, out) in out.chunks_exact_mut(each).enumerate() {
+            match &values[row_of(i) * columns + first..][..width] {
+                [weight] => out.fill(*weight),
+                weights => out.copy_from_slice(weights),
+            }
+        }
+    }
+}
+
+/// How much each of this thread's losses counts: what the data say, the weight of its class, and nothing where a mask or
+/// an ignored class says so.
 fn weigh(frame: &Frame<'_>, head: &Head) {
     let each = head.rows_each;
     let weights = frame.write_value_span(head.row_weight.rows(&frame.rows, each));
-    let samples = frame.read_value_span(head.sample_weight.rows(&frame.rows, 1));
     let targets = frame.read_value_span(head.target_span.rows(&frame.rows, head.target.width()));
     if let Some(valid) = head.valid {
         let valid = frame.write_value_span(valid.rows(&frame.rows, 1));
-        match head.mask {
-            Some(mask) => weights.copy_from_slice(frame.value(mask)),
-            None => weights.fill(1.0),
-        }
-        for (weight, target) in weights.iter_mut().zip(targets) {
-            if head.ignore_class == Some(*target) {
-                *weight = 0.0;
+        match head.scored {
+            Some(scored) => {
+                let scored = frame.write_value_span(scored.rows(&frame.rows, each));
+                match head.mask {
+                    Some(mask) => scored.copy_from_slice(frame.value(mask)),
+                    None => scored.fill(1.0),
+                }
+                for (counts, target) in scored.iter_mut().zip(targets) {
+                    if head.ignore_class == Some(*target) {
+                        *counts = 0.0;
+                    }
+                }
+                weights.iter_mut().zip(&*scored).for_each(|(weight, counts)| *weight *= counts);
+                for (valid, scored) in valid.iter_mut().zip(scored.chunks_exact(each)) {
+                    *valid = scored.iter().sum();
+                }
             }
+            None => valid.fill(each as f32),
         }
-        if let Some(scored) = head.scored {
-            frame.write_value_span(scored.rows(&frame.rows, each)).copy_from_slice(weights);
-        }
-        for (valid, weights) in valid.iter_mut().zip(weights.chunks_exact(each)) {
-            *valid = weights.iter().sum();
-        }
-    } else {
-        weights.fill(1.0);
-    }
-    for (weights, &sample) in weights.chunks_exact_mut(each).zip(samples) {
-        weights.iter_mut().for_each(|weight| *weight *= sample);
     }
     if matches!(frame.mode, Mode::Training { .. }) && !head.class_weight.is_empty() {
         for (weight, &class) in weights.iter_mut().zip(targets) {

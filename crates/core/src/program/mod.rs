@@ -21,6 +21,7 @@ mod update;
 
 pub(crate) use frame::{Frame, Mode};
 pub(crate) use infer::{evaluate, run_forward};
+pub(crate) use loss::RowWeights;
 pub(crate) use memory::Memory;
 pub use scores::Scores;
 pub(crate) use scores::{Tally, bin_of, f_scores, largest, matrix_answer};

@@ -1,7 +1,7 @@
 //! A slice of training steps: one entry into the pool.
 
 use super::snapshot::{Shared, Snapshot};
-use super::{Frame, Memory, Mode, Tally, loss};
+use super::{Frame, Memory, Mode, RowWeights, Tally, loss};
 use crate::plan::{Comparison, Plan};
 use std::sync::{Mutex, PoisonError};
 use tabgrad_json::record_fields;
@@ -33,8 +33,8 @@ pub(crate) struct Epoch<'a> {
     pub x: &'a [f32],
     /// `(rows, target width)`
     pub y: &'a [f32],
-    /// `(rows)`, where not all count alike.
-    pub weights: Option<&'a [f32]>,
+    /// Where not all rows count alike.
+    pub weights: Option<RowWeights<'a>>,
     /// The rows in the order of this epoch.
     pub order: &'a [u32],
 }
@@ -164,12 +164,8 @@ fn gather_rows(frame: &Frame<'_>, epoch: Epoch<'_>, rows: &[u32]) {
         let width = head.target.width();
         let target = frame.write_value_span(head.target_span.rows(&frame.rows, width));
         gather::columns(rows, plan.target_width, head.first_column, width, epoch.y, target);
-        let weights = frame.write_value_span(head.sample_weight.rows(&frame.rows, 1));
-        match epoch.weights {
-            Some(all) => gather::rows(rows, 1, all, weights),
-            None => weights.fill(1.0),
-        }
     }
+    loss::take_weights(frame, epoch.weights, &|i| rows[i] as usize);
 }
 
 impl Record {

@@ -101,12 +101,12 @@ impl TrainingSpec {
             "shuffle": self.shuffle,
             "seed": self.seed,
         });
-        let weights = self.loss_weights_value();
-        if !weights.is_null() {
+        if let Some(weights) = self.loss_weights_value() {
             value["loss_weights"] = weights;
         }
-        if !self.weighted_metrics.is_empty() || self.has_metrics_by_name(true) {
-            value["weighted_metrics"] = self.metrics_value(true);
+        let weighted = self.metrics_value(true);
+        if weighted != Value::Array(Vec::new()) {
+            value["weighted_metrics"] = weighted;
         }
         value
     }

@@ -57,7 +57,8 @@ impl Golden {
     /// All features and targets.
     pub fn xy(&self) -> Rows<'_> {
         let rows = Rows::new(self.x(), self.view(&self.y));
-        if self.sample_weight.is_empty() { rows } else { rows.weighted(self.sample_weight.as_slice().into()) }
+        // One for each row, or for each output or loss of it.
+        if self.sample_weight.is_empty() { rows } else { rows.weighted_each(self.view(&self.sample_weight)) }
     }
 
     fn view<'a>(&self, values: &'a [f32]) -> ArrayView2<'a, f32> {
