@@ -3,14 +3,13 @@
 //! Two steps: [`Facts`] counts in one pass what the cells could be; [`Reading::decide`] weighs the counts. Between them
 //! the whole table is asked whether it writes decimal commas, because `1,234` alone does not say.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use tabgrad_json::record;
 
+use crate::distinct::{Distinct, Rows, hash};
 use crate::report::{ColumnType, Issue};
 use crate::store::Cells;
 use crate::value::{
-    DateOrder, Decimal, is_infinite, is_missing, is_missing_amount, parse_date, parse_number,
+    DateOrder, Decimal, Plain, is_infinite, is_missing, is_missing_amount, parse_date, parse_number,
 };
 
 /// More labels than this make a column text.
@@ -81,31 +80,51 @@ impl Integers {
 }
 
 impl Facts {
-    /// Counts over `rows` of a column.
-    pub(crate) fn gather(cells: &Cells, rows: &[u32]) -> Self {
-        let mut facts = Self { rows: rows.len() as u64, ..Self::default() };
-        let mut hashes = Vec::with_capacity(rows.len());
-        for &row in rows {
-            let cell = cells.get(row as usize).trim();
-            if is_missing(cell) {
+    /// Counts over all cells of a column, which `whole` rows take in.
+    pub(crate) fn gather(cells: &Cells, rows: u32, whole: &mut Rows) -> Self {
+        let mut facts = Self { rows: u64::from(rows), ..Self::default() };
+        let mut distinct = Distinct::new();
+        for row in 0..rows {
+            let text = cells.get(row as usize);
+            let hashed = hash(text);
+            whole.see(row as usize, hashed);
+            let cell = text.trim();
+            if let Some(plain) = Plain::parse(cell) {
+                facts.chars += cell.len() as u64;
+                facts.words += 1;
+                facts.see_plain(cell, plain, row);
+            } else if is_missing(cell) {
                 facts.missing += 1;
                 facts.missing_amount += 1;
                 continue;
-            }
-            hashes.push(hash(cell));
-            facts.chars += cell.chars().count() as u64;
-            facts.words += cell.split_whitespace().count() as u64;
-            facts.infinite += u64::from(is_infinite(cell));
-            if is_missing_amount(cell) {
-                facts.missing_amount += 1;
             } else {
-                facts.see(cell, row);
+                facts.chars += cell.chars().count() as u64;
+                facts.words += cell.split_whitespace().count() as u64;
+                facts.infinite += u64::from(is_infinite(cell));
+                if is_missing_amount(cell) {
+                    facts.missing_amount += 1;
+                } else {
+                    facts.see(cell, row);
+                }
             }
+            distinct.see(if cell.len() == text.len() { hashed } else { hash(cell) }, row);
         }
-        hashes.sort_unstable();
-        hashes.dedup();
-        facts.distinct = hashes.len() as u64;
+        facts.distinct = distinct.count();
         facts
+    }
+
+    /// What [`Self::see`] does, for what nearly all cells of most tables are.
+    fn see_plain(&mut self, cell: &str, plain: Plain, row: u32) {
+        // Behind a point, three digits may be a group of thousands, where commas are decimal.
+        if plain.decimals == 3 {
+            return self.see(cell, row);
+        }
+        self.integers.see(plain.value, self.point + self.comma == 0);
+        self.point += 1;
+        match plain.decimals {
+            0 if !cell.ends_with('.') => self.comma += 1,
+            _ => self.only_point += 1,
+        }
     }
 
     fn see(&mut self, cell: &str, row: u32) {
@@ -142,13 +161,6 @@ impl Facts {
         let commas: u64 = columns.iter().map(|c| c.only_comma).sum();
         commas > points || commas == points && delimiter == Some(b';')
     }
-}
-
-pub(crate) fn hash(text: &str) -> u64 {
-    // Fixed keys: the same on every machine and in every run.
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// What a column was found to be.
@@ -361,8 +373,8 @@ mod tests {
     fn read_named(name: &str, cells: &[&str]) -> Reading {
         let mut column = Cells::default();
         cells.iter().for_each(|cell| column.push(cell));
-        let rows: Vec<u32> = (0..cells.len() as u32).collect();
-        Reading::decide(Facts::gather(&column, &rows), name, true, false)
+        let facts = Facts::gather(&column, cells.len() as u32, &mut Rows::new(cells.len()));
+        Reading::decide(facts, name, true, false)
     }
 
     fn kind(cells: &[&str]) -> ColumnType {
@@ -435,7 +447,7 @@ mod tests {
         assert_eq!(read_named("d", &["1-2-2020", "3-4-2020"]).format.order, DateOrder::DayMonthYear);
         let mut column = Cells::default();
         ["1,234", "5,678"].iter().for_each(|cell| column.push(cell));
-        let facts = Facts::gather(&column, &[0, 1]);
+        let facts = Facts::gather(&column, 2, &mut Rows::new(2));
         assert!(Facts::prefer_comma(std::slice::from_ref(&facts), Some(b';')));
         assert!(!Facts::prefer_comma(std::slice::from_ref(&facts), Some(b',')));
         assert_eq!(Reading::decide(facts, "x", true, true).format.decimal, Decimal::Comma);

@@ -14,6 +14,8 @@
 mod builtin;
 mod charset;
 mod decode;
+mod discovery;
+mod distinct;
 mod encoding;
 mod error;
 mod fit;
@@ -34,6 +36,7 @@ mod target;
 mod value;
 
 pub use builtin::BuiltinOptions;
+pub use discovery::Discovery;
 pub use encoding::{CodedColumn, ColumnCode, Encoding, Output, Scale, TargetCode};
 pub use error::Error;
 pub use form::Form;

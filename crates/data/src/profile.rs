@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::infer::{Format, hash};
+use crate::distinct::{Distinct, HASHER, count_values, hash};
+use crate::infer::Format;
 use crate::report::{CategoryCount, ColumnType};
 use crate::store::Cells;
 use crate::value::{is_missing, is_missing_amount, parse_date, parse_number};
@@ -10,7 +11,7 @@ use crate::value::{is_missing, is_missing_amount, parse_date, parse_number};
 const BINS: usize = 20;
 const CATEGORIES_SHOWN: usize = 50;
 /// With more labels than this none is counted: the list would say nothing, and counting takes memory.
-const LABELS_COUNTED: usize = 20_000;
+const LABELS_COUNTED: u64 = 20_000;
 
 /// A column, summed up.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,22 +59,23 @@ impl Profile {
     }
 
     fn of_amounts(cells: &Cells, rows: &[u32], kind: ColumnType, format: Format) -> Self {
-        let mut values: Vec<f64> =
+        let values: Vec<f64> =
             rows.iter().filter_map(|&row| amount(cells.get(row as usize), kind, format)).collect();
         let missing = (rows.len() - values.len()) as u64;
         let amounts = summary(&values);
-        values.sort_unstable_by(f64::total_cmp);
-        values.dedup();
-        Self { missing, distinct: values.len() as u64, amounts, categories: None }
+        Self { missing, distinct: count_values(&values), amounts, categories: None }
     }
 
     fn of_labels(cells: &Cells, rows: &[u32]) -> Self {
         let labels = || rows.iter().filter_map(|&row| label(cells.get(row as usize)));
-        let mut hashes: Vec<u64> = labels().map(hash).collect();
-        let missing = (rows.len() - hashes.len()) as u64;
-        hashes.sort_unstable();
-        hashes.dedup();
-        let categories = (!hashes.is_empty() && hashes.len() <= LABELS_COUNTED).then(|| {
+        let (mut present, mut distinct) = (0, Distinct::new());
+        for label in labels() {
+            present += 1;
+            distinct.see(hash(label), 0);
+        }
+        let missing = rows.len() as u64 - present;
+        let distinct = distinct.count();
+        let categories = (1..=LABELS_COUNTED).contains(&distinct).then(|| {
             let mut counts = count_labels(labels());
             counts.truncate(CATEGORIES_SHOWN);
             counts
@@ -81,13 +83,13 @@ impl Profile {
                 .map(|(label, count)| CategoryCount { label: label.to_owned(), count })
                 .collect()
         });
-        Self { missing, distinct: hashes.len() as u64, amounts: None, categories }
+        Self { missing, distinct, amounts: None, categories }
     }
 }
 
 /// Every label with its count, most frequent first, equals in alphabetical order.
 pub(crate) fn count_labels<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<(&'a str, u64)> {
-    let mut counts: HashMap<&str, u64> = HashMap::new();
+    let mut counts: HashMap<&str, u64, _> = HashMap::with_hasher(HASHER);
     labels.for_each(|label| *counts.entry(label).or_insert(0) += 1);
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));

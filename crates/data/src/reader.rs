@@ -4,6 +4,7 @@
 //! records and stored as it comes. What is wrong with single rows is mended, counted and told, never a reason to stop.
 
 use crate::charset::{Charset, Decoder};
+use crate::discovery::Discovery;
 use crate::error::Error;
 use crate::magic::{refuse_binary, refuse_known};
 use crate::names::{column_names, numbered};
@@ -148,12 +149,20 @@ impl TableReader {
     ///
     /// # Errors
     /// Those of [`Self::push`]; besides if there are no rows, or nothing in them can be learned.
-    pub fn finish(mut self) -> Result<Table, Error> {
+    pub fn finish(self) -> Result<Table, Error> {
+        self.close()?.finish()
+    }
+
+    /// The same, a column at a time.
+    ///
+    /// # Errors
+    /// Those of [`Self::push`]; besides if there are no rows.
+    pub fn close(mut self) -> Result<Discovery, Error> {
         if self.body.is_none() {
             self.begin(true)?;
         }
         match self.body {
-            Some(body) => body.finish(),
+            Some(body) => body.close(),
             None => Err(Error::EmptyFile { file: self.file }),
         }
     }
@@ -210,7 +219,7 @@ impl Body {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Table, Error> {
+    fn close(mut self) -> Result<Discovery, Error> {
         self.decoder.finish(&mut self.text);
         self.split()?;
         let Self { records, rows, .. } = &mut self;
@@ -228,7 +237,7 @@ impl Body {
             "have a quote that is never closed",
             "the quote was left out",
         ));
-        self.rows.into_table(self.sniffed, self.decoder.charset(), issues)
+        self.rows.discover(self.sniffed, self.decoder.charset(), issues)
     }
 }
 
@@ -352,7 +361,12 @@ impl Rows {
         issues
     }
 
-    fn into_table(self, sniffed: Sniffed, charset: Charset, mut issues: Vec<Issue>) -> Result<Table, Error> {
+    fn discover(
+        self,
+        sniffed: Sniffed,
+        charset: Charset,
+        mut issues: Vec<Issue>,
+    ) -> Result<Discovery, Error> {
         let file = self.file;
         let Some(store) = self.store else { return Err(Error::EmptyFile { file }) };
         let (seen, sampled) = (store.seen(), store.sampled());
@@ -367,7 +381,7 @@ impl Rows {
             );
             issues.push(Issue::warning(message).count(seen - kept as u64));
         }
-        Table::new(Raw {
+        Discovery::new(Raw {
             name: file,
             source: Source::File,
             origin: None,

@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::discovery::{Discovery, Found};
 use crate::error::Error;
 use crate::form::{Form, Group};
-use crate::infer::{Facts, Format, Reading, hash, lost_cells};
+use crate::infer::{Format, Reading, lost_cells};
 use crate::profile::{Profile, amount, count_labels, label};
 use crate::report::{ColumnReport, ColumnType, Issue, Role, Source, TableChange, TableReport, Task};
 use crate::store::Cells;
@@ -90,22 +91,17 @@ impl Table {
     /// # Errors
     /// If no column can be, or nothing is left to predict it from.
     pub(crate) fn new(raw: Raw) -> Result<Self, Error> {
+        Discovery::new(raw)?.finish()
+    }
+
+    /// A table of columns whose meaning was found; what a column's cells sum up to is in `profiles`.
+    pub(crate) fn of(found: Found) -> Result<Self, Error> {
+        let Found { raw, readings, profiles, repeated } = found;
         let rows: Vec<u32> = (0..raw.lines.len() as u32).collect();
-        if rows.is_empty() {
-            return Err(Error::NoRows { file: raw.name });
-        }
-        let mut readings = read_columns(&raw, &rows);
-        use_row_numbers_if_alone(&mut readings);
-        let repeated = repeated_rows(&raw.cells, rows.len());
-        let columns: Vec<Column> = readings
+        let columns = readings
             .iter()
-            .zip(&raw.cells)
-            .map(|(reading, cells)| Column {
-                kind: reading.kind,
-                role: Role::Ignored,
-                note: None,
-                profile: Profile::of(cells, &rows, reading.kind, reading.format),
-            })
+            .zip(profiles)
+            .map(|(reading, profile)| Column { kind: reading.kind, role: Role::Ignored, note: None, profile })
             .collect();
         let group = Group::find(&raw.names).filter(|group| {
             let is_number = |&column: &usize| readings[column].numbers == rows.len() as u64;
@@ -485,49 +481,4 @@ impl Column {
             note: self.note.clone(),
         }
     }
-}
-
-fn read_columns(raw: &Raw, rows: &[u32]) -> Vec<Reading> {
-    let facts: Vec<Facts> = raw.cells.iter().map(|cells| Facts::gather(cells, rows)).collect();
-    let comma = Facts::prefer_comma(&facts, raw.delimiter);
-    facts
-        .into_iter()
-        .zip(raw.names.iter().zip(&raw.named))
-        .map(|(facts, (name, &named))| Reading::decide(facts, name, named, comma))
-        .collect()
-}
-
-/// Where at most one column can be used, row numbers are better than nothing: a table of `nr` and `height` is a plot.
-fn use_row_numbers_if_alone(readings: &mut [Reading]) {
-    if readings.iter().filter(|reading| reading.kind.usable()).count() < 2 {
-        for reading in readings.iter_mut().filter(|reading| reading.numeric_id) {
-            reading.kind = ColumnType::Number;
-            reading.note = Some("whole numbers that are different in every row".to_owned());
-        }
-    }
-}
-
-/// Rows that repeat an earlier one cell by cell, in order.
-fn repeated_rows(columns: &[Cells], rows: usize) -> Vec<u32> {
-    let mut hashes = vec![0_u64; rows];
-    for cells in columns {
-        for (row, known) in hashes.iter_mut().enumerate() {
-            *known = known.rotate_left(5).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ hash(cells.get(row));
-        }
-    }
-    let mut order: Vec<u32> = (0..rows as u32).collect();
-    order.sort_unstable_by_key(|&row| (hashes[row as usize], row));
-    let same = |a: u32, b: u32| columns.iter().all(|cells| cells.get(a as usize) == cells.get(b as usize));
-    let mut repeated = Vec::new();
-    let mut first = 0;
-    for at in 1..order.len() {
-        let (earlier, row) = (order[first], order[at]);
-        if hashes[earlier as usize] == hashes[row as usize] && same(earlier, row) {
-            repeated.push(row);
-        } else {
-            first = at;
-        }
-    }
-    repeated.sort_unstable();
-    repeated
 }

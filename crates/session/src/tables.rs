@@ -1,7 +1,7 @@
 //! The table of the session: built in, or read from a file in pieces, and what the user changes about it.
 
 use tabgrad_data::report::{Role, TableChange, TableReport};
-use tabgrad_data::{BuiltinOptions, Limits, Table, TableReader};
+use tabgrad_data::{BuiltinOptions, Discovery, Limits, Table, TableReader};
 
 use crate::project::Builtin;
 use crate::protocol::{CommandName, EngineError, Event, ProgressOf};
@@ -14,10 +14,15 @@ pub struct Source {
 }
 
 /// A file on its way in.
-pub struct Reading {
-    reader: TableReader,
-    size_bytes: Option<u64>,
+pub enum Reading {
+    /// Its rows come.
+    Rows { reader: TableReader, size_bytes: Option<u64> },
+    /// They are all there, and what the columns mean is found out.
+    Columns(Discovery),
 }
+
+/// One call looks at about so many cells, which takes a moment.
+const CELLS_AT_ONCE: usize = 500_000;
 
 impl Session {
     pub(crate) fn load_builtin(
@@ -45,22 +50,22 @@ impl Session {
     /// Begins a table that comes in pieces. One that was on its way is forgotten.
     pub fn begin_file(&mut self, name: &str, size_bytes: Option<u64>) -> Vec<Event> {
         let reader = TableReader::new(name, size_bytes, Limits::default());
-        self.reading = Some(Reading { reader, size_bytes });
+        self.reading = Some(Reading::Rows { reader, size_bytes });
         vec![]
     }
 
     /// The next piece. A file that is refused is forgotten; the table before stays.
     pub fn push_file(&mut self, bytes: &[u8]) -> Vec<Event> {
-        let Some(reading) = &mut self.reading else {
+        let Some(Reading::Rows { reader, size_bytes }) = &mut self.reading else {
             return vec![load_failed(nothing_begun())];
         };
-        match reading.reader.push(bytes) {
+        match reader.push(bytes) {
             Ok(()) => {
-                let progress = reading.reader.progress();
+                let progress = reader.progress();
                 vec![Event::Progress {
                     what: ProgressOf::File,
                     done: progress.bytes,
-                    total: reading.size_bytes,
+                    total: *size_bytes,
                     rows: Some(progress.rows),
                 }]
             }
@@ -71,18 +76,32 @@ impl Session {
         }
     }
 
-    /// There are no more pieces.
+    /// There are no more pieces: finds out what the columns mean. To be called again for as long as it answers with progress,
+    /// which a large table does.
     pub fn finish_file(&mut self) -> Vec<Event> {
-        let Some(reading) = self.reading.take() else {
-            return vec![load_failed(nothing_begun())];
+        let mut discovery = match self.reading.take() {
+            None => return vec![load_failed(nothing_begun())],
+            Some(Reading::Columns(discovery)) => discovery,
+            Some(Reading::Rows { reader, .. }) => match reader.close() {
+                Ok(discovery) => discovery,
+                Err(error) => return vec![load_failed(error.into())],
+            },
         };
-        match reading.reader.finish() {
-            Ok(mut table) => {
-                self.choose_as_before(&mut table);
-                self.take_table(Source { table, builtin: None })
+        for _ in 0..1 + CELLS_AT_ONCE / discovery.step_cells() {
+            if !discovery.step() {
+                return match discovery.finish() {
+                    Ok(mut table) => {
+                        self.choose_as_before(&mut table);
+                        self.take_table(Source { table, builtin: None })
+                    }
+                    Err(error) => vec![load_failed(error.into())],
+                };
             }
-            Err(error) => vec![load_failed(error.into())],
         }
+        let (done, total) = discovery.progress();
+        self.reading = Some(Reading::Columns(discovery));
+        let [done, total] = [done, total].map(|columns| columns as u64);
+        vec![Event::Progress { what: ProgressOf::Columns, done, total: Some(total), rows: None }]
     }
 
     /// Forgets the pieces so far; the table before stays.

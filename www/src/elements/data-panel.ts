@@ -4,9 +4,9 @@ import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import type { Form, Issue, TableReport } from "../engine/protocol";
 import { findBuiltin } from "../presets/data";
-import type { DataSource } from "../store/state";
+import type { DataSource, Progress } from "../store/state";
 import { base, buttons, fields, panel, progressBar } from "../styles/controls";
-import { bytes, count, number } from "../styles/format";
+import { bytes, count, number, percent } from "../styles/format";
 import { brightest, partsOf } from "../views/sample/rows-of";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
@@ -149,9 +149,6 @@ export class TabgradDataPanel extends LabElement {
 
   #loading(name: string): unknown {
     const { progress } = this.state.data;
-    const done = progress ? bytes(progress.done) : "";
-    const of = progress?.total ? ` of ${bytes(progress.total)}` : "";
-    const rows = progress?.rows ? `, ${count(progress.rows, "row")}` : "";
     return html`<div class="loading">
       <p>Reading ${name}</p>
       <progress
@@ -159,7 +156,7 @@ export class TabgradDataPanel extends LabElement {
         max=${progress?.total ?? 1}
         .value=${progress?.total ? progress.done : 0}
       ></progress>
-      <p class="small muted">${done}${of}${rows}</p>
+      <p class="small muted">${progress ? describe(progress) : nothing}</p>
       <button class="small cancel" type="button" @click=${() => this.lab.cancelLoad()}>Cancel</button>
     </div>`;
   }
@@ -315,6 +312,13 @@ export class TabgradDataPanel extends LabElement {
 }
 
 /** Where data that come with the page are from, and under which licence. */
+/** How far reading has come, in words. */
+function describe({ what, done, total, rows }: Progress): string {
+  if (what === "columns") return `looking at the columns: ${percent(done / (total ?? 1), 0)}`;
+  const of = total ? ` of ${bytes(total)}` : "";
+  return `${bytes(done)}${of}${rows ? `, ${count(rows, "row")}` : ""}`;
+}
+
 function originOf(source: DataSource | null, report: TableReport): string | undefined {
   return report.origin ?? (source?.kind === "builtin" ? findBuiltin(source.name)?.origin : undefined);
 }

@@ -42,12 +42,7 @@ export class TableFile {
         desk.post([failed("load_file", unreadable(file, error))]);
         return;
       }
-      if (this.#cancelled) {
-        desk.post(engine.cancel_file());
-        const message = `Loading ${file.name} was cancelled.`;
-        desk.post([failed("load_file", { code: "cancelled", message })]);
-        return;
-      }
+      if (this.#leftOff(desk, file)) return;
       copyIn(memory, engine.reserve(bytes.length), bytes);
       const events = engine.commit(bytes.length);
       if (events.some((event) => event.type === "failed")) {
@@ -60,7 +55,21 @@ export class TableFile {
         desk.post(events);
       }
     }
-    desk.post(engine.finish_file());
+    for (;;) {
+      const events = engine.finish_file();
+      desk.post(events);
+      if (!events.every((event) => event.type === "progress")) return;
+      await new Promise((resolve) => setTimeout(resolve)); // Other commands get their turn.
+      if (this.#leftOff(desk, file)) return;
+    }
+  }
+
+  /** Whether it was cancelled; says so then. */
+  #leftOff(desk: Desk, file: File): boolean {
+    if (!this.#cancelled) return false;
+    desk.post(desk.engine.cancel_file());
+    desk.post([failed("load_file", { code: "cancelled", message: `Loading ${file.name} was cancelled.` })]);
+    return true;
   }
 }
 

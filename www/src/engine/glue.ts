@@ -35,6 +35,7 @@ export interface WasmEngine {
   reserve(len_bytes: number): Span;
   /** Reads the first `len_bytes` of the room as the next piece of the file. `failed` among the events: the file was refused. */
   commit(len_bytes: number): Event[];
+  /** To be called again while it answers with progress alone. */
   finish_file(): Event[];
   cancel_file(): Event[];
   /** Takes the first `len_bytes` of the room as a saved model. */

@@ -491,7 +491,7 @@ export type StopReason = "paused" | "finished" | "diverged" | "stepped";
 
 export type Event =
   | { type: "ready"; engine: EngineInfo; schema: Schema }
-  | { type: "progress"; what: "engine" | "file"; done: number; total: number | null; rows?: number }
+  | { type: "progress"; what: "engine" | "file" | "columns"; done: number; total: number | null; rows?: number }
   | { type: "table"; report: TableReport }
   | { type: "configured"; summary: Configured }
   | { type: "rejected"; error: EngineError }

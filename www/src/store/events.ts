@@ -4,7 +4,7 @@ import type { EngineError, Event, Frame, TableReport } from "../engine/protocol"
 import { findBuiltin } from "../presets/data";
 import { appendHistory } from "./history";
 import { addMessage, clearMessages } from "./messages";
-import { idle, noPictures, type Axes, type State } from "./state";
+import { idle, noPictures, type Axes, type Progress, type State } from "./state";
 
 /** The parts of the state that change with an event. */
 export function receive(state: State, event: Event): Partial<State> {
@@ -14,7 +14,8 @@ export function receive(state: State, event: Event): Partial<State> {
         engine: { ...state.engine, status: "ready", info: event.engine, schema: event.schema, progress: null },
       };
     case "progress": {
-      const progress = {
+      const progress: Progress = {
+        what: event.what === "columns" ? "columns" : "bytes",
         done: event.done,
         total: event.total,
         ...(event.rows === undefined ? {} : { rows: event.rows }),

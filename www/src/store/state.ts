@@ -43,6 +43,8 @@ export interface EngineState {
 }
 
 export interface Progress {
+  /** Bytes have arrived, or columns were looked at. */
+  what: "bytes" | "columns";
   done: number;
   total: number | null;
   rows?: number;

@@ -299,8 +299,10 @@ words! {
     pub enum ProgressOf {
         /// The program itself: said by the worker alone.
         Engine = "engine",
-        /// A table.
+        /// The rows of a table.
         File = "file",
+        /// What its columns mean: each is looked at twice.
+        Columns = "columns",
     }
 }
 
@@ -312,9 +314,9 @@ tagged! {
         Progress = "progress" {
             /// Which.
             what: ProgressOf,
-            /// Bytes so far.
+            /// Bytes so far; looks at columns.
             done: u64,
-            /// Bytes in all, if known.
+            /// In all, if known.
             total: Option<u64>,
             /// Rows so far.
             rows: Option<u64> = absent,
