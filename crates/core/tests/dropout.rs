@@ -93,3 +93,76 @@ fn a_noise_shape_that_does_not_fit_is_refused_with_what_would() {
         assert!(error.expected.contains("(3, 4)"), "{error}");
     }
 }
+
+/// The gradients of a recurrent layer's two kernels for one sequence of ones: they show which inputs and which states
+/// entered which gate, and how much of them.
+fn entered(layer: &str, dropout: f64, recurrent_dropout: f64, seed: u64) -> [Vec<f32>; 2] {
+    let (rows, steps, inputs, units) = (1, 3, 4, 5);
+    let mut layer = json!({"type": layer, "name": "it", "units": units, "activation": "linear",
+        "dropout": dropout, "recurrent_dropout": recurrent_dropout, "kernel_initializer": {"type": "constant", "value": 0.1},
+        "recurrent_initializer": {"type": "constant", "value": 0.1}, "bias_initializer": {"type": "constant", "value": 0.1}});
+    if layer["type"] != "simple_rnn" {
+        layer["recurrent_activation"] = json!("sigmoid");
+    }
+    let layers = json!([{"type": "input", "shape": [steps, inputs]}, layer,
+        {"type": "dense", "units": 1, "kernel_initializer": "ones"}]);
+    let training = json!({"loss": "mse", "optimizer": {"type": "sgd", "learning_rate": 0.0},
+        "batch_size": rows, "shuffle": false, "seed": seed});
+    let mut model = compile(layers, training, steps * inputs, Target::Values(1)).unwrap();
+    let (x, y) = (Array2::ones((rows, steps * inputs)), Array2::from_elem((rows, 1), 100.0));
+    model.train(&Rows::new(x.view(), y.view()), 1).unwrap();
+    ["it/kernel", "it/recurrent_kernel"]
+        .map(|name| model.gradient(name).unwrap().iter().copied().collect::<Vec<f32>>())
+}
+
+/// Which values entered each gate: a row of a kernel's gradient is zero at the gates that its value was kept from.
+fn gates(gradient: &[f32], units: usize, count: usize) -> Vec<Vec<bool>> {
+    let rows = gradient.len() / (units * count);
+    let entered = |gate: usize, row: usize| {
+        gradient[(row * count + gate) * units..][..units].iter().any(|value| *value != 0.0)
+    };
+    (0..count).map(|gate| (0..rows).map(|row| entered(gate, row)).collect()).collect()
+}
+
+#[test]
+fn recurrent_dropout_thins_out_inputs_and_states_for_each_gate_on_its_own() {
+    let units = 5;
+    for (layer, count) in [("simple_rnn", 1), ("lstm", 4), ("gru", 3)] {
+        let seeds = 0..40;
+        let drawn: Vec<[Vec<Vec<bool>>; 2]> = seeds
+            .map(|seed| entered(layer, 0.5, 0.5, seed).map(|gradient| gates(&gradient, units, count)))
+            .collect();
+        for (which, name) in ["inputs", "states"].iter().enumerate() {
+            let all: Vec<bool> = drawn.iter().flat_map(|it| it[which].concat()).collect();
+            let share = all.iter().filter(|it| **it).count() as f64 / all.len() as f64;
+            assert!((share - 0.5).abs() < 0.08, "{layer}: {share} of the {name} enter");
+            // Of two gates, half of the values have the same fate if they are drawn apart, all if they are one.
+            let pairs = drawn.iter().flat_map(|it| {
+                let gates = &it[which];
+                (1..gates.len()).flat_map(|gate| gates[0].iter().zip(&gates[gate]).map(|(a, b)| a == b))
+            });
+            let pairs: Vec<bool> = pairs.collect();
+            if count > 1 {
+                let alike = pairs.iter().filter(|it| **it).count() as f64 / pairs.len() as f64;
+                assert!((alike - 0.5).abs() < 0.1, "{layer}: {alike} of the {name} enter two gates alike");
+            }
+        }
+        // Without dropout of the states, an input has one fate for all gates.
+        for seed in 0..10 {
+            let [inputs, states] = entered(layer, 0.5, 0.0, seed).map(|it| gates(&it, units, count));
+            assert!(inputs.iter().all(|gate| gate == &inputs[0]), "{layer}: {inputs:?}");
+            assert!(states.concat().iter().all(|it| *it), "{layer}: {states:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_kept_makes_up_for_what_is_dropped_on_the_way_into_a_gate() {
+    let mean = |rate: f64| {
+        let drawn: Vec<f32> =
+            (0..200).map(|seed| entered("simple_rnn", 0.0, rate, seed)[1].iter().sum()).collect();
+        drawn.iter().sum::<f32>() / drawn.len() as f32
+    };
+    let (plain, dropped) = (mean(0.0), mean(0.3));
+    assert!((dropped / plain - 1.0).abs() < 0.15, "{plain} without, {dropped} with");
+}

@@ -47,7 +47,9 @@ pub(crate) struct Recurrent {
     /// `(sums units)`; `(2, sums units)` for a GRU with `reset_after`.
     pub bias: Option<ParameterId>,
     pub cell: Cell,
+    /// Values of a step, of which `x` has as many copies as there are gates where `is_apart`: each thinned out on its own.
     pub inputs: usize,
+    pub is_apart: bool,
     pub steps: usize,
     pub units: usize,
     pub gates: Gates,
@@ -69,13 +71,13 @@ pub(crate) struct RecurrentRoom {
     gates: Span,
     /// `steps units`: the states in front of every step, ...
     before: Span,
-    /// ... and as they enter the product.
+    /// ... and, `steps sums units`, as they enter the product of each gate.
     dropped: Span,
     /// `steps units`: an LSTM's cells in front of every step; what a GRU's reset gate meets.
     inner: Span,
     /// `steps units`: an LSTM's cells after their activation.
     active: Span,
-    /// `units`: factors of the recurrent dropout.
+    /// `sums units`: factors of the recurrent dropout, for each gate its own.
     factors: Span,
     /// `steps sums units`, in the arena of gradients.
     d_sums: Span,
@@ -126,14 +128,14 @@ impl Recurrent {
             zero_output_for_mask: self.zero_output_for_mask,
             recurrent_dropout: self
                 .drops(frame)
-                .then(|| frame.read_value_span(factors.rows(&frame.rows, self.units))),
+                .then(|| frame.read_value_span(factors.rows(&frame.rows, self.width()))),
         }
     }
 
     /// The factors of this step's recurrent dropout.
     fn draw(&self, frame: &Frame<'_>) {
         let Mode::Training { step } = frame.mode else { return };
-        let factors = frame.write_value_span(self.room.factors.rows(&frame.rows, self.units));
+        let factors = frame.write_value_span(self.room.factors.rows(&frame.rows, self.width()));
         if self.recurrent_dropout >= 1.0 {
             factors.fill(0.0);
             return;
@@ -142,7 +144,7 @@ impl Recurrent {
         ones.fill(1.0);
         let stream = Stream::new(frame.plan.seed, Purpose::Dropout, self.lane);
         let row = frame.first_row(step);
-        dropout::forward(&stream, row * self.units as u64, self.recurrent_dropout, ones, factors);
+        dropout::forward(&stream, row * self.width() as u64, self.recurrent_dropout, ones, factors);
     }
 
     fn gru_weights<'a>(&self, frame: &Frame<'a>) -> GruWeights<'a> {
@@ -164,20 +166,54 @@ impl Recurrent {
         if span.len == 0 { &mut [] } else { frame.write_value_span(span.rows(&frame.rows, width)) }
     }
 
-    /// What entered the recurrent product, all rows of the batch.
-    fn entered<'a>(&self, frame: &Frame<'a>) -> &'a [f32] {
-        let span = if self.drops(frame) { self.room.dropped } else { self.room.before };
-        frame.read_value_span(span.rows(&(0..frame.batch), self.narrow()))
+    /// The values of one gate in every step of the input.
+    fn inputs_of<'a>(&self, x: &'a [f32], gate: usize) -> Mat<'a> {
+        match self.is_apart {
+            true => {
+                Mat { data: &x[(gate * self.inputs).min(x.len())..], stride: self.cell.sums() * self.inputs }
+            }
+            false => Mat { data: x, stride: self.inputs },
+        }
     }
 
-    /// Columns `columns` of the recurrent kernel's gradient, for rows `own`: `entered^T · d_sums`.
+    /// The first gate and the width of each product that takes some gates: of all together, or where each has an operand
+    /// of its own, one by one.
+    fn products(&self, gates: Range<usize>, is_apart: bool) -> impl Iterator<Item = (usize, usize)> {
+        let (count, units) = (if is_apart { 1 } else { gates.len() }, self.units);
+        gates.step_by(count.max(1)).map(move |gate| (gate, count * units))
+    }
+
+    /// The columns of some gates in the recurrent kernel's gradient, for rows `own`: `entered^T · d_sums`; `d_sums` begins at
+    /// the first of them.
     fn recurrent_gradient(
         &self,
         frame: &Frame<'_>,
         own: &Range<usize>,
-        entered: &[f32],
+        gates: Range<usize>,
         (d_sums, stride): (&[f32], usize),
-        columns: Range<usize>,
+        d_kernel: &mut [f32],
+    ) {
+        let (all, units, drops) = (0..frame.batch, self.units, self.drops(frame));
+        let (entered, each) = match drops {
+            true => (frame.read_value_span(self.room.dropped.rows(&all, self.wide())), self.width()),
+            false => (frame.read_value_span(self.room.before.rows(&all, self.narrow())), units),
+        };
+        for (gate, width) in self.products(gates.clone(), drops) {
+            let first = if drops { gate * units } else { 0 };
+            let entered = Mat { data: &entered[first..], stride: each };
+            let d_sums = Mat { data: &d_sums[(gate - gates.start) * units..], stride };
+            self.kernel_columns(frame, own, entered, d_sums, (gate * units, width), d_kernel);
+        }
+    }
+
+    /// So many columns of a kernel's gradient from the first on: `x^T · d_sums` over all rows and steps.
+    fn kernel_columns(
+        &self,
+        frame: &Frame<'_>,
+        own: &Range<usize>,
+        x: Mat<'_>,
+        d_sums: Mat<'_>,
+        (first, width): (usize, usize),
         d_kernel: &mut [f32],
     ) {
         if own.is_empty() {
@@ -185,11 +221,11 @@ impl Recurrent {
         }
         gemm::tn(
             own.len(),
-            columns.len(),
+            width,
             frame.batch * self.steps,
-            Mat { data: &entered[own.start..], stride: self.units },
-            Mat { data: d_sums, stride },
-            &mut d_kernel[columns.start..],
+            Mat { data: &x.data[own.start..], ..x },
+            d_sums,
+            &mut d_kernel[first..],
             self.width(),
             Beta::Zero,
             Epilogue::default(),
@@ -222,8 +258,8 @@ impl Operation for Recurrent {
             own.sums = room.value_rows(wide);
         }
         if self.recurrent_dropout > 0.0 {
-            own.dropped = room.value_rows(narrow);
-            own.factors = room.value_rows(self.units);
+            own.dropped = room.value_rows(wide);
+            own.factors = room.value_rows(self.width());
         }
         if self.cell != Cell::Simple {
             own.inner = room.value_rows(narrow);
@@ -247,23 +283,28 @@ impl Operation for Recurrent {
         let room = self.room;
         let (wide, narrow, width) = (self.wide(), self.narrow(), self.width());
         let gates = self.saved_mut(frame, room.gates, wide);
-        gemm::nn(
-            frame.rows.len() * self.steps,
-            width,
-            self.inputs,
-            Mat { data: frame.value(self.x), stride: self.inputs },
-            Mat { data: frame.parameter(self.kernel), stride: width },
-            gates,
-            width,
-            Beta::Zero,
-            Epilogue { bias: self.bias.map(|bias| &frame.parameter(bias)[..width]), ..Epilogue::default() },
-            frame.scratch(),
-        );
+        for (gate, part) in self.products(0..self.cell.sums(), self.is_apart) {
+            let columns = gate * self.units..gate * self.units + part;
+            let bias = self.bias.map(|bias| &frame.parameter(bias)[columns.clone()]);
+            let first = columns.start.min(gates.len());
+            gemm::nn(
+                frame.rows.len() * self.steps,
+                part,
+                self.inputs,
+                self.inputs_of(frame.value(self.x), gate),
+                Mat { data: &frame.parameter(self.kernel)[columns.start..], stride: width },
+                &mut gates[first..],
+                width,
+                Beta::Zero,
+                Epilogue { bias, ..Epilogue::default() },
+                frame.scratch(),
+            );
+        }
         let sequence = self.sequence(frame);
         let weights = frame.parameter(self.recurrent);
         let sums = self.saved_mut(frame, room.sums, wide);
         let before = self.saved_mut(frame, room.before, narrow);
-        let dropped = self.saved_mut(frame, room.dropped, narrow);
+        let dropped = self.saved_mut(frame, room.dropped, wide);
         let inner = self.saved_mut(frame, room.inner, narrow);
         let (y, scratch) = (frame.value_mut(self.y), frame.scratch());
         match self.cell {
@@ -292,7 +333,7 @@ impl Operation for Recurrent {
         let gates = self.saved(frame, room.gates, wide);
         let sums = self.saved(frame, room.sums, wide);
         let before = self.saved(frame, room.before, narrow);
-        let dropped = self.saved(frame, room.dropped, narrow);
+        let dropped = self.saved(frame, room.dropped, wide);
         let inner = self.saved(frame, room.inner, narrow);
         let d_sums = frame.write_gradient_span(room.d_sums.rows(&frame.rows, wide));
         let scratch = frame.scratch();
@@ -325,18 +366,22 @@ impl Operation for Recurrent {
             }
         }
         let Some(d_x) = frame.gradient_mut(self.x) else { return };
-        gemm::nt(
-            frame.rows.len() * self.steps,
-            self.inputs,
-            width,
-            Mat { data: d_sums, stride: width },
-            Mat { data: frame.parameter(self.kernel), stride: width },
-            d_x,
-            self.inputs,
-            Beta::Zero,
-            Epilogue::default(),
-            frame.scratch(),
-        );
+        for (gate, part) in self.products(0..self.cell.sums(), self.is_apart) {
+            let (first, copy) = (gate * self.units, gate * self.inputs);
+            let copy = copy.min(d_x.len());
+            gemm::nt(
+                frame.rows.len() * self.steps,
+                self.inputs,
+                part,
+                Mat { data: &d_sums[first.min(d_sums.len())..], stride: width },
+                Mat { data: &frame.parameter(self.kernel)[first..], stride: width },
+                &mut d_x[copy..],
+                self.inputs_of(&[], 0).stride,
+                Beta::Zero,
+                Epilogue::default(),
+                frame.scratch(),
+            );
+        }
     }
 
     fn weight_gradients(&self, frame: &Frame<'_>) {
@@ -350,30 +395,25 @@ impl Operation for Recurrent {
             .resets_after()
             .then(|| frame.read_gradient_span(self.room.d_inner.rows(&all, self.narrow())));
         if let Some((own, d_kernel)) = frame.parameter_gradient_mut(self.kernel) {
-            let x = frame.value_all(self.x);
-            gemm::tn(
-                own.len(),
-                width,
-                rows,
-                Mat { data: &x[own.start.min(x.len())..], stride: self.inputs },
-                Mat { data: d_sums, stride: width },
-                d_kernel,
-                width,
-                Beta::Zero,
-                Epilogue::default(),
-                frame.scratch(),
-            );
+            for (gate, part) in self.products(0..self.cell.sums(), self.is_apart) {
+                let x = self.inputs_of(frame.value_all(self.x), gate);
+                let first = gate * units;
+                let d_sums = Mat { data: &d_sums[first..], stride: width };
+                self.kernel_columns(frame, &own, x, d_sums, (first, part), d_kernel);
+            }
         }
         if let Some((own, d_kernel)) = frame.parameter_gradient_mut(self.recurrent) {
-            let entered = self.entered(frame);
+            let sums = self.cell.sums();
             // A GRU's candidate has another gradient, or another input, than its gates.
-            let gates = if let Cell::Gru { .. } = self.cell { 2 * units } else { width };
-            self.recurrent_gradient(frame, &own, entered, (d_sums, width), 0..gates, d_kernel);
+            let gates = if let Cell::Gru { .. } = self.cell { 2 } else { sums };
+            self.recurrent_gradient(frame, &own, 0..gates, (d_sums, width), d_kernel);
             if let Some(d_inner) = d_inner {
-                self.recurrent_gradient(frame, &own, entered, (d_inner, units), gates..width, d_kernel);
-            } else if gates < width {
+                self.recurrent_gradient(frame, &own, gates..sums, (d_inner, units), d_kernel);
+            } else if gates < sums {
                 let met = frame.read_value_span(self.room.inner.rows(&all, self.narrow()));
-                self.recurrent_gradient(frame, &own, met, (&d_sums[gates..], width), gates..width, d_kernel);
+                let (met, first) = (Mat { data: met, stride: units }, gates * units);
+                let d_n = Mat { data: &d_sums[first..], stride: width };
+                self.kernel_columns(frame, &own, met, d_n, (first, units), d_kernel);
             }
         }
         if let Some((own, d_bias)) = self.bias.and_then(|bias| frame.parameter_gradient_mut(bias)) {
@@ -406,7 +446,7 @@ impl Operation for Recurrent {
             Cell::Lstm => recurrent::lstm_scratch_len(rows, units),
             Cell::Gru { .. } => recurrent::gru_scratch_len(rows, units),
         };
-        forward.max(backward).max(weights).max(cell).max(rows * units)
+        forward.max(backward).max(weights).max(cell).max(rows * width)
     }
 }
 

@@ -110,7 +110,7 @@ impl Data {
             shape,
             cell,
             mask: places.map(|(row, time)| if left_out(row, time) { 0.0 } else { 1.0 }).collect(),
-            factors: numbers(8, rows * units, 0.0, 2.0)
+            factors: numbers(8, rows * width, 0.0, 2.0)
                 .iter()
                 .map(|f| if *f < 0.7 { 0.0 } else { *f })
                 .collect(),
@@ -124,7 +124,8 @@ impl Data {
     fn sequence(&self, rows: &Range<usize>) -> Sequence<'_> {
         let Shape { steps, units, go_backwards, outputs, zero_output_for_mask, .. } = self.shape;
         let mask = &self.mask[rows.start * steps..rows.end * steps];
-        let factors = &self.factors[rows.start * units..rows.end * units];
+        let width = self.cell.width() * units;
+        let factors = &self.factors[rows.start * width..rows.end * width];
         Sequence {
             rows: rows.len(),
             steps,
@@ -164,9 +165,9 @@ impl Data {
         let each = steps * units;
         let width = self.cell.width();
         let mut gates = self.p[rows.start * each * width..rows.end * each * width].to_vec();
-        let mut room = vec![f32::NAN; 5 * rows.len() * each];
+        let mut room = vec![f32::NAN; (3 + width) * rows.len() * each];
         let (before, rest) = room.split_at_mut(rows.len() * each);
-        let (dropped, rest) = rest.split_at_mut(rows.len() * each);
+        let (dropped, rest) = rest.split_at_mut(rows.len() * each * width);
         let (third, rest) = rest.split_at_mut(rows.len() * each);
         let (fourth, _) = rest.split_at_mut(rows.len() * each);
         let keeps_sums = match self.cell {

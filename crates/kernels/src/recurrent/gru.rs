@@ -9,7 +9,7 @@
 //!
 //! `inner` is what the reset gate meets: the product in the brackets with `reset_after`, `r h[t-1]` without.
 
-use super::{Gates, Sequence, product_scratch, sums_for};
+use super::{Gates, Part, Sequence, product_scratch, sums_for};
 use crate::activation;
 use crate::elementwise;
 use crate::gemm::{self, Beta, Epilogue, Mat};
@@ -37,11 +37,14 @@ pub struct GruTrace<S> {
     pub sums: S,
     /// The state in front of every step.
     pub before: S,
-    /// The same as it enters the product; empty without recurrent dropout.
+    /// The same as it enters the product of each gate, `3 units`; empty without recurrent dropout.
     pub dropped: S,
     /// What the reset gate meets.
     pub inner: S,
 }
+
+const DOORS: Part = Part { first: 0, count: 2, of: 3 };
+const CANDIDATE: Part = Part { first: 2, count: 1, of: 3 };
 
 /// f32 of scratch for both ways.
 pub fn gru_scratch_len(rows: usize, units: usize) -> usize {
@@ -60,7 +63,7 @@ pub fn gru_forward(
     let GruTrace { gates, sums, before, dropped, inner } = trace;
     let Sequence { rows, steps, units, .. } = *sequence;
     let width = 3 * units;
-    sequence.check(y.len(), &[gates.len() / 3, before.len(), inner.len()]);
+    sequence.check(3, y.len(), &[gates.len() / 3, before.len(), inner.len()]);
     if rows == 0 {
         return;
     }
@@ -69,34 +72,16 @@ pub fn gru_forward(
     sequence.begin(before);
     for taken in 0..steps {
         let time = sequence.time(taken);
-        let entering = sequence.entering(time, before, dropped);
-        gemm::nn(
-            rows,
-            2 * units,
-            units,
-            entering,
-            doors,
-            &mut gates[time * width..],
-            steps * width,
-            Beta::One,
-            Epilogue { bias: weights.bias.map(|bias| &bias[..2 * units]), ..Epilogue::default() },
-            scratch,
-        );
+        sequence.thin_out(time, 3, before, dropped);
+        let bias = weights.bias.map(|bias| &bias[..2 * units]);
+        let out = (&mut gates[time * width..], steps * width);
+        sequence.enter(time, DOORS, (before, dropped), doors, bias, out, Beta::One, scratch);
         if weights.reset_after {
             let bias = weights.bias.map(|bias| &bias[2 * units..]);
-            gemm::nn(
-                rows,
-                units,
-                units,
-                entering,
-                candidate,
-                &mut inner[time * units..],
-                steps * units,
-                Beta::Zero,
-                Epilogue { bias, ..Epilogue::default() },
-                scratch,
-            );
+            let out = (&mut inner[time * units..], steps * units);
+            sequence.enter(time, CANDIDATE, (before, dropped), candidate, bias, out, Beta::Zero, scratch);
         }
+        let entering = sequence.entering(time, (2, 3), before, dropped);
         for row in 0..rows {
             let at = sequence.at(row, time, width);
             let (doors, n) = gates[at.clone()].split_at_mut(2 * units);
@@ -160,7 +145,7 @@ pub fn gru_backward(
 ) {
     let Sequence { rows, steps, units, .. } = *sequence;
     let width = 3 * units;
-    sequence.check(d_y.len(), &[trace.gates.len() / 3, d_p.len() / 3]);
+    sequence.check(3, d_y.len(), &[trace.gates.len() / 3, d_p.len() / 3]);
     if rows == 0 {
         return;
     }
@@ -214,9 +199,11 @@ pub fn gru_backward(
         }
         if taken > 0 {
             if weights.reset_after {
-                sequence.come_back(time, d_inner, (0, units, units), candidate, d_states, spare, scratch);
+                let d_met = Mat { data: &d_inner[time * units..], stride: steps * units };
+                sequence.come_back(CANDIDATE, d_met, candidate, d_states, spare, scratch);
             }
-            sequence.come_back(time, d_p, (0, 2 * units, width), doors, d_states, spare, scratch);
+            let d_sums = Mat { data: &d_p[time * width..], stride: steps * width };
+            sequence.come_back(DOORS, d_sums, doors, d_states, spare, scratch);
         }
     }
 }
@@ -239,7 +226,7 @@ fn meet_reset_gate(
     let width = 3 * units;
     let d_n = Mat { data: &d_p[time * width + 2 * units..], stride: steps * width };
     gemm::nt(rows, units, units, d_n, candidate, d_met, units, Beta::Zero, Epilogue::default(), scratch);
-    let entered = if sequence.recurrent_dropout.is_some() { trace.dropped } else { trace.before };
+    let entered = sequence.entering(time, (2, 3), trace.before, trace.dropped);
     for (row, d_state) in d_states.chunks_exact_mut(units).enumerate() {
         if sequence.is_left_out(row, time) {
             continue;
@@ -248,7 +235,7 @@ fn meet_reset_gate(
         let d_met = &d_met[row * units..][..units];
         let r = &trace.gates[wide.start + units..wide.start + 2 * units];
         let (d_r, rest) = own.split_at_mut(units);
-        elementwise::mul(d_met, &entered[sequence.at(row, time, units)], d_r);
+        elementwise::mul(d_met, &entered.data[row * entered.stride..][..units], d_r);
         let kind = kinds.recurrent_activation;
         let sums = if kinds.needs_sums() { &trace.sums[wide.clone()] } else { &[] };
         let x = sums_for(kind, sums, units..2 * units);
@@ -256,7 +243,7 @@ fn meet_reset_gate(
         let d_h = &mut rest[..units];
         elementwise::mul(d_met, r, d_h);
         match sequence.recurrent_dropout {
-            Some(factors) => super::add_product(d_h, &factors[row * units..][..units], d_state),
+            Some(factors) => super::add_product(d_h, &factors[(3 * row + 2) * units..][..units], d_state),
             None => elementwise::axpy(1.0, d_h, d_state),
         }
     }

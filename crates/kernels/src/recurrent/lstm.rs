@@ -6,10 +6,10 @@
 //! h[t] = o activation(c[t])
 //! ```
 
-use super::{Gates, Sequence, product_scratch, sums_for};
+use super::{Gates, Part, Sequence, product_scratch, sums_for};
 use crate::activation;
 use crate::elementwise;
-use crate::gemm::{self, Beta, Epilogue, Mat};
+use crate::gemm::{Beta, Mat};
 use crate::lanes::{Lanes, sweep};
 use crate::on_lanes;
 
@@ -23,13 +23,15 @@ pub struct LstmTrace<S> {
     pub sums: S,
     /// The state in front of every step.
     pub before: S,
-    /// The same as it enters the product; empty without recurrent dropout.
+    /// The same as it enters the product of each gate, `4 units`; empty without recurrent dropout.
     pub dropped: S,
     /// The cell in front of every step.
     pub cell_before: S,
     /// `activation(c)` after every step.
     pub cell_active: S,
 }
+
+const ALL: Part = Part { first: 0, count: 4, of: 4 };
 
 /// f32 of scratch for both ways.
 pub fn lstm_scratch_len(rows: usize, units: usize) -> usize {
@@ -48,7 +50,7 @@ pub fn lstm_forward(
     let LstmTrace { gates, sums, before, dropped, cell_before, cell_active } = trace;
     let Sequence { rows, steps, units, .. } = *sequence;
     let width = 4 * units;
-    sequence.check(y.len(), &[gates.len() / 4, before.len(), cell_before.len(), cell_active.len()]);
+    sequence.check(4, y.len(), &[gates.len() / 4, before.len(), cell_before.len(), cell_active.len()]);
     if rows == 0 {
         return;
     }
@@ -57,21 +59,11 @@ pub fn lstm_forward(
     sequence.begin(cell_before);
     for taken in 0..steps {
         let time = sequence.time(taken);
+        sequence.thin_out(time, 4, before, dropped);
         if taken > 0 {
-            gemm::nn(
-                rows,
-                width,
-                units,
-                sequence.entering(time, before, dropped),
-                Mat { data: recurrent, stride: width },
-                &mut gates[time * width..],
-                steps * width,
-                Beta::One,
-                Epilogue::default(),
-                scratch,
-            );
-        } else {
-            sequence.entering(time, before, dropped);
+            let weights = Mat { data: recurrent, stride: width };
+            let out = (&mut gates[time * width..], steps * width);
+            sequence.enter(time, ALL, (before, dropped), weights, None, out, Beta::One, scratch);
         }
         for row in 0..rows {
             let at = sequence.at(row, time, width);
@@ -115,7 +107,7 @@ pub fn lstm_backward(
 ) {
     let Sequence { rows, steps, units, .. } = *sequence;
     let width = 4 * units;
-    sequence.check(d_y.len(), &[trace.gates.len() / 4, d_p.len() / 4]);
+    sequence.check(4, d_y.len(), &[trace.gates.len() / 4, d_p.len() / 4]);
     if rows == 0 {
         return;
     }
@@ -139,7 +131,8 @@ pub fn lstm_backward(
         }
         if taken > 0 {
             let weights = Mat { data: recurrent, stride: width };
-            sequence.come_back(time, d_p, (0, width, width), weights, d_states, spare, scratch);
+            let d_sums = Mat { data: &d_p[time * width..], stride: steps * width };
+            sequence.come_back(ALL, d_sums, weights, d_states, spare, scratch);
         }
     }
 }

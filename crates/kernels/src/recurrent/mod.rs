@@ -53,7 +53,8 @@ pub struct Sequence<'a> {
     pub mask: Option<&'a [f32]>,
     /// A step that is left out gives zeros instead of the last output.
     pub zero_output_for_mask: bool,
-    /// `(rows, units)`: what the state is multiplied with on its way into the recurrent product, at every step.
+    /// `(rows, gates, units)`: what the state is multiplied with on its way into the recurrent product of each gate (one
+    /// for the simple cell, four for an LSTM, three for a GRU), the same at every step.
     pub recurrent_dropout: Option<&'a [f32]>,
 }
 
@@ -105,12 +106,12 @@ impl Sequence<'_> {
         self.mask.is_some_and(|mask| mask[row * self.steps + time] == 0.0)
     }
 
-    fn check(&self, y: usize, saved: &[usize]) {
+    fn check(&self, gates: usize, y: usize, saved: &[usize]) {
         let outputs = if self.outputs == Outputs::Last { self.rows * self.units } else { self.len() };
         assert!(y == outputs, "an output of {y} for {outputs}");
         assert!(saved.iter().all(|&len| len == self.len()), "saved values of {saved:?} for {}", self.len());
         assert!(self.mask.is_none_or(|mask| mask.len() == self.rows * self.steps));
-        assert!(self.recurrent_dropout.is_none_or(|factors| factors.len() == self.rows * self.units));
+        assert!(self.recurrent_dropout.is_none_or(|factors| factors.len() == self.rows * gates * self.units));
     }
 
     /// The states before the first step: zero.
@@ -156,41 +157,119 @@ impl Sequence<'_> {
         is_left_out
     }
 
-    /// The states in front of step `time` as they enter the recurrent product: `dropped` where there is dropout.
-    fn entering<'a>(&self, time: usize, before: &'a [f32], dropped: &'a mut [f32]) -> Mat<'a> {
-        let stride = self.steps * self.units;
-        let Some(factors) = self.recurrent_dropout else {
-            return Mat { data: &before[time * self.units..], stride };
-        };
+    /// Thins out the state in front of step `time` for each of so many gates, where there is dropout: into `dropped`, `(rows,
+    /// steps, gates, units)`.
+    fn thin_out(&self, time: usize, gates: usize, before: &[f32], dropped: &mut [f32]) {
+        let Some(factors) = self.recurrent_dropout else { return };
+        let units = self.units;
         for row in 0..self.rows {
-            let at = self.at(row, time, self.units);
-            let factors = &factors[row * self.units..][..self.units];
-            elementwise::mul(&before[at.clone()], factors, &mut dropped[at]);
+            let state = &before[self.at(row, time, units)];
+            let dropped = &mut dropped[self.at(row, time, gates * units)];
+            let factors = factors[row * gates * units..].chunks_exact(units);
+            for (dropped, factors) in dropped.chunks_exact_mut(units).zip(factors) {
+                elementwise::mul(state, factors, dropped);
+            }
         }
-        Mat { data: &dropped[time * self.units..], stride }
+    }
+
+    /// The states in front of step `time` as they enter the product of one gate.
+    fn entering<'a>(
+        &self,
+        time: usize,
+        (gate, gates): (usize, usize),
+        before: &'a [f32],
+        dropped: &'a [f32],
+    ) -> Mat<'a> {
+        let units = self.units;
+        match self.recurrent_dropout {
+            None => Mat { data: &before[time * units..], stride: self.steps * units },
+            Some(_) => {
+                Mat { data: &dropped[(time * gates + gate) * units..], stride: self.steps * gates * units }
+            }
+        }
+    }
+
+    /// `out = beta out + states · weights` for the gates of `part`, at step `time`: one product, or where each has a state
+    /// thinned out on its own, one for each. `weights` and `out` begin at the first of these gates.
+    #[expect(clippy::too_many_arguments, reason = "the operands of a product")]
+    fn enter(
+        &self,
+        time: usize,
+        part: Part,
+        (before, dropped): (&[f32], &[f32]),
+        weights: Mat<'_>,
+        bias: Option<&[f32]>,
+        (out, stride): (&mut [f32], usize),
+        beta: Beta,
+        scratch: &mut [f32],
+    ) {
+        let units = self.units;
+        for (gate, width) in part.products(self) {
+            let states = self.entering(time, (gate, part.of), before, dropped);
+            let first = (gate - part.first) * units;
+            let weights = Mat { data: &weights.data[first..], ..weights };
+            let bias = bias.map(|bias| &bias[first..first + width]);
+            let epilogue = Epilogue { bias, ..Epilogue::default() };
+            gemm::nn(
+                self.rows,
+                width,
+                units,
+                states,
+                weights,
+                &mut out[first..],
+                stride,
+                beta,
+                epilogue,
+                scratch,
+            );
+        }
     }
 
     /// Adds to `d_state`, `(rows, units)`, what comes back through the recurrent product: `d_gates · weights^T` for the
-    /// `width` gates of step `time` at `offset` of `of`, thinned out by dropout. `spare` is `(rows, units)`.
-    #[expect(clippy::too_many_arguments, reason = "the operands of a product")]
+    /// gates of `part`, thinned out by dropout. `d_gates` and `weights` begin at the first of them, `spare` is `(rows,
+    /// units)`.
     fn come_back(
         &self,
-        time: usize,
-        d_gates: &[f32],
-        (offset, width, of): (usize, usize, usize),
+        part: Part,
+        d_gates: Mat<'_>,
         weights: Mat<'_>,
         d_state: &mut [f32],
         spare: &mut [f32],
         scratch: &mut [f32],
     ) {
-        let d_gates = Mat { data: &d_gates[time * of + offset..], stride: self.steps * of };
         let (rows, units) = (self.rows, self.units);
-        let to = if self.recurrent_dropout.is_some() { &mut *spare } else { &mut *d_state };
-        let beta = if self.recurrent_dropout.is_some() { Beta::Zero } else { Beta::One };
-        gemm::nt(rows, units, width, d_gates, weights, to, units, beta, Epilogue::default(), scratch);
-        if let Some(factors) = self.recurrent_dropout {
-            add_product(spare, factors, d_state);
+        for (gate, width) in part.products(self) {
+            let first = (gate - part.first) * units;
+            let d_gates = Mat { data: &d_gates.data[first..], ..d_gates };
+            let weights = Mat { data: &weights.data[first..], ..weights };
+            let to = if self.recurrent_dropout.is_some() { &mut *spare } else { &mut *d_state };
+            let beta = if self.recurrent_dropout.is_some() { Beta::Zero } else { Beta::One };
+            gemm::nt(rows, units, width, d_gates, weights, to, units, beta, Epilogue::default(), scratch);
+            if let Some(factors) = self.recurrent_dropout {
+                let states = d_state.chunks_exact_mut(units).zip(spare.chunks_exact(units)).take(rows);
+                for (row, (d_state, spare)) in states.enumerate() {
+                    let factors = &factors[(row * part.of + gate) * units..][..units];
+                    add_product(spare, factors, d_state);
+                }
+            }
         }
+    }
+}
+
+/// Some of the gates of a cell: `count` from `first` on, of `of`.
+#[derive(Clone, Copy)]
+struct Part {
+    first: usize,
+    count: usize,
+    of: usize,
+}
+
+impl Part {
+    /// The first gate and the width of each product that they take.
+    fn products(self, sequence: &Sequence<'_>) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let (each, units) = (sequence.recurrent_dropout.is_some(), sequence.units);
+        let count = if each { 1 } else { self.count };
+        (self.first..self.first + self.count).step_by(count.max(1)).map(move |gate| (gate, count * units))
     }
 }
 

@@ -1,8 +1,8 @@
 //! The simple cell: `h[t] = activation(p[t] + h[t-1] · recurrent_kernel)` (Elman, "Finding structure in time", 1990).
 
-use super::{Sequence, product_scratch, sums_for};
+use super::{Part, Sequence, product_scratch, sums_for};
 use crate::activation::{self, Activation};
-use crate::gemm::{self, Beta, Epilogue, Mat};
+use crate::gemm::{Beta, Mat};
 
 /// What the way forward keeps for the way back, each `(rows, steps, units)`.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub struct SimpleTrace<S> {
     /// The same as it enters the product; empty without recurrent dropout.
     pub dropped: S,
 }
+
+const ALL: Part = Part { first: 0, count: 1, of: 1 };
 
 /// f32 of scratch for both ways.
 pub fn simple_scratch_len(rows: usize, units: usize) -> usize {
@@ -33,28 +35,18 @@ pub fn simple_forward(
 ) {
     let SimpleTrace { states, sums, before, dropped } = trace;
     let Sequence { rows, steps, units, .. } = *sequence;
-    sequence.check(y.len(), &[states.len(), before.len()]);
+    sequence.check(1, y.len(), &[states.len(), before.len()]);
     if rows == 0 {
         return;
     }
     sequence.begin(before);
     for taken in 0..steps {
         let time = sequence.time(taken);
+        sequence.thin_out(time, 1, before, dropped);
         if taken > 0 {
-            gemm::nn(
-                rows,
-                units,
-                units,
-                sequence.entering(time, before, dropped),
-                Mat { data: recurrent, stride: units },
-                &mut states[time * units..],
-                steps * units,
-                Beta::One,
-                Epilogue::default(),
-                scratch,
-            );
-        } else {
-            sequence.entering(time, before, dropped);
+            let weights = Mat { data: recurrent, stride: units };
+            let out = (&mut states[time * units..], steps * units);
+            sequence.enter(time, ALL, (before, dropped), weights, None, out, Beta::One, scratch);
         }
         for row in 0..rows {
             let at = sequence.at(row, time, units);
@@ -80,7 +72,7 @@ pub fn simple_backward(
     scratch: &mut [f32],
 ) {
     let Sequence { rows, steps, units, .. } = *sequence;
-    sequence.check(d_y.len(), &[trace.states.len(), d_p.len()]);
+    sequence.check(1, d_y.len(), &[trace.states.len(), d_p.len()]);
     if rows == 0 {
         return;
     }
@@ -101,7 +93,8 @@ pub fn simple_backward(
         }
         if taken > 0 {
             let weights = Mat { data: recurrent, stride: units };
-            sequence.come_back(time, d_p, (0, units, units), weights, d_states, spare, scratch);
+            let d_sums = Mat { data: &d_p[time * units..], stride: steps * units };
+            sequence.come_back(ALL, d_sums, weights, d_states, spare, scratch);
         }
     }
 }

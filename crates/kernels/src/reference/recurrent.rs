@@ -35,10 +35,12 @@ fn walk<R: Real>(
     }
 }
 
-/// The state as it enters the product.
-fn entering<R: Real>(sequence: &Sequence, row: usize, state: &[R]) -> Vec<R> {
+/// The state as it enters the product of one of so many gates.
+fn entering<R: Real>(sequence: &Sequence, row: usize, (gate, gates): (usize, usize), state: &[R]) -> Vec<R> {
+    let units = sequence.units;
     let factor = |unit: usize| {
-        sequence.recurrent_dropout.map_or(1.0, |factors| factors[row * sequence.units + unit].into())
+        let at = (row * gates + gate) * units + unit;
+        sequence.recurrent_dropout.map_or(1.0, |factors| factors[at].into())
     };
     state.iter().enumerate().map(|(unit, &h)| h * R::of(factor(unit))).collect()
 }
@@ -46,6 +48,22 @@ fn entering<R: Real>(sequence: &Sequence, row: usize, state: &[R]) -> Vec<R> {
 /// `sum over u of state[u] * weights[u, column]`, for a matrix of `width` columns.
 fn product<R: Real>(state: &[R], weights: &[R], width: usize, columns: Range<usize>) -> Vec<R> {
     columns.map(|j| state.iter().enumerate().map(|(u, &h)| h * weights[u * width + j]).sum()).collect()
+}
+
+/// The products of some gates, each with the state as it enters there; `weights` has `gates` times as many columns as rows.
+fn products<R: Real>(
+    sequence: &Sequence,
+    row: usize,
+    state: &[R],
+    weights: &[R],
+    (some, gates): (Range<usize>, usize),
+) -> Vec<R> {
+    let units = sequence.units;
+    some.flat_map(|gate| {
+        let columns = gate * units..(gate + 1) * units;
+        product(&entering(sequence, row, (gate, gates), state), weights, gates * units, columns)
+    })
+    .collect()
 }
 
 /// `h[t] = activation(p[t] + h[t-1] · recurrent)`.
@@ -58,7 +76,7 @@ pub fn simple_rnn<R: Real>(
 ) {
     let units = sequence.units;
     walk(sequence, 1, y, |row, time, before| {
-        let inner = product(&entering(sequence, row, &before[0]), recurrent, units, 0..units);
+        let inner = products(sequence, row, &before[0], recurrent, (0..1, 1));
         let at = (row * sequence.steps + time) * units;
         vec![(0..units).map(|u| activation(kind, p[at + u] + inner[u])).collect()]
     });
@@ -68,7 +86,7 @@ pub fn simple_rnn<R: Real>(
 pub fn lstm<R: Real>(sequence: &Sequence, kinds: Gates, p: &[R], recurrent: &[R], y: &mut [R]) {
     let units = sequence.units;
     walk(sequence, 2, y, |row, time, before| {
-        let inner = product(&entering(sequence, row, &before[0]), recurrent, 4 * units, 0..4 * units);
+        let inner = products(sequence, row, &before[0], recurrent, (0..4, 4));
         let at = (row * sequence.steps + time) * 4 * units;
         let gate = |which: usize, unit: usize, kind| {
             let j = which * units + unit;
@@ -104,18 +122,18 @@ pub fn gru<R: Real>(sequence: &Sequence, kinds: Gates, p: &[R], weights: Gru<R>,
     let units = sequence.units;
     let width = 3 * units;
     walk(sequence, 1, y, |row, time, before| {
-        let h = entering(sequence, row, &before[0]);
         let at = (row * sequence.steps + time) * width;
         let bias = |j: usize| weights.bias.map_or(R::of(0.0), |bias| bias[j]);
-        let doors = product(&h, weights.kernel, width, 0..2 * units);
+        let doors = products(sequence, row, &before[0], weights.kernel, (0..2, 3));
         let door = |j: usize| activation(kinds.recurrent_activation, p[at + j] + doors[j] + bias(j));
         let z: Vec<R> = (0..units).map(door).collect();
         let r: Vec<R> = (units..2 * units).map(door).collect();
         let inner: Vec<R> = if weights.reset_after {
-            let product = product(&h, weights.kernel, width, 2 * units..width);
+            let product = products(sequence, row, &before[0], weights.kernel, (2..3, 3));
             let nudge = &weights.nudge[(row * sequence.steps + time) * units..];
             (0..units).map(|u| r[u] * (product[u] + bias(2 * units + u) + nudge[u])).collect()
         } else {
+            let h = entering(sequence, row, (2, 3), &before[0]);
             let met: Vec<R> = (0..units).map(|u| r[u] * h[u]).collect();
             product(&met, weights.kernel, width, 2 * units..width)
         };

@@ -148,7 +148,7 @@ impl Site<'_> {
                 error.hint("put a reshape layer in front of it, or an embedding for numbers of words")
             );
         };
-        let gates = Gates {
+        let kinds = Gates {
             activation: self.gate("activation", layer.activation)?,
             recurrent_activation: self.gate("recurrent_activation", layer.recurrent_activation)?,
         };
@@ -163,7 +163,18 @@ impl Site<'_> {
             self.builder.parameters[bias.0].ones = units..2 * units;
         }
         let mask = self.mask(x);
-        let x = if layer.dropout > 0.0 { self.dropout_alike(x, layer.dropout, &[1, inputs]) } else { x };
+        // Dropout of the states makes Keras take the gates apart, and then inputs and states are thinned out for each gate on
+        // its own; else the inputs once for all.
+        let gates = layer.cell.sums();
+        let is_apart = layer.dropout > 0.0 && layer.recurrent_dropout > 0.0 && gates > 1;
+        let (x, copies) = match is_apart {
+            true => (self.inner("copies", &layers::Concatenate::default(), &vec![x; gates])?, gates),
+            false => (x, 1),
+        };
+        let x = match layer.dropout > 0.0 {
+            true => self.dropout_alike(x, layer.dropout, &[1, copies * inputs]),
+            false => x,
+        };
         let y_shape: &[usize] = if outputs == Outputs::Last { &[units] } else { &[steps, units] };
         let y = self.builder.tensor(y_shape);
         let lane = self.builder.dropouts;
@@ -177,9 +188,10 @@ impl Site<'_> {
             bias,
             cell: layer.cell,
             inputs,
+            is_apart,
             steps,
             units,
-            gates,
+            gates: kinds,
             go_backwards: layer.go_backwards,
             outputs,
             zero_output_for_mask: layer.zero_output_for_mask,

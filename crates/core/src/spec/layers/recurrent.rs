@@ -22,10 +22,10 @@ macro_rules! recurrent {
                 return_sequences: bool = false, "Return sequences", Limits::any().common();
                 /// Whether the sequence is read from its end.
                 go_backwards: bool = false, "Go backwards";
-                /// The share of the inputs that is set to zero while training, the same at every step and for all gates.
+                /// The share of the inputs that is set to zero while training, the same at every step and, as in Keras, for all
+                /// gates unless there is recurrent dropout.
                 dropout: f64 = 0.0, "Dropout", Limits::between(0.0, 1.0);
-                /// The share of the state that is set to zero on its way to the next step while training, the same at every
-                /// step and for all gates.
+                /// The share of the state that is set to zero on its way into each gate while training, the same at every step.
                 recurrent_dropout: f64 = 0.0, "Recurrent dropout", Limits::between(0.0, 1.0);
                 /// Whether a step that a mask leaves out gives zeros; otherwise it gives the last output once more.
                 zero_output_for_mask: bool = false, "Zero output for mask";

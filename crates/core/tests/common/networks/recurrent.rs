@@ -8,6 +8,7 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
         "simple_rnn" => vec![
             plain(json!({"type": "simple_rnn", "units": 3})),
             masked(json!({"type": "simple_rnn", "units": 2, "activation": "gelu", "dropout": 0.3})),
+            plain(json!({"type": "simple_rnn", "units": 2, "recurrent_dropout": 0.4, "dropout": 0.3})),
         ],
         "lstm" => vec![
             plain(json!({"type": "lstm", "units": 3})),
@@ -16,6 +17,7 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             ),
             plain(json!({"type": "lstm", "units": 2, "activation": "gelu"})),
             masked(json!({"type": "lstm", "units": 2, "recurrent_dropout": 0.4})),
+            masked(json!({"type": "lstm", "units": 2, "recurrent_dropout": 0.4, "dropout": 0.3})),
             masked(
                 json!({"type": "lstm", "units": 2, "return_sequences": true, "recurrent_regularizer": "l2"}),
             ),
@@ -23,6 +25,7 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
         "gru" => vec![
             plain(json!({"type": "gru", "units": 3})),
             plain(json!({"type": "gru", "units": 3, "reset_after": false, "recurrent_dropout": 0.4})),
+            plain(json!({"type": "gru", "units": 2, "recurrent_dropout": 0.4, "dropout": 0.3})),
             plain(json!({"type": "gru", "units": 2, "use_bias": false, "return_sequences": true})),
             masked(json!({"type": "gru", "units": 2, "zero_output_for_mask": true, "return_sequences": true,
                 "activity_regularizer": "l2"})),
