@@ -16,7 +16,7 @@ pub struct Source {
 /// A file on its way in.
 pub enum Reading {
     /// Its rows come.
-    Rows { reader: TableReader, size_bytes: Option<u64> },
+    Rows { reader: Box<TableReader>, size_bytes: Option<u64> },
     /// They are all there, and what the columns mean is found out.
     Columns(Discovery),
 }
@@ -50,7 +50,7 @@ impl Session {
     /// Begins a table that comes in pieces. One that was on its way is forgotten.
     pub fn begin_file(&mut self, name: &str, size_bytes: Option<u64>) -> Vec<Event> {
         let reader = TableReader::new(name, size_bytes, Limits::default());
-        self.reading = Some(Reading::Rows { reader, size_bytes });
+        self.reading = Some(Reading::Rows { reader: Box::new(reader), size_bytes });
         vec![]
     }
 
