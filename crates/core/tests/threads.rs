@@ -144,27 +144,28 @@ fn convolutions_cut_by_channels_do_not_depend_on_the_threads() {
         layer
     };
     let layers = json!([
-        {"type": "input", "shape": [6, 5, 1]},
+        {"type": "input", "shape": [6, 6, 1]},
         conv(json!({"filters": 48})),
         conv(json!({"kernel_regularizer": "l2"})),
         conv(json!({"name": "twin"})),
         conv(json!({"shares": "twin", "name": "again"})),
         conv(json!({"trainable": false})),
+        conv(json!({"kernel_size": 5, "filters": 24})),
         {"type": "conv2d_transpose", "filters": 32, "kernel_size": 3, "padding": "same", "activation": "gelu"},
-        {"type": "reshape", "target_shape": [30, 32]},
+        {"type": "reshape", "target_shape": [36, 32]},
         {"type": "multi_head_attention", "num_heads": 2, "key_dim": 8, "use_causal_mask": true},
         {"type": "flatten"},
         {"type": "dense", "units": 3, "activation": "softmax"},
     ]);
     let training = json!({"loss": "sparse_categorical_crossentropy", "optimizer": "adam", "batch_size": 20});
     let mut numbers = Numbers(4);
-    let (x, y) = (numbers.matrix(50, 30), numbers.classes(50, 3));
+    let (x, y) = (numbers.matrix(50, 36), numbers.classes(50, 3));
     let rows = Rows::new(x.view(), y.view());
     let train = |threads: usize| {
         let pool = Pool::with_threads(threads);
         let spec = tabgrad_core::ModelSpec::parse(&json!({"version": 1, "layers": layers.clone()})).unwrap();
         let training = tabgrad_core::TrainingSpec::parse(&training).unwrap();
-        let io = tabgrad_core::Io::single(vec![6, 5, 1], Target::Classes(3));
+        let io = tabgrad_core::Io::single(vec![6, 6, 1], Target::Classes(3));
         let mut model = Model::compile(&spec, &training, &io, pool).unwrap();
         let first = model.train(&rows, 3).unwrap();
         assert_eq!(first.diverged, None);

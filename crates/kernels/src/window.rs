@@ -58,9 +58,14 @@ impl Window {
     /// The taps of a window that lie within the image, along one axis.
     #[inline]
     fn inside(&self, axis: usize, window: usize) -> Range<usize> {
-        let (start, dilation, size) = (window * self.stride[axis], self.dilation[axis], self.size[axis]);
-        let first = self.before[axis].saturating_sub(start).div_ceil(dilation).min(size);
-        let end = (self.image[axis] + self.before[axis]).saturating_sub(start).div_ceil(dilation).min(size);
+        let (start, size) = (window * self.stride[axis], self.size[axis]);
+        // Divisions take longer than all else that is done for a small window.
+        let taps = |pixels: usize| match self.dilation[axis] {
+            1 => pixels.min(size),
+            dilation => pixels.div_ceil(dilation).min(size),
+        };
+        let first = taps(self.before[axis].saturating_sub(start));
+        let end = taps((self.image[axis] + self.before[axis]).saturating_sub(start));
         first..end.max(first)
     }
 
@@ -87,6 +92,31 @@ impl Window {
                 }
             }
         }
+    }
+
+    /// For every window of an image in order: `visit(window, the first pixel that it sees, how many it sees down and
+    /// across)`. From one to the next it is as far as [`Window::apart`] says.
+    #[inline(always)]
+    pub(crate) fn each(&self, mut visit: impl FnMut(usize, usize, [usize; 2])) {
+        for i in 0..self.windows[0] {
+            let rows = self.inside(0, i);
+            for j in 0..self.windows[1] {
+                let columns = self.inside(1, j);
+                let seen = [rows.len(), columns.len()];
+                // A window that sees nothing has no first pixel.
+                let first = if seen.contains(&0) {
+                    0
+                } else {
+                    self.pixel(0, i, rows.start) * self.image[1] + self.pixel(1, j, columns.start)
+                };
+                visit(i * self.windows[1] + j, first, seen);
+            }
+        }
+    }
+
+    /// Values from one tap to the next, down and across.
+    pub(crate) fn apart(&self) -> [usize; 2] {
+        [self.dilation[0] * self.image[1] * self.channels, self.dilation[1] * self.channels]
     }
 
     /// What one window sees of some channels, tap by tap, as runs of values that lie side by side:

@@ -8,7 +8,6 @@ use crate::program::Frame;
 use tabgrad_kernels::activation::{self, Activation};
 use tabgrad_kernels::convolution::{self, Convolution};
 use tabgrad_kernels::gemm::Epilogue;
-use tabgrad_kernels::lanes::MAX_LANES;
 use tabgrad_kernels::reduce;
 
 #[derive(Clone, Debug)]
@@ -50,7 +49,7 @@ impl Convolve {
             return;
         }
         let (channels, filters) = (self.shape.window.channels, self.shape.filters);
-        let own = frame.team.share(channels, MAX_LANES);
+        let own = frame.team.share(channels, self.shape.channel_grain());
         let each = own.len() * filters;
         if each > 0 {
             let (made, scratch) = frame.scratch().split_at_mut(self.shape.window.taps() * each);

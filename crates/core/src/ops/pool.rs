@@ -34,7 +34,7 @@ impl Operation for Pool {
         let images = frame.rows.len();
         if self.largest {
             let (x, y) = (frame.value(self.x), frame.value(self.y));
-            pooling::max_backward(&self.window, images, x, y, d_y, d_x, frame.scratch());
+            pooling::max_backward(&self.window, images, x, y, d_y, d_x);
         } else {
             pooling::average_backward(&self.window, images, d_y, d_x);
         }
@@ -42,9 +42,5 @@ impl Operation for Pool {
 
     fn flops(&self, _: &Plan) -> u64 {
         (self.window.positions() * self.window.taps() * self.window.channels) as u64
-    }
-
-    fn scratch_len(&self, _: &Plan, _: usize) -> usize {
-        if self.largest { self.window.channels } else { 0 }
     }
 }

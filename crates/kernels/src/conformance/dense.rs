@@ -62,9 +62,20 @@ fn of_form(form: Form) -> Vec<Case> {
     // Rows of B as far apart as makes them drive each other out of the caches.
     shapes.push(Shape { m: 13, n: 512, k: 5, ..plain });
     shapes.push(Shape { m: 13, n: 1029, k: 5, bias: true, by_columns: true, ..plain });
+    // One row, of more columns than are done at a time.
+    shapes.push(Shape {
+        m: 1,
+        n: 4096 + 7,
+        k: 6,
+        bias: true,
+        activation: Activation::Relu,
+        by_columns: true,
+        ..plain
+    });
+    shapes.push(Shape { m: 1, n: 4096 + 9, k: 5, beta: Beta::One, gap: 1, ..plain });
     // What is done to finished elements, with and without packing.
     for activation in KINDS {
-        for m in [5, 33] {
+        for m in [1, 5, 33] {
             shapes.push(Shape { m, gap: 2, bias: true, activation, ..plain });
             shapes.push(Shape { m, beta: Beta::One, activation, by_columns: true, ..plain });
             shapes.push(Shape { m, gap: 1, beta: Beta::One, bias: true, activation, ..plain });

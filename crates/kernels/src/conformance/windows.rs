@@ -4,7 +4,6 @@ use super::{Case, Entry, Output, around_zero, made, wide};
 use crate::activation::Activation;
 use crate::convolution::{self, Convolution};
 use crate::gemm::Epilogue;
-use crate::lanes::MAX_LANES;
 use crate::window::Window;
 use crate::{depthwise, pooling, reference};
 
@@ -69,39 +68,48 @@ fn of_convolutions(case: fn(Convolution) -> Case) -> Vec<Case> {
     all.chain([large]).chain(winograds()).map(case).collect()
 }
 
-/// Convolutions that go the shorter way: odd and even sizes, all padding and none, several blocks of tiles.
+/// Convolutions that go the shorter way: odd and even sizes, all padding and none, several blocks of tiles, lines of tiles
+/// and parts of filters, channels of whole vectors and of few.
 fn winograds() -> Vec<Convolution> {
     let plain = Window {
-        image: [5, 6],
+        image: [7, 6],
         channels: 16,
         size: [3, 3],
         stride: [1, 1],
         dilation: [1, 1],
         before: [1, 1],
-        windows: [5, 6],
+        windows: [7, 6],
     };
+    let wide = Window { size: [5, 5], before: [2, 2], windows: [7, 6], ..plain };
     let windows = [
         (plain, 32),
-        (Window { before: [0, 0], windows: [3, 4], channels: 32, ..plain }, 16),
-        (Window { image: [1, 7], before: [2, 2], windows: [3, 9], ..plain }, 16),
-        (Window { image: [12, 11], windows: [12, 11], channels: 48, ..plain }, 16),
+        (Window { before: [0, 0], windows: [5, 4], channels: 32, ..plain }, 16),
+        (Window { before: [2, 2], windows: [9, 8], channels: 8, ..plain }, 24),
+        (Window { image: [12, 11], windows: [12, 11], channels: 64, ..plain }, 32),
+        (Window { image: [3, 4], windows: [3, 4], channels: 128, ..plain }, 96),
+        (Window { image: [4, 160], windows: [4, 160], channels: 8, ..plain }, 16),
+        (wide, 16),
+        (Window { channels: 8, ..wide }, 16),
+        (Window { image: [8, 9], before: [0, 0], windows: [4, 5], channels: 24, ..wide }, 8),
+        (Window { image: [14, 14], windows: [14, 14], channels: 16, ..wide }, 8),
     ];
     windows.map(|(window, filters)| Convolution { window, groups: 1, filters }).to_vec()
 }
 
 fn channel_gradient(it: Convolution) -> Case {
     let (x_each, y_each) = (it.window.image_len(), it.window.positions() * it.filters);
-    let (x, d_y) = (around_zero(1, IMAGES * x_each), around_zero(2, IMAGES * y_each));
+    let x = around_zero(1, IMAGES * x_each);
+    let (d_y, tolerance) = factors(&it, IMAGES * y_each, IMAGES * it.window.positions(), 5e-5);
     let (channels, filters) = (it.window.channels, it.filters);
     let wanted = made(it.patch_len() * filters, |d_kernel| {
         reference::convolution_kernel_gradient(&it, IMAGES, &wide(&x), &wide(&d_y), d_kernel);
     });
     Case {
         label: format!("{it:?}"),
-        cuts: channels / MAX_LANES,
+        cuts: channels / it.channel_grain(),
         outputs: vec![Output::poisoned(wanted, 0)],
         run: Box::new(move |part, out| {
-            let own = part.start * MAX_LANES..part.end * MAX_LANES;
+            let own = part.start * it.channel_grain()..part.end * it.channel_grain();
             let each = own.len() * filters;
             if each == 0 {
                 return;
@@ -114,8 +122,7 @@ fn channel_gradient(it: Convolution) -> Case {
                 to[first..first + each].copy_from_slice(from);
             }
         }),
-        // Sums of up to 660 products of up to 4.
-        tolerance: 5e-5,
+        tolerance,
     }
 }
 
@@ -133,10 +140,23 @@ fn rounded(lane: u32, n: usize) -> Vec<f32> {
     around_zero(lane, n).iter().map(|x| (x * 2.0).round() / 2.0).collect()
 }
 
+/// `n` numbers about 0 that are so small, where the shorter way is gone, that sums of `terms` products are about 1, as in a
+/// layer; and how exact these sums must be, `plain` elsewhere. The shorter way errs with what tiles hold, not with what is left of it, and is
+/// held to what Keras' layers are held to.
+fn factors(it: &Convolution, n: usize, terms: usize, plain: f64) -> (Vec<f32>, f64) {
+    let numbers = around_zero(2, n);
+    if it.is_cut_by_channels() {
+        let size = (terms as f32).sqrt().recip();
+        (numbers.iter().map(|number| number * size).collect(), 1e-5)
+    } else {
+        (numbers, plain)
+    }
+}
+
 fn forward(it: Convolution) -> Case {
     let (x_each, y_each) = (it.window.image_len(), it.window.positions() * it.filters);
     let x = around_zero(1, IMAGES * x_each);
-    let kernel = around_zero(2, it.patch_len() * it.filters);
+    let (kernel, tolerance) = factors(&it, it.patch_len() * it.filters, it.patch_len(), 2e-5);
     let bias = around_zero(3, it.filters);
     let mut wanted = made(IMAGES * y_each, |y| {
         reference::convolution(&it, IMAGES, &wide(&x), &wide(&kernel), Some(&wide(&bias)), y);
@@ -153,14 +173,15 @@ fn forward(it: Convolution) -> Case {
             let x = &x[part.start * x_each..part.end * x_each];
             convolution::forward(&it, images, x, &kernel, out[0], epilogue, &mut scratch);
         }),
-        tolerance: 2e-5,
+        tolerance,
     }
 }
 
 fn backward(it: Convolution) -> Case {
     let (x_each, y_each) = (it.window.image_len(), it.window.positions() * it.filters);
     let d_y = around_zero(1, IMAGES * y_each);
-    let kernel = around_zero(2, it.patch_len() * it.filters);
+    let terms = it.window.taps() * it.filters / it.groups;
+    let (kernel, tolerance) = factors(&it, it.patch_len() * it.filters, terms, 2e-5);
     let start = (it.groups == 1).then(|| around_zero(3, it.window.channels));
     let wanted = made(IMAGES * x_each, |d_x| {
         let start = start.as_deref().map(wide);
@@ -176,13 +197,14 @@ fn backward(it: Convolution) -> Case {
             let d_y = &d_y[part.start * y_each..part.end * y_each];
             convolution::backward(&it, images, &kernel, d_y, start.as_deref(), out[0], &mut scratch);
         }),
-        tolerance: 2e-5,
+        tolerance,
     }
 }
 
 fn kernel_gradient(it: Convolution) -> Case {
     let (x_each, y_each) = (it.window.image_len(), it.window.positions() * it.filters);
-    let (x, d_y) = (around_zero(1, IMAGES * x_each), around_zero(2, IMAGES * y_each));
+    let x = around_zero(1, IMAGES * x_each);
+    let (d_y, tolerance) = factors(&it, IMAGES * y_each, IMAGES * it.window.positions(), 5e-5);
     let wanted = made(it.patch_len() * it.filters, |d_kernel| {
         reference::convolution_kernel_gradient(&it, IMAGES, &wide(&x), &wide(&d_y), d_kernel);
     });
@@ -194,7 +216,7 @@ fn kernel_gradient(it: Convolution) -> Case {
             let mut scratch = vec![f32::NAN; it.scratch_len(IMAGES)];
             convolution::kernel_gradient(&it, IMAGES, &x, &d_y, part, out[0], &mut scratch);
         }),
-        tolerance: 5e-5,
+        tolerance,
     }
 }
 
@@ -296,8 +318,7 @@ fn max_backward(window: Window) -> Case {
     });
     by_images(window, wanted, x_each, move |part, out| {
         let (xs, ys) = (part.start * x_each..part.end * x_each, part.start * y_each..part.end * y_each);
-        let mut scratch = vec![f32::NAN; window.channels];
-        pooling::max_backward(&window, part.len(), &x[xs], &y[ys.clone()], &d_y[ys], out, &mut scratch);
+        pooling::max_backward(&window, part.len(), &x[xs], &y[ys.clone()], &d_y[ys], out);
     })
 }
 

@@ -9,7 +9,7 @@
 //! kernel_gradient  d_kernel  = patches(x)^T d_y               over all windows of the batch
 //! ```
 //!
-//! Windows of 3 x 3 pixels go a shorter way, where there are channels enough ([`winograd`]).
+//! Windows of 3 x 3 and 5 x 5 pixels go a shorter way, where there are channels enough ([`winograd`]).
 //!
 //! Images are `(height, width, channels)`, kernels `(height, width, channels / groups, filters)`, as in Keras. A transposed
 //! convolution is the same with the roles of x and y exchanged: its forward pass is [`backward`], its backward pass
@@ -60,6 +60,11 @@ impl Convolution {
         winograd::suits(self)
     }
 
+    /// Channels begin and end at multiples of this where [`Convolution::is_cut_by_channels`].
+    pub fn channel_grain(&self) -> usize {
+        winograd::grain(self)
+    }
+
     /// What the passes that gather want.
     fn own_scratch_len(&self, images: usize) -> usize {
         let (k, n) = (self.patch_len(), self.filters / self.groups);
@@ -86,13 +91,14 @@ impl Convolution {
     /// The kernel of [`Convolution::mirrored`], `(taps * filters / groups, channels)`: taps from last to first, channels and
     /// filters exchanged.
     fn mirror(&self, kernel: &[f32], to: &mut [f32]) {
-        let (taps, channels) = (self.window.taps(), self.window.channels);
-        let (of_group, filters) = (channels / self.groups, self.filters / self.groups);
-        for (row, to) in to.chunks_exact_mut(channels).enumerate() {
-            let (tap, f) = (taps - 1 - row / filters, row % filters);
-            for (c, to) in to.iter_mut().enumerate() {
-                let group = c / of_group;
-                *to = kernel[(tap * of_group + c % of_group) * self.filters + group * filters + f];
+        let (channels, filters) = (self.window.channels / self.groups, self.filters / self.groups);
+        let of_tap = channels * self.filters;
+        for (from, to) in kernel.chunks_exact(of_tap).rev().zip(to.chunks_exact_mut(of_tap)) {
+            for (f, to) in to.chunks_exact_mut(self.window.channels).enumerate() {
+                for (group, to) in to.chunks_exact_mut(channels).enumerate() {
+                    let from = from[group * filters + f..].iter().step_by(self.filters);
+                    to.iter_mut().zip(from).for_each(|(to, &from)| *to = from);
+                }
             }
         }
     }
@@ -210,7 +216,7 @@ pub fn kernel_gradient(
 
 /// The gradient of some channels of the kernel, `(taps, channels.len(), filters)`, over all windows of all images: what
 /// [`kernel_gradient`] gives, where [`Convolution::is_cut_by_channels`]. Channels begin and end at multiples of
-/// [`crate::lanes::MAX_LANES`]. Scratch as in [`forward`].
+/// [`Convolution::channel_grain`]. Scratch as in [`forward`].
 pub fn channel_gradient(
     it: &Convolution,
     images: usize,

@@ -12,7 +12,7 @@
 //! (The loops are those of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.)
 
 use super::pack::{self, Size};
-use super::tile::{self, MAX_ROWS, MAX_VECTORS, Operands, Shape, Target};
+use super::tile::{self, Operands, ROWS, Target, VECTORS};
 use super::{Beta, Form};
 use crate::lanes::{Lanes, MAX_LANES};
 
@@ -33,9 +33,9 @@ const STRIP_STEPS: usize = 128;
 /// Panels begin at multiples of so many f32, a cache line.
 const ALIGN: usize = 16;
 /// What a copied strip may take.
-const STRIP: usize = KC * MAX_ROWS + MAX_LANES;
+const STRIP: usize = KC * ROWS + MAX_LANES;
 /// What sums begin with, and what is added to them, where nothing else is said.
-static ZEROS: [f32; MAX_VECTORS * MAX_LANES] = [0.0; MAX_VECTORS * MAX_LANES];
+static ZEROS: [f32; VECTORS * MAX_LANES] = [0.0; VECTORS * MAX_LANES];
 
 /// A product's sizes and operands, as raw parts. See [`super::nn`] for their meaning.
 #[derive(Clone, Copy)]
@@ -63,7 +63,7 @@ pub(super) struct Job {
 /// How many f32 of packed panels a product may need: never less for more columns or steps.
 pub(super) fn scratch_len(n: usize, k: usize) -> usize {
     // The last panel is filled up to whole vectors, of the widest lanes there are.
-    ALIGN + STRIP + k.min(KC) * n.min(NC).next_multiple_of(MAX_VECTORS * MAX_LANES) + MAX_LANES
+    ALIGN + STRIP + k.min(KC) * n.min(NC).next_multiple_of(VECTORS * MAX_LANES) + MAX_LANES
 }
 
 /// A part of k or of C's columns.
@@ -95,9 +95,8 @@ fn part(begin: usize, n: usize, most: usize, unit: usize) -> Option<Part> {
 /// The operands must be as large as their sizes say, C apart from the others, and `scratch` of [`scratch_len`] elements.
 #[inline(always)]
 pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
-    let shape = if GATHERED { Shape::TALL } else { Shape::of(job.m) };
     // A power of two.
-    let width = shape.vectors * L::N;
+    let width = VECTORS * L::N;
     // Where B is transposed, its vectors do not lie side by side.
     let in_place = job.form != Form::Nt
         && (job.m <= ALIASING_ROWS || job.m <= IN_PLACE_ROWS && !job.ldb.is_multiple_of(ALIASING));
@@ -128,7 +127,7 @@ pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
             }
             let mut i = 0;
             while i < job.m {
-                let rows = shape.rows.min(job.m - i);
+                let rows = ROWS.min(job.m - i);
                 // SAFETY: as above.
                 let (a, a_step) = unsafe { strip_of::<L, GATHERED>(l, &job, (i, rows), steps, strip) };
                 let mut j = 0;
@@ -160,15 +159,15 @@ pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
                         let floor = if job.relu { 0.0 } else { f32::NEG_INFINITY };
                         let target = Target { start, start_row, c, ldc: job.ldc, bias, floor };
                         let there = (rows, width.min(columns.len - j));
-                        if there == (shape.rows, width) {
-                            tile::whole::<L, GATHERED>(l, shape, operands, target);
+                        if there == (ROWS, width) {
+                            tile::whole::<L, GATHERED>(l, operands, target);
                         } else {
-                            tile::at_edge::<L, GATHERED>(l, shape, operands, target, there);
+                            tile::at_edge::<L, GATHERED>(l, operands, target, there);
                         }
                     }
                     j += width;
                 }
-                i += shape.rows;
+                i += ROWS;
             }
             next_steps = if steps.last { None } else { part(steps.begin + steps.len, job.k, KC, 1) };
         }
@@ -188,7 +187,7 @@ unsafe fn strip_of<L: Lanes, const GATHERED: bool>(
     (i, rows): (usize, usize),
     steps: Part,
     room: *mut f32,
-) -> ([*const f32; MAX_ROWS], usize) {
+) -> ([*const f32; ROWS], usize) {
     if GATHERED {
         // SAFETY: the rows are of A; one beyond the last is read as the last.
         return (
@@ -203,9 +202,9 @@ unsafe fn strip_of<L: Lanes, const GATHERED: bool>(
         } else if steps.len < STRIP_STEPS {
             (job.a.add(steps.begin * job.lda + i), 1, job.lda)
         } else {
-            let size = Size { steps: steps.len, count: rows, width: MAX_ROWS };
+            let size = Size { steps: steps.len, count: rows, width: ROWS };
             pack(l, false, (job.a, job.lda), (i, steps.begin), size, room);
-            (room.cast_const(), 1, MAX_ROWS)
+            (room.cast_const(), 1, ROWS)
         }
     };
     // SAFETY: a row beyond the last is read as the last.

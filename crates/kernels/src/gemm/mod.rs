@@ -9,10 +9,13 @@
 //! `C[i,j]` is one sum over `k` in ascending order, whatever the sizes are, so the bits do not depend on how a caller cuts
 //! rows and columns between threads, nor on which of the paths below is taken.
 //!
-//! [`tile`] has the innermost loop, [`pack`] brings operands into its order, [`block`] has the loops around it.
+//! [`tile`] has the innermost loop, [`pack`] brings operands into its order, [`block`] has the loops around it; [`row`] is for
+//! one row, [`many`] for small ones of one size.
 
 mod block;
+pub(crate) mod many;
 mod pack;
+mod row;
 mod tile;
 
 use crate::activation::{self, Activation};
@@ -225,7 +228,13 @@ pub(crate) fn gathered(
 #[inline(never)]
 unsafe fn run<const GATHERED: bool>(job: Job, activation: Activation, c: &mut [f32]) {
     // SAFETY: as the caller vouches.
-    on_lanes!(l => unsafe { block::product::<_, GATHERED>(l, job) });
+    on_lanes!(l => unsafe {
+        if !GATHERED && job.m == 1 && job.form != Form::Nt {
+            row::product(l, &job);
+        } else {
+            block::product::<_, GATHERED>(l, job);
+        }
+    });
     if !matches!(activation, Activation::Linear | Activation::Relu) {
         for row in c.chunks_mut(job.ldc).take(job.m) {
             activation::forward_in_place(activation, &mut row[..job.n]);

@@ -1,8 +1,8 @@
-//! The innermost loop: a tile of C, `MR` rows by `NV` vectors, held in registers while k runs.
+//! The innermost loop: a tile of C, [`ROWS`] rows by [`VECTORS`] vectors, held in registers while k runs.
 //!
 //! ```text
-//!             b0  b1            per step of k: NV loads of B, MR values of A spread
-//!       a0    c00 c01           over all lanes, MR * NV multiply-adds
+//!             b0  b1            per step of k: 2 loads of B, 4 values of A spread
+//!       a0    c00 c01           over all lanes, 8 multiply-adds
 //!       a1    c10 c11
 //! ```
 //!
@@ -12,35 +12,16 @@
 use crate::lanes::{Lanes, MAX_LANES};
 use std::mem::MaybeUninit;
 
-/// No tile has more vectors.
-pub(super) const MAX_VECTORS: usize = 8;
-/// No tile has more rows.
-pub(super) const MAX_ROWS: usize = 4;
-/// All tiles have so many sums: enough to hide what one multiply-add takes.
-const SUMS: usize = 8;
-
-/// A tile's size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shape {
-    pub(super) rows: usize,
-    pub(super) vectors: usize,
-}
-
-impl Shape {
-    /// All but a single row.
-    pub(super) const TALL: Self = Self { rows: 4, vectors: 2 };
-
-    /// The tiles for a product with `m` rows of C.
-    ///
-    /// Browsers' compilers have 15 vector registers on x86-64 and keep the order of loads and sums that LLVM gives them,
-    /// which makes all values of a step live at once: sums, vectors and values together must be no more, or they are
-    /// spilled. Measured in Chromium with and without the fused instruction, 4 x 2 reaches 91 % of what a core can do;
-    /// 12 x 1 comes near it only where it is fused, 3 x 3 too, and 5 x 2, 6 x 2 and 4 x 3 stay below 75 %, as does any
-    /// loop with several steps per turn.
-    pub(super) fn of(m: usize) -> Self {
-        if m == 1 { Self { rows: 1, vectors: 8 } } else { Self::TALL }
-    }
-}
+/// Rows of a tile.
+///
+/// Browsers' compilers have 15 vector registers on x86-64 and keep the order of loads and sums that LLVM gives them,
+/// which makes all values of a step live at once: sums, vectors and values together must be no more, or they are
+/// spilled. Measured in Chromium with and without the fused instruction, 4 x 2 reaches 91 % of what a core can do;
+/// 12 x 1 comes near it only where it is fused, 3 x 3 too, and 5 x 2, 6 x 2 and 4 x 3 stay below 75 %, as does any
+/// loop with several steps per turn.
+pub(crate) const ROWS: usize = 4;
+/// Vectors of a tile's row.
+pub(crate) const VECTORS: usize = 2;
 
 /// A tile's operands: value `i` of A at step `p` of k is `a[i][p * a_step]`, or `a[i][places[p]]` where they are gathered;
 /// vector `j` of B is at `b[p * b_step + j * N]`.
@@ -48,7 +29,7 @@ impl Shape {
 pub(super) struct Operands {
     pub(super) k: usize,
     /// Of the tile's rows.
-    pub(super) a: [*const f32; MAX_ROWS],
+    pub(super) a: [*const f32; ROWS],
     pub(super) a_step: usize,
     /// Null for none.
     pub(super) places: *const u32,
@@ -71,12 +52,12 @@ pub(super) struct Target {
     pub(super) floor: f32,
 }
 
-/// `NV` vectors.
+/// The vectors of a row.
 ///
 /// # Safety
 /// They must be valid for reading at `from`.
 #[inline(always)]
-unsafe fn load_row<L: Lanes, const NV: usize>(l: L, from: *const f32) -> [L::V; NV] {
+unsafe fn load_row<L: Lanes>(l: L, from: *const f32) -> [L::V; VECTORS] {
     std::array::from_fn(
         #[inline(always)]
         // SAFETY: as the caller vouches.
@@ -87,23 +68,18 @@ unsafe fn load_row<L: Lanes, const NV: usize>(l: L, from: *const f32) -> [L::V; 
 /// `C = max(start + sum over p in 0..k of A[:,p] B[p,:] + bias, floor)`, each element one chain in ascending p.
 ///
 /// # Safety
-/// All that [`Operands`] and [`Target`] name must be valid for `MR` rows and `NV` whole vectors.
+/// All that [`Operands`] and [`Target`] name must be valid for whole rows and vectors.
 #[inline(always)]
-unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const GATHERED: bool>(
-    l: L,
-    operands: Operands,
-    target: Target,
-) {
-    let Operands { k, a, a_step, mut places, mut b, b_step } = operands;
-    let mut a: [*const f32; MR] = std::array::from_fn(|i| a[i]);
+unsafe fn tile<L: Lanes, const GATHERED: bool>(l: L, operands: Operands, target: Target) {
+    let Operands { k, mut a, a_step, mut places, mut b, b_step } = operands;
     // SAFETY: the caller vouches for every row and step; the pointers past the last step are not read.
     unsafe {
-        let mut sums: [[L::V; NV]; MR] = std::array::from_fn(
+        let mut sums: [[L::V; VECTORS]; ROWS] = std::array::from_fn(
             #[inline(always)]
             |i| load_row(l, target.start.add(i * target.start_row)),
         );
         for _ in 0..k {
-            let vectors: [L::V; NV] = load_row(l, b);
+            let vectors: [L::V; VECTORS] = load_row(l, b);
             let place = if GATHERED { *places as usize } else { 0 };
             for (a, sums) in a.iter_mut().zip(&mut sums) {
                 let value = l.splat(*a.wrapping_add(place));
@@ -121,7 +97,7 @@ unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const GATHERED: bool>
         }
         if !target.bias.is_null() {
             let floor = l.splat(target.floor);
-            let bias: [L::V; NV] = load_row(l, target.bias);
+            let bias: [L::V; VECTORS] = load_row(l, target.bias);
             for sums in &mut sums {
                 for (sum, &bias) in sums.iter_mut().zip(&bias) {
                     *sum = l.max(l.add(*sum, bias), floor);
@@ -136,36 +112,17 @@ unsafe fn tile<L: Lanes, const MR: usize, const NV: usize, const GATHERED: bool>
     }
 }
 
-/// Calls [`tile`] with its size as constants, each as a function of its own; a gathered one is tall.
+/// Calls [`tile`], gathered or not, as a function of its own.
 ///
 /// # Safety
-/// As [`tile`]; `shape` is one that [`Shape::of`] gives.
+/// As [`tile`].
 #[inline(always)]
-pub(super) unsafe fn whole<L: Lanes, const GATHERED: bool>(
-    l: L,
-    shape: Shape,
-    operands: Operands,
-    target: Target,
-) {
-    // SAFETY: as the caller vouches.
-    unsafe {
-        if GATHERED {
-            l.outlined(
-                #[inline(always)]
-                || tile::<L, 4, 2, true>(l, operands, target),
-            );
-        } else if shape.rows == 1 {
-            l.outlined(
-                #[inline(always)]
-                || tile::<L, 1, 8, false>(l, operands, target),
-            );
-        } else {
-            l.outlined(
-                #[inline(always)]
-                || tile::<L, 4, 2, false>(l, operands, target),
-            );
-        }
-    }
+pub(super) unsafe fn whole<L: Lanes, const GATHERED: bool>(l: L, operands: Operands, target: Target) {
+    l.outlined(
+        #[inline(always)]
+        // SAFETY: as the caller vouches.
+        || unsafe { tile::<L, GATHERED>(l, operands, target) },
+    );
 }
 
 /// [`whole`], where C has only so many rows and columns.
@@ -175,19 +132,18 @@ pub(super) unsafe fn whole<L: Lanes, const GATHERED: bool>(
 #[inline(always)]
 pub(super) unsafe fn at_edge<L: Lanes, const GATHERED: bool>(
     l: L,
-    shape: Shape,
     operands: Operands,
     target: Target,
     (rows, columns): (usize, usize),
 ) {
-    let mut buffer = MaybeUninit::<[f32; SUMS * MAX_LANES]>::uninit();
-    let mut bias = MaybeUninit::<[f32; SUMS * MAX_LANES]>::uninit();
-    let width = shape.vectors * L::N;
+    let mut buffer = MaybeUninit::<[f32; ROWS * VECTORS * MAX_LANES]>::uninit();
+    let mut bias = MaybeUninit::<[f32; ROWS * VECTORS * MAX_LANES]>::uninit();
+    let width = VECTORS * L::N;
     let (buffer, bias) = (buffer.as_mut_ptr().cast::<f32>(), bias.as_mut_ptr().cast::<f32>());
     // SAFETY: rows and columns are those the caller vouches for, and the buffers hold a whole tile of the widest lanes. Only
     // what these lanes need of them is filled: tiny networks are made of edges.
     unsafe {
-        for at in (0..SUMS * L::N).step_by(L::N) {
+        for at in (0..ROWS * VECTORS * L::N).step_by(L::N) {
             l.store(l.splat(0.0), buffer.add(at));
             l.store(l.splat(0.0), bias.add(at));
         }
@@ -199,7 +155,7 @@ pub(super) unsafe fn at_edge<L: Lanes, const GATHERED: bool>(
             bias.cast_const()
         };
         let inside = Target { start: buffer, start_row: width, c: buffer, ldc: width, bias, ..target };
-        whole::<L, GATHERED>(l, shape, operands, inside);
+        whole::<L, GATHERED>(l, operands, inside);
         block(l, buffer, width, target.c, target.ldc, (rows, columns));
     }
 }
