@@ -137,7 +137,7 @@ fn likest<'a>(found: &str, known: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// The known name that `found` was most likely meant to be: a third of its letters may be wrong.
-fn nearest<'a>(found: &str, known: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(found: &str, known: &[&'a str]) -> Option<&'a str> {
     let found = found.to_ascii_lowercase();
     known
         .iter()

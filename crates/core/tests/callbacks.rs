@@ -208,6 +208,42 @@ fn a_saved_training_goes_on_with_its_callbacks_shuffle_and_dropout_to_the_bit() 
     assert_eq!(whole.callback_text(log).unwrap().lines().count(), 7);
 }
 
+/// Wherever a training is saved, a callback decides from there on as it would have.
+#[test]
+fn every_callback_goes_on_from_every_epoch() {
+    let values = [1.0, 0.9, 0.95, 0.92, 0.8, 0.85, 0.81, 0.84, 0.83, 0.82];
+    let tried = [
+        json!({"type": "early_stopping", "patience": 3, "restore_best_weights": true}),
+        json!({"type": "early_stopping", "patience": 1, "baseline": 0.7, "start_from_epoch": 3}),
+        json!({"type": "model_checkpoint", "save_best_only": true, "initial_value_threshold": 0.93}),
+        json!({"type": "reduce_lr_on_plateau", "factor": 0.5, "patience": 1, "cooldown": 1, "min_lr": 0.05}),
+        json!({"type": "time_limit", "seconds": 7.5}),
+        json!({"type": "csv_logger"}),
+        json!({"type": "terminate_on_nan"}),
+    ];
+    let kinds: std::collections::BTreeSet<&str> = tried.iter().filter_map(|it| it["type"].as_str()).collect();
+    assert!(schema().callbacks.iter().all(|it| kinds.contains(it.choice.r#type)), "one is not tried");
+    for callback in tried {
+        let run = |model: &mut Model, epochs: std::ops::Range<usize>| -> Vec<EpochEnd> {
+            epochs.map(|at| epoch(model, 1.0, values[at], at as f64)).collect()
+        };
+        let mut whole = with(&callback);
+        let ends = run(&mut whole, 0..values.len());
+        whole.end_training();
+        for cut in 1..values.len() {
+            let mut one = with(&callback);
+            run(&mut one, 0..cut);
+            let mut other = with(&callback);
+            other.restore(&through_json(one.state())).unwrap();
+            assert_eq!(run(&mut other, cut..values.len()), ends[cut..], "{callback} from {cut} on");
+            other.end_training();
+            assert_eq!(other.callback_text(0), whole.callback_text(0));
+            assert_eq!(other.learning_rate(), whole.learning_rate());
+            assert_eq!(bits(&other), bits(&whole), "{callback} from {cut} on");
+        }
+    }
+}
+
 #[test]
 fn fit_splits_rows_as_keras_does_and_slices_give_the_same_bits() {
     let (x, y) = data();

@@ -6,7 +6,7 @@ mod common;
 use common::{Numbers, compile};
 use ndarray::Array2;
 use serde_json::{Value, json};
-use tabgrad_core::{Code, ModelSpec, Rows, Target, TrainingSpec};
+use tabgrad_core::{Code, ModelSpec, Pool, Rows, Target, TrainingSpec};
 
 fn training() -> Value {
     json!({"loss": "mse", "optimizer": "sgd", "batch_size": 8})
@@ -45,7 +45,10 @@ fn mistakes_in_layers_are_named() {
         ),
         (json!([{"type": "dense", "units": -3}]), "found -3"),
         (json!([{"type": "dense", "units": 1e99}]), "layers[0].units: expected an integer from 1 to 65536"),
-        (json!([{"type": "dense", "unit": 1}]), "layers[0].units: expected an integer"),
+        (
+            json!([{"type": "dense", "unit": 1}]),
+            "layers[0].units: expected an integer from 1 to 65536, found nothing; did you mean it by \"unit\"?",
+        ),
         (
             json!([{"type": "dense", "units": 1, "activatoin": "relu"}]),
             "found \"activatoin\"; did you mean \"activation\"?",
@@ -125,6 +128,52 @@ fn mistakes_in_layers_are_named() {
                 {"type": "flatten"},
                 {"type": "concatenate", "inputs": ["input", "flatten"]}]),
             "layers[2].inputs[1]: expected the shape of the first input but for the last axis, (2, 2), found (4)",
+        ),
+        (
+            json!([dense(), {"type": "input", "shape": [4]}, dense()]),
+            "layers[0]: expected a later layer that takes \"dense\" as an input, found none; the input layer behind it takes",
+        ),
+        (
+            json!([{"type": "dense", "units": 1, "inputs": ["dense"]}]),
+            "layers[0].inputs[0]: expected a layer that stands before this one, found \"dense\"",
+        ),
+        (
+            json!([{"type": "lstm", "units": 2}, dense()]),
+            "layers[0].inputs: expected steps of several values, such as (10, 3), found (4); put a reshape layer",
+        ),
+        (
+            json!([{"type": "multi_head_attention", "num_heads": 1, "key_dim": 2}, dense()]),
+            "layers[0].inputs: expected steps of several values, such as (10, 3), found (4)",
+        ),
+        (
+            json!([
+                {"type": "input", "shape": [2, 2]},
+                {"type": "dense", "units": 3, "name": "wide", "inputs": ["input"]},
+                {"type": "attention", "inputs": ["input", "wide"]}]),
+            "layers[2].inputs: expected keys of as many values as the queries, 2, found (2, 3); put a dense layer of 2 units",
+        ),
+        (
+            json!([
+                {"type": "input", "shape": [3, 1], "name": "long"},
+                {"type": "input", "shape": [1, 1], "name": "short"},
+                {"type": "attention", "inputs": ["long", "short", "long"]}]),
+            "layers[2].inputs[2]: expected as many keys as there are values, 1, found (3, 1)",
+        ),
+        (
+            json!([{"type": "dense", "units": 1, "activation": "softmax"}]),
+            "layers[0].activation: expected \"sigmoid\" for one output, found \"softmax\"; a softmax over one value is always 1",
+        ),
+        (
+            json!([dense(), {"type": "softmax"}]),
+            "layers[1]: expected \"sigmoid\" for one output, found \"softmax\"",
+        ),
+        (
+            json!([{"type": "reshape", "target_shape": [3, 2]}, {"type": "flatten"}, dense()]),
+            "layers[0].target_shape: expected a shape of 4 values, as many as (4) has, found 6",
+        ),
+        (
+            json!([{"type": "bidirectional", "layer": {"type": "dense", "units": 3}}, dense()]),
+            "layers[0].layer: expected simple_rnn, lstm or gru, found \"dense\"",
         ),
         (
             json!([dense(), {"type": "dense", "units": 1, "inputs": ["input"]}]),
@@ -252,7 +301,7 @@ fn mistakes_in_trainings_are_named() {
             json!({"loss": "sparse_categorical_crossentropy"}),
             Target::Sequence { classes: 3, length: 2 },
             (3, "softmax"),
-            "layers[0]: expected 2 steps of 3 outputs, found shape (3)",
+            "layers[0]: expected 2 steps of 3 outputs, found shape (3); a recurrent layer gives all steps with return_sequences",
         ),
         (
             json!({"loss": "ctc"}),
@@ -322,6 +371,30 @@ fn what_does_not_fit_into_memory_is_refused_with_what_would() {
     let huge = json!([{"type": "dense", "units": 65536}, {"type": "dense", "units": 65536}, {"type": "dense", "units": 1}]);
     let error = compile(huge, training(), 4, Target::Values(1)).err().unwrap();
     assert_eq!((error.code, error.path.as_str()), (Code::TooLarge, "layers"));
+}
+
+/// Two wide layers of 8 MB each for a row: 64 rows of them are too many, four are not.
+#[test]
+fn wide_layers_fit_when_predictions_take_as_few_rows_as_training() {
+    let layers = json!([{"type": "repeat_vector", "n": 4096}, {"type": "activation", "activation": "tanh"},
+        {"type": "global_average_pooling1d"}, {"type": "dense", "units": 1}]);
+    let training = |batch: usize| json!({"loss": "mse", "optimizer": "sgd", "batch_size": batch});
+    assert_eq!(
+        compile(layers.clone(), training(64), 512, Target::Values(1)).err().unwrap().code,
+        Code::TooLarge
+    );
+    // As many rows as threads, so that every thread has one.
+    let mut model =
+        common::compile_on(Pool::with_threads(3), layers, training(2), 512, Target::Values(1)).unwrap();
+    let x = Numbers(3).matrix(11, 512);
+    let (all, y) = (model.predict(x.view()).unwrap(), Array2::ones((11, 1)));
+    for (row, one) in x.rows().into_iter().zip(all.rows()) {
+        let expected = model.predict(row.insert_axis(ndarray::Axis(0))).unwrap();
+        assert_eq!(one, expected.row(0));
+    }
+    let rows = Rows::new(x.view(), y.view());
+    let loss = (&all - &y).mapv(|off| off * off).mean().unwrap();
+    assert!((model.evaluate(&rows).unwrap().unwrap().loss - loss).abs() < 1e-5);
 }
 
 #[test]

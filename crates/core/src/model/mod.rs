@@ -165,7 +165,7 @@ impl Model {
     }
 
     /// The same, so many rows at a time: what a loss of whole batches (`dice`, `circle`) looks at together, which no other
-    /// loss depends on. There is memory for batches as large as those of training, or of 64 rows.
+    /// loss depends on. There is memory for batches as large as those of training, and as a rule for 64 rows.
     pub fn evaluate_in_batches(
         &mut self,
         rows: &Rows<'_>,

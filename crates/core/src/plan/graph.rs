@@ -218,6 +218,9 @@ pub(crate) fn outputs(model: &ModelSpec, places: &[Place], targets: usize) -> Re
     if let Some(&i) = lost {
         let expected = format!("a later layer that takes {:?} as an input", places[i].name);
         let hint = match targets {
+            _ if model.layers.get(i + 1).is_some_and(is_input) => {
+                "the input layer behind it takes the features anew: put it first".into()
+            }
             1 => "only the last layer is an output".into(),
             _ => format!("there are {targets} targets, and so as many outputs"),
         };

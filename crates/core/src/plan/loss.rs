@@ -12,7 +12,7 @@ use super::tensor::TensorId;
 use crate::arena::Span;
 use crate::error::{Code, Error};
 use crate::ops::{Activate, Op, Softmax};
-use crate::spec::{Activation, Axes, Loss, ModelSpec};
+use crate::spec::{Activation, Axes, Layer, Loss, ModelSpec};
 use tabgrad_kernels::activation::Activation as Kernel;
 use tabgrad_kernels::loss::{Circle, Overlap, Term, ctc_room};
 
@@ -168,6 +168,7 @@ pub(crate) fn attach(builder: &mut Builder, model: &ModelSpec, output: Output<'_
     let fit = fit(loss, sides, target)?;
     check_output(&shape, &fit, sides, place, target)?;
     let cols = shape.last().copied().unwrap_or(1);
+    check_softmax(builder, place, output_tensor, cols)?;
     let (is_ctc, is_circle) = (kernel == LossKernel::Ctc, matches!(kernel, LossKernel::Circle(_)));
     let smoothing = smoothing(loss);
     let rows_each = if is_ctc || is_circle { 1 } else { volume(&shape) / cols.max(1) };
@@ -203,6 +204,18 @@ pub(crate) fn attach(builder: &mut Builder, model: &ModelSpec, output: Output<'_
         take_probabilities(builder, place, loss, sides == Sides::Each, from_logits, &mut head)?;
     }
     Ok(head)
+}
+
+/// A softmax over one value is always 1, and nothing can be learnt behind it.
+fn check_softmax(builder: &Builder, place: Place<'_>, output: TensorId, cols: usize) -> Result<(), Error> {
+    if cols > 1 || !builder.nodes.iter().any(|node| makes_this(node, output, false)) {
+        return Ok(());
+    }
+    let is_softmax = |layer: &Layer| layer.kind.type_name() == "softmax";
+    let is_itself = place.0.layers.get(place.1).is_some_and(is_softmax);
+    let path = path_of(place) + if is_itself { "" } else { ".activation" };
+    let error = Error::new(Code::Mismatch, path, "\"sigmoid\" for one output", "\"softmax\"");
+    Err(error.hint("a softmax over one value is always 1"))
 }
 
 /// A weight for each class, where the target has classes.
@@ -456,7 +469,8 @@ fn check_output(
                 return Ok(());
             }
             let at_least = if is_ctc { "at least " } else { "" };
-            return wrong_shape(format!("{at_least}{length} steps of {classes} outputs"), "");
+            let hint = if is_row { "a recurrent layer gives all steps with return_sequences" } else { "" };
+            return wrong_shape(format!("{at_least}{length} steps of {classes} outputs"), hint);
         }
         // A number for every output, however they lie.
         Target::Values(_) => {}

@@ -54,7 +54,7 @@ impl Io {
     }
 }
 
-/// Inference takes this many rows at a time at least, however small the batches of training are.
+/// Inference takes this many rows at a time at least, however small the batches of training are, if there is memory for it.
 const INFERENCE_ROWS: usize = 64;
 
 /// Values of weights whose penalty is one partial sum; fixed, so that sums do not depend on threads.
@@ -120,7 +120,12 @@ impl Plan {
         io: &Io,
         threads: usize,
     ) -> Result<Self, Error> {
-        let at = |batch| Self::with_batch(model, training, io, threads, batch);
+        let with_room = |batch, rows| Self::with_batch(model, training, io, threads, batch, rows);
+        // Where that is too much, predictions take no more rows at a time than training, or one on each thread.
+        let at = |batch: usize| match with_room(batch, INFERENCE_ROWS) {
+            Err(error) if error.code == Code::TooLarge && batch < INFERENCE_ROWS => with_room(batch, threads),
+            made => made,
+        };
         at(training.batch_size).map_err(|error| match error.code {
             Code::TooLarge => {
                 layout::with_fitting_batch(error, training.batch_size, |batch| at(batch).is_ok())
@@ -135,6 +140,7 @@ impl Plan {
         io: &Io,
         threads: usize,
         batch: usize,
+        inference_rows: usize,
     ) -> Result<Self, Error> {
         check_io(model, io)?;
         let places = graph::connect(model, volume(&io.input))?;
@@ -168,7 +174,7 @@ impl Plan {
         let scores = scores::choose(training, &heads, &names)?;
         fork::insert_forks(&mut builder, &mut heads);
 
-        let capacity = batch.max(INFERENCE_ROWS);
+        let capacity = batch.max(inference_rows);
         let update = UpdateRule::new(&training.optimizer, &builder.parameters);
         let weights: usize = builder.parameters.iter().fold(0, |sum, it| it.span.len.saturating_add(sum));
         let parts = if builder.parameters.iter().any(|it| it.penalty != (0.0, 0.0) || it.orthogonal.is_some())

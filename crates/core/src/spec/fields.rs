@@ -2,7 +2,7 @@
 
 use super::argument::{ArgumentType, Limits};
 use super::describe::Described;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, nearest};
 use serde_json::{Map, Value};
 
 /// An object being read: every name that is asked for becomes a known one.
@@ -68,8 +68,15 @@ impl<'a> Fields<'a> {
         Ok(())
     }
 
+    /// That `name` is not there; if something that nobody asked for is like it, that was meant.
     fn missing(&self, name: &str, expected: impl Into<String>) -> Error {
-        Error::new(Code::MissingArgument, self.path(name), expected, "nothing")
+        let error = Error::new(Code::MissingArgument, self.path(name), expected, "nothing");
+        let others = self.map.keys().filter(|it| !self.known.contains(&it.as_str()));
+        let others: Vec<&str> = others.map(String::as_str).collect();
+        match nearest(name, &others) {
+            Some(meant) => error.hint(format!("did you mean it by {meant:?}?")),
+            None => error,
+        }
     }
 
     /// The string that every object of several kinds carries as `type`.

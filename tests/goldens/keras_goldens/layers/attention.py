@@ -28,12 +28,14 @@ ALONE = {
     "sinusoidal_position_encoding": {"type": "sinusoidal_position_encoding"},
     "rotary_embedding": {"type": "rotary_embedding", "max_wavelength": 100.0, "scaling_factor": 2.0},
     "multi_head_attention_activity": {**HEADS, "use_gate": True, "activity_regularizer": {"type": "l2", "l2": 0.1}},
+    "multi_head_attention_shaped": {**HEADS, "output_shape": [2, 3]},
 }
 # Of axes 1 and 2, height and width, none is the values'.
 OF_IMAGES = {
     "multi_head_attention_of_pixels": {},
     "multi_head_attention_of_lines": {"attention_axes": [1]},
     "multi_head_attention_within_lines": {"attention_axes": [2], "output_shape": 3},
+    "multi_head_attention_of_lines_shaped": {"attention_axes": [1], "output_shape": [3, 2]},
 }
 CROSSED = {
     "attention_of_three": ({"type": "attention"}, 3),

@@ -98,7 +98,7 @@ struct Heads<'a> {
     value_heads: usize,
     key_dim: usize,
     value_dim: usize,
-    outputs: Option<usize>,
+    outputs: Option<&'a [usize]>,
     /// The argument that says how large a head is.
     size: &'static str,
     is_causal: bool,
@@ -130,13 +130,17 @@ macro_rules! heads {
 impl Lower for layers::MultiHeadAttention {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
         let heads = heads!(self, heads: self.num_heads, value_heads: self.num_heads, key_dim: self.key_dim,
-            value_dim: self.value_dim.unwrap_or(self.key_dim), outputs: self.output_shape, size: "key_dim");
+            value_dim: self.value_dim.unwrap_or(self.key_dim), outputs: self.output_shape.as_ref().map(|it| &it.0[..]), size: "key_dim");
         let is_sequence = self.attention_axes.as_ref().is_none_or(|axes| axes.0 == [1])
-            && inputs.iter().all(|&x| site.shape(x).len() == 2);
-        if is_sequence {
-            return site.attend_with_heads(&heads, inputs);
-        }
-        site.attend_along(self.attention_axes.as_ref(), &heads, inputs)
+            && inputs.iter().all(|&x| site.shape(x).len() < 3);
+        let y = match is_sequence {
+            true => site.attend_with_heads(&heads, inputs)?,
+            false => site.attend_along(self.attention_axes.as_ref(), &heads, inputs)?,
+        };
+        let Some(outputs) = heads.outputs.filter(|sizes| sizes.len() > 1) else { return Ok(y) };
+        let mut shape = site.shape(y);
+        shape.pop();
+        Ok(site.reshape(y, &[&shape[..], outputs].concat()))
     }
 
     fn arity(&self) -> RangeInclusive<usize> {
@@ -213,8 +217,9 @@ impl Site<'_> {
             value_dim: value[1] / kind.value_heads,
         };
         if key[1] != shape.key_width() {
-            let expected = format!("keys of as many values as the queries, {}", shown(&query[1..]));
-            return Err(self.mismatch("inputs", expected, key));
+            let expected = format!("keys of as many values as the queries, {}", query[1]);
+            let hint = format!("put a dense layer of {} units in front of the keys", query[1]);
+            return Err(self.mismatch("inputs", expected, key).hint(hint));
         }
         let (query_mask, key_mask) = (self.mask(of.query), self.key_mask(of)?);
         let y = self.builder.tensor(&[shape.queries, shape.output_width()]);
@@ -270,8 +275,8 @@ impl Site<'_> {
             let gate = self.project("gate", it, of.query, axes, Activation::Sigmoid)?;
             mixed = self.inner("gated", &layers::Multiply {}, &[mixed, gate])?;
         }
-        let outputs = it.outputs.unwrap_or(features);
-        let axes = (&[it.heads, it.value_dim][..], &[outputs][..]);
+        let features = [features];
+        let axes = (&[it.heads, it.value_dim][..], it.outputs.unwrap_or(&features));
         self.project("attention_output", it, mixed, axes, Activation::Linear)
     }
 

@@ -144,9 +144,9 @@ impl Site<'_> {
         let shape = self.shape(x);
         let &[steps, inputs] = shape.as_slice() else {
             let error = self.mismatch("inputs", "steps of several values, such as (10, 3)", &shape);
-            return Err(
-                error.hint("put a reshape layer in front of it, or an embedding for numbers of words")
-            );
+            let hint = "put a reshape layer in front of it, or an embedding for numbers of words; a recurrent layer in \
+                        front of it gives all steps with return_sequences";
+            return Err(error.hint(hint));
         };
         let kinds = Gates {
             activation: self.gate("activation", layer.activation)?,

@@ -1,6 +1,7 @@
 //! Layers in which the steps of a sequence look at each other, or at those of another one; and layers that tell steps where
 //! they stand, which attention does not see.
 
+use super::Shape;
 use crate::spec::axes::Axes;
 use crate::spec::describe::{Limits, choices, described};
 use crate::spec::initializers::{GlorotUniform, Zeros};
@@ -93,8 +94,8 @@ of_heads! {
         key_dim: usize = 8, "Key size", COUNT.required().common();
         /// How many values a value of one head has; as many as a key if nothing is said.
         value_dim: Option<usize> = None, "Value size", COUNT;
-        /// How many outputs every step has; as many as the query has inputs if nothing is said.
-        output_shape: Option<usize> = None, "Outputs", COUNT;
+        /// How many outputs every step has, or in what shape; as many as the query has inputs if nothing is said.
+        output_shape: Option<Shape> = None, "Outputs";
         /// The axes whose places look at each other, the first behind the batch being 1; all but that of the values if nothing
         /// is said.
         attention_axes: Option<Axes> = None, "Attention axes";

@@ -33,7 +33,7 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             masked(json!({"type": "multi_head_attention", "num_heads": 1, "key_dim": 2, "sliding_window": 2,
                 "use_bias": false, "kernel_initializer": kernel})),
             of_images(
-                json!({"type": "multi_head_attention", "num_heads": 2, "key_dim": 2, "use_bias": false,
+                json!({"type": "multi_head_attention", "num_heads": 2, "key_dim": 2, "use_bias": false, "output_shape": [2, 3],
                 "activity_regularizer": {"type": "l2", "l2": 0.1}, "kernel_initializer": kernel}),
             ),
             of_images(
