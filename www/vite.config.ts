@@ -2,9 +2,11 @@
 // copied untouched, because each variant was already bundled by its own tools and finds its parts by relative address.
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { earlyEngine } from "./early.plugin";
 import { proofData } from "./goldens.plugin";
 import { modelTypes } from "./types.plugin";
 import { smallStyles } from "./styles.plugin";
+import { engineVersion } from "./version.plugin";
 
 const pages = ["index", "embed", "frame", "gallery", "proof"];
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -12,7 +14,7 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 export default defineConfig({
   // Relative addresses: the built folder works under any path of any host.
   base: "./",
-  plugins: [proofData(), smallStyles(), modelTypes()],
+  plugins: [proofData(), smallStyles(), modelTypes(), earlyEngine(), engineVersion()],
   build: {
     outDir: "dist",
     target: ["chrome111", "firefox121", "safari16.4"],
@@ -22,6 +24,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         ...Object.fromEntries(pages.map((page) => [page, here(`${page}.html`)])),
+        early: here("src/engine/early.ts"),
         tabgrad: here("src/tabgrad.ts"),
         model: here("src/model/index.ts"),
       },

@@ -4,7 +4,7 @@
 import type { Page } from "@playwright/test";
 import { expect, irisFile, plainUrl, test } from "./test";
 
-const rest = /tabgrad_rest\.wasm$/;
+const rest = /tabgrad_rest\.wasm(\?|$)/;
 
 /** Requests for the second half, as they come. */
 function asked(page: Page): string[] {

@@ -29,6 +29,15 @@ export abstract class LabElement extends LitElement {
     this.#unsubscribe = undefined;
   }
 
+  /**
+   * Every part draws itself for the first time in a task of its own: a worker's thread begins only when the page gives way, and
+   * the engine is to load meanwhile.
+   */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await new Promise((resolve) => setTimeout(resolve));
+    await super.scheduleUpdate();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("lab")) {
       this.#unsubscribe?.();

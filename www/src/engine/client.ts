@@ -9,7 +9,7 @@
 import { defaultBase, engineUrls } from "./urls";
 import { Recipe } from "./recipe";
 import { EngineFailure, Requests } from "./requests";
-import { spawnWorker } from "./spawn";
+import { spawnEngine } from "./spawn";
 import { tickMs, Watchdog } from "./watchdog";
 import type { FromWorker, Provocation, ToWorker } from "./wire";
 import type {
@@ -55,7 +55,7 @@ function testHook(): TestHook | undefined {
 
 export class EngineClient {
   readonly #options: EngineOptions;
-  readonly #spawn: () => WorkerPort;
+  readonly #spawn: (options: EngineOptions) => WorkerPort;
   readonly #listeners = new Set<Listener>();
   readonly #requests = new Requests();
   readonly #recipe = new Recipe();
@@ -74,7 +74,7 @@ export class EngineClient {
    * Nothing is loaded before {@link start}. Absent options: the engine's files of this build, as many threads as are good for the page,
    * the fastest build the browser can run.
    */
-  constructor(options: Partial<EngineOptions> = {}, spawn: () => WorkerPort = spawnWorker) {
+  constructor(options: Partial<EngineOptions> = {}, spawn: (options: EngineOptions) => WorkerPort = spawnEngine) {
     this.#options = { ...options, urls: options.urls ?? engineUrls(defaultBase()) };
     this.#threads = options.threads;
     this.#spawn = spawn;
@@ -177,9 +177,13 @@ export class EngineClient {
 
   #open(): void {
     this.#watchdog = new Watchdog(performance.now());
+    const options: EngineOptions = { ...this.#options };
+    if (this.#threads !== undefined) {
+      options.threads = this.#threads;
+    }
     let port: WorkerPort;
     try {
-      port = this.#spawn();
+      port = this.#spawn(options);
     } catch (error) {
       this.#giveUp({ code: "no_worker", message: `The browser refused to start the engine's worker: ${text(error)}` });
       return;
@@ -196,10 +200,6 @@ export class EngineClient {
       }
     };
     this.#port = port;
-    const options: EngineOptions = { ...this.#options };
-    if (this.#threads !== undefined) {
-      options.threads = this.#threads;
-    }
     port.postMessage({ type: "start", options, test: testHook() !== undefined });
   }
 

@@ -5,7 +5,7 @@ import type { Command, Event, LayerSummary, Schema, Scores, TensorInfo } from ".
 
 /** What the glue module of a variant exports. */
 export interface Glue {
-  default(options: { module_or_path: string; memory?: WebAssembly.Memory }): Promise<{ memory: WebAssembly.Memory }>;
+  default(options: { module_or_path: string | Promise<Response>; memory?: WebAssembly.Memory }): Promise<{ memory: WebAssembly.Memory }>;
   /** Only where the variant has threads. */
   initThreadPool?(threads: number): Promise<void>;
   Engine: new (threads: number) => WasmEngine;

@@ -1,5 +1,7 @@
 // Makes the engine's worker, where pages allow only trusted script addresses and where they are embedded from another origin.
 
+import { earlyFragment } from "./early-options";
+import type { EngineOptions } from "./protocol";
 import engineWorker from "./worker?worker&url";
 
 interface ScriptPolicy {
@@ -43,4 +45,31 @@ export function spawnWorker(script: string = engineWorker): Worker {
   // The address can go once the script was fetched, which the first message proves.
   worker.addEventListener("message", () => URL.revokeObjectURL(trampoline), { once: true });
   return worker;
+}
+
+/** A worker that loads the engine already, before anybody has asked for one. */
+let early: { worker: Worker; options: EngineOptions } | undefined;
+
+/** Starts a worker that loads the engine; who asks for one with the same options is given it. */
+export function spawnEarly(options: EngineOptions): void {
+  const worker = spawnWorker(engineWorker + earlyFragment(options));
+  early = { worker, options };
+  worker.onerror = () => {
+    early = undefined; // Another try is the client's affair.
+  };
+}
+
+/** A worker of the engine that is about to be started with `options`. */
+export function spawnEngine(options: EngineOptions): Worker {
+  const { worker, options: loads } = early ?? {};
+  if (!worker || !loads || !areAlike(options, loads)) {
+    return spawnWorker();
+  }
+  early = undefined;
+  return worker;
+}
+
+function areAlike(a: EngineOptions, b: EngineOptions): boolean {
+  const words = ({ urls, threads, reproducible }: EngineOptions) => JSON.stringify([urls, threads, reproducible === true]);
+  return words(a) === words(b);
 }

@@ -5,20 +5,22 @@ import type { EngineUrls } from "./protocol";
 /** Names of the builds, as in wasm-pack.toml. */
 export const variants = ["single-simd", "single-relaxed", "threads-simd", "threads-relaxed"] as const;
 
+/** Of the engine's files, all together: made by version.plugin.ts. */
+declare const __ENGINE_VERSION__: string;
+
 export type Variant = (typeof variants)[number];
 
 /**
  * Addresses of all variants below `base`: an absolute address of a folder, ending in "/".
- * Each variant has a folder of its own with `tabgrad.js`, `tabgrad_bg.wasm` and `tabgrad_rest.wasm`.
+ * Each variant has a folder of its own with `tabgrad.js`, `tabgrad_bg.wasm` and `tabgrad_rest.wasm`. With its version behind
+ * it an address means the same bytes for ever: hosts may let browsers keep them without asking, and no page meets an engine
+ * of another build.
  */
 export function engineUrls(base: string): EngineUrls {
+  const file = (variant: Variant, name: string) => new URL(`${variant}/${name}?v=${__ENGINE_VERSION__}`, base).href;
   const entries = variants.map((name) => [
     name,
-    {
-      glue: new URL(`${name}/tabgrad.js`, base).href,
-      wasm: new URL(`${name}/tabgrad_bg.wasm`, base).href,
-      rest: new URL(`${name}/tabgrad_rest.wasm`, base).href,
-    },
+    { glue: file(name, "tabgrad.js"), wasm: file(name, "tabgrad_bg.wasm"), rest: file(name, "tabgrad_rest.wasm") },
   ]);
   return { variants: Object.fromEntries(entries) as EngineUrls["variants"] };
 }

@@ -19,8 +19,11 @@ export interface Loaded {
 /** A build that could not be used: the sentence goes to the badge. */
 class Unusable extends Error {}
 
-/** Loads the best build that works here. Throws an `Error` with one sentence when none does. */
-export async function loadVariant(options: EngineOptions): Promise<Loaded> {
+/**
+ * Loads the best build that works here. Throws an `Error` with one sentence when none does. `meanwhile` is called while the
+ * threads start; a build that is then given up for another has called it too.
+ */
+export async function loadVariant(options: EngineOptions, meanwhile: (glue: Glue) => void = () => {}): Promise<Loaded> {
   if (!hasSimd()) {
     throw new Error("This browser has no WebAssembly SIMD, which training needs. Any browser of the last years has it.");
   }
@@ -39,7 +42,7 @@ export async function loadVariant(options: EngineOptions): Promise<Loaded> {
       const variant = `${withThreads ? "threads" : "single"}-${simd}`;
       const count = withThreads ? threads : 1;
       try {
-        const { glue, memory } = await load(variant, count, options);
+        const { glue, memory } = await load(variant, count, options, meanwhile);
         const info: EngineInfo = { variant, threads: count, relaxed_simd: simd === "relaxed", isolated };
         if (reasons.length > 0) {
           info.reason = reasons.join("; ");
@@ -63,28 +66,35 @@ async function load(
   variant: string,
   threads: number,
   options: EngineOptions,
+  meanwhile: (glue: Glue) => void,
 ): Promise<{ glue: Glue; memory: WebAssembly.Memory }> {
   const urls = options.urls.variants[variant];
   if (!urls) {
     throw new Error(`no files are known for ${variant}`);
   }
-  const glue = await fetchGlue(variant, urls.glue);
-  if (threads === 1) {
-    const { memory } = await glue.default({ module_or_path: urls.wasm });
-    return { glue, memory };
-  }
-  const shared = sharedMemory();
+  const shared = threads > 1 ? sharedMemory() : undefined;
   if (typeof shared === "string") {
     throw new Unusable(shared);
   }
-  const { memory } = await glue.default({ module_or_path: urls.wasm, memory: shared });
+  // Both at once; a failure of the module is told where it is waited for.
+  const module_or_path = fetch(urls.wasm);
+  module_or_path.catch(() => {});
+  const glue = await fetchGlue(variant, urls.glue);
+  if (!shared) {
+    const { memory } = await glue.default({ module_or_path });
+    meanwhile(glue);
+    return { glue, memory };
+  }
+  const { memory } = await glue.default({ module_or_path, memory: shared });
   if (!glue.initThreadPool) {
     throw new Error(`${variant} was built without threads`);
   }
   trustOwnBlobs();
   const late = Symbol("late");
   const limit = new Promise<typeof late>((resolve) => setTimeout(() => resolve(late), poolLimitMs));
-  if ((await Promise.race([glue.initThreadPool(threads), limit])) === late) {
+  const pool = glue.initThreadPool(threads);
+  meanwhile(glue);
+  if ((await Promise.race([pool, limit])) === late) {
     throw new Unusable(`the threads did not start within ${poolLimitMs / 1000} s`);
   }
   return { glue, memory };

@@ -1,10 +1,12 @@
 // The engine's worker: the only place where wasm is loaded. It resolves no address (the page sends them all) and keeps no state of
 // its own: runner.ts works, variants.ts loads.
 
+import { earlyOptions } from "./early-options";
 import { joinRestLater } from "./rest";
 import { Runner } from "./runner";
+import type { EngineOptions, Schema } from "./protocol";
 import { buffersOf } from "./transfer";
-import { loadVariant } from "./variants";
+import { type Loaded, loadVariant } from "./variants";
 import type { FromWorker, ToWorker } from "./wire";
 
 /** The worker's side of `Worker`: the page's library of types knows only the other. */
@@ -16,18 +18,30 @@ interface Scope {
 const scope = self as unknown as Scope;
 let runner: Runner | null = null;
 let test = false;
+/** What is loaded before `start` asks for it: its options are the fragment of this script's address. */
+const early = location.hash === "" ? undefined : load(earlyOptions(location.hash));
+early?.catch(() => {}); // `start` says why.
 
 function send(message: FromWorker): void {
   scope.postMessage(message, buffersOf(message));
+}
+
+/** The engine, and what it says of itself. */
+async function load(options: EngineOptions): Promise<Loaded & { schema: Schema }> {
+  let schema: Schema | undefined;
+  const loaded = await loadVariant(options, (glue) => {
+    schema = glue.schema();
+  });
+  return { ...loaded, schema: schema ?? loaded.glue.schema() };
 }
 
 async function start(message: Extract<ToWorker, { type: "start" }>): Promise<void> {
   test = message.test === true;
   send({ type: "progress", what: "engine", done: 0, total: null });
   try {
-    const loaded = await loadVariant(message.options);
+    const loaded = await (early ?? load(message.options));
     runner = new Runner(loaded, send);
-    send({ type: "ready", engine: loaded.info, schema: loaded.glue.schema() });
+    send({ type: "ready", engine: loaded.info, schema: loaded.schema });
     joinRestLater(loaded.glue, message.options.urls.variants[loaded.info.variant]?.rest ?? "");
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);

@@ -26,11 +26,11 @@ const TRUSTED_IN_PAGES: &str = "; require-trusted-types-for 'script'; trusted-ty
 /// For worker scripts: the pool's workers start from a blob, which the worker's default policy lets pass.
 const TRUSTED_IN_WORKERS: &str = "; require-trusted-types-for 'script'; trusted-types default";
 
-/// Headers of a file, without its version and encoding.
-pub fn of(file: &Path, isolation: Isolation) -> Vec<(&'static str, String)> {
+/// Headers of a file that was asked for at `address`, without its version and encoding.
+pub fn of(file: &Path, address: &str, isolation: Isolation) -> Vec<(&'static str, String)> {
     let mut headers = vec![
         ("Content-Type", media_type(file).to_string()),
-        ("Cache-Control", caching(file).to_string()),
+        ("Cache-Control", caching(file, address).to_string()),
         ("X-Content-Type-Options", "nosniff".to_string()),
         ("Referrer-Policy", "no-referrer".to_string()),
         ("Permissions-Policy", "camera=(), microphone=(), geolocation=()".to_string()),
@@ -64,10 +64,15 @@ pub fn is_compressible(file: &Path) -> bool {
     matches!(extension(file), "html" | "js" | "css" | "wasm" | "json" | "svg" | "csv" | "txt" | "webmanifest")
 }
 
-/// Vite puts a hash of the contents into the names of everything in `assets`.
-fn caching(file: &Path) -> &'static str {
-    let hashed = file.parent().and_then(Path::file_name).is_some_and(|folder| folder == "assets");
-    if hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
+/// What the name tells the version of is kept for good: Vite puts a hash of the contents into the names of everything in
+/// `assets`, the page puts the engine's version behind the addresses of its files (`?v=`), and the folders of `snippets` have
+/// the version of their package in their names.
+fn caching(file: &Path, address: &str) -> &'static str {
+    let below =
+        |name: &str| file.ancestors().skip(1).filter_map(Path::file_name).any(|folder| folder == name);
+    let in_assets = file.parent().and_then(Path::file_name).is_some_and(|folder| folder == "assets");
+    let is_named = in_assets || below("snippets") || address.contains("?v=");
+    if is_named { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 
 fn media_type(file: &Path) -> &'static str {

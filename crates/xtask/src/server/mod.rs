@@ -104,7 +104,7 @@ impl Site {
         let bytes = std::fs::read(file)?;
         let version = headers::version(file)?;
         let isolation = if self.options.isolated { Isolation::On } else { Isolation::Off };
-        let mut sent = headers::of(file, isolation);
+        let mut sent = headers::of(file, request.url(), isolation);
         sent.push(("ETag", version.clone()));
         let asked = |name: &'static str| {
             request
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn hashed_files_are_kept_for_good_and_wasm_has_its_type() {
+    fn files_with_a_version_are_kept_for_good_and_wasm_has_its_type() {
         let (server, _) = site(true);
         let script = ask(&server, "GET", "/assets/a-12345678.js", "");
         assert!(script.contains("Cache-Control: public, max-age=31536000, immutable"));
@@ -243,7 +243,11 @@ mod tests {
             script.contains("default-src 'none'") && script.contains("trusted-types default"),
             "workers inherit no policy"
         );
-        assert!(ask(&server, "GET", "/engine.wasm", "").contains("Content-Type: application/wasm"));
+        let plain = ask(&server, "GET", "/engine.wasm", "");
+        assert!(
+            plain.contains("Content-Type: application/wasm") && plain.contains("Cache-Control: no-cache")
+        );
+        assert!(ask(&server, "GET", "/engine.wasm?v=1a2b", "").contains("immutable"));
     }
 
     #[test]
