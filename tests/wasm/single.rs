@@ -189,6 +189,8 @@ fn a_state_goes_back_to_the_bit_and_weights_have_names() {
     assert!(start.set("dense/kernel", vec![0.5]).is_err() && start.get("dense/nothing").is_err());
     start.set("dense/kernel", vec![0.5, -0.25]).unwrap_or_else(|_| panic!("two weights"));
     let mut after = Vec::new();
+    assert!(model.gradient("dense/kernel").is_err(), "no gradients were kept");
+    model.keep_gradients();
     for _ in 0..2 {
         model.restore(&start).unwrap_or_else(|_| panic!("its own state"));
         let trained = model.train(&x, &y, 1, None).expect("the rows fit");

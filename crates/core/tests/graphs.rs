@@ -184,6 +184,7 @@ fn the_loss_of_several_outputs_is_the_weighted_sum_of_their_losses_and_so_is_its
     let parts = [loss(&mut both, &rows[0]), loss(&mut number, &rows[1]), loss(&mut class, &rows[2])];
     assert!((parts[0] - (0.25 * parts[1] + parts[2])).abs() < 1e-6, "{parts:?}");
     for (model, rows) in [(&mut both, &rows[0]), (&mut number, &rows[1]), (&mut class, &rows[2])] {
+        model.keep_gradients();
         model.train(rows, 1).unwrap();
     }
     let gradient = |model: &Model, name: &str| model.gradient(name).unwrap().to_owned();
@@ -341,6 +342,7 @@ fn an_output_may_feed_other_layers() {
     let (x, classes, values) = (numbers.matrix(16, 4), numbers.classes(16, 3), numbers.matrix(16, 1));
     let y = ndarray::concatenate(ndarray::Axis(1), &[classes.view(), values.view()]).unwrap();
     let rows = Rows::new(x.view(), y.view());
+    model.keep_gradients();
     model.train(&rows, 1).unwrap();
     let gradient = model.gradient("class/kernel").unwrap().to_owned();
     let start = model.state();

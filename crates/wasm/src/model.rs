@@ -180,6 +180,11 @@ impl Model {
         self.model.restore_weights(&state.0)
     }
 
+    /// From now on `gradient` has an answer, at the cost of as much memory as the weights take.
+    pub fn keep_gradients(&mut self) {
+        self.model.keep_gradients();
+    }
+
     /// The gradient of the weights called `name` in the last step, penalties included.
     pub fn gradient(&self, name: &str) -> Result<Vec<f32>, JsError> {
         let gradient = self.model.gradient(name).ok_or_else(|| unknown(name))?;

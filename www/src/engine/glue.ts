@@ -91,6 +91,7 @@ export interface WasmModel {
   /** `loss` and the others, in Keras' order. */
   metrics_names(): string[];
   predict(x: Float32Array): Float32Array;
+  keep_gradients(): void;
   gradient(name: string): Float32Array;
   state(): WasmState;
   restore(state: WasmState): void;

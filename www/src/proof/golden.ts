@@ -31,6 +31,7 @@ export function runGolden(glue: Glue, golden: Golden, perOp: Tolerance, whole: b
 /** The golden's model with the golden's weights; every one of them must have its place. */
 function compile(glue: Glue, { model: spec, training, input, target, weights }: Golden): WasmModel {
   const model = new glue.Model(spec, training, input, target);
+  model.keep_gradients();
   const state = model.state();
   try {
     for (const name of state.names().filter((name) => !name.startsWith("optimizer/"))) {

@@ -18,6 +18,7 @@ const LIMIT = 2e-3;
 export function runGradients(glue: Glue, it: GradientCase): Outcome {
   const training = { loss: it.loss, optimizer: { type: "sgd", learning_rate: 0 }, batch_size: ROWS, seed: 4 };
   const model = new glue.Model({ version: 1, layers: it.layers }, training, columnsOf(it), it.target);
+  model.keep_gradients();
   const numbers = new Numbers(21);
   const x = features(numbers, ROWS, it);
   const y = targets(numbers, ROWS, it.target);

@@ -171,7 +171,7 @@ impl Model {
                 self.memory.statistics.as_mut_slice().copy_from_slice(statistics);
             }
         }
-        self.snapshot.take(&self.memory, self.course, &self.tally);
+        self.way_back.forget();
     }
 
     /// Whether there is anything to do at the end of an epoch.

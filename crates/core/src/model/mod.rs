@@ -7,17 +7,18 @@ mod rows;
 mod state;
 mod train;
 
+pub use crate::program::Cause;
 pub use callbacks::{EpochEnd, EpochLogs};
 pub use fit::{EpochRecord, Fit, History, Validation};
 pub use range_test::{RangePoint, RangeTest, suggested_rate};
 pub use rows::Rows;
 pub use state::{SavedProgress, State, StateTensor};
-pub use train::{Cause, Divergence, Position, Trained};
+pub use train::{Divergence, Position, Trained};
 
 use crate::arena::Arena;
 use crate::error::{Code, Error};
 use crate::plan::{Comparison, Head, Io, Plan, Summary, TensorId};
-use crate::program::{Course, Memory, ROW_GRAIN, Scores, Snapshot, Tally, evaluate, pool_for, run_forward};
+use crate::program::{Course, Memory, ROW_GRAIN, Scores, Tally, WayBack, evaluate, pool_for, run_forward};
 use crate::spec::callbacks::check_all;
 use crate::spec::{LearningRate, ModelSpec, TrainingSpec};
 use ndarray::{Array2, ArrayView2, ArrayViewD, IxDyn, s};
@@ -29,7 +30,7 @@ pub struct Model {
     memory: Memory,
     /// Else there is memory for predictions alone.
     trains: bool,
-    snapshot: Snapshot,
+    way_back: WayBack,
     course: Course,
     tally: Tally,
     /// Epochs that ended before those that the present training counts; negative where it counts from a later one.
@@ -52,8 +53,8 @@ impl Model {
         Self::with_memory(model, training, io, pool, true)
     }
 
-    /// The same for a model that predicts and scores but does not train: without the memory for gradients, the optimizer
-    /// and the last sound state ([`Summary::prediction_bytes`]). Its weights come from [`Model::restore_weights`].
+    /// The same for a model that predicts and scores but does not train: without the memory for gradients and the
+    /// optimizer ([`Summary::prediction_bytes`]). Its weights come from [`Model::restore_weights`].
     pub fn compile_for_prediction(
         model: &ModelSpec,
         training: &TrainingSpec,
@@ -76,17 +77,12 @@ impl Model {
         check_all(&training.callbacks, &scores, has_schedule)?;
         let course = Course::default();
         let tally = Tally::new(&plan.scores);
-        let (memory, snapshot) = if trains {
-            let memory = Memory::new(&plan, pool.threads());
-            let snapshot = Snapshot::new(&plan, &memory, course, &tally);
-            (memory, snapshot)
-        } else {
-            (Memory::for_prediction(&plan, pool.threads()), Snapshot::none(course, &tally))
-        };
+        let make = if trains { Memory::new } else { Memory::for_prediction };
+        let memory = make(&plan, pool.threads());
         Ok(Self {
             trains,
-            snapshot,
             epoch_offset: 0,
+            way_back: WayBack::new(&memory),
             learning_rate: None,
             callbacks: training.callbacks.iter().map(callbacks::Running::new).collect(),
             epochs: training.epochs,
@@ -134,7 +130,7 @@ impl Model {
         self.tally.clear();
         self.learning_rate = None;
         self.begin_training();
-        self.snapshot.take(&self.memory, self.course, &self.tally);
+        self.way_back.forget();
     }
 
     /// The learning rate of the next step.
@@ -244,13 +240,16 @@ impl Model {
         self.view(name, &self.memory.parameters)
     }
 
+    /// From now on training keeps its gradients, in as much memory more as the weights take: see [`Model::gradient`].
+    pub fn keep_gradients(&mut self) {
+        let weights = self.memory.parameter_gradients.len();
+        self.memory.kept_gradients.get_or_insert_with(|| Arena::new(weights));
+    }
+
     /// The gradient of the weights called `name` in the last training step, as the optimizer took it: with penalties, clipped.
-    /// A model that only predicts has none.
+    /// `None` before [`Model::keep_gradients`] and in a model that only predicts.
     pub fn gradient(&self, name: &str) -> Option<ArrayViewD<'_, f32>> {
-        if !self.trains {
-            return None;
-        }
-        self.view(name, &self.memory.parameter_gradients)
+        self.view(name, self.memory.kept_gradients.as_ref().filter(|_| self.trains)?)
     }
 
     fn view<'a>(&self, name: &str, arena: &'a Arena) -> Option<ArrayViewD<'a, f32>> {

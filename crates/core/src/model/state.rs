@@ -106,7 +106,7 @@ impl Model {
         self.tally = state.progress.tally.clone();
         self.restore_callbacks(state);
         self.epoch_offset = state.progress.epoch_offset.unwrap_or(0);
-        self.snapshot.take(&self.memory, self.course, &self.tally);
+        self.way_back.forget();
         Ok(())
     }
 
@@ -172,7 +172,7 @@ impl Model {
                 taken += 1;
             }
         }
-        self.snapshot.take(&self.memory, self.course, &self.tally);
+        self.way_back.forget();
         taken
     }
 

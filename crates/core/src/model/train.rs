@@ -2,9 +2,8 @@
 
 use super::{Model, Rows};
 use crate::error::{Code, Error};
-use crate::program::{Epoch, Progress, Scores, pool_for, train};
+use crate::program::{Cause, Epoch, Progress, Scores, pool_for, train};
 use serde::Serialize;
-use tabgrad_kernels::reduce;
 use tabgrad_kernels::rng::{Purpose, Stream};
 
 /// Where training stands.
@@ -35,17 +34,8 @@ pub struct Trained {
     pub diverged: Option<Divergence>,
 }
 
-/// What was no longer finite.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cause {
-    /// The loss of a batch.
-    Loss,
-    /// A weight after an update.
-    Weights,
-}
-
-/// Training went wrong, and the model was put back to the last state whose loss was finite.
+/// Training went wrong. The weights are as they were when a loss was last finite, the optimizer has forgotten all, and the
+/// batch at which it was found is the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Divergence {
     /// What was no longer finite.
@@ -54,10 +44,8 @@ pub struct Divergence {
     pub epoch: u32,
     /// See `epoch`.
     pub step: u64,
-    /// The step to which the model was put back.
+    /// The weights are those with which this step began.
     pub restored_step: u64,
-    /// Length of the last gradient; `None` when that is not finite either.
-    pub gradient_norm: Option<f32>,
 }
 
 impl Model {
@@ -105,19 +93,12 @@ impl Model {
             Epoch { x: &rows.x, y: &rows.y, weights: rows.weights(), order: &self.order },
             steps,
             self.learning_rate,
-            Progress { course: &mut self.course, tally: &mut self.tally, snapshot: &mut self.snapshot },
+            Progress { course: &mut self.course, tally: &mut self.tally, way_back: &mut self.way_back },
         );
-        let cause = if outcome.diverged {
-            Some(Cause::Loss)
-        } else if !self.weights_are_finite() {
-            Some(Cause::Weights)
-        } else {
-            None
-        };
         let batch_loss = outcome.loss.map(|loss| loss as f32);
         let mut trained =
             Trained { steps: outcome.steps, rows: outcome.rows, batch_loss, ..Trained::default() };
-        if let Some(cause) = cause {
+        if let Some(cause) = outcome.diverged {
             trained.diverged = Some(self.fall_back(cause));
         } else if self.course.step_in_epoch == steps_per_epoch {
             trained.epoch_end = self.tally.scores(&self.plan.scores);
@@ -142,24 +123,13 @@ impl Model {
         self.order_of = wanted;
     }
 
-    fn weights_are_finite(&self) -> bool {
-        reduce::all_finite(self.memory.parameters.as_slice())
-            && reduce::all_finite(self.memory.statistics.as_slice())
-    }
-
-    /// Back to the last state whose loss was finite.
+    /// Back to the last weights whose loss was finite.
     fn fall_back(&mut self, cause: Cause) -> Divergence {
-        let norm = reduce::sum_squares(self.memory.parameter_gradients.as_slice()).sqrt() as f32;
-        let (epoch, step) = (self.course.epoch, self.course.step);
-        self.snapshot.put_back(&mut self.memory);
-        self.course = self.snapshot.course;
-        self.tally.copy_from(&self.snapshot.tally);
-        Divergence {
-            cause,
-            epoch,
-            step,
-            restored_step: self.course.step,
-            gradient_norm: norm.is_finite().then_some(norm),
-        }
+        let is_last_bad = cause == Cause::Weights;
+        let (epoch, step) = (self.course.epoch, self.course.step - u64::from(is_last_bad));
+        let rate = self.learning_rate();
+        let (memory, course) = (&mut self.memory, &mut self.course);
+        let restored_step = self.way_back.go(&self.plan, memory, course, rate, is_last_bad);
+        Divergence { cause, epoch, step, restored_step }
     }
 }

@@ -5,7 +5,7 @@ use super::Operation;
 use crate::arena::Span;
 use crate::plan::{ParameterId, Plan, Room, TensorId};
 use crate::program::Frame;
-use tabgrad_kernels::activation::{self, Activation};
+use tabgrad_kernels::activation::Activation;
 use tabgrad_kernels::convolution::{self, Convolution};
 use tabgrad_kernels::gemm::Epilogue;
 use tabgrad_kernels::reduce;
@@ -78,9 +78,7 @@ impl Operation for Convolve {
     }
 
     fn place(&mut self, room: &mut Room<'_>) {
-        if self.activation != Activation::Linear && room.has_gradient(self.y) {
-            self.d_sum = Some(room.gradient_rows(room.width(self.y)));
-        }
+        self.d_sum = room.gradient_of_sum(self.y, self.activation);
     }
 
     fn forward(&self, frame: &Frame<'_>) {
@@ -96,16 +94,7 @@ impl Operation for Convolve {
     }
 
     fn backward(&self, frame: &Frame<'_>) {
-        let Some(d_y) = frame.gradient(self.y) else { return };
-        let d_sum = match self.d_sum {
-            Some(span) => {
-                let width = frame.plan.tensor(self.y).width;
-                let d_sum = frame.write_gradient_span(span.rows(&frame.rows, width));
-                activation::backward(self.activation, &[], frame.value(self.y), d_y, d_sum);
-                &*d_sum
-            }
-            None => d_y,
-        };
+        let Some(d_sum) = frame.gradient_of_sum(self.y, self.d_sum, self.activation) else { return };
         let Some(d_x) = frame.gradient_mut(self.x) else { return };
         let (images, kernel) = (frame.rows.len(), frame.parameter(self.kernel));
         let scratch = frame.scratch();

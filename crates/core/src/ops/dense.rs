@@ -6,7 +6,7 @@ use super::Operation;
 use crate::arena::Span;
 use crate::plan::{ParameterId, Plan, Room, TensorId};
 use crate::program::Frame;
-use tabgrad_kernels::activation::{self, Activation};
+use tabgrad_kernels::activation::Activation;
 use tabgrad_kernels::gemm::{self, Beta, Epilogue, Form, Mat};
 use tabgrad_kernels::reduce;
 
@@ -63,10 +63,7 @@ impl Operation for Dense {
     }
 
     fn place(&mut self, room: &mut Room<'_>) {
-        let is_fused = self.activation != Activation::Linear;
-        if is_fused && room.has_gradient(self.y) {
-            self.d_sum = Some(room.gradient_rows(room.width(self.y)));
-        }
+        self.d_sum = room.gradient_of_sum(self.y, self.activation);
     }
 
     fn forward(&self, frame: &Frame<'_>) {
@@ -87,16 +84,7 @@ impl Operation for Dense {
     }
 
     fn backward(&self, frame: &Frame<'_>) {
-        let Some(d_y) = frame.gradient(self.y) else { return };
-        let d_sum = match self.d_sum {
-            Some(span) => {
-                let own = span.part(self.len(frame.rows.start), self.len(frame.rows.len()));
-                let d_sum = frame.write_gradient_span(own);
-                activation::backward(self.activation, &[], frame.value(self.y), d_y, d_sum);
-                &*d_sum
-            }
-            None => d_y,
-        };
+        let Some(d_sum) = frame.gradient_of_sum(self.y, self.d_sum, self.activation) else { return };
         let Some(d_x) = frame.gradient_mut(self.x) else { return };
         gemm::product(
             if self.is_transposed { Form::Nn } else { Form::Nt },

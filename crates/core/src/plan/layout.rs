@@ -5,6 +5,7 @@ use super::loss::Head;
 use super::tensor::{Tensor, TensorId};
 use crate::arena::{LINE, Span};
 use crate::error::{Code, Error};
+use tabgrad_kernels::activation::Activation;
 
 /// The most that a plan may take: what a tab can be expected to give, with room left for the data.
 pub(crate) const BYTES_MAX: u64 = 768 << 20;
@@ -32,6 +33,8 @@ pub(crate) struct Room<'a> {
     values: Space,
     gradients: Space,
     tensors: &'a [Tensor],
+    /// For every tensor, whether others see its gradient too.
+    shared: &'a [bool],
     batch: usize,
     capacity: usize,
     /// Rows that each row of the batch is to the op that asks.
@@ -64,6 +67,13 @@ impl Room<'_> {
         self.tensors[id.0].gradient.is_some()
     }
 
+    /// Where the gradient of a sum goes whose activation `y` is fused: to where that of `y` is, if nobody else sees it; `None`
+    /// where there is no activation, or no gradient.
+    pub fn gradient_of_sum(&mut self, y: TensorId, activation: Activation) -> Option<Span> {
+        let gradient = self.tensors[y.0].gradient.filter(|_| activation != Activation::Linear)?;
+        Some(if self.shared[y.0] { self.gradient_rows(self.width(y)) } else { gradient })
+    }
+
     /// Values of that tensor in one row of the batch.
     pub fn width(&self, id: TensorId) -> usize {
         self.tensors[id.0].width
@@ -79,7 +89,7 @@ pub(crate) fn place(
     capacity: usize,
     penalty_parts: usize,
 ) -> (Vec<Tensor>, Span, Extent) {
-    share_gradients(builder);
+    let shared = share_gradients(builder);
     let (mut values, mut gradients) = (Space(0), Space(0));
     let mut tensors: Vec<Tensor> = Vec::with_capacity(builder.drafts.len());
     for draft in &builder.drafts {
@@ -102,7 +112,7 @@ pub(crate) fn place(
         }
         tensors[i].gradient = tensors[root].gradient;
     }
-    let mut room = Room { values, gradients, tensors: &tensors, batch, capacity, times: 1 };
+    let mut room = Room { values, gradients, tensors: &tensors, shared: &shared, batch, capacity, times: 1 };
     for node in &mut builder.nodes {
         room.times = node.times;
         node.op.operation_mut().place(&mut room);
@@ -119,15 +129,21 @@ pub(crate) fn place(
     (tensors, penalty_parts, Extent { values: values.0, gradients: gradients.0 })
 }
 
-/// Where the gradient of an input is that of the output, it lies in the same place.
-fn share_gradients(builder: &mut Builder) {
-    for node in &mut builder.nodes {
+/// Where the gradient of an input is that of the output, it lies in the same place. For every tensor, whether its gradient is
+/// then seen by others than its maker: by the makers of other inputs, or by an op that makes a weight's gradient of it.
+fn share_gradients(builder: &mut Builder) -> Vec<bool> {
+    let mut shared = vec![false; builder.drafts.len()];
+    // From the end: what passes a gradient on may itself have it from one that does.
+    for node in builder.nodes.iter_mut().rev() {
         let op = node.op.operation_mut();
         let Some(y) = op.passes_gradient_of() else { continue };
+        let is_shared = shared[y.0] || op.inputs().len() > 1 || !op.parameters().is_empty();
         for x in op.inputs() {
             builder.drafts[x.0].gradient_of = Some(y);
+            shared[x.0] = is_shared;
         }
     }
+    shared
 }
 
 fn gradient_root(drafts: &[Draft], mut i: usize) -> usize {

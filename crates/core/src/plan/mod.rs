@@ -54,8 +54,12 @@ impl Io {
     }
 }
 
-/// Inference takes this many rows at a time at least, however small the batches of training are, if there is memory for it.
+/// Inference takes this many rows at a time, however small the batches of training are, ...
 const INFERENCE_ROWS: usize = 64;
+
+/// ... where they are no more values than these, and at least this many.
+const INFERENCE_VALUES: usize = 1 << 18;
+const FEWEST_ROWS: usize = 8;
 
 /// Values of weights whose penalty is one partial sum; fixed, so that sums do not depend on threads.
 pub(crate) const PENALTY_CHUNK: usize = 4096;
@@ -122,8 +126,8 @@ impl Plan {
     ) -> Result<Self, Error> {
         let with_room = |batch, rows| Self::with_batch(model, training, io, threads, batch, rows);
         // Where that is too much, predictions take no more rows at a time than training, or one on each thread.
-        let at = |batch: usize| match with_room(batch, INFERENCE_ROWS) {
-            Err(error) if error.code == Code::TooLarge && batch < INFERENCE_ROWS => with_room(batch, threads),
+        let at = |batch: usize| match with_room(batch, FEWEST_ROWS) {
+            Err(error) if error.code == Code::TooLarge && batch < FEWEST_ROWS => with_room(batch, threads),
             made => made,
         };
         at(training.batch_size).map_err(|error| match error.code {
@@ -140,7 +144,7 @@ impl Plan {
         io: &Io,
         threads: usize,
         batch: usize,
-        inference_rows: usize,
+        fewest_rows: usize,
     ) -> Result<Self, Error> {
         check_io(model, io)?;
         let places = graph::connect(model, volume(&io.input))?;
@@ -174,7 +178,6 @@ impl Plan {
         let scores = scores::choose(training, &heads, &names)?;
         fork::insert_forks(&mut builder, &mut heads);
 
-        let capacity = batch.max(inference_rows);
         let update = UpdateRule::new(&training.optimizer, &builder.parameters);
         let weights: usize = builder.parameters.iter().fold(0, |sum, it| it.span.len.saturating_add(sum));
         let parts = if builder.parameters.iter().any(|it| it.penalty != (0.0, 0.0) || it.orthogonal.is_some())
@@ -183,12 +186,15 @@ impl Plan {
         } else {
             0
         };
-        let (tensors, penalty_parts, extent) =
-            layout::place(&mut builder, &mut heads, batch, capacity, parts);
+        let mut place = |capacity| layout::place(&mut builder, &mut heads, batch, capacity, parts);
+        // What a row takes is known when everything has its place.
+        let row = (place(batch).2.values / batch).max(1);
+        let capacity = batch.max(INFERENCE_ROWS.min(INFERENCE_VALUES / row).max(fewest_rows));
+        let (tensors, penalty_parts, extent) = place(capacity);
 
-        // Weights, their gradients, what the optimizer keeps; and all but gradients once more as the last sound state.
-        let copies = 3 + 2 * update.slots.len() as u64;
-        let more = 2 * update.factors_len() + update.sums_len() + update.work_len;
+        // Weights, their gradients, what the optimizer keeps; and statistics once more, for the way back.
+        let copies = 2 + update.slots.len() as u64;
+        let more = update.factors_len() + update.sums_len() + update.work_len;
         let statistics: usize = builder.statistics.iter().map(|it| it.span.len).sum();
         let fixed = copies
             .saturating_mul(weights as u64)

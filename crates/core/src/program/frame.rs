@@ -4,6 +4,7 @@ use super::{Memory, ROW_GRAIN};
 use crate::arena::Span;
 use crate::plan::{ParameterId, Plan, TensorId};
 use std::ops::Range;
+use tabgrad_kernels::activation::{self, Activation};
 use tabgrad_kernels::elementwise;
 use tabgrad_kernels::par::Team;
 
@@ -100,6 +101,24 @@ impl<'a> Frame<'a> {
         tensor.gradient.map(|span| self.read_gradient_span(span.rows(&self.rows, tensor.width)))
     }
 
+    /// Gradient of the sum before a fused activation, made here from that of `y`, own rows; where `d_sum` says, which may be
+    /// where the gradient of `y` is. That itself where nothing is fused.
+    pub fn gradient_of_sum(
+        &self,
+        y: TensorId,
+        d_sum: Option<Span>,
+        activation: Activation,
+    ) -> Option<&'a [f32]> {
+        let tensor = self.plan.tensor(y);
+        let (gradient, Some(d_sum)) = (tensor.gradient?, d_sum) else { return self.gradient(y) };
+        let own = self.write_gradient_span(d_sum.rows(&self.rows, tensor.width));
+        if gradient.start != d_sum.start {
+            own.copy_from_slice(self.gradient(y)?);
+        }
+        activation::backward_in_place(activation, &[], self.value(y), own);
+        Some(own)
+    }
+
     /// Gradient of a tensor, own rows, to be written.
     pub fn gradient_mut(&self, id: TensorId) -> Option<&'a mut [f32]> {
         let tensor = self.plan.tensor(id);
@@ -177,6 +196,15 @@ impl<'a> Frame<'a> {
                 elementwise::axpy(1.0, more, gradient);
             }
         }
+    }
+
+    /// Whoever does not write all of its gradient would take the old weights for it: here it takes what is not a number.
+    #[cfg(debug_assertions)]
+    pub fn poison_gradients(&self) {
+        for (i, _) in self.plan.parameters.iter().enumerate().filter(|(_, it)| it.trainable) {
+            self.memory.parameter_gradients.write(self.thread(), self.own_part(i).1).fill(f32::NAN);
+        }
+        self.meet();
     }
 
     pub fn statistic(&self, span: Span) -> &'a [f32] {

@@ -9,8 +9,10 @@ use tabgrad_kernels::rng::{Purpose, Stream};
 pub(crate) struct Memory {
     /// Weights.
     pub parameters: Arena,
-    /// d loss / d weights, laid out as the weights are.
+    /// d loss / d weights, laid out as the weights are; from an update on, the weights before it ([`super::WayBack`]).
     pub parameter_gradients: Arena,
+    /// Copies of the gradients as the optimizer took them, where somebody wants to see them.
+    pub kept_gradients: Option<Arena>,
     /// What the optimizer keeps, one arena of the weights' layout for each.
     pub slots: Vec<Arena>,
     /// What the optimizer keeps in other shapes.
@@ -52,6 +54,7 @@ impl Memory {
         let mut memory = Self {
             parameters: Arena::new(plan.weights()),
             parameter_gradients: Arena::new(0),
+            kept_gradients: None,
             slots: Vec::new(),
             factors: Arena::new(0),
             sums: Arena::new(0),
@@ -77,11 +80,16 @@ impl Memory {
             let values = &mut self.statistics.as_mut_slice()[range];
             fill(&statistic.initializer, &[statistic.span.len], &stream, values);
         }
+        self.forget_slots(plan);
+        self.parameter_gradients.as_mut_slice().fill(0.0);
+    }
+
+    /// What the optimizer keeps, as it was at the start.
+    pub fn forget_slots(&mut self, plan: &Plan) {
         for (arena, slot) in self.slots.iter_mut().zip(&plan.update.slots) {
             arena.as_mut_slice().fill(slot.start);
         }
         self.factors.as_mut_slice().fill(0.0);
-        self.parameter_gradients.as_mut_slice().fill(0.0);
     }
 
     /// f32 in all arenas.
@@ -106,13 +114,13 @@ impl Memory {
             &self.sums,
             &self.work,
         ];
-        own.into_iter().chain(&self.slots).for_each(Arena::forget);
+        own.into_iter().chain(&self.slots).chain(&self.kept_gradients).for_each(Arena::forget);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Course, Snapshot, Tally};
+    use super::super::WayBack;
     use super::*;
     use crate::plan::{Io, Target};
     use crate::spec::{ModelSpec, TrainingSpec};
@@ -132,11 +140,10 @@ mod tests {
             let training = TrainingSpec::parse(&training).unwrap();
             let plan = Plan::compile(&model, &training, &io, threads).unwrap();
             let memory = Memory::new(&plan, threads);
-            let snapshot = Snapshot::new(&plan, &memory, Course::default(), &Tally::default());
-            assert_eq!(plan.bytes, 4 * (memory.len() + snapshot.len()) as u64, "{optimizer}");
+            let way_back = WayBack::new(&memory);
+            assert_eq!(plan.bytes, 4 * (memory.len() + way_back.len()) as u64, "{optimizer}");
             let predicts = Memory::for_prediction(&plan, threads);
-            let snapshot = Snapshot::none(Course::default(), &Tally::default());
-            let bytes = 4 * (predicts.len() + snapshot.len()) as u64;
+            let bytes = 4 * (predicts.len() + WayBack::new(&predicts).len()) as u64;
             assert_eq!(plan.prediction_bytes, bytes, "{optimizer}");
         }
     }

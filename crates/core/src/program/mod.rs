@@ -15,9 +15,9 @@ mod initialize;
 mod loss;
 mod memory;
 mod scores;
-mod snapshot;
 mod train;
 mod update;
+mod way_back;
 
 pub(crate) use frame::{Frame, Mode};
 pub(crate) use infer::{evaluate, run_forward};
@@ -25,9 +25,10 @@ pub(crate) use loss::RowWeights;
 pub(crate) use memory::Memory;
 pub use scores::Scores;
 pub(crate) use scores::{Tally, bin_of, f_scores, largest, matrix_answer};
-pub(crate) use snapshot::Snapshot;
+pub use train::Cause;
 pub(crate) use train::{Course, Epoch, Progress, train};
 pub(crate) use update::{Bound, UpdateRule};
+pub(crate) use way_back::WayBack;
 
 use tabgrad_kernels::par::Pool;
 

@@ -1,12 +1,15 @@
 //! A slice of training steps: one entry into the pool.
 
-use super::snapshot::{Shared, Snapshot};
+use super::way_back::{WayBack, keep_statistics, statistics_are_finite};
 use super::{Frame, Memory, Mode, RowWeights, Tally, loss};
+use crate::arena::Arena;
 use crate::plan::{Comparison, Plan};
+use serde::Serialize;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use tabgrad_json::record_fields;
 use tabgrad_kernels::gather;
-use tabgrad_kernels::par::{Pool, Team};
+use tabgrad_kernels::par::Pool;
 
 /// How far training has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,15 +18,17 @@ pub(crate) struct Course {
     /// All steps since the start.
     pub step: u64,
     pub step_in_epoch: usize,
+    /// The step at which the optimizer last began anew, because training had gone wrong.
+    pub begun_anew: Option<u64>,
 }
 
-record_fields!(open Course { epoch, step, step_in_epoch, });
+record_fields!(open Course { epoch, step, step_in_epoch, begun_anew = absent, });
 
 /// What a slice of steps works on, and what it moves on.
 pub(crate) struct Progress<'a> {
     pub course: &'a mut Course,
     pub tally: &'a mut Tally,
-    pub snapshot: &'a mut Snapshot,
+    pub way_back: &'a mut WayBack,
 }
 
 /// The rows of this epoch.
@@ -46,8 +51,18 @@ pub(crate) struct Outcome {
     pub rows: usize,
     /// Mean loss of the last batch.
     pub loss: Option<f64>,
-    /// The loss was not finite in the step after these.
-    pub diverged: bool,
+    /// What was not finite: the loss in the step after these, or what the last of them made of the weights.
+    pub diverged: Option<Cause>,
+}
+
+/// What was no longer finite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The loss of a batch.
+    Loss,
+    /// Weights after an update, moving statistics, or what the optimizer keeps.
+    Weights,
 }
 
 /// Runs up to `steps` steps, which must not go beyond the end of the epoch.
@@ -61,13 +76,9 @@ pub(crate) fn train(
     progress: Progress<'_>,
 ) -> Outcome {
     let start = *progress.course;
-    let record = Mutex::new(Record {
-        tally: std::mem::take(progress.tally),
-        saved_tally: std::mem::take(&mut progress.snapshot.tally),
-        saved_course: progress.snapshot.course,
-        outcome: Outcome::default(),
-    });
-    let saved = progress.snapshot.shared();
+    let record = Mutex::new(Record { tally: std::mem::take(progress.tally), outcome: Outcome::default() });
+    let is_unsound = AtomicBool::new(false);
+    let kept_statistics = progress.way_back.statistics();
     pool.run(|team| {
         for ahead in 0..steps {
             let course = Course {
@@ -75,84 +86,102 @@ pub(crate) fn train(
                 step_in_epoch: start.step_in_epoch + ahead,
                 ..start
             };
-            let goes_on = step(plan, memory, team, epoch, course, learning_rate, saved, &record);
-            if !goes_on {
+            let frame = &Frame::new(
+                plan,
+                memory,
+                team,
+                rows_of(plan, epoch, course).len(),
+                Mode::Training { step: course.step },
+            );
+            if !step(frame, epoch, course, learning_rate, kept_statistics, &is_unsound, &record) {
                 break;
             }
         }
     });
-    let record = record.into_inner().unwrap_or_else(PoisonError::into_inner);
-    *progress.tally = record.tally;
-    progress.snapshot.tally = record.saved_tally;
-    progress.snapshot.course = record.saved_course;
-    progress.course.step += record.outcome.steps as u64;
-    progress.course.step_in_epoch += record.outcome.steps;
-    record.outcome
+    #[cfg(debug_assertions)]
+    {
+        // A step that ended early left notes of who touched what.
+        memory.forget();
+        kept_statistics.forget();
+    }
+    let Record { tally, mut outcome } = record.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if is_unsound.into_inner() {
+        outcome.diverged = Some(Cause::Weights);
+    }
+    *progress.tally = tally;
+    if let Some(last) = outcome.steps.checked_sub(1) {
+        progress.way_back.note(plan, &Course { step: start.step + last as u64, ..start });
+    }
+    progress.course.step += outcome.steps as u64;
+    progress.course.step_in_epoch += outcome.steps;
+    outcome
+}
+
+/// The rows of a step.
+fn rows_of<'a>(plan: &Plan, epoch: Epoch<'a>, course: Course) -> &'a [u32] {
+    let first = course.step_in_epoch * plan.batch;
+    &epoch.order[first..epoch.order.len().min(first + plan.batch)]
 }
 
 /// What the first thread writes down.
 struct Record {
     tally: Tally,
-    saved_tally: Tally,
-    saved_course: Course,
     outcome: Outcome,
 }
 
-/// One step; false when the loss is not finite and nothing was changed.
-#[expect(clippy::too_many_arguments, reason = "what a step depends on")]
+/// One step; false when the loss is not finite and nothing was changed, or when what was made of the weights is not.
 fn step(
-    plan: &Plan,
-    memory: &Memory,
-    team: &Team<'_>,
+    frame: &Frame<'_>,
     epoch: Epoch<'_>,
     course: Course,
     learning_rate: Option<f32>,
-    saved: Shared<'_>,
+    kept_statistics: &Arena,
+    is_unsound: &AtomicBool,
     record: &Mutex<Record>,
 ) -> bool {
-    let first = course.step_in_epoch * plan.batch;
-    let rows = &epoch.order[first..epoch.order.len().min(first + plan.batch)];
-    let frame = Frame::new(plan, memory, team, rows.len(), Mode::Training { step: course.step });
-    gather_rows(&frame, epoch, &rows[frame.rows.clone()]);
+    let plan = frame.plan;
+    gather_rows(frame, epoch, &rows_of(plan, epoch, course)[frame.rows.clone()]);
     for node in plan.nodes.iter().filter(|node| !node.is_head || plan.scores_need_prediction) {
-        node.op.operation().forward(&node.frame(&frame));
+        node.op.operation().forward(&node.frame(frame));
     }
-    loss::row_losses(&frame);
-    loss::penalty_parts(&frame);
+    loss::row_losses(frame);
+    loss::penalty_parts(frame);
     for node in plan.nodes.iter().rev().filter(|node| !node.is_head) {
-        node.op.operation().backward(&node.frame(&frame));
+        node.op.operation().backward(&node.frame(frame));
     }
     frame.meet();
 
     // Every thread makes the same sum, so all decide alike without another meeting.
-    let loss = loss::sum_of_rows(&frame) + rows.len() as f64 * loss::weight_penalty(&frame, plan);
-    let is_finite = loss.is_finite();
-    let is_due = Snapshot::is_due(plan, &course);
-    if team.index() == 0 {
+    let loss = loss::sum_of_rows(frame) + frame.batch as f64 * loss::weight_penalty(frame, plan);
+    if frame.team.index() == 0 {
         let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
-        record.note(&frame, course, loss, is_due);
+        record.note(frame, loss);
     }
-    if !is_finite {
+    if !loss.is_finite() {
         return false;
     }
-    if is_due {
-        saved.take_own(&frame);
-    }
+    #[cfg(debug_assertions)]
+    frame.poison_gradients();
     for node in plan.nodes.iter().rev().filter(|node| !node.is_head) {
-        node.op.operation().weight_gradients(&node.frame(&frame));
+        node.op.operation().weight_gradients(&node.frame(frame));
     }
     frame.add_twins();
+    keep_statistics(frame, kept_statistics);
     // In the order of the forward pass: a shared layer moves its statistics on at each of its places.
     for node in plan.nodes.iter().filter(|node| !node.is_head) {
-        node.op.operation().update_statistics(&node.frame(&frame));
+        node.op.operation().update_statistics(&node.frame(frame));
     }
-    plan.update.at(learning_rate, course.step).apply(&frame);
+    let is_sound = plan.update.at(learning_rate, &course).apply(frame) && statistics_are_finite(frame);
+    if !is_sound {
+        is_unsound.store(true, Ordering::Relaxed);
+    }
     frame.meet();
     #[cfg(debug_assertions)]
-    if team.index() == 0 {
-        saved.forget();
+    if frame.team.index() == 0 {
+        kept_statistics.forget();
     }
-    true
+    // What any thread has stored before the meeting; none stores again before the next one.
+    !is_unsound.load(Ordering::Relaxed)
 }
 
 /// The first op of a step: this thread's rows of features and targets, in the order of the epoch.
@@ -169,14 +198,10 @@ fn gather_rows(frame: &Frame<'_>, epoch: Epoch<'_>, rows: &[u32]) {
 }
 
 impl Record {
-    fn note(&mut self, frame: &Frame<'_>, course: Course, loss: f64, is_due: bool) {
+    fn note(&mut self, frame: &Frame<'_>, loss: f64) {
         if !loss.is_finite() {
-            self.outcome.diverged = true;
+            self.outcome.diverged = Some(Cause::Loss);
             return;
-        }
-        if is_due {
-            self.saved_tally.copy_from(&self.tally);
-            self.saved_course = course;
         }
         self.tally.loss += loss;
         self.tally.rows += frame.batch as u64;

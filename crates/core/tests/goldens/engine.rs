@@ -60,6 +60,7 @@ impl<'a> Run<'a> {
 
     /// The gradients of the first step.
     pub fn first_gradients<'n>(mut self, names: impl Iterator<Item = &'n String>) -> Tensors {
+        self.model.keep_gradients();
         self.step();
         let gradient = |name: &String| {
             let gradient = self.model.gradient(name);

@@ -45,6 +45,7 @@ pub fn check(what: &str, layers: &Value, loss_spec: &Value, target: Target) {
     }
     let mut model = compile(layers.clone(), training(loss_spec.clone()), features_of(layers), target)
         .unwrap_or_else(|error| panic!("{what}: {error}"));
+    model.keep_gradients();
     let mut numbers = Numbers(21);
     let (x, y) = (features(&mut numbers, ROWS, layers), targets(&mut numbers, ROWS, target));
     let rows = Rows::new(x.view(), y.view());

@@ -46,24 +46,28 @@ pub fn forward_in_place(kind: Activation, x: &mut [f32]) {
 
 /// `d_x = d_y * f'(x)`; all slices of one length, but `x` may be empty when [`needs_input`] says no.
 pub fn backward(kind: Activation, x: &[f32], y: &[f32], d_y: &[f32], d_x: &mut [f32]) {
+    d_x.copy_from_slice(d_y);
+    backward_in_place(kind, x, y, d_x);
+}
+
+/// `d = d * f'(x)`; `x` as in [`backward`].
+pub fn backward_in_place(kind: Activation, x: &[f32], y: &[f32], d: &mut [f32]) {
     let known_side = if needs_input(kind) { x } else { y };
-    assert!(d_y.len() == d_x.len());
     match kind {
-        Activation::Linear => d_x.copy_from_slice(d_y),
+        Activation::Linear => {}
         Activation::Relu => on_lanes!(l => sweep(
             l,
-            [known_side, d_y],
-            [d_x],
+            [known_side],
+            [d],
             #[inline(always)]
-            |[y, d_y], _| [l.select(l.lt(l.splat(0.0), y), d_y, l.splat(0.0))],
+            |[y], [d]| [l.select(l.lt(l.splat(0.0), y), d, l.splat(0.0))],
         )),
         _ => {
-            assert!(known_side.len() == d_x.len() && y.len() == d_x.len());
-            d_x.copy_from_slice(d_y);
+            assert!(known_side.len() == d.len() && y.len() == d.len());
             on_lanes!(l => in_vectors(
                 l,
-                [known_side.as_ptr().cast_mut(), y.as_ptr().cast_mut(), d_x.as_mut_ptr()],
-                d_x.len(),
+                [known_side.as_ptr().cast_mut(), y.as_ptr().cast_mut(), d.as_mut_ptr()],
+                d.len(),
                 #[inline(always)]
                 // SAFETY: in_vectors names vectors within all three or its own buffers; all but the last are only read.
                 |[v, y, d], vectors| unsafe { slopes::apply(l, kind, [v, y], d, vectors) },

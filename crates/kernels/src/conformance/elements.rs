@@ -10,6 +10,7 @@ pub(super) const KERNELS: &[Entry] = &[
     ("activation::forward", activation_forward),
     ("activation::forward_in_place", activation_in_place),
     ("activation::backward", activation_backward),
+    ("activation::backward_in_place", activation_backward_in_place),
     ("dropout::forward", dropout_forward),
     ("dropout::backward", dropout_backward),
     ("elementwise::add", add),
@@ -97,6 +98,25 @@ fn activation_in_place() -> Vec<Case> {
             cuts: n,
             outputs: vec![Output::updated(x, wanted, 1)],
             run: Box::new(move |_, out| activation::forward_in_place(kind, out[0])),
+            tolerance: 2e-6,
+        }
+    })
+}
+
+fn activation_backward_in_place() -> Vec<Case> {
+    of_kinds(|kind, n| {
+        let (x, d) = (activation_inputs(kind, n), around_zero(2, n));
+        let wanted = made(n, |d_x| reference::activation_backward(kind, &wide(&x), &wide(&d), d_x));
+        let mut y = vec![0.0; n];
+        activation::forward(kind, &x, &mut y);
+        Case {
+            label: format!("{kind:?} {n}"),
+            cuts: n,
+            outputs: vec![Output::updated(d, wanted, 1)],
+            run: Box::new(move |part, out| {
+                let x = if activation::needs_input(kind) { &x[part.clone()] } else { &[] };
+                activation::backward_in_place(kind, x, &y[part], out[0]);
+            }),
             tolerance: 2e-6,
         }
     })

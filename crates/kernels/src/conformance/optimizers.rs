@@ -2,7 +2,7 @@
 
 use super::elements::of_update;
 use super::{Case, Entry, Output, SIZES, around_zero, numbers, wide};
-use crate::optimizer::{self, Adam, Ftrl, RmsProp};
+use crate::optimizer::{self, Adam, Before, Ftrl, RmsProp};
 use crate::reference;
 
 /// Names and cases.
@@ -36,31 +36,62 @@ pub(super) const KERNELS: &[Entry] = &[
 /// Numbers for the optimizers that are like Adam.
 const SETTINGS: Adam = Adam { beta_1: 0.75, beta_2: 0.875, epsilon: 1e-3 };
 
+/// An elementwise rule on weights, so many slots and the gradient, in this order: with and without clipping and decay. What is
+/// finite must be called so, and the old weights must be where the gradient was.
+fn of_rule(
+    label: &str,
+    slots: usize,
+    positive: bool,
+    twin: impl Fn(&[f64], &mut [Vec<f64>]) + Clone,
+    run: impl Fn(Before, &mut [f32], &mut [&mut [f32]]) -> bool + Clone + 'static,
+) -> Vec<Case> {
+    let case = |before: Before| {
+        let (twin, run) = (twin.clone(), run.clone());
+        of_update(
+            &format!("{label} {before:?}"),
+            slots + 2,
+            positive,
+            move |_, updated| {
+                let [rest @ .., g] = updated else { unreachable!("a gradient") };
+                let old = rest[0].clone();
+                reference::scale(f64::from(before.scale), g);
+                reference::decay(f64::from(before.decay), &mut rest[0]);
+                twin(g, rest);
+                *g = old;
+            },
+            move |_, updated| {
+                let [rest @ .., g] = updated else { unreachable!("a gradient") };
+                assert!(run(before, g, rest), "all is finite");
+            },
+        )
+    };
+    let more = Before { scale: 0.5, decay: 0.0625 };
+    [case(Before::NOTHING), case(more)].into_iter().flatten().collect()
+}
+
 fn sgd() -> Vec<Case> {
-    of_update(
+    of_rule(
         "",
-        1,
+        0,
         false,
         |g, w| reference::sgd(0.125, &mut w[0], g),
-        |g, w| {
-            optimizer::sgd(0.125, w[0], g);
-        },
+        |before, g, w| optimizer::sgd(0.125, before, w[0], g),
     )
 }
 
 fn sgd_momentum() -> Vec<Case> {
     let case = |nesterov: bool| {
-        of_update(
+        of_rule(
             if nesterov { "nesterov" } else { "momentum" },
-            2,
+            1,
             false,
             move |g, s| {
                 let [w, v] = s else { unreachable!("two slices") };
                 reference::sgd_momentum(0.125, 0.75, nesterov, w, g, v);
             },
-            move |g, s| {
+            move |before, g, s| {
                 let [w, v] = s else { unreachable!("two slices") };
-                optimizer::sgd_momentum(0.125, 0.75, nesterov, w, g, v);
+                optimizer::sgd_momentum(0.125, 0.75, nesterov, before, w, g, v)
             },
         )
     };
@@ -73,19 +104,19 @@ fn rmsprop() -> Vec<Case> {
         for momentum in [0.0, 0.5] {
             // Epsilon keeps v - a^2, which these random moments may make negative, above 0.
             let settings = RmsProp { rho: 0.75, momentum, epsilon: 8.0, centered };
-            cases.extend(of_update(
+            cases.extend(of_rule(
                 &format!("centered {centered}, momentum {momentum}"),
-                4,
+                3,
                 true,
                 move |g, s| {
                     let [w, v, a, b] = s else { unreachable!("four slices") };
                     reference::rmsprop(0.125, &settings, w, g, v, a, b);
                 },
-                move |g, s| {
+                move |before, g, s| {
                     let [w, v, a, b] = s else { unreachable!("four slices") };
                     let a: &mut [f32] = if centered { a } else { &mut [] };
                     let b: &mut [f32] = if momentum > 0.0 { b } else { &mut [] };
-                    optimizer::rmsprop(0.125, &settings, w, g, v, a, b);
+                    optimizer::rmsprop(0.125, &settings, before, w, g, v, a, b)
                 },
             ));
         }
@@ -94,17 +125,17 @@ fn rmsprop() -> Vec<Case> {
 }
 
 fn adam() -> Vec<Case> {
-    of_update(
+    of_rule(
         "",
-        3,
+        2,
         true,
         move |g, s| {
             let [w, m, v] = s else { unreachable!("three slices") };
             reference::adam(0.125, &SETTINGS, w, g, m, v);
         },
-        move |g, s| {
+        move |before, g, s| {
             let [w, m, v] = s else { unreachable!("three slices") };
-            optimizer::adam(0.125, &SETTINGS, w, g, m, v);
+            optimizer::adam(0.125, &SETTINGS, before, w, g, m, v)
         },
     )
 }
@@ -114,98 +145,98 @@ fn decay() -> Vec<Case> {
 }
 
 fn lion() -> Vec<Case> {
-    of_update(
+    of_rule(
         "",
-        2,
+        1,
         false,
         |g, s| {
             let [w, m] = s else { unreachable!("two slices") };
             reference::lion(0.125, 0.75, 0.875, w, g, m);
         },
-        |g, s| {
+        |before, g, s| {
             let [w, m] = s else { unreachable!("two slices") };
-            optimizer::lion(0.125, 0.75, 0.875, w, g, m);
+            optimizer::lion(0.125, 0.75, 0.875, before, w, g, m)
         },
     )
 }
 
 fn adam_amsgrad() -> Vec<Case> {
-    of_update(
+    of_rule(
         "",
-        4,
+        3,
         true,
         |g, s| {
             let [w, m, v, v_hat] = s else { unreachable!("four slices") };
             reference::adam_amsgrad(0.125, &SETTINGS, w, g, m, v, v_hat);
         },
-        |g, s| {
+        |before, g, s| {
             let [w, m, v, v_hat] = s else { unreachable!("four slices") };
-            optimizer::adam_amsgrad(0.125, &SETTINGS, w, g, m, v, v_hat);
+            optimizer::adam_amsgrad(0.125, &SETTINGS, before, w, g, m, v, v_hat)
         },
     )
 }
 
 fn adamax() -> Vec<Case> {
-    of_update(
+    of_rule(
         "",
-        3,
+        2,
         true,
         |g, s| {
             let [w, m, u] = s else { unreachable!("three slices") };
             reference::adamax(0.125, &SETTINGS, w, g, m, u);
         },
-        |g, s| {
+        |before, g, s| {
             let [w, m, u] = s else { unreachable!("three slices") };
-            optimizer::adamax(0.125, &SETTINGS, w, g, m, u);
+            optimizer::adamax(0.125, &SETTINGS, before, w, g, m, u)
         },
     )
 }
 
 fn nadam() -> Vec<Case> {
     let step = optimizer::nadam_step(&SETTINGS, 3);
-    of_update(
+    of_rule(
         "",
-        3,
+        2,
         true,
         move |g, s| {
             let [w, m, v] = s else { unreachable!("three slices") };
             reference::nadam(0.125, &step, &SETTINGS, w, g, m, v);
         },
-        move |g, s| {
+        move |before, g, s| {
             let [w, m, v] = s else { unreachable!("three slices") };
-            optimizer::nadam(0.125, &step, &SETTINGS, w, g, m, v);
+            optimizer::nadam(0.125, &step, &SETTINGS, before, w, g, m, v)
         },
     )
 }
 
 fn adagrad() -> Vec<Case> {
-    of_update(
+    of_rule(
         "",
-        2,
+        1,
         true,
         |g, s| {
             let [w, n] = s else { unreachable!("two slices") };
             reference::adagrad(0.125, 1e-3, w, g, n);
         },
-        |g, s| {
+        |before, g, s| {
             let [w, n] = s else { unreachable!("two slices") };
-            optimizer::adagrad(0.125, 1e-3, w, g, n);
+            optimizer::adagrad(0.125, 1e-3, before, w, g, n)
         },
     )
 }
 
 fn adadelta() -> Vec<Case> {
-    of_update(
+    of_rule(
         "",
-        3,
+        2,
         true,
         |g, s| {
             let [w, n, d] = s else { unreachable!("three slices") };
             reference::adadelta(0.125, 0.75, 1e-3, w, g, n, d);
         },
-        |g, s| {
+        |before, g, s| {
             let [w, n, d] = s else { unreachable!("three slices") };
-            optimizer::adadelta(0.125, 0.75, 1e-3, w, g, n, d);
+            optimizer::adadelta(0.125, 0.75, 1e-3, before, w, g, n, d)
         },
     )
 }
@@ -213,17 +244,17 @@ fn adadelta() -> Vec<Case> {
 fn ftrl() -> Vec<Case> {
     let case = |learning_rate_power: f32| {
         let settings = Ftrl { learning_rate_power, l1: 0.25, l2: 0.5, l2_shrinkage: 0.125, beta: 0.25 };
-        of_update(
+        of_rule(
             &format!("power {learning_rate_power}"),
-            3,
+            2,
             true,
             move |g, s| {
                 let [w, n, z] = s else { unreachable!("three slices") };
                 reference::ftrl(0.125, &settings, w, g, n, z);
             },
-            move |g, s| {
+            move |before, g, s| {
                 let [w, n, z] = s else { unreachable!("three slices") };
-                optimizer::ftrl(0.125, &settings, w, g, n, z);
+                optimizer::ftrl(0.125, &settings, before, w, g, n, z)
             },
         )
     };
@@ -369,13 +400,18 @@ fn adafactor() -> Vec<Case> {
         "",
         2,
         true,
-        |g, s| {
-            let [w, c] = s else { unreachable!("two slices") };
-            reference::adafactor(0.125, w, g, c);
+        |c, s| {
+            let [w, g] = s else { unreachable!("two slices") };
+            let old = w.clone();
+            let c: Vec<f64> = c.iter().map(|c| c.abs() + 0.5).collect();
+            reference::decay(0.0625, w);
+            reference::adafactor(0.125, w, g, &c);
+            *g = old;
         },
-        |g, s| {
-            let [w, c] = s else { unreachable!("two slices") };
-            optimizer::adafactor(0.125, w, g, c);
+        |c, s| {
+            let [w, g] = s else { unreachable!("two slices") };
+            let c: Vec<f32> = c.iter().map(|c| c.abs() + 0.5).collect();
+            optimizer::adafactor(0.125, 0.0625, w, g, &c);
         },
     )
 }

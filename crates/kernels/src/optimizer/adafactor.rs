@@ -76,13 +76,16 @@ pub fn adafactor_squares(g: &[f32], c: &[f32]) -> f32 {
     )))
 }
 
-/// `w = w - rate * g / sqrt(c)` for one row, where `rate` has all of the row's factors in it.
-pub fn adafactor(rate: f32, w: &mut [f32], g: &[f32], c: &[f32]) {
+/// `w = w - decay * w - rate * g / sqrt(c)` for one row, where `rate` has all of the row's factors in it; `g` becomes what `w` was.
+pub fn adafactor(rate: f32, decay: f32, w: &mut [f32], g: &mut [f32], c: &[f32]) {
     on_lanes!(l => sweep(
         l,
-        [g, c],
-        [w],
+        [c],
+        [w, g],
         #[inline(always)]
-        |[g, c], [w]| [l.sub(w, l.div(l.mul(g, l.splat(rate)), l.sqrt(c)))],
+        |[c], [w, g]| {
+            let rest = l.sub(w, l.mul(w, l.splat(decay)));
+            [l.sub(rest, l.div(l.mul(g, l.splat(rate)), l.sqrt(c))), w]
+        },
     ));
 }

@@ -3,7 +3,8 @@
 //! In Adam epsilon is added to the root that is not corrected for bias ("epsilon hat" in Kingma and Ba, 2014), and the
 //! correction is folded into [`adam_rate`].
 
-use crate::lanes::{Lanes, sweep};
+use super::pass::{Before, pass};
+use crate::lanes::Lanes;
 use crate::on_lanes;
 
 /// Arguments of [`adam`], [`adamax`], [`nadam`] and [`super::lamb`].
@@ -44,44 +45,58 @@ pub(super) fn power(mut base: f64, mut exponent: u64) -> f64 {
 
 /// `m = m + (g - m)(1 - beta_1)`, `v = v + (g^2 - v)(1 - beta_2)`, `w = w - alpha * m / (sqrt(v) + epsilon)`, with `alpha`
 /// from [`adam_rate`].
-pub fn adam(alpha: f32, settings: &Adam, w: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32]) {
-    on_lanes!(l => sweep(
+pub fn adam(
+    alpha: f32,
+    settings: &Adam,
+    before: Before,
+    w: &mut [f32],
+    g: &mut [f32],
+    m: &mut [f32],
+    v: &mut [f32],
+) -> bool {
+    on_lanes!(l => pass(
         l,
-        [g],
-        [w, m, v],
+        before,
+        w,
+        g,
+        [m, v],
         #[inline(always)]
-        |[g], [w, m, v]| {
+        |g, w, [m, v]| {
             let m = l.madd(l.sub(g, m), l.splat((1.0 - settings.beta_1) as f32), m);
             let v = l.madd(l.sub(l.mul(g, g), v), l.splat((1.0 - settings.beta_2) as f32), v);
             let step = l.div(l.mul(m, l.splat(alpha)), l.add(l.sqrt(v), l.splat(settings.epsilon)));
-            [l.sub(w, step), m, v]
+            (l.sub(w, step), [m, v])
         },
-    ));
+    ))
 }
 
 /// [`adam`] with the largest `v` so far in place of `v` (AMSGrad: Reddi, Kale and Kumar, 2018).
+#[expect(clippy::too_many_arguments, reason = "the formula's")]
 pub fn adam_amsgrad(
     alpha: f32,
     settings: &Adam,
+    before: Before,
     w: &mut [f32],
-    g: &[f32],
+    g: &mut [f32],
     m: &mut [f32],
     v: &mut [f32],
     v_hat: &mut [f32],
-) {
-    on_lanes!(l => sweep(
+) -> bool {
+    on_lanes!(l => pass(
         l,
-        [g],
-        [w, m, v, v_hat],
+        before,
+        w,
+        g,
+        [m, v, v_hat],
         #[inline(always)]
-        |[g], [w, m, v, v_hat]| {
+        |g, w, [m, v, v_hat]| {
             let m = l.madd(l.sub(g, m), l.splat((1.0 - settings.beta_1) as f32), m);
             let v = l.madd(l.sub(l.mul(g, g), v), l.splat((1.0 - settings.beta_2) as f32), v);
             let v_hat = l.max(v_hat, v);
             let step = l.div(l.mul(m, l.splat(alpha)), l.add(l.sqrt(v_hat), l.splat(settings.epsilon)));
-            [l.sub(w, step), m, v, v_hat]
+            (l.sub(w, step), [m, v, v_hat])
         },
-    ));
+    ))
 }
 
 /// `rate / (1 - beta_1^step)`, the rate of [`adamax`]; `step` counts from 1.
@@ -91,19 +106,29 @@ pub fn adamax_rate(rate: f32, settings: &Adam, step: u64) -> f32 {
 
 /// `m = m + (g - m)(1 - beta_1)`, `u = max(beta_2 * u, |g|)`, `w = w - alpha * m / (u + epsilon)`, with `alpha` from
 /// [`adamax_rate`].
-pub fn adamax(alpha: f32, settings: &Adam, w: &mut [f32], g: &[f32], m: &mut [f32], u: &mut [f32]) {
-    on_lanes!(l => sweep(
+pub fn adamax(
+    alpha: f32,
+    settings: &Adam,
+    before: Before,
+    w: &mut [f32],
+    g: &mut [f32],
+    m: &mut [f32],
+    u: &mut [f32],
+) -> bool {
+    on_lanes!(l => pass(
         l,
-        [g],
-        [w, m, u],
+        before,
+        w,
+        g,
+        [m, u],
         #[inline(always)]
-        |[g], [w, m, u]| {
+        |g, w, [m, u]| {
             let m = l.madd(l.sub(g, m), l.splat((1.0 - settings.beta_1) as f32), m);
             let u = l.max(l.mul(u, l.splat(settings.beta_2 as f32)), l.abs(g));
             let step = l.div(l.mul(m, l.splat(alpha)), l.add(u, l.splat(settings.epsilon)));
-            [l.sub(w, step), m, u]
+            (l.sub(w, step), [m, u])
         },
-    ));
+    ))
 }
 
 /// What [`nadam`] multiplies with in one step.
@@ -141,26 +166,31 @@ pub fn nadam_step(settings: &Adam, t: u64) -> NadamStep {
 }
 
 /// `m` and `v` as in [`adam`]; `w = w - rate * (of_mean * m + of_gradient * g) / (sqrt(of_square * v) + epsilon)`.
+#[expect(clippy::too_many_arguments, reason = "the formula's")]
 pub fn nadam(
     rate: f32,
     step: &NadamStep,
     settings: &Adam,
+    before: Before,
     w: &mut [f32],
-    g: &[f32],
+    g: &mut [f32],
     m: &mut [f32],
     v: &mut [f32],
-) {
-    on_lanes!(l => sweep(
+) -> bool {
+    on_lanes!(l => pass(
         l,
-        [g],
-        [w, m, v],
+        before,
+        w,
+        g,
+        [m, v],
         #[inline(always)]
-        |[g], [w, m, v]| {
+        |g, w, [m, v]| {
             let m = l.madd(l.sub(g, m), l.splat((1.0 - settings.beta_1) as f32), m);
             let v = l.madd(l.sub(l.mul(g, g), v), l.splat((1.0 - settings.beta_2) as f32), v);
             let mean = l.add(l.mul(m, l.splat(step.of_mean)), l.mul(g, l.splat(step.of_gradient)));
             let root = l.sqrt(l.mul(v, l.splat(step.of_square)));
-            [l.sub(w, l.div(l.mul(mean, l.splat(rate)), l.add(root, l.splat(settings.epsilon)))), m, v]
+            let step = l.div(l.mul(mean, l.splat(rate)), l.add(root, l.splat(settings.epsilon)));
+            (l.sub(w, step), [m, v])
         },
-    ));
+    ))
 }

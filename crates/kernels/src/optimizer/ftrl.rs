@@ -1,6 +1,7 @@
 //! `ftrl`: follow the regularized leader, whose L1 penalty makes weights exactly zero (McMahan and others, 2013).
 
-use crate::lanes::{Lanes, sweep};
+use super::pass::{Before, pass};
+use crate::lanes::Lanes;
 use crate::on_lanes;
 
 /// Arguments of [`ftrl`], as Keras calls them.
@@ -32,19 +33,35 @@ impl Default for Ftrl {
 /// ```
 ///
 /// `rate` must be above 0. Powers other than square roots are rare, and made one by one.
-pub fn ftrl(rate: f32, settings: &Ftrl, w: &mut [f32], g: &[f32], n: &mut [f32], z: &mut [f32]) {
+pub fn ftrl(
+    rate: f32,
+    settings: &Ftrl,
+    before: Before,
+    w: &mut [f32],
+    g: &mut [f32],
+    n: &mut [f32],
+    z: &mut [f32],
+) -> bool {
     if settings.learning_rate_power != -0.5 {
-        let all = w.iter_mut().zip(g).zip(n).zip(z);
-        all.for_each(|(((w, &g), n), z)| any_power(rate, settings, w, g, n, z));
-        return;
+        let mut is_finite = true;
+        for (((w, g), n), z) in w.iter_mut().zip(g).zip(n).zip(z) {
+            let old = *w;
+            *w -= *w * before.decay;
+            any_power(rate, settings, w, *g * before.scale, n, z);
+            *g = old;
+            is_finite &= [*w, *n, *z].iter().all(|it| it.is_finite());
+        }
+        return is_finite;
     }
     let &Ftrl { l1, l2, l2_shrinkage, beta, .. } = settings;
-    on_lanes!(l => sweep(
+    on_lanes!(l => pass(
         l,
-        [g],
-        [w, n, z],
+        before,
+        w,
+        g,
+        [n, z],
         #[inline(always)]
-        |[g], [w, n, z]| {
+        |g, w, [n, z]| {
             let new_n = l.add(n, l.mul(g, g));
             let (root, hold_by_l2) = (l.sqrt(new_n), l.splat(2.0 * l2 + beta / rate));
             let pull = l.add(g, l.mul(w, l.splat(2.0 * l2_shrinkage)));
@@ -52,9 +69,9 @@ pub fn ftrl(rate: f32, settings: &Ftrl, w: &mut [f32], g: &[f32], n: &mut [f32],
             let z = l.add(z, l.sub(pull, hold));
             let quadratic = l.add(l.div(root, l.splat(rate)), hold_by_l2);
             let clipped = l.max(l.min(z, l.splat(l1)), l.splat(-l1));
-            [l.div(l.sub(clipped, z), quadratic), new_n, z]
+            (l.div(l.sub(clipped, z), quadratic), [new_n, z])
         },
-    ));
+    ))
 }
 
 /// [`ftrl`] of one weight, with any power.

@@ -2,6 +2,9 @@
 //! length. Elementwise, so any cut is allowed; what needs the norm of a whole tensor (`lamb`, `adafactor`) is made of an
 //! elementwise pass, a sum for a part that the caller fixes, and another elementwise pass.
 //!
+//! Elementwise rules clip and decay in the same pass ([`Before`]), leave the old weights in `g`, and return whether all that
+//! they wrote is finite.
+//!
 //! Formulas are Keras 3's (`keras/src/optimizers/*.py`). What an optimizer keeps of the past is given in f64, because
 //! `1 - beta` is taken before it is rounded, as Keras does.
 
@@ -11,6 +14,7 @@ mod adaptive;
 mod ftrl;
 mod lamb;
 mod muon;
+mod pass;
 mod rmsprop;
 mod sgd;
 mod shared;
@@ -21,6 +25,7 @@ pub use adaptive::*;
 pub use ftrl::*;
 pub use lamb::*;
 pub use muon::*;
+pub use pass::Before;
 pub use rmsprop::*;
 pub use sgd::*;
 pub use shared::*;

@@ -1,6 +1,7 @@
 //! `rmsprop`: each gradient divided by a moving root mean square of its past.
 
-use crate::lanes::{Lanes, sweep};
+use super::pass::{Before, pass};
+use crate::lanes::Lanes;
 use crate::on_lanes;
 
 /// Arguments of [`rmsprop`]. What is kept is given in f64, because `1 - rho` is taken before it is rounded, as Keras does.
@@ -26,15 +27,17 @@ impl Default for RmsProp {
 /// `s = rate * g / sqrt(v - a^2 + epsilon)`; with momentum, `b = momentum * b + s` and `w = w - b`, else `w = w - s`.
 ///
 /// `average` may be empty when not centered, and `momentum` when there is none.
+#[expect(clippy::too_many_arguments, reason = "the formula's")]
 pub fn rmsprop(
     rate: f32,
     settings: &RmsProp,
+    before: Before,
     w: &mut [f32],
-    g: &[f32],
+    g: &mut [f32],
     velocity: &mut [f32],
     average: &mut [f32],
     momentum: &mut [f32],
-) {
+) -> bool {
     let &RmsProp { rho, momentum: mu, epsilon, centered } = settings;
     on_lanes!(l => {
         let keep = l.splat(rho as f32);
@@ -52,24 +55,24 @@ pub fn rmsprop(
             };
         }
         match (centered, mu > 0.0) {
-            (false, false) => sweep(l, [g], [w, velocity], #[inline(always)] |[g], [w, v]| {
+            (false, false) => pass(l, before, w, g, [velocity], #[inline(always)] |g, w, [v]| {
                 let v = velocity!(g, v);
-                [l.sub(w, step!(g, v)), v]
+                (l.sub(w, step!(g, v)), [v])
             }),
-            (false, true) => sweep(l, [g], [w, velocity, momentum], #[inline(always)] |[g], [w, v, b]| {
+            (false, true) => pass(l, before, w, g, [velocity, momentum], #[inline(always)] |g, w, [v, b]| {
                 let v = velocity!(g, v);
                 let b = l.add(l.mul(b, l.splat(mu)), step!(g, v));
-                [l.sub(w, b), v, b]
+                (l.sub(w, b), [v, b])
             }),
-            (true, false) => sweep(l, [g], [w, velocity, average], #[inline(always)] |[g], [w, v, a]| {
+            (true, false) => pass(l, before, w, g, [velocity, average], #[inline(always)] |g, w, [v, a]| {
                 let (v, a) = (velocity!(g, v), average!(g, a));
-                [l.sub(w, step!(g, l.sub(v, l.mul(a, a)))), v, a]
+                (l.sub(w, step!(g, l.sub(v, l.mul(a, a)))), [v, a])
             }),
-            (true, true) => sweep(l, [g], [w, velocity, average, momentum], #[inline(always)] |[g], [w, v, a, b]| {
+            (true, true) => pass(l, before, w, g, [velocity, average, momentum], #[inline(always)] |g, w, [v, a, b]| {
                 let (v, a) = (velocity!(g, v), average!(g, a));
                 let b = l.add(l.mul(b, l.splat(mu)), step!(g, l.sub(v, l.mul(a, a))));
-                [l.sub(w, b), v, a, b]
+                (l.sub(w, b), [v, a, b])
             }),
         }
-    });
+    })
 }

@@ -4,13 +4,14 @@ use super::sources::{Sources, code, has_word};
 
 /// The file that names rayon. The crate `wasm` starts its pool through wasm-bindgen-rayon.
 const PARALLEL: &str = "crates/kernels/src/par.rs";
-/// Where `unsafe` may stand: the kernels, the arena, the views on memory handed to JavaScript, and the test that counts
-/// allocations, because an allocator cannot be written without.
-const UNSAFE: [&str; 4] = [
+/// Where `unsafe` may stand: the kernels, the arena, the views on memory handed to JavaScript, and the tests that count
+/// allocations and their bytes, because an allocator cannot be written without.
+const UNSAFE: [&str; 5] = [
     "crates/kernels/",
     "crates/core/src/arena.rs",
     "crates/wasm/src/memory.rs",
     "crates/core/tests/allocation.rs",
+    "crates/core/tests/memory.rs",
 ];
 /// The file that makes views on wasm memory.
 const VIEWS: &str = "www/src/engine/views.ts";

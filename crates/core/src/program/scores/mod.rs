@@ -75,17 +75,6 @@ impl Tally {
         }
     }
 
-    /// Takes over another tally of the same scores; allocates nothing.
-    pub fn copy_from(&mut self, other: &Self) {
-        self.loss = other.loss;
-        self.rows = other.rows;
-        for (to, from) in self.scores.iter_mut().zip(&other.scores) {
-            to.total = from.total;
-            to.count = from.count;
-            to.moments.copy_from_slice(&from.moments);
-        }
-    }
-
     /// Adds the loss of one batch of so many rows to score `i`, which is that of one output.
     pub fn add_loss(&mut self, i: usize, sum: f64, rows: usize) {
         if let Some(sums) = self.scores.get_mut(i) {

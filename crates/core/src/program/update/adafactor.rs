@@ -88,7 +88,7 @@ impl Update<'_> {
         let (thread, memory, sums) = (frame.team.index(), frame.memory, &self.rule.sums);
         let beta = (1.0 - libm::pow(count as f64, settings.beta_2_decay)) as f32;
         self.each(frame, |piece| {
-            self.begin_step(frame, piece, self.rule.weight_decay);
+            self.shorten(frame, piece, self.rule.weight_decay);
             let (g, parts) = (piece.gradient(frame), self.parts(frame, piece.tensor));
             if parts.height == 0 {
                 let own = memory.factors.write(thread, parts.columns.span.rows(&piece.rows, 1));
@@ -117,15 +117,18 @@ impl Update<'_> {
         frame.meet();
         let rate = f64::from(self.rate).min(1.0 / (count as f64).sqrt());
         self.each(frame, |piece| {
-            let (w, g) = (piece.weights_mut(frame), piece.gradient(frame));
+            let (w, g) = (piece.weights_mut(frame), piece.gradient_mut(frame));
+            let decay = self.rate * piece.multiplier * self.rule.weight_decay;
             let len = frame.plan.parameters[piece.tensor].span.len as f64;
             let root_mean = |kind: usize| (sums.total(frame, piece.tensor, kind) / len).sqrt();
-            let alpha = settings.epsilon_2.max(root_mean(FIRST)) * rate * f64::from(piece.multiplier);
+            // The weights that are measured are those after the decay, which is taken off with the step.
+            let size = root_mean(FIRST) * f64::from(1.0 - decay).abs();
+            let alpha = settings.epsilon_2.max(size) * rate * f64::from(piece.multiplier);
             let alpha = alpha / (root_mean(SECOND) / settings.clip_threshold).max(1.0);
             self.rows_of(frame, piece, 0, piece.rows.len(), |at, c, scale| {
                 let part = at..at + c.len();
                 let rate = (alpha / f64::from(scale).sqrt()) as f32;
-                optimizer::adafactor(rate, &mut w[part.clone()], &g[part], c);
+                optimizer::adafactor(rate, decay, &mut w[part.clone()], &mut g[part], c);
             });
         });
     }

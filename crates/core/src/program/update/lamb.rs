@@ -10,9 +10,10 @@ impl Update<'_> {
         let Numbers::Lamb(corrections) = self.numbers else { return };
         let sums = &self.rule.sums;
         self.each(frame, |piece| {
-            self.begin_step(frame, piece, self.rule.weight_decay);
+            let decay = self.shorten(frame, piece, self.rule.weight_decay);
             let (m, v) = (piece.slot_mut(frame, Some(0)), piece.slot_mut(frame, Some(1)));
             optimizer::lamb_moments(settings, piece.gradient(frame), m, v);
+            piece.leave_weights(frame, decay);
             sums.squares(frame, piece, FIRST, piece.weights(frame));
             sums.write(frame, piece, SECOND, |start, len| {
                 let part = start..start + len;

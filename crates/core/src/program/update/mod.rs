@@ -3,7 +3,8 @@
 //! ```text
 //! prepare    gradients of penalties, accumulation, clipping by value
 //! ---- meet, when gradients are clipped by a norm ----
-//! the rule   clipping, weight decay and the step; elementwise rules do all of it in one go
+//! the rule   clipping, weight decay and the step; elementwise rules do all of it in one go. The old weights take the
+//!            place of the gradients
 //! ---- meetings of its own, when the rule wants norms or products: lamb, adafactor, muon ----
 //! average    of the weights
 //! ---- meet, when there are constraints ----
@@ -23,13 +24,14 @@ mod sums;
 pub(crate) use constrain::Bound;
 pub(crate) use rule::{Factor, Slot};
 
-use super::Frame;
+use super::{Course, Frame, Memory};
 use crate::arena::Span;
-use crate::plan::Parameter;
+use crate::plan::{Parameter, Plan};
 use crate::spec::{LearningRate, Optimizer};
 use pieces::{Piece, Stretch};
 use rule::Rule;
 use sums::{CLIP, Sums};
+use tabgrad_kernels::optimizer::Before;
 use tabgrad_kernels::{elementwise, optimizer, orthogonal};
 
 /// An optimizer with its numbers in f32, laid out for the weights of one plan.
@@ -166,9 +168,10 @@ impl UpdateRule {
         self.slots.iter().position(|slot| slot.name == name)
     }
 
-    /// The rule with the learning rate of one step; `step` counts from 0. `set` is a rate in place of the schedule's.
-    pub fn at(&self, set: Option<f32>, step: u64) -> Update<'_> {
-        let rate = set.unwrap_or_else(|| self.learning_rate.at(step) as f32);
+    /// The rule with the learning rate of one step. `set` is a rate in place of the schedule's.
+    pub fn at(&self, set: Option<f32>, course: &Course) -> Update<'_> {
+        let rate = set.unwrap_or_else(|| self.learning_rate.at(course.step) as f32);
+        let step = course.step.saturating_sub(course.begun_anew.unwrap_or(0));
         let update = step / self.accumulation;
         Update {
             rule: self,
@@ -176,6 +179,22 @@ impl UpdateRule {
             update,
             is_due: (step + 1).is_multiple_of(self.accumulation),
             numbers: self.rule.numbers(update + 1),
+        }
+    }
+
+    /// Between programs: the optimizer forgets all, as if training began with these weights.
+    pub fn begin_anew(&self, plan: &Plan, memory: &mut Memory, rate: f32) {
+        memory.forget_slots(plan);
+        for parameter in plan.parameters.iter().filter(|it| it.trainable) {
+            let own = parameter.span.start..parameter.span.start + parameter.span.len;
+            let weights = &memory.parameters.as_slice()[own.clone()];
+            if let Some(average) = self.average_slot() {
+                memory.slots[average].as_mut_slice()[own.clone()].copy_from_slice(weights);
+            }
+            if let Rule::Ftrl { start, settings } = &self.rule {
+                let linear = &mut memory.slots[1].as_mut_slice()[own];
+                rule::hold(*start, settings, rate * parameter.learning_rate_multiplier, weights, linear);
+            }
         }
     }
 }
@@ -196,15 +215,21 @@ pub(crate) struct Update<'a> {
 }
 
 impl Update<'_> {
-    /// Updates this thread's part of all weights, whose gradients it has made.
-    pub fn apply(&self, frame: &Frame<'_>) {
+    /// Whether weights change in this step.
+    pub fn is_due(&self) -> bool {
+        self.is_due
+    }
+
+    /// Updates this thread's part of all weights, whose gradients it has made. Whether all that it made is finite.
+    pub fn apply(&self, frame: &Frame<'_>) -> bool {
         let rule = self.rule;
+        let mut is_finite = true;
         let clips_by_norm = matches!(rule.clip, Clip::Norm(_) | Clip::GlobalNorm(_));
         let in_one_go = self.is_due && !clips_by_norm && rule.rule.is_elementwise();
         self.each(frame, |piece| {
             self.prepare(frame, piece);
             if in_one_go {
-                self.step(frame, piece);
+                is_finite &= self.step(frame, piece);
             }
         });
         if self.is_due && !in_one_go {
@@ -215,11 +240,15 @@ impl Update<'_> {
                 Rule::Lamb(settings) => self.lamb(frame, settings),
                 Rule::Adafactor(settings) => self.adafactor(frame, settings),
                 Rule::Muon(settings) => self.muon(frame, settings),
-                _ => self.each(frame, |piece| self.step(frame, piece)),
+                _ => self.each(frame, |piece| is_finite &= self.step(frame, piece)),
+            }
+            if !rule.rule.is_elementwise() {
+                self.each(frame, |piece| is_finite &= piece.is_finite(frame));
             }
         }
         self.average(frame);
         constrain::all(frame);
+        is_finite
     }
 
     /// This thread's part of all trained weights. A single thread takes weights that lie next to each other in one go.
@@ -254,7 +283,7 @@ impl Update<'_> {
             optimizer::accumulate(self.is_due.then_some(rule.accumulation as f32), g, sum);
         }
         if !self.is_due {
-            return;
+            return piece.keep_gradient(frame, 1.0);
         }
         match rule.clip {
             Clip::None => {}
@@ -263,26 +292,32 @@ impl Update<'_> {
         }
     }
 
-    /// Shortens the gradient to the norm that is allowed, then takes the decay off the weights: what every rule begins with.
-    fn begin_step(&self, frame: &Frame<'_>, piece: &Piece, weight_decay: f32) {
+    /// What every rule begins with: how much of the gradient the allowed norm leaves, and the decay of the weights.
+    fn before(&self, frame: &Frame<'_>, piece: &Piece, weight_decay: f32) -> Before {
         let sums = &self.rule.sums;
         let (limit, squares) = match self.rule.clip {
             Clip::None | Clip::Value(_) => (0.0, 0.0),
             Clip::Norm(limit) => (f64::from(limit), sums.total(frame, piece.tensor, CLIP)),
             Clip::GlobalNorm(limit) => (f64::from(limit), sums.total_of_all(frame, CLIP)),
         };
-        if squares.sqrt() > limit {
-            elementwise::scale((limit / squares.sqrt()) as f32, piece.gradient_mut(frame));
-        }
-        if weight_decay != 0.0 {
-            optimizer::decay(self.rate * piece.multiplier * weight_decay, piece.weights_mut(frame));
-        }
+        let scale = if squares.sqrt() > limit { (limit / squares.sqrt()) as f32 } else { 1.0 };
+        piece.keep_gradient(frame, scale);
+        Before { scale, decay: self.rate * piece.multiplier * weight_decay }
     }
 
-    /// The step of an elementwise rule.
-    fn step(&self, frame: &Frame<'_>, piece: &Piece) {
-        self.begin_step(frame, piece, self.rule.weight_decay);
-        self.rule.rule.step(&self.numbers, self.rate * piece.multiplier, frame, piece);
+    /// Shortens the gradient, for rules that take it more than once, and says the decay.
+    fn shorten(&self, frame: &Frame<'_>, piece: &Piece, weight_decay: f32) -> f32 {
+        let Before { scale, decay } = self.before(frame, piece, weight_decay);
+        if scale != 1.0 {
+            elementwise::scale(scale, piece.gradient_mut(frame));
+        }
+        decay
+    }
+
+    /// The step of an elementwise rule; whether all is finite.
+    fn step(&self, frame: &Frame<'_>, piece: &Piece) -> bool {
+        let before = self.before(frame, piece, self.rule.weight_decay);
+        self.rule.rule.step(&self.numbers, self.rate * piece.multiplier, before, frame, piece)
     }
 
     /// Moves the average on, and puts it in the place of the weights when that is due. As in Keras, it begins as the

@@ -118,20 +118,21 @@ impl Update<'_> {
         let (thread, work) = (frame.team.index(), &frame.memory.work);
         self.each(frame, |piece| match &self.rule.matrices[piece.tensor] {
             Some(matrix) => {
-                self.begin_step(frame, piece, self.rule.weight_decay);
+                let decay = self.shorten(frame, piece, self.rule.weight_decay);
                 let m = piece.slot_mut(frame, Some(0));
                 let x = work.write(thread, own_rows(matrix, matrix.x[0], piece));
                 let g = piece.gradient(frame);
                 optimizer::muon_momentum(settings.momentum, settings.nesterov, g, m, x);
                 self.rule.sums.squares(frame, piece, FIRST, x);
+                piece.leave_weights(frame, decay);
             }
             None => {
-                self.begin_step(frame, piece, settings.adam_weight_decay);
+                let before = self.before(frame, piece, settings.adam_weight_decay);
                 let rate = self.rate * piece.multiplier * settings.adam_rate;
                 let rate = optimizer::adam_rate(rate, &settings.adam, count);
                 let (m, v) = (piece.slot_mut(frame, Some(0)), piece.slot_mut(frame, Some(1)));
-                let (w, g) = (piece.weights_mut(frame), piece.gradient(frame));
-                optimizer::adam(rate, &settings.adam, w, g, m, v);
+                let (w, g) = (piece.weights_mut(frame), piece.gradient_mut(frame));
+                optimizer::adam(rate, &settings.adam, before, w, g, m, v);
             }
         });
         frame.meet();

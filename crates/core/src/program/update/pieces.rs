@@ -1,9 +1,10 @@
 //! Parts of the weights that are updated in one go.
 
 use super::Frame;
-use crate::arena::Span;
+use crate::arena::{Arena, Span};
 use crate::plan::Parameter;
 use std::ops::Range;
+use tabgrad_kernels::{elementwise, optimizer, reduce};
 
 /// Weights of one thread that lie next to each other, with what holds for all of them.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +49,30 @@ impl Piece {
 
     pub fn gradient_mut<'a>(&self, frame: &Frame<'a>) -> &'a mut [f32] {
         frame.memory.parameter_gradients.write(frame.team.index(), self.span)
+    }
+
+    /// Copies the gradient, so much of it as the optimizer takes, for those who want to see it.
+    pub fn keep_gradient(&self, frame: &Frame<'_>, scale: f32) {
+        if let Some(kept) = &frame.memory.kept_gradients {
+            let kept = kept.write(frame.team.index(), self.span);
+            kept.copy_from_slice(self.gradient(frame));
+            elementwise::scale(scale, kept);
+        }
+    }
+
+    /// Puts the old weights where the gradient was, which is no longer needed, and takes the decay off the new ones.
+    pub fn leave_weights(&self, frame: &Frame<'_>, decay: f32) {
+        let weights = self.weights_mut(frame);
+        self.gradient_mut(frame).copy_from_slice(weights);
+        if decay != 0.0 {
+            optimizer::decay(decay, weights);
+        }
+    }
+
+    /// Whether weights and what the optimizer keeps for them are finite.
+    pub fn is_finite(&self, frame: &Frame<'_>) -> bool {
+        let read = |arena: &Arena| reduce::all_finite(arena.read(frame.team.index(), self.span));
+        read(&frame.memory.parameters) && frame.memory.slots.iter().all(read)
     }
 
     /// What the optimizer keeps for these weights; nothing for no slot.

@@ -7,7 +7,7 @@ use super::pieces::Piece;
 use crate::arena::Span;
 use crate::plan::Parameter;
 use crate::spec::optimizers::OptimizerKind;
-use tabgrad_kernels::optimizer::{self, Adam, Ftrl, NadamStep, RmsProp};
+use tabgrad_kernels::optimizer::{self, Adam, Before, Ftrl, NadamStep, RmsProp};
 
 /// What is kept for every weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -187,51 +187,72 @@ impl Rule {
         }
     }
 
-    /// The step of an elementwise rule.
-    pub fn step(&self, numbers: &Numbers, rate: f32, frame: &Frame<'_>, piece: &Piece) {
-        let (w, g) = (piece.weights_mut(frame), piece.gradient(frame));
+    /// The step of an elementwise rule, which leaves the old weights where the gradient was; whether all is finite.
+    pub fn step(
+        &self,
+        numbers: &Numbers,
+        rate: f32,
+        before: Before,
+        frame: &Frame<'_>,
+        piece: &Piece,
+    ) -> bool {
+        let (w, g) = (piece.weights_mut(frame), piece.gradient_mut(frame));
         let slot = |at: usize| piece.slot_mut(frame, Some(at));
         let count = if let Numbers::Count(count) = numbers { *count } else { 1 };
         match self {
-            Self::Sgd => optimizer::sgd(rate, w, g),
+            Self::Sgd => optimizer::sgd(rate, before, w, g),
             Self::Momentum { momentum, nesterov } => {
-                optimizer::sgd_momentum(rate, *momentum, *nesterov, w, g, slot(0));
+                optimizer::sgd_momentum(rate, *momentum, *nesterov, before, w, g, slot(0))
             }
-            Self::Lion { beta_1, beta_2 } => optimizer::lion(rate, *beta_1, *beta_2, w, g, slot(0)),
+            Self::Lion { beta_1, beta_2 } => optimizer::lion(rate, *beta_1, *beta_2, before, w, g, slot(0)),
             Self::RmsProp(settings) => {
                 let average_at = if settings.momentum != 0.0 { 2 } else { 1 };
                 let average = if settings.centered { slot(average_at) } else { &mut [] };
                 let momentum = if settings.momentum != 0.0 { slot(1) } else { &mut [] };
-                optimizer::rmsprop(rate, settings, w, g, slot(0), average, momentum);
+                optimizer::rmsprop(rate, settings, before, w, g, slot(0), average, momentum)
             }
-            Self::Adagrad { epsilon, .. } => optimizer::adagrad(rate, *epsilon, w, g, slot(0)),
+            Self::Adagrad { epsilon, .. } => optimizer::adagrad(rate, *epsilon, before, w, g, slot(0)),
             Self::Adadelta { rho, epsilon } => {
-                optimizer::adadelta(rate, *rho, *epsilon, w, g, slot(0), slot(1));
+                optimizer::adadelta(rate, *rho, *epsilon, before, w, g, slot(0), slot(1))
             }
             Self::Adam(settings) => {
                 let rate = optimizer::adam_rate(rate, settings, count);
-                optimizer::adam(rate, settings, w, g, slot(0), slot(1));
+                optimizer::adam(rate, settings, before, w, g, slot(0), slot(1))
             }
             Self::AmsGrad(settings) => {
                 let rate = optimizer::adam_rate(rate, settings, count);
-                optimizer::adam_amsgrad(rate, settings, w, g, slot(0), slot(1), slot(2));
+                optimizer::adam_amsgrad(rate, settings, before, w, g, slot(0), slot(1), slot(2))
             }
             Self::Adamax(settings) => {
                 let rate = optimizer::adamax_rate(rate, settings, count);
-                optimizer::adamax(rate, settings, w, g, slot(0), slot(1));
+                optimizer::adamax(rate, settings, before, w, g, slot(0), slot(1))
             }
             Self::Nadam(settings) => {
-                if let Numbers::Nadam(step) = numbers {
-                    optimizer::nadam(rate, step, settings, w, g, slot(0), slot(1));
-                }
+                let Numbers::Nadam(step) = numbers else { return true };
+                optimizer::nadam(rate, step, settings, before, w, g, slot(0), slot(1))
             }
             Self::Ftrl { settings, .. } => {
-                // Its formula divides by the rate.
                 if rate > 0.0 {
-                    optimizer::ftrl(rate, settings, w, g, slot(0), slot(1));
+                    return optimizer::ftrl(rate, settings, before, w, g, slot(0), slot(1));
                 }
+                // Its formula divides by the rate: there is no step, but still an old weight.
+                g.copy_from_slice(w);
+                true
             }
-            Self::Lamb(_) | Self::Muon(_) | Self::Adafactor(_) => {}
+            Self::Lamb(_) | Self::Muon(_) | Self::Adafactor(_) => true,
         }
+    }
+}
+
+/// What `ftrl` must have kept for its weights to be these: it makes them anew from it in every step.
+pub(super) fn hold(start: f32, settings: &Ftrl, rate: f32, weights: &[f32], linear: &mut [f32]) {
+    if rate <= 0.0 {
+        return;
+    }
+    let power = libm::pow(f64::from(start), f64::from(-settings.learning_rate_power)) as f32;
+    let quadratic = (power + settings.beta) / rate + 2.0 * settings.l2;
+    for (linear, &w) in linear.iter_mut().zip(weights) {
+        let l1 = if w == 0.0 { 0.0 } else { settings.l1 * w.signum() };
+        *linear = -(w * quadratic + l1);
     }
 }
