@@ -102,7 +102,7 @@ fn training_takes_its_weights_gradients_and_slots_once() {
             let summary = model.summary();
             let stated = summary.bytes as usize;
             drop(model);
-            // The plan itself, and what draws an orthogonal kernel at the start, are all that comes on top.
+            // The plan itself, and for prediction what draws an orthogonal kernel, are all that comes on top.
             assert!(
                 most >= stated && most < stated + (1 << 20),
                 "{name}, {optimizer}: {most}, stated {stated}"

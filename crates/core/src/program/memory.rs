@@ -35,6 +35,8 @@ impl Memory {
     /// Memory for `threads` threads, with weights and statistics as they begin.
     pub fn new(plan: &Plan, threads: usize) -> Self {
         let weights = plan.weights();
+        // First, for what makes weights takes memory of its own.
+        let base = Self::for_prediction(plan, threads);
         let mut memory = Self {
             parameter_gradients: Arena::new(weights),
             slots: plan.update.slots.iter().map(|_| Arena::new(weights)).collect(),
@@ -42,9 +44,9 @@ impl Memory {
             sums: Arena::new(plan.update.sums_len()),
             work: Arena::new(plan.update.work_len),
             gradients: Arena::new(plan.extent.gradients),
-            ..Self::for_prediction(plan, threads)
+            ..base
         };
-        memory.reset(plan);
+        memory.forget_slots(plan);
         memory
     }
 
