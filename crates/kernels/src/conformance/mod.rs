@@ -110,8 +110,7 @@ impl Kernel {
 
 /// What [`digest`] gives for every body whose multiplication and addition round separately: portable lanes on any
 /// machine, and simd128 in any browser.
-pub const DIGEST: u64 = 7_481_515_033_724_195_771;
-pub const DIGEST: u64 = 1_611_272_479_694_693_852;
+pub const DIGEST: u64 = 14_391_369_471_318_096_807;
 
 /// All bits that the kernels make with this thread's body, in one number (FNV-1a; all NaN count as one).
 pub fn digest() -> Result<u64, String> {
