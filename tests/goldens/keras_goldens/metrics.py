@@ -119,6 +119,20 @@ def yes_or_no():
     yield golden
 
 
+    # A curve for each of them, and of the gains.
+    metrics = [
+        {"type": "auc", "multi_label": True},
+        {"type": "auc", "multi_label": True, "label_weights": [1.0, 3.0, 0.5], "curve": "PR"},
+        {"type": "auc", "multi_label": True, "label_weights": [2.0, 0.0, 1.0], "num_thresholds": 30, "summation_method": "majoring"},
+        {"type": "auc", "label_weights": [1.0, 3.0, 0.5]},
+        {"type": "auc", "curve": "PRGAIN"},
+        {"type": "auc", "curve": "PRGAIN", "summation_method": "minoring", "multi_label": True},
+    ]
+    golden = scored("curves_of_labels", {"layers": [dense(3, "sigmoid")]}, training("binary_crossentropy", metrics=metrics), x, y, {"values": 3}, 125)
+    agree(golden, "auc", sklearn.metrics.roc_auc_score(y, golden["output"], average="macro"), slack=0.01)
+    yield golden
+
+
 def classes():
     x, y = rows(120, 37, (3,)), labels(122, 37, 5)
     model = {"layers": [dense(5, "softmax")]}

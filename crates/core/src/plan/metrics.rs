@@ -22,7 +22,13 @@ pub(crate) enum Comparison {
     /// The correlation of a row's outputs with its targets, averaged over the rows.
     Correlation { is_concordance: bool },
     /// How many are right and wrong at thresholds, in ascending order, and what is made of it.
-    Counts { thresholds: Vec<f32>, column: Option<usize>, top: Option<usize>, answer: CountAnswer },
+    Counts {
+        thresholds: Vec<f32>,
+        column: Option<usize>,
+        top: Option<usize>,
+        labels: Labels,
+        answer: CountAnswer,
+    },
     /// How many are right and wrong in each column, and the F score of it.
     Columns { threshold: Option<f32>, beta: f64, average: Option<Average> },
     /// The confusion matrix and what is made of it.
@@ -31,6 +37,15 @@ pub(crate) enum Comparison {
     Calibration { bins: usize },
     /// The loss of this output alone, without its weight in the sum of all.
     OutputLoss,
+}
+
+/// The outputs of a row as counts see them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Labels {
+    /// Whether each has counts of its own.
+    pub are_apart: bool,
+    /// What each counts; empty: all alike.
+    pub weights: Vec<f64>,
 }
 
 /// What is made of counts at thresholds.
@@ -167,7 +182,15 @@ pub(super) fn compare(metric: &Metric, head: &Head, target: Target) -> Result<Co
             Ok(Comparison::Matrix { classes, threshold, ignored: it.ignore_class, answer })
         }
         M::CalibrationError => of_choice(Comparison::Calibration { bins: it.bins }),
-        kind => of_choice(counts(kind, it, side)),
+        kind => {
+            if it.label_weights.as_ref().is_some_and(|weights| weights.0.len() != head.cols) {
+                return Err(("as many label_weights as there are outputs", "one for each"));
+            }
+            if it.class_id.is_some() && (it.multi_label || it.label_weights.is_some()) {
+                return Err(("class_id without multi_label and label_weights", "it is one output alone"));
+            }
+            of_choice(counts(kind, it, side))
+        }
     }
 }
 
@@ -209,5 +232,7 @@ fn counts(kind: MetricKind, it: &MetricArguments, side: f32) -> Comparison {
         // Of the largest, every one is a yes.
         None => vec![if it.top_k.is_some() { f32::NEG_INFINITY } else { side }],
     };
-    Comparison::Counts { thresholds, column: it.class_id, top: it.top_k, answer }
+    let weights = it.label_weights.as_ref().map(|weights| weights.0.clone()).unwrap_or_default();
+    let labels = Labels { are_apart: it.multi_label, weights };
+    Comparison::Counts { thresholds, column: it.class_id, top: it.top_k, labels, answer }
 }

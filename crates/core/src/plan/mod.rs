@@ -23,7 +23,7 @@ mod tensor;
 pub(crate) use build::{Node, Tokens, volume};
 pub(crate) use layout::{Extent, Room};
 pub(crate) use loss::{Group, Head, LossKernel};
-pub(crate) use metrics::{Comparison, CountAnswer, MatrixAnswer, Rate};
+pub(crate) use metrics::{Comparison, CountAnswer, Labels, MatrixAnswer, Rate};
 pub(crate) use scores::Score;
 pub use summary::{LayerSummary, Summary, TensorSummary};
 pub use target::Target;

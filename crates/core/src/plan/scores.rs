@@ -117,7 +117,9 @@ fn score(name: String, comparison: Comparison, head: &Head, at: usize, is_weight
 fn room(comparison: &Comparison, head: &Head) -> usize {
     match comparison {
         Comparison::R2 { .. } | Comparison::Columns { .. } => head.cols,
-        Comparison::Counts { thresholds, .. } => thresholds.len() + 1,
+        Comparison::Counts { thresholds, labels, .. } => {
+            (thresholds.len() + 1) * if labels.are_apart { head.cols } else { 1 }
+        }
         Comparison::Matrix { classes, .. } => (classes * classes).div_ceil(3),
         Comparison::Calibration { bins } => *bins,
         _ => 0,

@@ -179,13 +179,7 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("metrics/*", "num_classes", BY_TARGET),
     ("metrics/*", "sparse_y_true", BY_TARGET),
     ("metrics/*", "sparse_y_pred", BY_TARGET),
-    (
-        "metrics/AUC",
-        "multi_label",
-        "one curve over all outputs; several questions are several outputs of a model",
-    ),
-    ("metrics/AUC", "num_labels", "as multi_label"),
-    ("metrics/AUC", "label_weights", "as multi_label"),
+    ("metrics/AUC", "num_labels", BY_TARGET),
     ("metrics/SparseCategoricalCrossentropy", "ignore_class", "what the loss ignores counts in no metric"),
     (
         "metrics/SparseTopKCategoricalAccuracy",

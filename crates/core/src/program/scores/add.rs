@@ -42,7 +42,7 @@ impl Sums {
                         self.count += weight;
                     }
                 }
-                Comparison::Counts { thresholds, column, top, .. } => {
+                Comparison::Counts { thresholds, column, top, labels, .. } => {
                     for (j, &value) in x.iter().enumerate().filter(|(j, _)| column.is_none_or(|it| it == *j))
                     {
                         let is_yes = pairs.target_at(row, j) > 0.5;
@@ -51,8 +51,11 @@ impl Sums {
                         let is_out = top
                             .is_some_and(|top| x.iter().enumerate().filter(|it| before(*it)).count() >= top);
                         let below = if is_out { 0 } else { thresholds.partition_point(|&it| it < value) };
-                        self.moments[below][usize::from(!is_yes)] += weight;
-                        self.count += weight;
+                        let first = if labels.are_apart { j * (thresholds.len() + 1) } else { 0 };
+                        // Of curves apart, the weights are those of their areas.
+                        let own = labels.weights.get(j).filter(|_| !labels.are_apart).copied().unwrap_or(1.0);
+                        self.moments[first + below][usize::from(!is_yes)] += weight * own;
+                        self.count += weight * own;
                     }
                 }
                 Comparison::Columns { threshold, .. } => {

@@ -2,7 +2,7 @@
 //! as the area under a curve without a single yes, there is none.
 
 use super::Sums;
-use crate::plan::{Comparison, CountAnswer, MatrixAnswer, Rate};
+use crate::plan::{Comparison, CountAnswer, Labels, MatrixAnswer, Rate};
 use crate::spec::metrics::{Average, Curve, Summation};
 
 /// Keras' `backend.epsilon()`.
@@ -36,6 +36,18 @@ impl Counted {
     /// Of what is not true, the share that is not predicted.
     fn specificity(self) -> f64 {
         share(self.true_negatives, self.true_negatives + self.false_positives)
+    }
+
+    /// Of recall and precision, the gain over always saying yes (Flach and Kull, "Precision-recall-gain curves", 2015), held
+    /// as Keras holds them where nothing is found.
+    fn gains(self) -> (f64, f64) {
+        let Self { true_positives, false_positives, true_negatives, false_negatives } = self;
+        if true_positives == 0.0 {
+            return (0.0, 1.0);
+        }
+        let odds = share(true_positives + false_negatives, true_negatives + false_positives);
+        let gain = |wrong: f64| 1.0 - odds * wrong / true_positives;
+        (gain(false_negatives).max(0.0), gain(false_positives))
     }
 
     fn rate(self, rate: Rate) -> f64 {
@@ -74,7 +86,9 @@ impl Sums {
             Comparison::Threshold(_) | Comparison::Largest | Comparison::TopK(_) => vec![Some(mean)],
             Comparison::Correlation { .. } | Comparison::OutputLoss => vec![Some(mean)],
             Comparison::R2 { is_weighted, regressors } => vec![self.r2(*is_weighted, *regressors)],
-            Comparison::Counts { thresholds, answer, .. } => self.count_answers(thresholds.len(), *answer),
+            Comparison::Counts { thresholds, labels, answer, .. } => {
+                self.count_answers(thresholds.len(), labels, *answer)
+            }
             Comparison::Columns { beta, average, .. } => {
                 f_scores(&self.moments, *beta, *average).into_iter().map(Some).collect()
             }
@@ -114,7 +128,7 @@ impl Sums {
         Some(1.0 - (1.0 - r2) * (numbers - 1.0) / (numbers - p - 1.0))
     }
 
-    fn count_answers(&self, thresholds: usize, answer: CountAnswer) -> Vec<Option<f64>> {
+    fn count_answers(&self, thresholds: usize, labels: &Labels, answer: CountAnswer) -> Vec<Option<f64>> {
         let all = || (0..thresholds).map(|i| counted(&self.moments, i));
         let one = |of: fn(Counted) -> f64| all().map(|it| Some(of(it))).collect();
         match answer {
@@ -128,37 +142,50 @@ impl Sums {
                 let fit = all().filter(|it| it.rate(under) >= at_least);
                 vec![Some(fit.map(|it| it.rate(of)).fold(0.0, f64::max))]
             }
-            CountAnswer::Auc { curve, summation } => vec![self.area(thresholds, curve, summation)],
-        }
-    }
-
-    /// The area under a curve, as Keras sums it up; absent without a single yes, or for ROC without a single no.
-    fn area(&self, thresholds: usize, curve: Curve, summation: Summation) -> Option<f64> {
-        let everything = counted(&self.moments, 0);
-        let yes = everything.true_positives + everything.false_negatives;
-        let no = everything.true_negatives + everything.false_positives;
-        if yes == 0.0 || curve == Curve::Roc && no == 0.0 {
-            return None;
-        }
-        let place = |it: Counted| match curve {
-            Curve::Roc => (1.0 - it.specificity(), it.recall()),
-            Curve::Pr => (it.recall(), it.precision()),
-        };
-        let step = |i: usize| {
-            let (here, next) = (counted(&self.moments, i), counted(&self.moments, i + 1));
-            if (curve, summation) == (Curve::Pr, Summation::Interpolation) {
-                return interpolated(here, next, yes);
+            CountAnswer::Auc { curve, summation } if labels.are_apart => {
+                let each = self.moments.chunks_exact(thresholds + 1).enumerate();
+                let (mut total, mut weights) = (0.0, 0.0);
+                for (j, below) in each {
+                    let weight = labels.weights.get(j).copied().unwrap_or(1.0);
+                    total += weight * area(below, thresholds, curve, summation).unwrap_or(0.0);
+                    weights += weight;
+                }
+                vec![Some(share(total, weights))]
             }
-            let ((x, y), (next_x, next_y)) = (place(here), place(next));
-            let height = match summation {
-                Summation::Interpolation => (y + next_y) / 2.0,
-                Summation::Minoring => y.min(next_y),
-                Summation::Majoring => y.max(next_y),
-            };
-            (x - next_x) * height
-        };
-        Some((0..thresholds.saturating_sub(1)).map(step).sum())
+            CountAnswer::Auc { curve, summation } => {
+                vec![area(&self.moments, thresholds, curve, summation)]
+            }
+        }
     }
+}
+
+/// The area under a curve, as Keras sums it up; absent without a single yes, or for ROC without a single no.
+fn area(below: &[[f64; 3]], thresholds: usize, curve: Curve, summation: Summation) -> Option<f64> {
+    let everything = counted(below, 0);
+    let yes = everything.true_positives + everything.false_negatives;
+    let no = everything.true_negatives + everything.false_positives;
+    if yes == 0.0 || curve == Curve::Roc && no == 0.0 {
+        return None;
+    }
+    let place = |it: Counted| match curve {
+        Curve::Roc => (1.0 - it.specificity(), it.recall()),
+        Curve::Pr => (it.recall(), it.precision()),
+        Curve::PrGain => it.gains(),
+    };
+    let step = |i: usize| {
+        let (here, next) = (counted(below, i), counted(below, i + 1));
+        if (curve, summation) == (Curve::Pr, Summation::Interpolation) {
+            return interpolated(here, next, yes);
+        }
+        let ((x, y), (next_x, next_y)) = (place(here), place(next));
+        let height = match summation {
+            Summation::Interpolation => (y + next_y) / 2.0,
+            Summation::Minoring => y.min(next_y),
+            Summation::Majoring => y.max(next_y),
+        };
+        (x - next_x) * height
+    };
+    Some((0..thresholds.saturating_sub(1)).map(step).sum())
 }
 
 /// The area between two thresholds under the curve of precision over recall, true positives growing evenly between them

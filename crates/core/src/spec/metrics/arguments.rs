@@ -2,6 +2,7 @@
 
 use super::MetricKind;
 use crate::error::Error;
+use crate::spec::Numbers;
 use crate::spec::describe::{ArgumentType, Limits, choices, described};
 use serde_json::Value;
 
@@ -12,6 +13,8 @@ choices! {
         Roc = "ROC", "ROC";
         /// Precision over recall.
         Pr = "PR", "Precision-recall";
+        /// Gain of precision over gain of recall: how far each is from always saying yes.
+        PrGain = "PRGAIN", "Precision-recall gain";
     }
 }
 choices! {
@@ -89,6 +92,10 @@ described! {
         curve: Curve = Curve::Roc, "Curve";
         /// How the area between two thresholds is taken.
         summation_method: Summation = Summation::Interpolation, "Summation";
+        /// Whether every output has a curve of its own, and the score is the mean of their areas.
+        multi_label: bool = false, "Multi-label";
+        /// What each output counts in that mean, or in the one curve; none: all alike.
+        label_weights: Option<Numbers> = None, "Label weights", Limits::at_least(0.0);
         /// The specificity to be reached.
         specificity: f64 = 0.5, "Specificity", Limits::between(0.0, 1.0);
         /// The sensitivity to be reached.
@@ -127,7 +134,15 @@ impl MetricKind {
             M::TopKCategoricalAccuracy | M::SparseTopKCategoricalAccuracy => &["k"],
             M::Precision | M::Recall => &["thresholds", "top_k", "class_id"],
             M::TruePositives | M::TrueNegatives | M::FalsePositives | M::FalseNegatives => &["thresholds"],
-            M::Auc => &["num_thresholds", "curve", "summation_method", "thresholds", "class_id"],
+            M::Auc => &[
+                "num_thresholds",
+                "curve",
+                "summation_method",
+                "thresholds",
+                "class_id",
+                "multi_label",
+                "label_weights",
+            ],
             M::SensitivityAtSpecificity => &["specificity", "num_thresholds", "class_id"],
             M::SpecificityAtSensitivity => &["sensitivity", "num_thresholds", "class_id"],
             M::PrecisionAtRecall => &["recall", "num_thresholds", "class_id"],
