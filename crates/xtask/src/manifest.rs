@@ -44,6 +44,8 @@ pub struct FirstLoad {
 struct Flags {
     target_features: Vec<String>,
     #[serde(default)]
+    llvm_args: Vec<String>,
+    #[serde(default)]
     link_args: Vec<String>,
     wasm_opt: Vec<String>,
 }
@@ -126,6 +128,9 @@ impl Manifest {
             link_args.extend(self.relaxed.link_args.iter().cloned());
         }
         let mut flags = vec![format!("-Ctarget-feature={}", features.join(","))];
+        let llvm_args = [&self.common, &self.relaxed].into_iter().take(1 + usize::from(variant.relaxed));
+        flags
+            .extend(llvm_args.flat_map(|it| &it.llvm_args).map(|argument| format!("-Cllvm-args={argument}")));
         flags.extend(link_args.into_iter().map(|argument| format!("-Clink-arg={argument}")));
         flags
     }

@@ -3,7 +3,7 @@
 //! ```text
 //! for columns of C, NC at a time
 //!   for k, KC at a time             pack B[kc, nc] into panels
-//!     for strips of A, 4 rows       the strip stays in the first-level cache
+//!     for strips of A, 6 rows or 4  the strip stays in the first-level cache
 //!       for panels of B             stream from the second-level cache
 //!         tile
 //! ```
@@ -12,11 +12,11 @@
 //! (The loops are those of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.)
 
 use super::pack::{self, Size};
-use super::tile::{self, Operands, ROWS, Target, VECTORS};
+use super::tile::{self, Operands, TALL, Target, VECTORS};
 use super::{Beta, Form};
 use crate::lanes::{Lanes, MAX_LANES};
 
-/// Steps of k in a block: a strip of A (4 * KC * 4 bytes) stays in the first-level cache.
+/// Steps of k in a block: a strip of A (6 * KC * 4 bytes) stays in the first-level cache.
 const KC: usize = 256;
 /// Columns of B in a block: KC * NC * 4 bytes stay in the second-level cache.
 const NC: usize = 512;
@@ -33,7 +33,7 @@ const STRIP_STEPS: usize = 128;
 /// Panels begin at multiples of so many f32, a cache line.
 const ALIGN: usize = 16;
 /// What a copied strip may take.
-const STRIP: usize = KC * ROWS + MAX_LANES;
+const STRIP: usize = KC * TALL + MAX_LANES;
 /// What sums begin with, and what is added to them, where nothing else is said.
 static ZEROS: [f32; VECTORS * MAX_LANES] = [0.0; VECTORS * MAX_LANES];
 
@@ -127,7 +127,8 @@ pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
             }
             let mut i = 0;
             while i < job.m {
-                let rows = ROWS.min(job.m - i);
+                let height = tile::height(l, job.m - i);
+                let rows = height.min(job.m - i);
                 // SAFETY: as above.
                 let (a, a_step) = unsafe { strip_of::<L, GATHERED>(l, &job, (i, rows), steps, strip) };
                 let mut j = 0;
@@ -159,15 +160,15 @@ pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
                         let floor = if job.relu { 0.0 } else { f32::NEG_INFINITY };
                         let target = Target { start, start_row, c, ldc: job.ldc, bias, floor };
                         let there = (rows, width.min(columns.len - j));
-                        if there == (ROWS, width) {
-                            tile::whole::<L, GATHERED>(l, operands, target);
+                        if there == (height, width) {
+                            tile::whole::<L, GATHERED>(l, height, operands, target);
                         } else {
-                            tile::at_edge::<L, GATHERED>(l, operands, target, there);
+                            tile::at_edge::<L, GATHERED>(l, height, operands, target, there);
                         }
                     }
                     j += width;
                 }
-                i += ROWS;
+                i += height;
             }
             next_steps = if steps.last { None } else { part(steps.begin + steps.len, job.k, KC, 1) };
         }
@@ -187,7 +188,7 @@ unsafe fn strip_of<L: Lanes, const GATHERED: bool>(
     (i, rows): (usize, usize),
     steps: Part,
     room: *mut f32,
-) -> ([*const f32; ROWS], usize) {
+) -> ([*const f32; TALL], usize) {
     if GATHERED {
         // SAFETY: the rows are of A; one beyond the last is read as the last.
         return (
@@ -202,9 +203,9 @@ unsafe fn strip_of<L: Lanes, const GATHERED: bool>(
         } else if steps.len < STRIP_STEPS {
             (job.a.add(steps.begin * job.lda + i), 1, job.lda)
         } else {
-            let size = Size { steps: steps.len, count: rows, width: ROWS };
+            let size = Size { steps: steps.len, count: rows, width: TALL };
             pack(l, false, (job.a, job.lda), (i, steps.begin), size, room);
-            (room.cast_const(), 1, ROWS)
+            (room.cast_const(), 1, TALL)
         }
     };
     // SAFETY: a row beyond the last is read as the last.

@@ -7,8 +7,9 @@
 //! A product of a few thousand sums is over before the loops of [`super::block`] have found out how to cut it: here a tile
 //! follows the other in one function.
 
-pub(crate) use super::tile::{ROWS, VECTORS};
+pub(crate) use super::tile::{ROWS, TALL, VECTORS};
 use crate::lanes::Lanes;
+use std::ops::Range;
 
 /// The operands of all products, densely packed: value 0 of one is `apart` from value 0 of the next.
 #[derive(Clone, Copy)]
@@ -36,33 +37,46 @@ pub(crate) fn many<L: Lanes, const TRANSPOSED: bool>(
     for i in 0..count {
         let (a, b) = (a.data.as_ptr().wrapping_add(i * a.apart), b.data.as_ptr().wrapping_add(i * b.apart));
         let c = c.as_mut_ptr().wrapping_add(i * c_apart);
+        // Tall tiles first, then what they leave: none, or one or two others.
+        let tall = if L::FUSED { m / (2 * TALL) * (2 * TALL) } else { 0 };
         // SAFETY: the products were found to lie within their slices.
-        l.outlined(
-            #[inline(always)]
-            || unsafe { one::<L, TRANSPOSED>(l, (m, n, k), a, b, c) },
-        );
+        unsafe {
+            if L::FUSED && tall > 0 {
+                l.outlined(
+                    #[inline(always)]
+                    || rows::<L, TALL, TRANSPOSED>(l, 0..tall, (m, n, k), a, b, c),
+                );
+            }
+            if tall < m {
+                l.outlined(
+                    #[inline(always)]
+                    || rows::<L, ROWS, TRANSPOSED>(l, tall..m, (m, n, k), a, b, c),
+                );
+            }
+        }
     }
 }
 
-/// One of them.
+/// Some rows of one of them, in tiles of `R`.
 ///
 /// # Safety
-/// The operands must be valid for as many values as their sizes say.
+/// The operands must be valid for as many values as their sizes say, and the rows be whole tiles of C.
 #[inline(always)]
-unsafe fn one<L: Lanes, const TRANSPOSED: bool>(
+unsafe fn rows<L: Lanes, const R: usize, const TRANSPOSED: bool>(
     l: L,
+    own: Range<usize>,
     (m, n, k): (usize, usize, usize),
     a: *const f32,
     b: *const f32,
     c: *mut f32,
 ) {
     for j in (0..n).step_by(VECTORS * L::N) {
-        for i in (0..m).step_by(ROWS) {
+        for i in own.clone().step_by(R) {
             // SAFETY: rows i.. and columns j.. are of the matrices, and the caller vouches for those.
             unsafe {
-                let mut sums = [[l.splat(0.0); VECTORS]; ROWS];
+                let mut sums = [[l.splat(0.0); VECTORS]; R];
                 let mut b = b.wrapping_add(j);
-                let mut rows = [a.wrapping_add(if TRANSPOSED { i } else { i * k }); ROWS];
+                let mut rows = [a.wrapping_add(if TRANSPOSED { i } else { i * k }); R];
                 for (row, from) in rows.iter_mut().enumerate() {
                     *from = from.wrapping_add(if TRANSPOSED { row } else { row * k });
                 }

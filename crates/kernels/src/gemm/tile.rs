@@ -1,25 +1,26 @@
-//! The innermost loop: a tile of C, [`ROWS`] rows by [`VECTORS`] vectors, held in registers while k runs.
+//! The innermost loop: a tile of C, some rows by [`VECTORS`] vectors, held in registers while k runs.
 //!
 //! ```text
-//!             b0  b1            per step of k: 2 loads of B, 4 values of A spread
-//!       a0    c00 c01           over all lanes, 8 multiply-adds
+//!             b0  b1            per step of k: 2 loads of B, a value of A per row, spread
+//!       a0    c00 c01           over all lanes, and two multiply-adds with it
 //!       a1    c10 c11
 //! ```
 //!
 //! A tile is always whole; what lies at an edge of C goes through a buffer ([`at_edge`]), so that no loop is compiled
 //! twice.
+//!
+//! Browsers' compilers have 15 vector registers on x86-64 and keep the order of loads and sums that they are given. With the
+//! fused instruction, 6 x 2 sums, two vectors and one value at a time fill them, if a row's sums come right after its value:
+//! LLVM is asked to keep the order of the source (`wasm-pack.toml`), or it would load all values first, and they would be
+//! spilled. Where multiplication and addition are two, a product needs a register too, and 4 x 2 it is.
 
 use crate::lanes::{Lanes, MAX_LANES};
 use std::mem::MaybeUninit;
 
 /// Rows of a tile.
-///
-/// Browsers' compilers have 15 vector registers on x86-64 and keep the order of loads and sums that LLVM gives them,
-/// which makes all values of a step live at once: sums, vectors and values together must be no more, or they are
-/// spilled. Measured in Chromium with and without the fused instruction, 4 x 2 reaches 91 % of what a core can do;
-/// 12 x 1 comes near it only where it is fused, 3 x 3 too, and 5 x 2, 6 x 2 and 4 x 3 stay below 75 %, as does any
-/// loop with several steps per turn.
 pub(crate) const ROWS: usize = 4;
+/// Rows of a tall one.
+pub(crate) const TALL: usize = 6;
 /// Vectors of a tile's row.
 pub(crate) const VECTORS: usize = 2;
 
@@ -28,8 +29,8 @@ pub(crate) const VECTORS: usize = 2;
 #[derive(Clone, Copy)]
 pub(super) struct Operands {
     pub(super) k: usize,
-    /// Of the tile's rows.
-    pub(super) a: [*const f32; ROWS],
+    /// Of the tile's rows, and anything beyond them.
+    pub(super) a: [*const f32; TALL],
     pub(super) a_step: usize,
     /// Null for none.
     pub(super) places: *const u32,
@@ -70,11 +71,12 @@ unsafe fn load_row<L: Lanes>(l: L, from: *const f32) -> [L::V; VECTORS] {
 /// # Safety
 /// All that [`Operands`] and [`Target`] name must be valid for whole rows and vectors.
 #[inline(always)]
-unsafe fn tile<L: Lanes, const GATHERED: bool>(l: L, operands: Operands, target: Target) {
-    let Operands { k, mut a, a_step, mut places, mut b, b_step } = operands;
+unsafe fn tile<L: Lanes, const R: usize, const GATHERED: bool>(l: L, operands: Operands, target: Target) {
+    let Operands { k, a, a_step, mut places, mut b, b_step } = operands;
+    let mut a: [*const f32; R] = std::array::from_fn(|i| a[i]);
     // SAFETY: the caller vouches for every row and step; the pointers past the last step are not read.
     unsafe {
-        let mut sums: [[L::V; VECTORS]; ROWS] = std::array::from_fn(
+        let mut sums: [[L::V; VECTORS]; R] = std::array::from_fn(
             #[inline(always)]
             |i| load_row(l, target.start.add(i * target.start_row)),
         );
@@ -112,17 +114,37 @@ unsafe fn tile<L: Lanes, const GATHERED: bool>(l: L, operands: Operands, target:
     }
 }
 
-/// Calls [`tile`], gathered or not, as a function of its own.
+/// How many rows the next tile has, where so many are left: tall ones, and others where those would be filled worse.
+#[inline(always)]
+pub(super) fn height<L: Lanes>(_: L, left: usize) -> usize {
+    if L::FUSED && left > ROWS && left != 2 * ROWS - 1 && left != 2 * ROWS { TALL } else { ROWS }
+}
+
+/// Calls [`tile`], tall or not, gathered or not, as a function of its own.
 ///
 /// # Safety
-/// As [`tile`].
+/// As [`tile`]; `height` is one that [`height`] gives.
 #[inline(always)]
-pub(super) unsafe fn whole<L: Lanes, const GATHERED: bool>(l: L, operands: Operands, target: Target) {
-    l.outlined(
-        #[inline(always)]
-        // SAFETY: as the caller vouches.
-        || unsafe { tile::<L, GATHERED>(l, operands, target) },
-    );
+pub(super) unsafe fn whole<L: Lanes, const GATHERED: bool>(
+    l: L,
+    height: usize,
+    operands: Operands,
+    target: Target,
+) {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        if L::FUSED && height == TALL {
+            l.outlined(
+                #[inline(always)]
+                || tile::<L, TALL, GATHERED>(l, operands, target),
+            );
+        } else {
+            l.outlined(
+                #[inline(always)]
+                || tile::<L, ROWS, GATHERED>(l, operands, target),
+            );
+        }
+    }
 }
 
 /// [`whole`], where C has only so many rows and columns.
@@ -132,18 +154,19 @@ pub(super) unsafe fn whole<L: Lanes, const GATHERED: bool>(l: L, operands: Opera
 #[inline(always)]
 pub(super) unsafe fn at_edge<L: Lanes, const GATHERED: bool>(
     l: L,
+    height: usize,
     operands: Operands,
     target: Target,
     (rows, columns): (usize, usize),
 ) {
-    let mut buffer = MaybeUninit::<[f32; ROWS * VECTORS * MAX_LANES]>::uninit();
-    let mut bias = MaybeUninit::<[f32; ROWS * VECTORS * MAX_LANES]>::uninit();
+    let mut buffer = MaybeUninit::<[f32; TALL * VECTORS * MAX_LANES]>::uninit();
+    let mut bias = MaybeUninit::<[f32; TALL * VECTORS * MAX_LANES]>::uninit();
     let width = VECTORS * L::N;
     let (buffer, bias) = (buffer.as_mut_ptr().cast::<f32>(), bias.as_mut_ptr().cast::<f32>());
     // SAFETY: rows and columns are those the caller vouches for, and the buffers hold a whole tile of the widest lanes. Only
     // what these lanes need of them is filled: tiny networks are made of edges.
     unsafe {
-        for at in (0..ROWS * VECTORS * L::N).step_by(L::N) {
+        for at in (0..height * VECTORS * L::N).step_by(L::N) {
             l.store(l.splat(0.0), buffer.add(at));
             l.store(l.splat(0.0), bias.add(at));
         }
@@ -155,7 +178,7 @@ pub(super) unsafe fn at_edge<L: Lanes, const GATHERED: bool>(
             bias.cast_const()
         };
         let inside = Target { start: buffer, start_row: width, c: buffer, ldc: width, bias, ..target };
-        whole::<L, GATHERED>(l, operands, inside);
+        whole::<L, GATHERED>(l, height, operands, inside);
         block(l, buffer, width, target.c, target.ldc, (rows, columns));
     }
 }

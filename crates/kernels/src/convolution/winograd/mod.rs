@@ -16,7 +16,7 @@ mod tiles;
 use super::Convolution;
 use crate::activation::{self, Activation};
 use crate::gemm::Epilogue;
-use crate::gemm::many::{Operand, ROWS, VECTORS, many};
+use crate::gemm::many::{Operand, ROWS, TALL, VECTORS, many};
 use crate::lanes::{Lanes, MAX_LANES, Portable};
 use crate::on_lanes;
 use crate::window::Window;
@@ -29,7 +29,7 @@ const VALUES: usize = SIDE * SIDE;
 /// f32 of transformed tiles that are held at a time: they stay in the second-level cache.
 const HELD: usize = 131_072;
 /// Tiles of a block at most, and at least.
-const TILES: [usize; 2] = [16, 64];
+const TILES: [usize; 2] = [24, 72];
 /// Pairs of a channel and a filter whose kernels are held transformed, about.
 const PAIRS: usize = 8192;
 /// Fewer pairs do not outweigh the transforms.
@@ -128,7 +128,7 @@ fn cut(whole: usize) -> usize {
 /// Tiles of a block, with so many values each.
 fn block(values: usize) -> usize {
     let [fewest, most] = TILES;
-    (HELD / (VALUES * values)).clamp(fewest, most) / ROWS * ROWS
+    (HELD / (VALUES * values)).clamp(fewest, most) / (2 * TALL) * (2 * TALL)
 }
 
 /// f32 of scratch for both passes.
