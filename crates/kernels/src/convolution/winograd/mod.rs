@@ -88,9 +88,10 @@ pub(super) fn suits(it: &Convolution) -> bool {
         && 2 * VALUES * Tiling::of(window).count() <= window.taps() * window.positions()
 }
 
-/// Channels that are not cut apart: whole tiles of all lanes, or where there are none, of the browsers'.
+/// Channels that are not cut apart when gradients are made: a vector of all lanes, or of the browsers' where there are no
+/// whole tiles of wider ones. A tile of a gradient has its channels as rows, so one vector is enough.
 pub(super) fn grain(it: &Convolution) -> usize {
-    if is_wide(it) { WIDE_GRAIN } else { GRAIN }
+    if is_wide(it) { MAX_LANES } else { Portable::N }
 }
 
 fn is_wide(it: &Convolution) -> bool {
