@@ -180,7 +180,7 @@ test("its types lie beside it", async ({ request, baseURL }) => {
   const types = await (await request.get(new URL("model.d.ts", baseURL).href)).text();
   expect(types).toContain("types/model/index");
   const model = await (await request.get(new URL("types/model/model.d.ts", baseURL).href)).text();
-  expect(model).toContain("fit(x: Numbers, y: Numbers, options?: FitOptions): Promise<History>");
+  expect(model).toContain("fit(x: Rows, y: Rows, options?: FitOptions): Promise<History>");
   expect(model).not.toMatch(/\bany\b/);
 });
 

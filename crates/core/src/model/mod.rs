@@ -172,9 +172,7 @@ impl Model {
         let batch = batch_size.unwrap_or(most);
         let is_fit = batch > 0 && (batch <= most || !self.plan.heads.iter().any(Head::is_of_batches));
         if !is_fit {
-            let expected = format!("a number from 1 to {most}");
-            return Err(Error::new(Code::OutOfRange, "batch_size", expected, batch.to_string())
-                .hint("compile the training with a larger batch_size"));
+            return Err(no_such_batch(batch, most));
         }
         let batch = batch.min(most);
         let pool = self.pool_for_rows(rows.count.min(batch));
@@ -258,4 +256,11 @@ impl Model {
         let values = &arena.as_slice()[span.start..span.start + span.len];
         ArrayViewD::from_shape(IxDyn(&parameter.shape), values).ok()
     }
+}
+
+#[cold]
+fn no_such_batch(batch: usize, most: usize) -> Error {
+    let expected = format!("a number from 1 to {most}");
+    let error = Error::new(Code::OutOfRange, "batch_size", expected, batch.to_string());
+    error.hint("compile the training with a larger batch_size")
 }

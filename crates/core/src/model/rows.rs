@@ -67,6 +67,7 @@ impl<'a> Rows<'a> {
 }
 
 /// As many weights for each row as there is use for, none of them negative; with how many those are.
+#[inline(never)]
 fn check_weights<'a>(
     plan: &Plan,
     weights: ArrayView2<'a, f32>,

@@ -12,29 +12,8 @@ pub(crate) fn losses<'a>(
     ends: &[usize],
 ) -> Result<Vec<(&'a Loss, f32)>, Error> {
     let names: Vec<&str> = ends.iter().map(|&end| places[end].name.as_str()).collect();
-    type Said = fn(&OutputTraining) -> bool;
-    let lists: [(&str, Said); 4] = [
-        ("loss", |it| it.loss.is_some()),
-        ("metrics", |it| it.metrics.is_some()),
-        ("weighted_metrics", |it| it.weighted_metrics.is_some()),
-        ("loss_weights", |it| it.loss_weight.is_some()),
-    ];
-    for (list, is_said) in lists {
-        let path = format!("training.{list}");
-        let mut places = 0;
-        for it in training.outputs.iter().filter(|it| is_said(it)) {
-            match &it.output {
-                OutputKey::Name(name) if !names.contains(&name.as_str()) => {
-                    return Err(Error::unknown(format!("{path}.{name}"), "an output", name, &names));
-                }
-                OutputKey::Name(_) => {}
-                OutputKey::Place(_) => places += 1,
-            }
-        }
-        if places > 0 && places != names.len() {
-            let expected = format!("a list of {}, one for each output: {}", names.len(), names.join(", "));
-            return Err(Error::new(Code::Mismatch, path, expected, format!("a list of {places}")));
-        }
+    if !training.outputs.is_empty() {
+        check(training, &names)?;
     }
     if names.len() > 1 && !training.class_weight.is_empty() {
         let expected = "nothing, since there are several outputs";
@@ -54,6 +33,36 @@ pub(crate) fn losses<'a>(
         }
     };
     names.iter().enumerate().map(loss_of).collect()
+}
+
+/// Whether every name is an output and every list has an entry for each.
+#[inline(never)]
+fn check(training: &TrainingSpec, names: &[&str]) -> Result<(), Error> {
+    type Said = fn(&OutputTraining) -> bool;
+    let lists: [(&str, Said); 4] = [
+        ("loss", |it| it.loss.is_some()),
+        ("metrics", |it| it.metrics.is_some()),
+        ("weighted_metrics", |it| it.weighted_metrics.is_some()),
+        ("loss_weights", |it| it.loss_weight.is_some()),
+    ];
+    for (list, is_said) in lists {
+        let path = format!("training.{list}");
+        let mut places = 0;
+        for it in training.outputs.iter().filter(|it| is_said(it)) {
+            match &it.output {
+                OutputKey::Name(name) if !names.contains(&name.as_str()) => {
+                    return Err(Error::unknown(format!("{path}.{name}"), "an output", name, names));
+                }
+                OutputKey::Name(_) => {}
+                OutputKey::Place(_) => places += 1,
+            }
+        }
+        if places > 0 && places != names.len() {
+            let expected = format!("a list of {}, one for each output: {}", names.len(), names.join(", "));
+            return Err(Error::new(Code::Mismatch, path, expected, format!("a list of {places}")));
+        }
+    }
+    Ok(())
 }
 
 /// A mistake in the loss, at the output that it belongs to: the one at `place`, called `name`.

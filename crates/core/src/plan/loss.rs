@@ -211,11 +211,16 @@ fn check_softmax(builder: &Builder, place: Place<'_>, output: TensorId, cols: us
     if cols > 1 || !builder.nodes.iter().any(|node| makes_this(node, output, false)) {
         return Ok(());
     }
+    Err(always_one(place))
+}
+
+#[cold]
+fn always_one(place: Place<'_>) -> Error {
     let is_softmax = |layer: &Layer| layer.kind.type_name() == "softmax";
     let is_itself = place.0.layers.get(place.1).is_some_and(is_softmax);
     let path = path_of(place) + if is_itself { "" } else { ".activation" };
     let error = Error::new(Code::Mismatch, path, "\"sigmoid\" for one output", "\"softmax\"");
-    Err(error.hint("a softmax over one value is always 1"))
+    error.hint("a softmax over one value is always 1")
 }
 
 /// A weight for each class, where the target has classes.

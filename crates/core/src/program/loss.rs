@@ -106,15 +106,21 @@ pub(crate) fn take_weights(
     weights: Option<RowWeights<'_>>,
     row_of: &dyn Fn(usize) -> usize,
 ) {
-    let heads = &frame.plan.heads;
+    if let Some(weights) = weights {
+        return take_given_weights(frame, weights, row_of);
+    }
+    for head in &frame.plan.heads {
+        frame.write_value_span(head.row_weight.rows(&frame.rows, head.rows_each)).fill(1.0);
+    }
+}
+
+#[inline(never)]
+fn take_given_weights(frame: &Frame<'_>, weights: RowWeights<'_>, row_of: &dyn Fn(usize) -> usize) {
+    let (heads, RowWeights { values, columns }) = (&frame.plan.heads, weights);
     let mut losses = 0;
     for (place, head) in heads.iter().enumerate() {
         let each = head.rows_each;
         let out = frame.write_value_span(head.row_weight.rows(&frame.rows, each));
-        let Some(RowWeights { values, columns }) = weights else {
-            out.fill(1.0);
-            continue;
-        };
         let (first, width) = match columns {
             1 => (0, 1),
             _ if columns == heads.len() => (place, 1),

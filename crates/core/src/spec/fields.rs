@@ -69,6 +69,7 @@ impl<'a> Fields<'a> {
     }
 
     /// That `name` is not there; if something that nobody asked for is like it, that was meant.
+    #[cold]
     fn missing(&self, name: &str, expected: impl Into<String>) -> Error {
         let error = Error::new(Code::MissingArgument, self.path(name), expected, "nothing");
         let others = self.map.keys().filter(|it| !self.known.contains(&it.as_str()));

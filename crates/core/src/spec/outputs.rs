@@ -88,22 +88,32 @@ impl TrainingSpec {
         are_weighted: bool,
     ) -> OutputMetrics<'_> {
         let path = if are_weighted { "training.weighted_metrics" } else { "training.metrics" };
-        let own = |it: &&OutputTraining| it.own_metrics(are_weighted).is_some();
-        if self.outputs.iter().any(|it| own(&it)) {
-            let of_this = self.outputs.iter().filter(own).find(|it| it.is_of(place, name));
-            let metrics = of_this.and_then(|it| it.own_metrics(are_weighted));
-            let path = of_this.map_or_else(String::new, |it| format!("{path}{}", it.output));
-            return OutputMetrics {
-                metrics: metrics.map_or(&[], Vec::as_slice),
-                path,
-                first: 0,
-                is_own: true,
-            };
+        if !self.outputs.is_empty()
+            && let Some(own) = self.own_metrics_of(place, name, are_weighted, path)
+        {
+            return own;
         }
         let all = if are_weighted { &self.weighted_metrics } else { &self.metrics };
         let is_own = count > 1 && all.len() == count;
         let (metrics, first) = if is_own { (&all[place..=place], place) } else { (&all[..], 0) };
         OutputMetrics { metrics, path: path.into(), first, is_own }
+    }
+
+    /// The same where metrics are said by output: of an output about which nothing is said, none.
+    #[inline(never)]
+    fn own_metrics_of(
+        &self,
+        place: usize,
+        name: &str,
+        are_weighted: bool,
+        path: &str,
+    ) -> Option<OutputMetrics<'_>> {
+        let own = |it: &&OutputTraining| it.own_metrics(are_weighted).is_some();
+        self.outputs.iter().find(own)?;
+        let of_this = self.outputs.iter().filter(own).find(|it| it.is_of(place, name));
+        let metrics = of_this.and_then(|it| it.own_metrics(are_weighted));
+        let path = of_this.map_or_else(String::new, |it| format!("{path}{}", it.output));
+        Some(OutputMetrics { metrics: metrics.map_or(&[], Vec::as_slice), path, first: 0, is_own: true })
     }
 
     /// One loss, or losses by output.
@@ -127,6 +137,11 @@ impl TrainingSpec {
 
     /// An object by name or a list by place of what is said; `None`: of nothing.
     fn by_output(&self, said: &dyn Fn(&OutputTraining) -> Option<Value>) -> Option<Value> {
+        if self.outputs.is_empty() { None } else { self.each_output(said) }
+    }
+
+    #[inline(never)]
+    fn each_output(&self, said: &dyn Fn(&OutputTraining) -> Option<Value>) -> Option<Value> {
         let (mut list, mut map) = (Vec::new(), Map::new());
         for it in &self.outputs {
             match (said(it), &it.output) {
@@ -167,10 +182,17 @@ fn entries(value: &Value) -> Option<Vec<(OutputKey, &Value)>> {
 
 /// A loss, or losses by output (an object without a `type`, or a list), the first of which stands for all.
 pub(super) fn losses(value: &Value, path: &str) -> Result<(Loss, Vec<OutputTraining>), Error> {
-    let is_one = value.as_object().is_some_and(|map| map.is_empty() || map.contains_key("type"));
-    let Some(entries) = entries(value).filter(|_| !is_one) else {
-        return Ok((Loss::read(value, path)?, Vec::new()));
+    let is_one = match value {
+        Value::Object(map) => map.is_empty() || map.contains_key("type"),
+        other => !other.is_array(),
     };
+    if is_one { Ok((Loss::read(value, path)?, Vec::new())) } else { losses_by_output(value, path) }
+}
+
+// Functions of their own, here and below, for what few trainings say: they stay out of what every page loads first.
+#[inline(never)]
+fn losses_by_output(value: &Value, path: &str) -> Result<(Loss, Vec<OutputTraining>), Error> {
+    let entries = entries(value).unwrap_or_default();
     let mut outputs = Vec::with_capacity(entries.len());
     for (key, value) in entries {
         let path = format!("{path}{key}");
@@ -192,7 +214,11 @@ pub(super) fn loss_weights(
     path: &str,
     outputs: &mut Vec<OutputTraining>,
 ) -> Result<(), Error> {
-    let Some(value) = value else { return Ok(()) };
+    value.map_or(Ok(()), |value| read_loss_weights(value, path, outputs))
+}
+
+#[inline(never)]
+fn read_loss_weights(value: &Value, path: &str, outputs: &mut Vec<OutputTraining>) -> Result<(), Error> {
     let limits = Limits::between(0.0, 1e6);
     if value.is_number() {
         let weight = f64::read(value, path, &limits)?;
@@ -221,8 +247,21 @@ pub(super) fn metrics(
         Value::Array(items) => items.iter().any(|item| item.is_array() || item.is_null()),
         _ => false,
     };
-    let Some(entries) = entries(value).filter(|_| is_by_output) else { return read_metrics(value, path) };
-    for (key, value) in entries {
+    if !is_by_output {
+        return read_metrics(value, path);
+    }
+    metrics_by_output(value, path, outputs, are_weighted)?;
+    Ok(Vec::new())
+}
+
+#[inline(never)]
+fn metrics_by_output(
+    value: &Value,
+    path: &str,
+    outputs: &mut Vec<OutputTraining>,
+    are_weighted: bool,
+) -> Result<(), Error> {
+    for (key, value) in entries(value).unwrap_or_default() {
         let path = format!("{path}{key}");
         let metrics = match value {
             Value::Null => Vec::new(),
@@ -233,5 +272,5 @@ pub(super) fn metrics(
         let own = if are_weighted { &mut output.weighted_metrics } else { &mut output.metrics };
         *own = Some(metrics);
     }
-    Ok(Vec::new())
+    Ok(())
 }
