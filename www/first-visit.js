@@ -23,6 +23,8 @@ if (Number(threads) > 1) {
   memory = glue.initSync({ module }).memory;
 }
 
+// What the page's build puts in (version.plugin.ts); nothing is fetched here.
+globalThis.__ENGINE_VERSION__ = "visit";
 const root = import.meta.dirname;
 const { module: page } = await runnerImport(join(root, "src/first-visit/visit.ts"), {
   root,
