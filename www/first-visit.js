@@ -33,6 +33,7 @@ const { module: page } = await runnerImport(join(root, "src/first-visit/visit.ts
 });
 // Pages have these, and node has not.
 globalThis.location = { href: "http://localhost/" };
+globalThis.__ENGINE_VERSION__ = "";
 globalThis.document = { hidden: false };
 globalThis.requestAnimationFrame = (draw) => setTimeout(draw, 16);
 const nothing = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]); // A module.

@@ -101,14 +101,15 @@ impl Stream {
         }
     }
 
-    /// Brings `items` into a random order (Fisher-Yates; bounded numbers by 64-bit multiplication, whose bias of
-    /// `len / 2^64` no data set here can show).
+    /// Brings `items`, fewer than 2^32, into a random order (Fisher-Yates; bounded numbers by 64-bit multiplication, whose
+    /// bias of `len / 2^64` no data set here can show).
     pub fn shuffle<T>(&self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
             let [a, b, ..] = self.block(i as u64);
-            let wide = u64::from(a) << 32 | u64::from(b);
-            let j = ((u128::from(wide) * (i as u128 + 1)) >> 64) as usize;
-            items.swap(i, j);
+            let n = i as u64 + 1;
+            // The upper half of the product of (a, b) with n, which browsers have no instruction for.
+            let j = (u64::from(a) * n + ((u64::from(b) * n) >> 32)) >> 32;
+            items.swap(i, j as usize);
         }
     }
 }

@@ -89,20 +89,18 @@ fn in_vectors<L: Lanes, const P: usize>(
     let rest = n - whole * L::N;
     let mut buffers = [[0.0f32; MAX_LANES]; P];
     for (buffer, from) in buffers.iter_mut().zip(at) {
-        for (i, value) in buffer.iter_mut().enumerate().take(rest) {
-            // SAFETY: the caller's n values are valid at every pointer, and whole * N + rest = n.
-            *value = unsafe { *from.add(whole * L::N + i) };
-        }
+        // SAFETY: the caller's n values are valid at every pointer, and whole * N + rest = n.
+        unsafe { l.store(l.load_first(from.add(whole * L::N), rest, 0.0), buffer.as_mut_ptr()) };
     }
     let ends = std::array::from_fn(|p| buffers[p].as_mut_ptr());
     for (at, vectors) in [(at, whole), (ends, usize::from(rest > 0))] {
-        l.outlined(
-            #[inline(always)]
-            || work(at, vectors),
-        );
+        if vectors > 0 {
+            l.outlined(
+                #[inline(always)]
+                || work(at, vectors),
+            );
+        }
     }
-    for (i, value) in buffers[P - 1].iter().enumerate().take(rest) {
-        // SAFETY: as above.
-        unsafe { *at[P - 1].add(whole * L::N + i) = *value };
-    }
+    // SAFETY: as above.
+    unsafe { l.store_first(l.load(buffers[P - 1].as_ptr()), at[P - 1].add(whole * L::N), rest) };
 }

@@ -125,9 +125,12 @@ pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
                 };
                 j += width;
             }
-            let mut i = 0;
-            while i < job.m {
-                let height = tile::height(l, job.m - i);
+            let is_new = steps.first && job.beta == Beta::Zero;
+            let mut next_row = 0;
+            while next_row < job.m {
+                let height = tile::height(l, job.m - next_row);
+                // Rows that are left over are taken together with some before them, which come out the same once more.
+                let i = if is_new && job.m >= height { next_row.min(job.m - height) } else { next_row };
                 let rows = height.min(job.m - i);
                 // SAFETY: as above.
                 let (a, a_step) = unsafe { strip_of::<L, GATHERED>(l, &job, (i, rows), steps, strip) };
@@ -144,11 +147,8 @@ pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
                         let places = if GATHERED { job.steps.add(steps.begin) } else { job.steps };
                         let operands = Operands { k: steps.len, a, a_step, places, b, b_step };
                         let c = job.c.add(i * job.ldc + column);
-                        let (start, start_row) = if !steps.first || job.beta == Beta::One {
-                            (c.cast_const(), job.ldc)
-                        } else {
-                            (ZEROS.as_ptr(), 0)
-                        };
+                        let (start, start_row) =
+                            if is_new { (ZEROS.as_ptr(), 0) } else { (c.cast_const(), job.ldc) };
                         let is_finished = steps.last && (job.relu || !job.bias.is_null());
                         let bias = if !is_finished {
                             std::ptr::null()
@@ -168,7 +168,7 @@ pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
                     }
                     j += width;
                 }
-                i += height;
+                next_row += height;
             }
             next_steps = if steps.last { None } else { part(steps.begin + steps.len, job.k, KC, 1) };
         }

@@ -236,8 +236,10 @@ unsafe fn run<const GATHERED: bool>(job: Job, activation: Activation, c: &mut [f
         }
     });
     if !matches!(activation, Activation::Linear | Activation::Relu) {
-        for row in c.chunks_mut(job.ldc).take(job.m) {
-            activation::forward_in_place(activation, &mut row[..job.n]);
+        // Rows that lie close are one: a tiny network has more of them than values in each.
+        let (rows, len) = if job.ldc == job.n { (1, job.m * job.n) } else { (job.m, job.n) };
+        for row in c.chunks_mut(job.ldc.max(len)).take(rows) {
+            activation::forward_in_place(activation, &mut row[..len]);
         }
     }
 }

@@ -160,24 +160,28 @@ pub(super) unsafe fn at_edge<L: Lanes, const GATHERED: bool>(
     (rows, columns): (usize, usize),
 ) {
     let mut buffer = MaybeUninit::<[f32; TALL * VECTORS * MAX_LANES]>::uninit();
-    let mut bias = MaybeUninit::<[f32; TALL * VECTORS * MAX_LANES]>::uninit();
+    let mut bias = MaybeUninit::<[f32; VECTORS * MAX_LANES]>::uninit();
     let width = VECTORS * L::N;
     let (buffer, bias) = (buffer.as_mut_ptr().cast::<f32>(), bias.as_mut_ptr().cast::<f32>());
     // SAFETY: rows and columns are those the caller vouches for, and the buffers hold a whole tile of the widest lanes. Only
-    // what these lanes need of them is filled: tiny networks are made of edges.
+    // what is read of them is filled, with zeros where there is nothing: tiny networks are made of edges.
     unsafe {
-        for at in (0..height * VECTORS * L::N).step_by(L::N) {
-            l.store(l.splat(0.0), buffer.add(at));
-            l.store(l.splat(0.0), bias.add(at));
+        let mut inside = Target { c: buffer, ldc: width, ..target };
+        // Rows that begin alike begin with zeros, of which there is a whole tile.
+        if target.start_row != 0 {
+            for at in (0..height * width).step_by(L::N) {
+                l.store(l.splat(0.0), buffer.add(at));
+            }
+            block(l, target.start, target.start_row, buffer, width, (rows, columns));
+            (inside.start, inside.start_row) = (buffer, width);
         }
-        block(l, target.start, target.start_row, buffer, width, (rows, columns));
-        let bias = if target.bias.is_null() {
-            target.bias
-        } else {
+        if !target.bias.is_null() {
+            for at in (0..width).step_by(L::N) {
+                l.store(l.splat(0.0), bias.add(at));
+            }
             block(l, target.bias, 0, bias, 0, (1, columns));
-            bias.cast_const()
-        };
-        let inside = Target { start: buffer, start_row: width, c: buffer, ldc: width, bias, ..target };
+            inside.bias = bias;
+        }
         whole::<L, GATHERED>(l, height, operands, inside);
         block(l, buffer, width, target.c, target.ldc, (rows, columns));
     }

@@ -49,8 +49,8 @@ pub enum Term {
     },
 }
 
-/// Values that are taken at once. Terms of fewer columns than that cost no more for it.
-const BLOCK: usize = 8 * MAX_LANES;
+/// Values that are taken at once. Their room is cleared once for every call, so it is small.
+const BLOCK: usize = 2 * MAX_LANES;
 
 /// Room for one block.
 struct Block {
