@@ -3,7 +3,7 @@
 use super::tensor::{Orthogonal, Parameter, ParameterId, Statistic, TensorId, Twin};
 use crate::arena::Span;
 use crate::error::Error;
-use crate::ops::Op;
+use crate::ops::{Op, Operation};
 use crate::program::Frame;
 use crate::spec::regularizers::Vectors;
 use crate::spec::{Initializer, Regularizer};
@@ -47,6 +47,15 @@ pub(crate) struct Node {
 }
 
 impl Node {
+    /// Lets it do a part of its work in a pass, of which it sees each of its rows as a row of the batch.
+    pub fn run(&self, frame: &Frame<'_>, work: fn(&dyn Operation, &Frame<'_>)) {
+        if self.times == 1 {
+            work(self.op.operation(), frame);
+        } else {
+            work(self.op.operation(), &self.frame(frame));
+        }
+    }
+
     /// What it sees of a pass: each of its rows as a row of the batch.
     pub fn frame<'a>(&self, frame: &Frame<'a>) -> Frame<'a> {
         frame.repeated(self.times)

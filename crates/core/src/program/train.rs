@@ -142,12 +142,12 @@ fn step(
     let plan = frame.plan;
     gather_rows(frame, epoch, &rows_of(plan, epoch, course)[frame.rows.clone()]);
     for node in plan.nodes.iter().filter(|node| !node.is_head || plan.scores_need_prediction) {
-        node.op.operation().forward(&node.frame(frame));
+        node.run(frame, |op, frame| op.forward(frame));
     }
     loss::row_losses(frame);
     loss::penalty_parts(frame);
     for node in plan.nodes.iter().rev().filter(|node| !node.is_head) {
-        node.op.operation().backward(&node.frame(frame));
+        node.run(frame, |op, frame| op.backward(frame));
     }
     frame.meet();
 
@@ -163,13 +163,15 @@ fn step(
     #[cfg(debug_assertions)]
     frame.poison_gradients();
     for node in plan.nodes.iter().rev().filter(|node| !node.is_head) {
-        node.op.operation().weight_gradients(&node.frame(frame));
+        node.run(frame, |op, frame| op.weight_gradients(frame));
     }
     frame.add_twins();
-    keep_statistics(frame, kept_statistics);
-    // In the order of the forward pass: a shared layer moves its statistics on at each of its places.
-    for node in plan.nodes.iter().filter(|node| !node.is_head) {
-        node.op.operation().update_statistics(&node.frame(frame));
+    if !plan.statistics.is_empty() {
+        keep_statistics(frame, kept_statistics);
+        // In the order of the forward pass: a shared layer moves its statistics on at each of its places.
+        for node in plan.nodes.iter().filter(|node| !node.is_head) {
+            node.run(frame, |op, frame| op.update_statistics(frame));
+        }
     }
     let is_sound = plan.update.at(learning_rate, &course).apply(frame) && statistics_are_finite(frame);
     if !is_sound {
