@@ -22,6 +22,7 @@ const PEERS = [
   { script: "tensorflow", name: "TensorFlow.js", backend: "cpu", threaded: false },
   { script: "jax", name: "jax-js", backend: "wasm", threaded: false },
   { script: "candle", name: "candle", backend: "wasm", threaded: false },
+  { script: "burn", name: "burn", backend: "wasm", threaded: false },
   { script: "onnx", name: "onnxruntime-web", backend: "wasm", threaded: true },
   { script: "brain", name: "brain.js", backend: "cpu", threaded: false },
   { script: "convnet", name: "ConvNetJS", backend: "cpu", threaded: false },

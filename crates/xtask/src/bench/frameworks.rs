@@ -9,7 +9,7 @@ use crate::{folders, packages, process, tools};
 use std::path::{Path, PathBuf};
 
 /// Crates below `tests/bench/peers`, each with a lock file of its own.
-const IN_RUST: [&str; 1] = ["candle"];
+const IN_RUST: [&str; 2] = ["candle", "burn"];
 /// As its users would build it, with the browser's vectors; random numbers ask the browser.
 const FLAGS: &str = "-Ctarget-feature=+bulk-memory,+simd128\u{1f}--cfg\u{1f}getrandom_backend=\"wasm_js\"";
 

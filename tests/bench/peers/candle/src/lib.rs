@@ -1,5 +1,5 @@
 //! Workloads of `tests/bench/workloads.json` in candle, written as its users would, one batch in memory; a module for the
-//! browser that `tests/bench/peers/candle.js` drives. Images have their channels first, as candle wants them.
+//! browser that `tests/bench/peers/rust-peer.js` drives. Images have their channels first, as candle wants them.
 
 mod network;
 mod product;

@@ -1,0 +1,5 @@
+// burn: see rust-peer.js.
+importScripts("rust-peer.js");
+
+/* global rustPeer */
+self.peer = rustPeer("burn");
