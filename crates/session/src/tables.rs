@@ -18,7 +18,7 @@ pub enum Reading {
     /// Its rows come.
     Rows { reader: Box<TableReader>, size_bytes: Option<u64> },
     /// They are all there, and what the columns mean is found out.
-    Columns(Discovery),
+    Columns(Box<Discovery>),
 }
 
 /// One call looks at about so many cells, which takes a moment.
@@ -81,7 +81,7 @@ impl Session {
     pub fn finish_file(&mut self) -> Vec<Event> {
         let mut discovery = match self.reading.take() {
             None => return vec![load_failed(nothing_begun())],
-            Some(Reading::Columns(discovery)) => discovery,
+            Some(Reading::Columns(discovery)) => *discovery,
             Some(Reading::Rows { reader, .. }) => match reader.close() {
                 Ok(discovery) => discovery,
                 Err(error) => return vec![load_failed(error.into())],
@@ -99,7 +99,7 @@ impl Session {
             }
         }
         let (done, total) = discovery.progress();
-        self.reading = Some(Reading::Columns(discovery));
+        self.reading = Some(Reading::Columns(Box::new(discovery)));
         let [done, total] = [done, total].map(|columns| columns as u64);
         vec![Event::Progress { what: ProgressOf::Columns, done, total: Some(total), rows: None }]
     }
