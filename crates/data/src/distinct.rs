@@ -1,25 +1,15 @@
 //! Counting what is different, by 64-bit hashes, in time that grows with the rows alone: a module built for size sorts a million
 //! numbers in seconds.
 
-use foldhash::fast::FixedState;
-use std::collections::HashMap;
-use std::hash::BuildHasher;
-
-/// Fixed: the same in every run.
-pub(crate) const HASHER: FixedState = FixedState::with_seed(0);
-
-/// A number for a text; texts that are different have the same one about once in 2^64 pairs.
-pub(crate) fn hash(text: &str) -> u64 {
-    HASHER.hash_one(text)
-}
+use crate::hash::Map;
 
 /// The different ones of many 64-bit numbers, each with the row where it was seen first.
 #[derive(Debug)]
-pub(crate) struct Distinct(HashMap<u64, u32, FixedState>);
+pub(crate) struct Distinct(Map<u64, u32>);
 
 impl Distinct {
     pub(crate) fn new() -> Self {
-        Self(HashMap::with_hasher(HASHER))
+        Self(Map::default())
     }
 
     /// Adds one. The row where it was seen first, if that was before.
@@ -73,6 +63,7 @@ impl Rows {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hash::hash;
 
     #[test]
     fn the_first_of_equals_is_known() {

@@ -5,7 +5,8 @@
 
 use tabgrad_json::record;
 
-use crate::distinct::{Distinct, Rows, hash};
+use crate::distinct::{Distinct, Rows};
+use crate::hash::hash;
 use crate::report::{ColumnType, Issue};
 use crate::store::Cells;
 use crate::value::{

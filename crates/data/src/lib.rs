@@ -20,6 +20,7 @@ mod encoding;
 mod error;
 mod fit;
 mod form;
+mod hash;
 mod infer;
 mod magic;
 mod matrix;

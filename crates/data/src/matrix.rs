@@ -1,11 +1,10 @@
 //! Whole tables, encoded.
 
-use std::collections::HashMap;
-
 use ndarray::Array2;
 
 use crate::encoding::{CodedColumn, ColumnCode, Encoding, Output};
 use crate::error::Error;
+use crate::hash::Map;
 use crate::infer::{Format, shorten};
 use crate::profile::{amount, label};
 use crate::report::ColumnType;
@@ -27,7 +26,7 @@ impl Encoding {
         }
         let target = self.find(table, self.target.column, &self.target.name)?;
         let mut y = Array2::zeros((rows.len(), 1));
-        let classes: HashMap<&str, usize> =
+        let classes: Map<&str, usize> =
             self.classes().iter().enumerate().map(|(index, label)| (label.as_str(), index)).collect();
         for (to, &row) in rows.iter().enumerate() {
             let cell = table.cell(row as usize, target);
@@ -77,7 +76,7 @@ impl CodedColumn {
                 }
             }
             ColumnCode::Category { labels, other, missing_flag } => {
-                let places: HashMap<&str, usize> =
+                let places: Map<&str, usize> =
                     labels.iter().enumerate().map(|(place, label)| (label.as_str(), place)).collect();
                 for (to, &row) in rows.iter().enumerate() {
                     let label = label(table.cell(row as usize, from));

@@ -1,7 +1,6 @@
 //! Names of columns: never empty, never twice.
 
-use std::collections::{HashMap, HashSet};
-
+use crate::hash::{Map, Set};
 use crate::report::Issue;
 
 /// Longest name that is kept; the rest is cut.
@@ -11,9 +10,9 @@ const LONGEST: usize = 120;
 pub(crate) fn column_names(header: &[String]) -> (Vec<String>, Vec<Issue>) {
     let mut issues = Vec::new();
     let plain: Vec<String> = header.iter().map(|name| clean(name)).collect();
-    let mut taken: HashSet<String> = plain.iter().filter(|name| !name.is_empty()).cloned().collect();
-    let mut used = HashSet::new();
-    let mut next = HashMap::new();
+    let mut taken: Set<String> = plain.iter().filter(|name| !name.is_empty()).cloned().collect();
+    let mut used = Set::default();
+    let mut next = Map::default();
     let mut names = Vec::with_capacity(header.len());
     let (mut unnamed, mut repeated) = (Vec::new(), Vec::new());
     for (index, name) in plain.into_iter().enumerate() {
@@ -65,7 +64,7 @@ fn clean(name: &str) -> String {
 }
 
 /// `name`, or `name (2)`, `name (3)`, ...; `next` remembers where the search for a name has come to.
-fn free_name(name: String, taken: &HashSet<String>, next: &mut HashMap<String, usize>) -> String {
+fn free_name(name: String, taken: &Set<String>, next: &mut Map<String, usize>) -> String {
     if !taken.contains(&name) {
         return name;
     }
@@ -106,7 +105,7 @@ mod tests {
     fn ten_thousand_equal_names_are_made_unique_quickly() {
         let header = vec!["same".to_owned(); 10_000];
         let (made, _) = column_names(&header);
-        assert_eq!(made.iter().collect::<HashSet<_>>().len(), 10_000);
+        assert_eq!(made.iter().collect::<Set<_>>().len(), 10_000);
     }
 
     #[test]

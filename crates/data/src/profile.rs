@@ -1,8 +1,7 @@
 //! The statistics of one column under a given type.
 
-use std::collections::HashMap;
-
-use crate::distinct::{Distinct, HASHER, count_values, hash};
+use crate::distinct::{Distinct, count_values};
+use crate::hash::{Map, hash};
 use crate::infer::Format;
 use crate::report::{CategoryCount, ColumnType};
 use crate::store::Cells;
@@ -89,7 +88,7 @@ impl Profile {
 
 /// Every label with its count, most frequent first, equals in alphabetical order.
 pub(crate) fn count_labels<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<(&'a str, u64)> {
-    let mut counts: HashMap<&str, u64, _> = HashMap::with_hasher(HASHER);
+    let mut counts: Map<&str, u64> = Map::default();
     labels.for_each(|label| *counts.entry(label).or_insert(0) += 1);
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));

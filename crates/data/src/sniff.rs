@@ -4,8 +4,9 @@
 //! The delimiter is the one that cuts most lines into the same number of cells, at least two, of which many are numbers
 //! or dates (after van den Burg, Nazábal, Sutton, "Wrangling messy CSV files by detecting row and type patterns", 2019).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
+use crate::hash::Set;
 use crate::records::{Dialect, preview};
 use crate::value::{DateOrder, Decimal, is_missing, is_missing_amount, parse_date, parse_number};
 
@@ -132,7 +133,7 @@ fn has_header(rows: &[Vec<String>]) -> bool {
     if body.is_empty() {
         return amounts_in_first == 0;
     }
-    let names: HashSet<&str> = first.iter().map(|c| c.trim()).collect();
+    let names: Set<&str> = first.iter().map(|c| c.trim()).collect();
     let all_named = names.len() == first.len() && !names.iter().any(|n| is_missing(n));
     let mut votes = 0_i64;
     for (column, name) in first.iter().enumerate() {

@@ -3,11 +3,12 @@
 //! Cells never change; what the user chooses is kept apart from them, and everything else follows from both. So a
 //! choice can be taken back, and one that does not work leaves the table as it was.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::discovery::{Discovery, Found};
 use crate::error::Error;
 use crate::form::{Form, Group};
+use crate::hash::Map;
 use crate::infer::{Format, Reading, lost_cells};
 use crate::profile::{Profile, amount, count_labels, label};
 use crate::report::{ColumnReport, ColumnType, Issue, Role, Source, TableChange, TableReport, Task};
@@ -439,7 +440,7 @@ impl Table {
 
     /// The class of every row as its index; `None` without a value, and for regression.
     pub fn class_indices(&self) -> Vec<Option<u32>> {
-        let places: HashMap<&str, u32> = self
+        let places: Map<&str, u32> = self
             .derived
             .classes
             .iter()

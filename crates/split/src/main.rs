@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! tabgrad-split mark  IN OUT             IN, made to note which way it goes: prints `address marks pages`
-//! tabgrad-split split IN MARKS OUT REST  OUT: what was reached, as MARKS (what was noted, a byte each) says, and REST: all else
+//! tabgrad-split split IN MARKS OUT REST  OUT: what was reached, as MARKS (what was noted, a byte each) says, and REST: all else;
+//!                     KEPT...           besides, OUT has these exports and all they call by name
 //! ```
 //!
 //! Where a function of OUT calls one of REST, a stub stands in its place: if REST is not there yet, it calls the export
@@ -29,8 +30,8 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments[..] {
         ["mark", input, output] => mark_file(input, output),
-        ["split", input, marks, output, rest] => split_file(input, marks, output, rest),
-        _ => Err("tabgrad-split mark IN OUT | tabgrad-split split IN MARKS OUT REST".into()),
+        ["split", input, marks, output, rest, ref kept @ ..] => split_file(input, marks, output, rest, kept),
+        _ => Err("tabgrad-split mark IN OUT | tabgrad-split split IN MARKS OUT REST KEPT...".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -53,10 +54,10 @@ fn mark_file(input: &str, output: &str) -> Outcome {
     Ok(())
 }
 
-fn split_file(input: &str, marks: &str, output: &str, rest: &str) -> Outcome {
+fn split_file(input: &str, marks: &str, output: &str, rest: &str, kept: &[&str]) -> Outcome {
     let outlined = outline::outline(&fs::read(input)?, &fs::read(marks)?)?;
     let module = module::Module::parse(&outlined.bytes)?;
-    let (first, second) = split::split(&module, &outlined.called)?;
+    let (first, second) = split::split(&module, &outlined.called, kept)?;
     // A cut that no browser takes must stop the build that made it.
     for (half, bytes) in [("first", &first), ("second", &second)] {
         wasmparser::validate(bytes).map_err(|error| format!("the {half} half is not sound: {error}"))?;

@@ -29,17 +29,17 @@ const GLUE: &str = "__wb";
 const FIRST: &str = "first";
 
 /// Both modules. `called`: for each body whether FIRST should have it. It has more: what loading needs, what the glue calls
-/// when it likes (an object was collected, a string is longer than it looked), what names segments, and what is smaller
-/// than a stub.
-pub fn split(module: &Module, called: &[bool]) -> Outcome<(Vec<u8>, Vec<u8>)> {
+/// when it likes (an object was collected, a string is longer than it looked), what names segments, what is smaller than a
+/// stub, and the exports `kept` with all that they call by name.
+pub fn split(module: &Module, called: &[bool], kept: &[&str]) -> Outcome<(Vec<u8>, Vec<u8>)> {
     let uses = module.uses()?;
-    let near = near(module, called, &uses)?;
+    let near = near(module, called, &uses, kept)?;
     let plan = Plan::new(module, &near, &uses)?;
     Ok((first(module, &plan)?, rest(module, &plan)?))
 }
 
 /// Whether FIRST has each body.
-fn near(module: &Module, called: &[bool], uses: &[Uses]) -> Outcome<Vec<bool>> {
+fn near(module: &Module, called: &[bool], uses: &[Uses], kept: &[&str]) -> Outcome<Vec<bool>> {
     let loader = module.exported(LOADER).ok_or_else(|| format!("the module exports no {LOADER}"))?;
     let mut near: Vec<bool> = module
         .bodies
@@ -58,6 +58,9 @@ fn near(module: &Module, called: &[bool], uses: &[Uses]) -> Outcome<Vec<bool>> {
     }
     // A stub on the way to loading would load for ever.
     let mut open: Vec<u32> = [Some(loader), module.start].into_iter().flatten().collect();
+    for name in kept {
+        open.push(module.exported(name).ok_or_else(|| format!("the module exports no {name}"))?);
+    }
     let mut seen = BTreeSet::new();
     while let Some(function) = open.pop() {
         if let Some(number) = function.checked_sub(module.imported)

@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 
 const ADVICE: &str =
     "a first visit must go through: look at www/src/first-visit/visit.ts and at what it says above";
+/// What a thread of the pool begins with: which ways it goes hangs on who is first, and no run takes them all.
+const THREAD: &str = "wbg_rayon_start_worker";
 /// Threads of a visit to a variant that has them.
 const THREADS: u32 = 2;
 
@@ -70,6 +72,9 @@ pub fn split(variant: &Variant, folder: &Path, name: &str) -> Outcome {
     process::quietly(&step, &mut visit, ADVICE)?;
     let mut split = process::command(tool());
     split.arg("split").arg(&whole).arg(&marks).arg(&whole).arg(rest(folder, name));
+    if variant.threads {
+        split.arg(THREAD);
+    }
     process::quietly(&format!("{} split", variant.name), &mut split, ADVICE)?;
     fs::remove_dir_all(&marked).map_err(failure)
 }
