@@ -15,6 +15,8 @@ const presets = ["iris", "line", "classifier", "moons", "circles", "xor", "spira
 /** At the pace of the page a training long enough for everything that happens while one runs: curves, surfaces, snapshots. */
 const epochs = 45;
 const patienceMs = 60_000;
+/** So many that the ways that one in ten goes are gone with all certainty. */
+const snapshots = 150;
 
 export async function visit(glue: Glue, memory: WebAssembly.Memory, threads: number): Promise<void> {
   const preset = presetOrDefault(presets[0]);
@@ -37,7 +39,15 @@ export async function visit(glue: Glue, memory: WebAssembly.Memory, threads: num
   lab.changeTraining({ batch_size: 8 });
   await ready(lab);
   await learn(lab);
+  // Every step is followed by a snapshot, which is made with maps that draw keys: now and then they go another way.
+  for (let i = 0; i < snapshots; i++) await step(lab);
   lab.dispose();
+}
+
+async function step(lab: Lab): Promise<void> {
+  const before = lab.state.run.epoch;
+  lab.step();
+  await until(lab, "a step more", ({ run }) => run.epoch > before && run.status !== "running");
 }
 
 /** Plays, watches, pauses, steps, asks and begins again. */
@@ -46,9 +56,7 @@ async function learn(lab: Lab): Promise<void> {
   await until(lab, "it learns", ({ run }) => run.epoch >= epochs);
   lab.pause();
   await until(lab, "it rests", ({ run }) => run.status !== "running");
-  const before = lab.state.run.epoch;
-  lab.step();
-  await until(lab, "a step more", ({ run }) => run.epoch > before && run.status !== "running");
+  await step(lab);
   const { report } = lab.state.data;
   const column = report?.columns.findIndex(({ role, type }) => role === "feature" && type === "number") ?? -1;
   if (column >= 0) {
