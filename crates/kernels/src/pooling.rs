@@ -33,7 +33,11 @@ pub fn max(window: &Window, images: usize, x: &[f32], y: &mut [f32]) {
 pub fn max_backward(window: &Window, images: usize, x: &[f32], y: &[f32], d_y: &[f32], d_x: &mut [f32]) {
     check(window, images, x, y);
     check(window, images, d_x, d_y);
-    d_x.fill(0.0);
+    // Where every pixel is in one window, nothing is added up: d_x is written once and not read.
+    let is_tiled = window.is_tiled();
+    if !is_tiled {
+        d_x.fill(0.0);
+    }
     on_lanes!(l => each(
         l,
         window,
@@ -48,7 +52,8 @@ pub fn max_backward(window: &Window, images: usize, x: &[f32], y: &[f32], d_y: &
                 #[inline(always)]
                 |at| {
                     let here = l.eq(seen.load(l, x, at), largest);
-                    seen.store(l, l.add(seen.load(l, d_x, at), l.select(here, left, zero)), d_x, at);
+                    let sum = if is_tiled { zero } else { seen.load(l, d_x, at) };
+                    seen.store(l, l.add(sum, l.select(here, left, zero)), d_x, at);
                     left = l.select(here, zero, left);
                 },
             );

@@ -55,6 +55,15 @@ impl Window {
         self.size == [1, 1] && self.windows == self.image && self.before == [0, 0] && self.stride == [1, 1]
     }
 
+    /// Whether every pixel is seen by one window, and by one alone.
+    pub(crate) fn is_tiled(&self) -> bool {
+        (0..2).all(|axis| {
+            self.dilation[axis] == 1
+                && self.stride[axis] == self.size[axis]
+                && self.image[axis] + self.before[axis] <= self.windows[axis] * self.stride[axis]
+        })
+    }
+
     /// The taps of a window that lie within the image, along one axis.
     #[inline]
     fn inside(&self, axis: usize, window: usize) -> Range<usize> {

@@ -46,6 +46,7 @@ pub(super) fn windows(channels: usize) -> Vec<Window> {
         Window { image: [1, 1], size: [3, 3], before: [1, 1], windows: [1, 1], ..plain },
         Window { image: [2, 3], size: [5, 5], before: [2, 2], windows: [2, 3], ..plain },
         Window { image: [6, 5], size: [6, 5], windows: [1, 1], ..plain },
+        Window { size: [2, 2], stride: [2, 2], windows: [3, 3], ..plain },
     ]
 }
 
