@@ -20,11 +20,13 @@ impl Span {
     }
 
     /// Rows `rows` of this span as a matrix of that width.
+    #[inline(always)] // Arithmetic that is less than a call.
     pub fn rows(self, rows: &std::ops::Range<usize>, width: usize) -> Self {
         self.part(rows.start * width, rows.len() * width)
     }
 
     /// `len` values from `offset` on.
+    #[inline(always)]
     pub fn part(self, offset: usize, len: usize) -> Self {
         debug_assert!(offset + len <= self.len, "a part of a span lies within it");
         Self { start: self.start + offset, len }

@@ -177,9 +177,9 @@ pub(super) unsafe fn at_edge<L: Lanes, const GATHERED: bool>(
         }
         if !target.bias.is_null() {
             for at in (0..width).step_by(L::N) {
-                l.store(l.splat(0.0), bias.add(at));
+                let count = columns.saturating_sub(at).min(L::N);
+                l.store(l.load_first(target.bias.wrapping_add(at), count, 0.0), bias.add(at));
             }
-            block(l, target.bias, 0, bias, 0, (1, columns));
             inside.bias = bias;
         }
         whole::<L, GATHERED>(l, height, operands, inside);
