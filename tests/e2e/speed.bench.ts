@@ -49,7 +49,7 @@ test("products and workloads", async ({ browser, baseURL }) => {
   await startEngines(page, baseURL, engines);
   await peaks(page, alone - 1);
   await memory(page, alone - 1);
-  await products(page, engines.slice(0, alone));
+  await products(page, engines);
   await workloads(page, engines);
   await context.close();
 });
@@ -108,13 +108,13 @@ async function products(page: Page, engines: Engine[]): Promise<void> {
   const measure = ({ variant }: Engine) => (variant === PEER ? "peer_gemm" : "bench_gemm");
   // The browser optimises what has run for a while, on another thread.
   for (const [index, engine] of engines.entries())
-    for (const form of ["nn", "nt", "tn"]) await call(page, index, measure(engine), [form, 64, 64, 64, 2 * GEMM_BUDGET_MS]);
+    for (const form of ["nn", "nt", "tn"]) await call(page, index, measure(engine), [form, 64, 64, 64, 2 * GEMM_BUDGET_MS, engine.threads]);
   for (const { sizes, name } of wanted) {
     const flops = productFlops(sizes);
     const figures = engines.map((): number[] => []);
     for (let run = 0; run < RUNS; run++)
       for (const [index, engine] of engines.entries()) {
-        const gflops = await call(page, index, measure(engine), [...sizes, GEMM_BUDGET_MS]);
+        const gflops = await call(page, index, measure(engine), [...sizes, GEMM_BUDGET_MS, engine.threads]);
         figures[index]?.push(flops / (gflops * 1e6));
       }
     for (const [index, { variant, threads }] of engines.entries()) {

@@ -1,14 +1,22 @@
 //! Measurements for `cargo xtask bench`, with the browser's clock.
 
+use tabgrad_session::Pool;
 use tabgrad_session::bench::{self, Form};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::clock::clock;
 
-/// GFLOP/s of products `(m, k) x (k, n)` on one thread; `form` is "nn", "nt" or "tn".
+/// GFLOP/s of products `(m, k) x (k, n)` on one thread or on all that `initThreadPool` started; `form` is "nn", "nt" or "tn".
 #[wasm_bindgen]
-pub fn bench_gemm(form: &str, m: usize, n: usize, k: usize, budget_ms: f64) -> Result<f64, JsError> {
+pub fn bench_gemm(
+    form: &str,
+    m: usize,
+    n: usize,
+    k: usize,
+    budget_ms: f64,
+    threads: u32,
+) -> Result<f64, JsError> {
     let form = match form {
         "nn" => Form::Nn,
         "nt" => Form::Nt,
@@ -17,5 +25,6 @@ pub fn bench_gemm(form: &str, m: usize, n: usize, k: usize, budget_ms: f64) -> R
             return Err(JsError::new(&format!("form: expected \"nn\", \"nt\" or \"tn\", found {other:?}")));
         }
     };
-    Ok(bench::gemm(form, m, n, k, budget_ms, &clock()))
+    let pool = if threads > 1 { Pool::global() } else { Pool::single() };
+    Ok(bench::gemm(form, (m, n, k), &pool, budget_ms, &clock()))
 }

@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn products(only: &Only, clock: &dyn Fn() -> f64) {
-    let bodies = lanes::available();
+    let (bodies, pool) = (lanes::available(), Pool::single());
     for (form, name, m, n, k) in PRODUCTS {
         let workload = format!("gemm {name} {m}x{n}x{k}");
         if !only.takes(&workload) {
@@ -47,7 +47,8 @@ fn products(only: &Only, clock: &dyn Fn() -> f64) {
         let mut theirs = Vec::new();
         for _ in 0..RUNS {
             for (figures, &body) in ours.iter_mut().zip(&bodies) {
-                figures.push(lanes::with(body, || bench::gemm(form, m, n, k, GEMM_BUDGET_MS, clock)));
+                figures
+                    .push(lanes::with(body, || bench::gemm(form, (m, n, k), &pool, GEMM_BUDGET_MS, clock)));
             }
             theirs.push(peer::gemm(name, m, n, k, GEMM_BUDGET_MS, clock));
         }
