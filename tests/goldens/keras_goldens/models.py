@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.datasets import load_iris
 
-from .record import case, labels, rows, training
+from .record import case, labels, rows, training, values
 
 
 def dense(units: int, activation: str = "linear", **others) -> dict:
@@ -48,3 +48,21 @@ def cases():
     optimizer = {"type": "adamw", "learning_rate": 0.005, "weight_decay": 0.01}
     spec = training("categorical_crossentropy", optimizer, ["accuracy"], batch_size=12)
     yield case("normalized_and_penalised", model, spec, x, y, {"classes": 3}, seed=143, steps=10, after=(50,), scores=True)
+
+    # Channels and filters enough for the engine's short way with convolutions (Winograd's), over whole tiles of the image: it rounds
+    # two to three times as coarsely as plain sums.
+    for seed, name, arguments in [
+        (144, "convolution_3x3_of_many_channels", {"kernel_size": 3, "activation": "relu"}),
+        (145, "convolution_5x5_of_many_channels", {"kernel_size": 5}),
+    ]:
+        x, y = rows(seed, 4, (64,)) / 2, values(seed, 4, 2) / 2
+        model = {
+            "layers": [
+                {"type": "conv2d", "filters": 8, "kernel_size": 2, "padding": "same", "activation": "tanh", "name": "first"},
+                {"type": "conv2d", "filters": 16, "padding": "same", **arguments},
+                {"type": "flatten"},
+                dense(2),
+            ]
+        }
+        spec = training(optimizer={"type": "sgd", "learning_rate": 0.01}, batch_size=4)
+        yield case(name, model, spec, x, y, {"values": 2}, input_shape=(8, 4, 2), seed=seed, steps=4)
