@@ -89,10 +89,11 @@ impl Kind {
 
 impl Argument {
     fn of(said: &ArgumentDescription, default: &dyn AnyArgument) -> Self {
+        let [name, label, doc] = said.words();
         Self {
-            name: said.name,
-            label: said.label,
-            doc: said.doc,
+            name,
+            label,
+            doc,
             kind: default.kind_name(),
             default: default.written(),
             min: said.limits.min,
@@ -116,13 +117,25 @@ pub(crate) struct Description {
     pub arguments: &'static [ArgumentDescription],
 }
 
-/// What the definition of a struct says of one argument.
+/// What the definition of a struct says of one argument. There are hundreds, in what every visitor downloads: one text and
+/// one pointer, since addresses and lengths hardly compress, and limits that many share.
 pub(crate) struct ArgumentDescription {
+    /// Name in JSON, label and sentence, with line ends between them.
+    pub text: &'static str,
+    pub limits: &'static Limits,
+}
+
+impl ArgumentDescription {
     /// Its name in JSON.
-    pub name: &'static str,
-    pub label: &'static str,
-    pub doc: &'static str,
-    pub limits: Limits,
+    pub fn name(&self) -> &'static str {
+        self.words()[0]
+    }
+
+    /// Name, label and sentence.
+    fn words(&self) -> [&'static str; 3] {
+        let mut words = self.text.splitn(3, '\n');
+        std::array::from_fn(|_| words.next().unwrap_or_default().trim_ascii())
+    }
 }
 
 /// What `described!` gives every struct.
@@ -141,7 +154,7 @@ pub(crate) fn to_map(described: &dyn Described) -> Map<String, Value> {
     let mut map = Map::new();
     map.insert("type".into(), said.name.into());
     for (argument, said) in described.arguments().into_iter().zip(said.arguments) {
-        map.insert(said.name.into(), argument.written());
+        map.insert(said.name().into(), argument.written());
     }
     map
 }
@@ -199,10 +212,8 @@ macro_rules! described {
                     doc: concat!($($doc),+).trim_ascii(),
                     module: module_path!(),
                     arguments: &[ $( $crate::spec::describe::ArgumentDescription {
-                        name: stringify!($field),
-                        label: $argument_label,
-                        doc: concat!($($argument_doc),+).trim_ascii(),
-                        limits: $crate::spec::describe::limits!($($limits)?),
+                        text: concat!(stringify!($field), "\n", $argument_label, "\n", $($argument_doc),+),
+                        limits: const { &$crate::spec::describe::limits!($($limits)?) },
                     } ),* ],
                 };
         }

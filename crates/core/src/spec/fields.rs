@@ -57,11 +57,11 @@ impl<'a> Fields<'a> {
     pub fn arguments(&mut self, described: &mut dyn Described) -> Result<(), Error> {
         let said = described.description();
         for (argument, said) in described.arguments_mut().into_iter().zip(said.arguments) {
-            self.known.push(said.name);
-            let limits = &said.limits;
-            match self.map.get(said.name) {
-                Some(value) => argument.take(value, &self.path(said.name), limits)?,
-                None if limits.required => return Err(self.missing(said.name, argument.wanted(limits))),
+            let (name, limits) = (said.name(), said.limits);
+            self.known.push(name);
+            match self.map.get(name) {
+                Some(value) => argument.take(value, &self.path(name), limits)?,
+                None if limits.required => return Err(self.missing(name, argument.wanted(limits))),
                 None => {}
             }
         }
