@@ -18,6 +18,13 @@ pub fn columns(index: &[u32], stride: usize, first: usize, cols: usize, source: 
     if cols == 0 {
         return;
     }
+    if cols == 1 {
+        // Targets, mostly: a value is less than what vectors are made of.
+        for (out, &from) in out.iter_mut().zip(index) {
+            *out = source[from as usize * stride + first];
+        }
+        return;
+    }
     on_lanes!(l => {
         for (row, &from) in out.chunks_exact_mut(cols).zip(index) {
             let source = &source[from as usize * stride + first..][..cols];
