@@ -95,9 +95,10 @@ impl Model {
     }
 
     /// The same, and epochs are counted from this number on, as Keras' `fit` does with its `initial_epoch`, whatever was
-    /// trained before.
+    /// trained before. Rows come from the first of a new order.
     pub fn begin_training_at(&mut self, initial_epoch: u32) {
         self.begin_training();
+        self.begin_pass();
         self.epoch_offset = i64::from(self.course.epoch) - i64::from(initial_epoch);
     }
 

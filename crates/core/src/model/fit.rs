@@ -32,6 +32,11 @@ pub struct Fit<'a> {
     pub validation_freq: u32,
     /// How many rows of it are scored at a time: see [`Model::evaluate_in_batches`].
     pub validation_batch_size: Option<usize>,
+    /// So many batches of it are scored, from the first; `None`: all.
+    pub validation_steps: Option<usize>,
+    /// An epoch ends after so many steps, and the next one goes on with the rows that are left; `None`: when all rows had
+    /// their turn, as it also does.
+    pub steps_per_epoch: Option<usize>,
     /// The epoch to begin with, as callbacks and `epochs` count them: for a training that goes on after another.
     pub initial_epoch: u32,
     /// A saved training goes on: callbacks keep what they know, and `epochs` counts those that ended before as well.
@@ -45,6 +50,8 @@ impl Default for Fit<'_> {
             validation: Validation::None,
             validation_freq: 1,
             validation_batch_size: None,
+            validation_steps: None,
+            steps_per_epoch: None,
             initial_epoch: 0,
             resume: false,
         }
@@ -158,16 +165,28 @@ impl Model {
         let Some(epochs) = fit.epochs.or(self.epochs) else {
             return Err(Error::new(Code::MissingArgument, "fit.epochs", "a number of epochs", "none"));
         };
-        if fit.validation_freq == 0 {
-            return Err(Error::new(Code::OutOfRange, "fit.validation_freq", "a number of at least 1", "0"));
+        for (name, number) in [
+            ("validation_freq", Some(fit.validation_freq as usize)),
+            ("validation_steps", fit.validation_steps),
+            ("steps_per_epoch", fit.steps_per_epoch),
+        ] {
+            if number == Some(0) {
+                let path = format!("fit.{name}");
+                return Err(Error::new(Code::OutOfRange, path, "a number of at least 1", "0"));
+            }
         }
+        let validation = validation.map(|rows| {
+            let each = fit.validation_batch_size.unwrap_or(self.plan.batch);
+            let most = fit.validation_steps.map_or(usize::MAX, |steps| steps.saturating_mul(each));
+            part(&rows, 0, rows.x.nrows().min(most))
+        });
         if !fit.resume {
             self.begin_training_at(fit.initial_epoch);
         }
         let mut history = History::default();
         let mut goes_on = true;
         while goes_on && self.epochs_counted() < epochs && history.stopped_by.is_none() {
-            let trained = self.train(&train, usize::MAX)?;
+            let trained = self.train_epoch(&train, usize::MAX, fit.steps_per_epoch)?;
             if trained.diverged.is_some() {
                 history.diverged = trained.diverged;
                 history.stopped_by = self.terminates_on_nan();
@@ -212,10 +231,14 @@ fn split<'a>(rows: &Rows<'a>, share: f64) -> Result<(Rows<'a>, Rows<'a>), Error>
         let expected = "a share that leaves rows on both sides";
         return Err(Error::new(Code::OutOfRange, "fit.validation_split", expected, share.to_string()));
     }
-    let part = |from: usize, to: usize| Rows {
+    Ok((part(rows, 0, at), part(rows, at, count)))
+}
+
+/// The rows from one to before another.
+fn part<'a>(rows: &Rows<'a>, from: usize, to: usize) -> Rows<'a> {
+    Rows {
         x: rows.x.slice_move(s![from..to, ..]),
         y: rows.y.slice_move(s![from..to, ..]),
         weights: rows.weights.map(|weights| weights.slice_move(s![from..to, ..])),
-    };
-    Ok((part(0, at), part(at, count)))
+    }
 }

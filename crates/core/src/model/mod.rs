@@ -1,6 +1,7 @@
 //! A model that trains, scores and predicts: what the other crates see of this one.
 
 mod callbacks;
+mod epoch;
 mod fit;
 mod range_test;
 mod rows;
@@ -206,6 +207,18 @@ impl Model {
     pub fn probe(&mut self, x: ArrayView2<'_, f32>) -> Result<Vec<Array2<f32>>, Error> {
         let wanted: Vec<TensorId> = self.plan.layer_outputs().collect();
         self.values_of(x, &wanted)
+    }
+
+    /// The output of the layer called `name`, `(rows, width)`, for `(rows, features)`; as in prediction.
+    ///
+    /// # Errors
+    /// If there is no such layer, or the rows do not fit.
+    pub fn layer_output(&mut self, name: &str, x: ArrayView2<'_, f32>) -> Result<Array2<f32>, Error> {
+        let Some(output) = self.plan.layer_output(name) else {
+            let known: Vec<&str> = self.plan.layer_names().collect();
+            return Err(Error::unknown("name", "a layer", name, &known));
+        };
+        Ok(self.values_of(x, &[output])?.pop().unwrap_or_default())
     }
 
     fn values_of(&mut self, x: ArrayView2<'_, f32>, wanted: &[TensorId]) -> Result<Vec<Array2<f32>>, Error> {

@@ -193,7 +193,7 @@ pub(crate) fn attach(builder: &mut Builder, model: &ModelSpec, output: Output<'_
         scratch_len: if is_ctc { ctc_room(shape[0], cols, target.width()) } else { 0 },
         target_span: Span::new(0, 0),
         row_loss: Span::new(0, 0),
-        class_weight: class_weight(output.class_weight, target)?,
+        class_weight: class_weight(output.class_weight, target, (sides == Sides::Classes).then_some(cols))?,
         mask,
         row_weight: Span::new(0, 0),
         scored: None,
@@ -223,11 +223,12 @@ fn always_one(place: Place<'_>) -> Error {
     error.hint("a softmax over one value is always 1")
 }
 
-/// A weight for each class, where the target has classes.
-fn class_weight(weights: &[f64], target: Target) -> Result<Vec<f32>, Error> {
+/// A weight for each class, where the target has classes; `one_hot`: so many where it has a number for each of them.
+fn class_weight(weights: &[f64], target: Target, one_hot: Option<usize>) -> Result<Vec<f32>, Error> {
     let given = weights.len();
-    if given > 0 && target.classes() != Some(given) {
-        let expected = match target.classes() {
+    let classes = target.classes().or(one_hot);
+    if given > 0 && classes != Some(given) {
+        let expected = match classes {
             Some(classes) => format!("{classes} weights for {}", target.shown()),
             None => format!("nothing for {}", target.shown()),
         };

@@ -8,6 +8,7 @@
 //! After it, a step cannot fail and allocates nothing. What a step does with a plan is in [`crate::program`].
 
 mod build;
+mod expect;
 mod fork;
 mod graph;
 mod heads;
@@ -264,6 +265,16 @@ impl Plan {
     /// The name of a layer of the spec.
     pub fn layer_name(&self, layer: usize) -> &str {
         &self.layers[layer].place.name
+    }
+
+    /// The names of the layers of the spec, in order.
+    pub fn layer_names(&self) -> impl Iterator<Item = &str> + '_ {
+        self.layers.iter().map(|layer| layer.place.name.as_str())
+    }
+
+    /// The output of the layer of that name.
+    pub fn layer_output(&self, name: &str) -> Option<TensorId> {
+        self.layers.iter().find(|layer| layer.place.name == name).map(|layer| layer.output)
     }
 
     /// The outputs of the layers of the spec, in order.

@@ -7,9 +7,9 @@
 //! Losses that look at the whole batch, and those that leave some rows out, meet once or twice on the way: each thread
 //! makes the sums of its own rows, then all add them up in one order.
 
-use super::{Frame, Mode};
+use super::{Frame, Mode, largest};
 use crate::arena::Span;
-use crate::plan::{Group, Head, LossKernel, PENALTY_CHUNK, Plan, TensorId};
+use crate::plan::{Group, Head, LossKernel, PENALTY_CHUNK, Plan, Target, TensorId};
 use tabgrad_kernels::loss::{self, Crowd, Overlap, Pairs};
 use tabgrad_kernels::{elementwise, orthogonal, reduce};
 
@@ -165,9 +165,17 @@ fn weigh(frame: &Frame<'_>, head: &Head) {
         }
     }
     if matches!(frame.mode, Mode::Training { .. }) && !head.class_weight.is_empty() {
-        for (weight, &class) in weights.iter_mut().zip(targets) {
-            *weight *= head.class_weight.get(class as usize).copied().unwrap_or(0.0);
-        }
+        weigh_classes(head, targets, weights);
+    }
+}
+
+/// Multiplies the weight of each loss with that of its class: a number, or where the largest of its targets is, as in Keras.
+#[inline(never)]
+fn weigh_classes(head: &Head, targets: &[f32], weights: &mut [f32]) {
+    let width = if matches!(head.target, Target::Values(_)) { head.cols } else { 1 };
+    for (weight, target) in weights.iter_mut().zip(targets.chunks_exact(width)) {
+        let class = if width > 1 { largest(target) } else { target[0] as usize };
+        *weight *= head.class_weight.get(class).copied().unwrap_or(0.0);
     }
 }
 

@@ -1,0 +1,90 @@
+//! What a row of targets holds where nobody says it: as Keras takes it, from the loss and the shape of the output.
+//!
+//! ```text
+//! sparse_categorical_crossentropy   the number of a class: for the row, or for every step or pixel
+//! binary_crossentropy and the like  0 or 1 for the only output, else as many numbers as there are outputs
+//! ctc                               labels, no more than there are steps
+//! circle                            the number of any class
+//! every other                       as many numbers as there are outputs; categorical ones are one-hot
+//! ```
+
+use super::build::Builder;
+use super::graph::{self, Place, Source};
+use super::target::Target;
+use super::{Io, heads, lower, volume};
+use crate::error::Error;
+use crate::spec::{Loss, ModelSpec, TrainingSpec};
+
+/// Whole numbers up to this one are exact as f32, and so are the numbers of classes.
+const MOST_CLASSES: usize = 1 << 24;
+
+impl Io {
+    /// What goes in and comes out of a model of rows of that shape, with the targets that its losses take in Keras; without
+    /// a training, as many numbers as every output has. Allocates nothing for the network itself.
+    ///
+    /// # Errors
+    /// If the layers, or the losses and the outputs, do not go together: with the path of the first mistake.
+    pub fn expected(
+        model: &ModelSpec,
+        training: Option<&TrainingSpec>,
+        input: Vec<usize>,
+    ) -> Result<Self, Error> {
+        // The targets are yet to come.
+        super::check_io(model, &Self { input: input.clone(), targets: Vec::new() })?;
+        let places = graph::connect(model, volume(&input))?;
+        let ends = graph::outputs(model, &places, outputs(model, training, &places))?;
+        let mut builder = Builder::default();
+        let features = builder.tensor(&input);
+        builder.drafts[features.0].features = Some(0..volume(&input));
+        let tensors = lower::lower(&mut builder, model, &places, features, &[])?;
+        let shapes = ends.iter().map(|&end| builder.shape(tensors[end]));
+        let targets = match training {
+            None => shapes.map(|shape| Target::Values(volume(shape))).collect(),
+            Some(training) => {
+                let losses = heads::losses(training, &places, &ends)?;
+                losses.iter().zip(shapes).map(|((loss, _), shape)| target(loss, shape)).collect()
+            }
+        };
+        Ok(Self { input, targets })
+    }
+}
+
+/// How many outputs a model has: as many as it names; with one loss and no names, the last layer alone, so that another
+/// loose end is told as a mistake; else all that no other layer takes.
+fn outputs(model: &ModelSpec, training: Option<&TrainingSpec>, places: &[Place]) -> usize {
+    let is_loose = |&i: &usize| !places.iter().any(|place| place.sources.contains(&Source::Layer(i)));
+    match (&model.outputs, training) {
+        (Some(names), _) => names.len(),
+        (None, Some(training)) if training.outputs.iter().all(|it| it.loss.is_none()) => 1,
+        _ => (0..places.len()).filter(is_loose).count(),
+    }
+}
+
+fn target(loss: &Loss, shape: &[usize]) -> Target {
+    let (classes, steps) = match shape {
+        [steps @ .., classes] => (*classes, volume(steps)),
+        [] => (1, 1),
+    };
+    match loss {
+        Loss::SparseCategoricalCrossentropy(_) | Loss::CategoricalGeneralizedCrossEntropy(_)
+            if shape.len() <= 1 =>
+        {
+            Target::Classes(classes)
+        }
+        Loss::SparseCategoricalCrossentropy(_)
+        | Loss::CategoricalGeneralizedCrossEntropy(_)
+        | Loss::Ctc(_) => Target::Sequence { classes, length: steps },
+        Loss::Circle(_) => Target::Classes(MOST_CLASSES),
+        Loss::BinaryCrossentropy(_)
+        | Loss::BinaryFocalCrossentropy(_)
+        | Loss::Hinge(_)
+        | Loss::SquaredHinge(_)
+        | Loss::Dice(_)
+        | Loss::Tversky(_)
+            if shape == [1] =>
+        {
+            Target::Binary
+        }
+        _ => Target::Values(volume(shape)),
+    }
+}
