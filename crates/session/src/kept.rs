@@ -11,12 +11,13 @@ use crate::saved;
 use crate::session::Session;
 
 /// The newest state that a `model_checkpoint` handed out.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Checkpoint {
     /// The callback's place in the list.
     pub callback: usize,
     /// Epochs that had ended.
     pub epoch: u32,
+    /// The model as it was then.
     pub state: State,
 }
 

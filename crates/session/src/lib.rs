@@ -8,6 +8,8 @@
 //!               |  pictures  what the page looks at         frame.rs, plane.rs, points.rs
 //!               |            what it asks for              score.rs, report.rs, rates.rs, kept.rs, sample.rs
 //! ```
+//!
+//! Beside it, models of programs without a session as files: program.rs.
 #![expect(clippy::result_large_err, reason = "errors here are answers to a person, at a person's pace")]
 
 pub mod bench;
@@ -18,6 +20,7 @@ mod kept;
 mod pace;
 mod plane;
 mod points;
+pub mod program;
 mod project;
 pub mod protocol;
 mod rates;

@@ -380,7 +380,7 @@ impl Project {
 }
 
 /// What the encoding gives and wants back.
-fn io(encoding: &Encoding) -> Io {
+pub(crate) fn io(encoding: &Encoding) -> Io {
     let target = match encoding.task() {
         Task::Regression => Target::Values(1),
         Task::Binary => Target::Binary,

@@ -7,11 +7,12 @@ use tabgrad_core::{SavedProgress, State, StateTensor};
 use tabgrad_data::report::TableReport;
 use tabgrad_data::{Encoding, Table};
 use tabgrad_formats::project;
-use tabgrad_json::{FromJson, ToJson, record};
+use tabgrad_json::{FromJson, Mistake, ToJson, record};
 
 use crate::failure;
 use crate::history::History;
 use crate::kept::Checkpoint;
+use crate::program;
 use crate::project::{Builtin, Choices, Project};
 use crate::protocol::{CommandName, EngineError, Event};
 use crate::session::Session;
@@ -37,7 +38,7 @@ record! {
 record! {
     /// What stands there of a kept state beside its tensors.
     #[derive(Debug)]
-    struct KeptState {
+    pub(crate) struct KeptState {
         callback: usize,
         epoch: u32,
         progress: SavedProgress,
@@ -87,12 +88,11 @@ impl Session {
 
     fn take_saved(&mut self, bytes: &[u8]) -> Result<Vec<Event>, EngineError> {
         let mut file = project::read(bytes)?;
-        let saved: Saved = FromJson::from_json(&file.project).map_err(|error| {
-            EngineError::new("damaged", format!("The model file is damaged ({error}): save it again."))
-        })?;
+        program::check_for_page(&file.project)?;
+        let saved: Saved = FromJson::from_json(&file.project).map_err(damaged)?;
         saved.encoding.check()?;
         let mut project = Project::compile(saved.choices, saved.encoding, saved.report, &self.pool)?;
-        project.checkpoints = kept_states(saved.kept.unwrap_or_default(), &mut file.state);
+        project.checkpoints = take_kept(saved.kept.unwrap_or_default(), &mut file.state);
         project.model.restore(&file.state)?;
         project.builtin = saved.builtin;
         project.history = saved.history;
@@ -134,7 +134,7 @@ fn prefix(callback: usize) -> String {
 }
 
 /// Takes the tensors of kept states out of the state that they were written with.
-fn kept_states(listed: Vec<KeptState>, state: &mut State) -> Vec<Checkpoint> {
+pub(crate) fn take_kept(listed: Vec<KeptState>, state: &mut State) -> Vec<Checkpoint> {
     let take = |KeptState { callback, epoch, progress }| {
         let prefix = prefix(callback);
         let (kept, rest) = std::mem::take(&mut state.tensors)
@@ -154,8 +154,15 @@ fn kept_states(listed: Vec<KeptState>, state: &mut State) -> Vec<Checkpoint> {
 
 fn write(project: &Project, run: Run) -> Result<Vec<u8>, EngineError> {
     let mut state = project.model.state();
-    let mut kept = Vec::with_capacity(project.checkpoints.len());
-    for Checkpoint { callback, epoch, state: of } in &project.checkpoints {
+    let kept = put_kept(&mut state, &project.checkpoints);
+    let kept = (!kept.is_empty()).then_some(kept);
+    write_state(project, state, project.history.clone(), Some(run), kept)
+}
+
+/// Adds the tensors of kept states to the state that they are written with.
+pub(crate) fn put_kept(state: &mut State, checkpoints: &[Checkpoint]) -> Vec<KeptState> {
+    let mut kept = Vec::with_capacity(checkpoints.len());
+    for Checkpoint { callback, epoch, state: of } in checkpoints {
         let prefix = prefix(*callback);
         state.tensors.extend(of.tensors.iter().map(|tensor| StateTensor {
             name: [&prefix, tensor.name.as_str()].concat(),
@@ -164,8 +171,7 @@ fn write(project: &Project, run: Run) -> Result<Vec<u8>, EngineError> {
         }));
         kept.push(KeptState { callback: *callback, epoch: *epoch, progress: of.progress.clone() });
     }
-    let kept = (!kept.is_empty()).then_some(kept);
-    write_state(project, state, project.history.clone(), Some(run), kept)
+    kept
 }
 
 /// A model as it was when a callback kept it, with its history up to then.
@@ -193,8 +199,16 @@ fn write_state(
         run,
         kept,
     };
-    let failed =
-        |why: String| EngineError::new("not_saved", format!("The model could not be written: {why}."));
     let file = project::Project { project: saved.to_json(), state };
-    project::write(&file).map_err(|error| failed(error.to_string()))
+    project::write(&file).map_err(|error| not_written(&error.to_string()))
+}
+
+#[cold]
+pub(crate) fn not_written(why: &str) -> EngineError {
+    EngineError::new("not_saved", format!("The model could not be written: {why}."))
+}
+
+#[cold]
+pub(crate) fn damaged(mistake: Mistake) -> EngineError {
+    EngineError::new("damaged", format!("The model file is damaged ({mistake}): save it again."))
 }

@@ -1,0 +1,106 @@
+//! Models of programs as files (`model.js`, `crates/wasm/src/model.rs`): network, training, what goes in and comes out, and
+//! everything that training has changed, so that another program goes on to the bit.
+//!
+//! ```text
+//! {"model", "training", "program": {"input", "targets"}, "kept"}    and the tensors of the state
+//! {..., "split", "encoding", "report", ...}                         of a model that the page has saved: kept as they are
+//! ```
+//!
+//! The format is that of the page's own files ([`tabgrad_formats::project`]). A program reads those too: rows are then the
+//! numbers that the page's encoding makes. The page reads files of programs where that encoding is in them.
+
+use tabgrad_core::{Io, ModelSpec, State, TrainingSpec};
+use tabgrad_data::Encoding;
+use tabgrad_formats::project;
+use tabgrad_json::{FromJson, Map, Mistake, ToJson, Value, field, map};
+
+pub use crate::kept::Checkpoint;
+use crate::project::io;
+use crate::protocol::EngineError;
+use crate::saved;
+
+/// A model with what it takes to go on.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The network.
+    pub model: ModelSpec,
+    /// `None`: it predicts, and was never compiled.
+    pub training: Option<TrainingSpec>,
+    /// What a row of numbers and a row of targets hold.
+    pub io: Io,
+    /// Everything that training has changed.
+    pub state: State,
+    /// What `model_checkpoint`s handed out last.
+    pub checkpoints: Vec<Checkpoint>,
+    /// What the page keeps in its files besides, where it has made this one.
+    pub page: Option<Map<String, Value>>,
+}
+
+/// What is the program's own in a file; the rest belongs to the page.
+const OWN: [&str; 4] = ["model", "training", "program", "kept"];
+
+/// The bytes of a file.
+///
+/// # Errors
+/// If it cannot be written so that it could be read again: numbers that are not finite, or too much of anything.
+pub fn write(program: Program) -> Result<Vec<u8>, EngineError> {
+    let Program { model, training, io, mut state, checkpoints, page } = program;
+    // The page could do nothing with a network of other targets, or of none.
+    let fits = |page: &Map<String, Value>| training.is_some() && encoded(page).is_ok_and(|own| own == io);
+    let mut fields = page.filter(fits).unwrap_or_default();
+    fields.insert("model".into(), model.to_value());
+    fields.insert("training".into(), training.map_or(Value::Null, |training| training.to_value()));
+    let said = serde_json::to_value(&io).map_err(|error| saved::not_written(&error.to_string()))?;
+    fields.insert("program".into(), said);
+    let kept = saved::put_kept(&mut state, &checkpoints);
+    if !kept.is_empty() {
+        fields.insert("kept".into(), kept.to_json());
+    }
+    let file = project::Project { project: Value::Object(fields), state };
+    project::write(&file).map_err(|error| saved::not_written(&error.to_string()))
+}
+
+/// The model in the bytes of a file, of a program or of the page.
+///
+/// # Errors
+/// With a sentence for people, if it is no such file or damaged.
+pub fn read(bytes: &[u8]) -> Result<Program, EngineError> {
+    let project::Project { project: value, mut state } = project::read(bytes)?;
+    let fields = map(&value).map_err(saved::damaged)?;
+    let model = ModelSpec::parse(&field::<Value>(fields, "model").map_err(saved::damaged)?)?;
+    let training = match fields.get("training") {
+        None | Some(Value::Null) => None,
+        Some(training) => Some(TrainingSpec::parse(training)?),
+    };
+    let io = match fields.get("program") {
+        Some(said) => serde_json::from_value(said.clone())
+            .map_err(|error| saved::damaged(Mistake::new(error.to_string())))?,
+        None => encoded(fields).map_err(saved::damaged)?,
+    };
+    let kept = fields.get("kept").map_or(Ok(Vec::new()), FromJson::from_json).map_err(saved::damaged)?;
+    let checkpoints = saved::take_kept(kept, &mut state);
+    let page = fields.iter().filter(|(name, _)| !OWN.contains(&name.as_str()));
+    let page: Map<String, Value> = page.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let page = page.contains_key(ENCODING).then_some(page);
+    Ok(Program { model, training, io, state, checkpoints, page })
+}
+
+/// Where the page keeps how values become numbers.
+pub(crate) const ENCODING: &str = "encoding";
+
+/// What goes in and comes out as the page's encoding has it.
+fn encoded(fields: &Map<String, Value>) -> Result<Io, Mistake> {
+    field::<Encoding>(fields, ENCODING).map(|encoding| io(&encoding))
+}
+
+/// Files of programs that the page can do nothing with are told apart from damaged ones.
+pub(crate) fn check_for_page(project: &Value) -> Result<(), EngineError> {
+    if project.get("program").is_none() || project.get(ENCODING).is_some() {
+        return Ok(());
+    }
+    Err(EngineError::new(
+        "model_of_a_program",
+        "This model was saved by a program (model.js): it takes plain numbers and knows no columns of a table, which this page \
+         would ask for. Load it in a program, with Model.load.",
+    ))
+}
