@@ -3,20 +3,25 @@
 //! ```text
 //! begin_fit(x, y, sample_weight, options)   what is fitted, for how long
 //! validate_on(x, y, sample_weight)          validation data, in place of a share of the rows
-//! fit_epoch(validates)                      one epoch: its logs; undefined when it is over
+//! fit_goes_on()                             whether there is another epoch
+//!   fit_batch()                             one step of it, for who wants to hear of each
+//!   cut_epoch()                             it ends here
+//!   fit_epoch(validates)                    the rest of it: its logs; undefined where it went wrong
 //! end_fit()                                 how it ended
 //! ```
 //!
-//! `logs` are Keras': `loss`, `accuracy`, ..., and the same with `val_` in front. The bits are those of `Model::fit` in Rust.
+//! `logs` are Keras': `loss`, `accuracy`, ..., the same with `val_` in front, and `learning_rate`. The bits are those of
+//! `Model::fit` in Rust.
 
 use ndarray::ArrayView2;
-use tabgrad_core::{EpochLogs, Rows, Scores, State};
+use tabgrad_core::{EpochLogs, Rows, Scores};
 use tabgrad_json::{Map, ToJson, Value, record};
+use tabgrad_session::program::Checkpoint;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
 use crate::clock::clock;
-use crate::model::{Model, matrix, weight_columns};
+use crate::model::{Model, matrix, shortest, targets_of, weight_columns};
 use crate::payload;
 
 /// Rows with their targets and weights.
@@ -27,6 +32,16 @@ struct Given {
 }
 
 impl Given {
+    /// How many rows they are, if they are rows of those widths.
+    fn count(&self, [inputs, targets]: [usize; 2]) -> Result<usize, JsError> {
+        let count = matrix("x", &self.x, inputs)?.nrows();
+        targets_of(count, &self.y, targets)?;
+        if let Some(weights) = &self.weights {
+            weight_columns(weights, count)?;
+        }
+        Ok(count)
+    }
+
     /// Its rows from one to before another.
     fn rows(&self, [inputs, targets]: [usize; 2], from: usize, to: usize) -> Result<Rows<'_>, JsError> {
         let part = |values: &'_ [f32], width: usize| from * width..(to * width).min(values.len());
@@ -48,8 +63,11 @@ record! {
     struct FitOptions {
         epochs: Option<u32>,
         initial_epoch: Option<u32>,
+        steps_per_epoch: Option<usize>,
         validation_split: Option<f64>,
         validation_batch_size: Option<usize>,
+        validation_steps: Option<usize>,
+        resume: Option<bool>,
     }
 }
 
@@ -61,8 +79,13 @@ pub(crate) struct Fitting {
     count: usize,
     validation: Option<Given>,
     validation_batch_size: Option<usize>,
+    /// Rows that are scored at most.
+    validation_most: usize,
     epochs: u32,
+    steps_per_epoch: Option<usize>,
     begin_ms: f64,
+    /// The epoch that goes on has ended, if there are scores of it.
+    ended: Option<Scores>,
     stopped_by: Option<usize>,
     is_diverged: bool,
 }
@@ -71,25 +94,23 @@ pub(crate) struct Fitting {
 impl Model {
     /// Begins to fit rows `x` (rows x inputs) with targets `y`, each row counting as `sample_weight` says: one number for
     /// each, or one for each output or loss of it. Options: `epochs` (1) and `initial_epoch` (0), from which they are
-    /// counted; `validation_split` (none): the share of the rows, from the end, that is scored and not trained on, of which
-    /// `validation_batch_size` at a time.
+    /// counted; `steps_per_epoch` (none): an epoch ends after so many, and the next goes on with the rows that are left;
+    /// `validation_split` (none): the share of the rows, from the end, that is scored and not trained on, of which
+    /// `validation_batch_size` at a time, `validation_steps` times; `resume`: a saved fit goes on, its epochs and all that
+    /// callbacks know. Returns how many epochs have ended.
     pub fn begin_fit(
         &mut self,
         x: Vec<f32>,
         y: Vec<f32>,
         sample_weight: Option<Vec<f32>>,
         options: JsValue,
-    ) -> Result<(), JsError> {
+    ) -> Result<u32, JsError> {
         let options: FitOptions = payload::from_object(&options)?;
+        let Some(training) = &self.training else {
+            return Err(JsError::new("this model only predicts: compile it for training"));
+        };
         let given = Given { x, y, weights: sample_weight };
-        let [inputs, targets] = self.widths();
-        let count = matrix("x", &given.x, inputs)?.nrows();
-        if matrix("y", &given.y, targets)?.nrows() != count {
-            return Err(JsError::new(&format!("x has {count} rows: y must have as many")));
-        }
-        if let Some(weights) = &given.weights {
-            weight_columns(weights, count)?;
-        }
+        let count = given.count(self.widths())?;
         let train = match options.validation_split {
             None | Some(0.0) => count,
             Some(share) => (count as f64 * (1.0 - share)).floor().max(0.0) as usize,
@@ -98,20 +119,26 @@ impl Model {
         if train == 0 || train > count || (is_split && train == count) {
             return Err(JsError::new("validation_split: expected a share that leaves rows on both sides"));
         }
-        self.model.begin_training_at(options.initial_epoch.unwrap_or(0));
-        self.checkpoints.clear();
+        let each = options.validation_batch_size.unwrap_or(training.batch_size);
+        if !options.resume.unwrap_or_default() {
+            self.model.begin_training_at(options.initial_epoch.unwrap_or(0));
+            self.checkpoints.clear();
+        }
         self.fitting = Some(Fitting {
             given,
             train,
             count,
             validation: None,
             validation_batch_size: options.validation_batch_size,
+            validation_most: options.validation_steps.map_or(usize::MAX, |steps| steps.saturating_mul(each)),
             epochs: options.epochs.unwrap_or(1),
+            steps_per_epoch: options.steps_per_epoch,
             begin_ms: clock()(),
+            ended: None,
             stopped_by: None,
             is_diverged: false,
         });
-        Ok(())
+        Ok(self.model.epochs_counted())
     }
 
     /// Scores these rows at the end of every epoch.
@@ -121,40 +148,64 @@ impl Model {
         y: Vec<f32>,
         sample_weight: Option<Vec<f32>>,
     ) -> Result<(), JsError> {
-        let fitting = self.fitting.as_mut().ok_or_else(not_begun)?;
-        fitting.validation = Some(Given { x, y, weights: sample_weight });
+        let given = Given { x, y, weights: sample_weight };
+        given.count(self.widths())?;
+        self.fitting.as_mut().ok_or_else(not_begun)?.validation = Some(given);
         Ok(())
     }
 
-    /// One epoch, at the end of which `validates` says whether the validation rows are scored: `{ epoch, learning_rate,
-    /// logs }`, the epoch counted from 1; `undefined` when the epochs are done, a callback has ended it, or it has diverged.
+    /// Whether there is another epoch: they are not done, no callback has ended it, and it has not diverged.
+    pub fn fit_goes_on(&self) -> bool {
+        self.fitting.as_ref().is_some_and(|fitting| {
+            self.model.epochs_counted() < fitting.epochs
+                && fitting.stopped_by.is_none()
+                && !fitting.is_diverged
+        })
+    }
+
+    /// One step of the epoch: `{ batch, logs, ends_epoch }`, the batch counted from 0, with the scores of the epoch so far;
+    /// `undefined` where it went wrong.
+    pub fn fit_batch(&mut self) -> Result<JsValue, JsValue> {
+        let batch = self.model.steps_in_epoch();
+        let Some((logs, ends_epoch)) = self.advance(1)? else { return Ok(JsValue::UNDEFINED) };
+        let mut told = Map::new();
+        told.insert("batch".into(), batch.to_json());
+        told.insert("logs".into(), Value::Object(logs_of(&logs, None)));
+        told.insert("ends_epoch".into(), ends_epoch.to_json());
+        payload::object(&Value::Object(told))
+    }
+
+    /// The epoch ends with the steps that were made.
+    pub fn cut_epoch(&mut self) -> Result<(), JsError> {
+        let fitting = self.fitting.as_mut().ok_or_else(not_begun)?;
+        if fitting.ended.is_none() {
+            fitting.ended = self.model.cut_epoch();
+        }
+        Ok(())
+    }
+
+    /// The epoch to its end, at which `validates` says whether the validation rows are scored: `{ epoch, logs }`, the epoch
+    /// counted from 1; `undefined` when the epochs are done, a callback has ended it, or it has diverged.
     pub fn fit_epoch(&mut self, validates: bool) -> Result<JsValue, JsValue> {
         let widths = self.widths();
+        while self.fitting.as_ref().ok_or_else(not_begun)?.ended.is_none() {
+            if !self.fit_goes_on() || self.advance(usize::MAX)?.is_none() {
+                return Ok(JsValue::UNDEFINED);
+            }
+        }
         let Self { model, fitting, checkpoints, .. } = self;
         let fitting = fitting.as_mut().ok_or_else(not_begun)?;
-        if fitting.stopped_by.is_some() || fitting.is_diverged {
-            return Ok(JsValue::UNDEFINED);
-        }
-        let rows = fitting.given.rows(widths, 0, fitting.train)?;
-        let scores = loop {
-            if model.epochs_counted() >= fitting.epochs {
-                return Ok(JsValue::UNDEFINED);
-            }
-            let trained = model.train(&rows, usize::MAX).map_err(JsError::from)?;
-            if trained.diverged.is_some() {
-                fitting.is_diverged = true;
-                fitting.stopped_by = model.terminates_on_nan();
-                return Ok(JsValue::UNDEFINED);
-            }
-            if let Some(scores) = trained.epoch_end {
-                break scores;
-            }
-        };
+        let Some(scores) = fitting.ended.take() else { return Ok(JsValue::UNDEFINED) };
+        let most = |from: usize, to: usize| from..to.min(from.saturating_add(fitting.validation_most));
         let validation = match &fitting.validation {
             _ if !validates => None,
-            Some(given) => Some(given.rows(widths, 0, given.x.len() / widths[0].max(1))?),
+            Some(given) => {
+                let part = most(0, given.count(widths)?);
+                Some(given.rows(widths, part.start, part.end)?)
+            }
             None if fitting.train < fitting.count => {
-                Some(fitting.given.rows(widths, fitting.train, fitting.count)?)
+                let part = most(fitting.train, fitting.count);
+                Some(fitting.given.rows(widths, part.start, part.end)?)
             }
             None => None,
         };
@@ -168,18 +219,15 @@ impl Model {
         let elapsed_s = (clock()() - fitting.begin_ms) / 1e3;
         let end = model.end_epoch(&EpochLogs { train: &scores, validation: validation.as_ref(), elapsed_s });
         fitting.stopped_by = end.stopped_by;
+        let epoch = model.position().epoch;
         for (callback, state) in end.checkpoints {
-            checkpoints.retain(|(before, _)| *before != callback);
-            checkpoints.push((callback, state));
+            checkpoints.retain(|before| before.callback != callback);
+            checkpoints.push(Checkpoint { callback, epoch, state });
         }
-        let mut logs = Map::new();
-        write_logs(&mut logs, "", &scores);
-        if let Some(scores) = &validation {
-            write_logs(&mut logs, "val_", scores);
-        }
+        let mut logs = logs_of(&scores, validation.as_ref());
+        logs.insert("learning_rate".into(), shortest(model.learning_rate()).to_json());
         let mut told = Map::new();
         told.insert("epoch".into(), model.epochs_counted().to_json());
-        told.insert("learning_rate".into(), model.learning_rate().to_json());
         told.insert("logs".into(), Value::Object(logs));
         payload::object(&Value::Object(told))
     }
@@ -190,30 +238,57 @@ impl Model {
     pub fn end_fit(&mut self) -> Result<JsValue, JsValue> {
         let fitting = self.fitting.take().ok_or_else(not_begun)?;
         self.model.end_training();
-        let log = (0..).map_while(|callback| {
-            (callback < self.callbacks).then(|| self.model.callback_text(callback).map(str::to_owned))
-        });
+        let callbacks = self.training.as_ref().map_or(0, |training| training.callbacks.len());
+        let log = (0..callbacks).find_map(|callback| self.model.callback_text(callback));
         let mut told = Map::new();
         told.insert("stopped_by".into(), fitting.stopped_by.to_json());
         told.insert("diverged".into(), fitting.is_diverged.to_json());
-        told.insert("log".into(), log.flatten().next().to_json());
+        told.insert("log".into(), log.map(str::to_owned).to_json());
         payload::object(&Value::Object(told))
     }
 
     /// The newest state that a `model_checkpoint` handed out takes the place of the present one; false: there is none.
     pub fn restore_checkpoint(&mut self, callback: usize) -> Result<bool, JsError> {
-        let kept: Option<&(usize, State)> = self.checkpoints.iter().find(|(of, _)| *of == callback);
-        let Some((_, state)) = kept else { return Ok(false) };
+        let kept = self.checkpoints.iter().find(|kept| kept.callback == callback);
+        let Some(Checkpoint { state, .. }) = kept else { return Ok(false) };
         self.model.restore(state)?;
         Ok(true)
     }
 }
 
-fn write_logs(logs: &mut Map<String, Value>, prefix: &str, scores: &Scores) {
-    logs.insert([prefix, "loss"].concat(), scores.loss.to_json());
-    for (name, value) in &scores.metrics {
-        logs.insert([prefix, name].concat(), value.to_json());
+impl Model {
+    /// Up to so many steps of the epoch: the scores so far, and whether it has ended; `None` where it went wrong.
+    fn advance(&mut self, most: usize) -> Result<Option<(Scores, bool)>, JsError> {
+        let widths = self.widths();
+        let Self { model, fitting, .. } = self;
+        let fitting = fitting.as_mut().ok_or_else(not_begun)?;
+        let rows = fitting.given.rows(widths, 0, fitting.train)?;
+        let trained = model.train_epoch(&rows, most, fitting.steps_per_epoch)?;
+        if trained.diverged.is_some() {
+            fitting.is_diverged = true;
+            fitting.stopped_by = model.terminates_on_nan();
+            return Ok(None);
+        }
+        if trained.epoch_end.is_some() {
+            fitting.ended.clone_from(&trained.epoch_end);
+        }
+        let ends = trained.epoch_end.is_some();
+        let scores = trained.epoch_end.or_else(|| model.scores_so_far());
+        Ok(Some((scores.unwrap_or_default(), ends)))
     }
+}
+
+/// Scores by their names, and those of the validation rows with `val_` in front.
+fn logs_of(scores: &Scores, validation: Option<&Scores>) -> Map<String, Value> {
+    let mut logs = Map::new();
+    for (prefix, scores) in [("", Some(scores)), ("val_", validation)] {
+        let Some(scores) = scores else { continue };
+        logs.insert([prefix, "loss"].concat(), scores.loss.to_json());
+        for (name, value) in &scores.metrics {
+            logs.insert([prefix, name].concat(), value.to_json());
+        }
+    }
+    logs
 }
 
 fn not_begun() -> JsError {

@@ -10,12 +10,14 @@
 pub mod bench;
 mod clock;
 pub mod engine;
+pub mod file;
 pub mod fit;
 mod memory;
 pub mod model;
 mod panic;
 mod payload;
 pub mod rest;
+pub mod state;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -7,82 +7,96 @@
 //! model.predict(new Float32Array([3]));
 //! ```
 //!
-//! Fitting with validation and callbacks is in `fit.rs`. `www/src/model` makes of both what programs in a page use.
+//! Fitting with validation and callbacks is in `fit.rs`, models as files in `file.rs`. `www/src/model` makes of it what programs
+//! in a page use.
 
 use ndarray::ArrayView2;
-use tabgrad_core::{Io, ModelSpec, Rows, Target, TrainingSpec};
-use tabgrad_json::{Map, ToJson, Value};
+use tabgrad_core::{Io, ModelSpec, RangeTest, Rows, Target, Trained, TrainingSpec, suggested_rate};
+use tabgrad_json::{Map, ToJson, Value, parse_decimal};
 use tabgrad_session::Pool;
+use tabgrad_session::program::Checkpoint;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
 use crate::fit::Fitting;
 use crate::payload;
+use crate::state::{State, unknown};
 
 /// A compiled network with its weights. Computes on the pool's threads if one was started.
 #[wasm_bindgen]
 pub struct Model {
     pub(crate) model: tabgrad_core::Model,
-    spec: ModelSpec,
-    input: Vec<usize>,
-    /// Columns of `y`, for each output.
-    targets: Vec<usize>,
-    pub(crate) callbacks: usize,
+    pub(crate) spec: ModelSpec,
+    /// `None`: it predicts, and has no memory for training.
+    pub(crate) training: Option<TrainingSpec>,
+    pub(crate) io: Io,
     pub(crate) fitting: Option<Fitting>,
-    /// What `model_checkpoint`s handed out last, by their place in the list.
-    pub(crate) checkpoints: Vec<(usize, tabgrad_core::State)>,
+    /// What `model_checkpoint`s handed out last.
+    pub(crate) checkpoints: Vec<Checkpoint>,
+    /// What the page keeps in its files besides, where one of them was loaded.
+    pub(crate) page: Option<Map<String, Value>>,
 }
 
 #[wasm_bindgen]
 impl Model {
     /// Compiles a `ModelSpec` with a `TrainingSpec`; `input` is how many numbers a row has, or their shape
     /// (`[28, 28, 1]`), `target` is `{ values: n }`, `"binary"`, `{ classes: n }` or `{ sequence: { classes, length } }`, a
-    /// list of them where there are several outputs: their columns of `y` stand side by side. Throws with the path of the
-    /// first mistake.
+    /// list of them where there are several outputs: their columns of `y` stand side by side; without it, what losses and
+    /// outputs say ([`Io::expected`]). Throws with the path of the first mistake.
     #[wasm_bindgen(constructor)]
     pub fn new(model: JsValue, training: JsValue, input: JsValue, target: JsValue) -> Result<Self, JsError> {
         let spec = ModelSpec::parse(&payload::from_object::<Value>(&model)?)?;
-        let input = match input.as_f64() {
-            Some(numbers) => vec![numbers as usize],
-            None => payload::from_object(&input)?,
-        };
-        let training = payload::from_object::<Value>(&training)?;
-        let (model, targets, callbacks) =
-            compiled(tabgrad_core::Model::compile, &spec, &input, &training, target)?;
-        Ok(Self { model, spec, input, targets, callbacks, fitting: None, checkpoints: Vec::new() })
+        let training = TrainingSpec::parse(&payload::from_object::<Value>(&training)?)?;
+        let io = io(&spec, Some(&training), sizes(&input)?, &target)?;
+        let model = tabgrad_core::Model::compile(&spec, &training, &io, Pool::global())?;
+        Ok(Self::made(model, spec, Some(training), io))
     }
 
     /// The same for a model that predicts but does not train: without the memory that training takes. Its weights come
     /// from [`Self::restore_weights`].
-    pub fn for_prediction(model: JsValue, input: JsValue, target: JsValue) -> Result<Self, JsError> {
+    pub fn for_prediction(model: JsValue, input: JsValue) -> Result<Self, JsError> {
         let spec = ModelSpec::parse(&payload::from_object::<Value>(&model)?)?;
-        let input: Vec<usize> = payload::from_object(&input)?;
-        // A plan has a loss, whichever: nothing is scored.
-        let training = serde_json::json!({ "loss": "mean_squared_error", "optimizer": "sgd" });
-        let (model, targets, callbacks) =
-            compiled(tabgrad_core::Model::compile_for_prediction, &spec, &input, &training, target)?;
-        Ok(Self { model, spec, input, targets, callbacks, fitting: None, checkpoints: Vec::new() })
+        let io = Io::expected(&spec, None, sizes(&input)?)?;
+        let model = compiled_for_prediction(&spec, &io)?;
+        Ok(Self::made(model, spec, None, io))
     }
 
     /// Trains as another `TrainingSpec` says from here on, with the weights there are; with `keep_optimizer` also from
-    /// where training stands and with what the optimizer keeps, where those fit.
+    /// where training stands and with what the optimizer keeps, where those fit. Where it is the same one, then nothing
+    /// happens.
     pub fn compile(
         &mut self,
         training: JsValue,
         target: JsValue,
         keep_optimizer: bool,
     ) -> Result<(), JsError> {
-        let training = payload::from_object::<Value>(&training)?;
-        let (mut model, targets, callbacks) =
-            compiled(tabgrad_core::Model::compile, &self.spec, &self.input, &training, target)?;
+        let training = TrainingSpec::parse(&payload::from_object::<Value>(&training)?)?;
+        let io = io(&self.spec, Some(&training), self.io.input.clone(), &target)?;
+        if keep_optimizer && self.training.as_ref() == Some(&training) && self.io == io {
+            return Ok(());
+        }
+        let mut model = tabgrad_core::Model::compile(&self.spec, &training, &io, Pool::global())?;
         let state = self.model.state();
         if !keep_optimizer || model.restore(&state).is_err() {
             model.restore_weights(&state);
         }
-        (self.model, self.targets, self.callbacks) = (model, targets, callbacks);
+        if !keep_optimizer || self.training.as_ref().is_none_or(|it| it.callbacks != training.callbacks) {
+            self.checkpoints.clear();
+        }
+        (self.model, self.training, self.io) = (model, Some(training), io);
         self.fitting = None;
-        self.checkpoints.clear();
         Ok(())
+    }
+
+    /// Whether it has memory for training.
+    pub fn trains(&self) -> bool {
+        self.training.is_some()
+    }
+
+    /// What is predicted, for each output: as `target` of the constructor has it.
+    pub fn targets(&self) -> Result<JsValue, JsValue> {
+        let targets = serde_json::to_value(&self.io.targets).map_err(JsError::from)?;
+        payload::object(&targets)
     }
 
     /// Layers with shapes and weights, bytes, operations.
@@ -114,12 +128,12 @@ impl Model {
     /// The outputs in order: `{ name, losses, targets }`, how many losses a row has there and how many columns of `y` are
     /// its own.
     pub fn outputs(&self) -> Result<JsValue, JsValue> {
-        let outputs = self.model.outputs().into_iter().zip(self.model.losses()).zip(&self.targets);
-        let told = outputs.map(|((name, losses), targets)| {
+        let outputs = self.model.outputs().into_iter().zip(self.model.losses()).zip(&self.io.targets);
+        let told = outputs.map(|((name, losses), target)| {
             let mut told = Map::new();
             told.insert("name".into(), name.to_json());
             told.insert("losses".into(), losses.to_json());
-            told.insert("targets".into(), targets.to_json());
+            told.insert("targets".into(), target.width().to_json());
             Value::Object(told)
         });
         payload::object(&Value::Array(told.collect()))
@@ -156,12 +170,39 @@ impl Model {
     ) -> Result<JsValue, JsValue> {
         let rows = self.rows(x, y, sample_weight.as_deref())?;
         let trained = self.model.train(&rows, steps).map_err(JsError::from)?;
+        payload::object(&told(&trained))
+    }
+
+    /// The learning rate of the next step.
+    pub fn learning_rate(&self) -> f64 {
+        shortest(self.model.learning_rate())
+    }
+
+    /// Sets the learning rate of all steps to come, in place of the training's number or schedule.
+    pub fn set_learning_rate(&mut self, rate: f32) {
+        self.model.set_learning_rate(rate);
+    }
+
+    /// The learning-rate range test: `steps` steps with rates from `smallest` to `largest`, each a multiple of the one
+    /// before, until the loss is lost; then all is as before. `{ learning_rates, losses, suggested }`.
+    pub fn range_test(
+        &mut self,
+        x: &[f32],
+        y: &[f32],
+        sample_weight: Option<Vec<f32>>,
+        smallest: f32,
+        largest: f32,
+        steps: usize,
+    ) -> Result<JsValue, JsValue> {
+        let rows = self.rows(x, y, sample_weight.as_deref())?;
+        let test = RangeTest { smallest, largest, steps };
+        let points = self.model.learning_rate_range(&rows, &test).map_err(JsError::from)?;
         let mut told = Map::new();
-        told.insert("steps".into(), trained.steps.to_json());
-        told.insert("rows".into(), trained.rows.to_json());
-        told.insert("loss".into(), trained.loss.to_json());
-        told.insert("epoch_end".into(), trained.epoch_end.to_json());
-        told.insert("diverged".into(), trained.diverged.is_some().to_json());
+        let all = |values: Vec<f32>| values.iter().map(|value| value.to_json()).collect::<Value>();
+        let rates = points.iter().map(|point| point.learning_rate).collect();
+        told.insert("learning_rates".into(), all(rates));
+        told.insert("losses".into(), all(points.iter().map(|point| point.loss).collect()));
+        told.insert("suggested".into(), suggested_rate(&points).to_json());
         payload::object(&Value::Object(told))
     }
 
@@ -191,6 +232,12 @@ impl Model {
         Ok(gradient.iter().copied().collect())
     }
 
+    /// What the layer called `name` makes of rows `x`, as in prediction.
+    pub fn layer_output(&mut self, name: &str, x: &[f32]) -> Result<Vec<f32>, JsError> {
+        let [inputs, _] = self.widths();
+        Ok(self.model.layer_output(name, matrix("x", x, inputs)?)?.into_iter().collect())
+    }
+
     /// Probabilities or values, rows x outputs.
     pub fn predict(&mut self, x: &[f32]) -> Result<Vec<f32>, JsError> {
         let [inputs, _] = self.widths();
@@ -198,37 +245,76 @@ impl Model {
     }
 }
 
-/// How the core makes a model.
-type Compile = fn(&ModelSpec, &TrainingSpec, &Io, Pool) -> Result<tabgrad_core::Model, tabgrad_core::Error>;
+/// The sizes of a row: a number, or a list of them.
+fn sizes(input: &JsValue) -> Result<Vec<usize>, JsError> {
+    match input.as_f64() {
+        Some(numbers) => Ok(vec![numbers as usize]),
+        None => Ok(payload::from_object(input)?),
+    }
+}
 
-/// A model with the columns of its targets, for each output, and how many callbacks it has.
-fn compiled(
-    compile: Compile,
+/// What goes in and comes out; without a target, as losses and outputs say.
+fn io(
     spec: &ModelSpec,
-    input: &[usize],
-    training: &Value,
-    target: JsValue,
-) -> Result<(tabgrad_core::Model, Vec<usize>, usize), JsError> {
-    let training = TrainingSpec::parse(training)?;
-    let targets: Vec<Target> = match payload::from_object(&target)? {
+    training: Option<&TrainingSpec>,
+    input: Vec<usize>,
+    target: &JsValue,
+) -> Result<Io, JsError> {
+    if target.is_null() || target.is_undefined() {
+        return Ok(Io::expected(spec, training, input)?);
+    }
+    let targets: Vec<Target> = match payload::from_object(target)? {
         Value::Array(targets) => targets.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?,
         target => vec![serde_json::from_value(target)?],
     };
-    let widths = targets.iter().map(|target| target.width()).collect();
-    let io = Io { input: input.to_vec(), targets };
-    let model = compile(spec, &training, &io, Pool::global())?;
-    Ok((model, widths, training.callbacks.len()))
+    Ok(Io { input, targets })
+}
+
+/// A plan has a loss, whichever: nothing is scored.
+pub(crate) fn compiled_for_prediction(
+    spec: &ModelSpec,
+    io: &Io,
+) -> Result<tabgrad_core::Model, tabgrad_core::Error> {
+    let training =
+        TrainingSpec::parse(&serde_json::json!({ "loss": "mean_squared_error", "optimizer": "sgd" }))?;
+    tabgrad_core::Model::compile_for_prediction(spec, &training, io, Pool::global())
+}
+
+/// What some steps did.
+fn told(trained: &Trained) -> Value {
+    let mut told = Map::new();
+    told.insert("steps".into(), trained.steps.to_json());
+    told.insert("rows".into(), trained.rows.to_json());
+    told.insert("loss".into(), trained.loss.to_json());
+    told.insert("epoch_end".into(), trained.epoch_end.to_json());
+    told.insert("diverged".into(), trained.diverged.is_some().to_json());
+    Value::Object(told)
+}
+
+/// The shortest number that is this one as f32, which is the one that was typed: 0.3, not 0.30000001192092896.
+pub(crate) fn shortest(number: f32) -> f64 {
+    parse_decimal(&number.to_string()).unwrap_or(f64::from(number))
 }
 
 impl Model {
+    pub(crate) fn made(
+        model: tabgrad_core::Model,
+        spec: ModelSpec,
+        training: Option<TrainingSpec>,
+        io: Io,
+    ) -> Self {
+        Self { model, spec, training, io, fitting: None, checkpoints: Vec::new(), page: None }
+    }
+
     /// Numbers of a row of `x` and of `y`.
     pub(crate) fn widths(&self) -> [usize; 2] {
-        [self.input.iter().product(), self.targets.iter().sum()]
+        [self.io.input.iter().product(), self.io.targets.iter().map(|target| target.width()).sum()]
     }
 
     fn rows<'a>(&self, x: &'a [f32], y: &'a [f32], weights: Option<&'a [f32]>) -> Result<Rows<'a>, JsError> {
         let [inputs, targets] = self.widths();
-        let (x, y) = (matrix("x", x, inputs)?, matrix("y", y, targets)?);
+        let x = matrix("x", x, inputs)?;
+        let y = targets_of(x.nrows(), y, targets)?;
         let weights = weights.map(|weights| {
             let columns = weight_columns(weights, x.nrows())?;
             matrix("sample_weight", weights, columns)
@@ -237,39 +323,20 @@ impl Model {
     }
 }
 
-/// What training has changed, by name: weights (`dense/kernel`), moving statistics, what the optimizer keeps
-/// (`optimizer/dense/kernel/momentum`), and how far it has come.
-#[wasm_bindgen]
-pub struct State(tabgrad_core::State);
-
-#[wasm_bindgen]
-impl State {
-    /// The names of its tensors.
-    pub fn names(&self) -> Vec<String> {
-        self.0.tensors.iter().map(|tensor| tensor.name.clone()).collect()
+/// The targets of so many rows, of which each has `width` numbers.
+pub(crate) fn targets_of(rows: usize, y: &[f32], width: usize) -> Result<ArrayView2<'_, f32>, JsError> {
+    if y.len() == rows * width {
+        return matrix("y", y, width);
     }
-
-    /// The values of a tensor, row by row.
-    pub fn get(&self, name: &str) -> Result<Vec<f32>, JsError> {
-        let tensor = self.0.tensors.iter().find(|tensor| tensor.name == name);
-        Ok(tensor.ok_or_else(|| unknown(name))?.values.clone())
-    }
-
-    /// Other values for a tensor, as many as it has.
-    pub fn set(&mut self, name: &str, values: Vec<f32>) -> Result<(), JsError> {
-        let tensor = self.0.tensors.iter_mut().find(|tensor| tensor.name == name);
-        let tensor = tensor.ok_or_else(|| unknown(name))?;
-        if tensor.values.len() != values.len() {
-            let (expected, found) = (tensor.values.len(), values.len());
-            return Err(JsError::new(&format!("{name}: expected {expected} values, found {found}")));
-        }
-        tensor.values = values;
-        Ok(())
-    }
-}
-
-fn unknown(name: &str) -> JsError {
-    JsError::new(&format!("there is no tensor {name:?} in this model"))
+    let (numbers, found) = (if width == 1 { "1 number" } else { &format!("{width} numbers") }, y.len());
+    let hint = if found == rows && width > 1 {
+        ": one number for each row, such as its class, is for other losses (sparse_categorical_crossentropy)"
+    } else {
+        ""
+    };
+    Err(JsError::new(&format!(
+        "y: x has {rows} rows, so y must have as many of {numbers}, found {found} numbers{hint}"
+    )))
 }
 
 /// How many weights each of so many rows has.

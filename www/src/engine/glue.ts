@@ -1,7 +1,8 @@
 // The engine as wasm-bindgen shows it: crates/wasm/src/engine.rs, by hand, because its generated types exist only after a build.
 
 import type { Span } from "./views";
-import type { Command, Event, LayerSummary, Schema, Scores, TensorInfo } from "./protocol";
+import type { RangeTest, Target } from "../model/types";
+import type { Command, Event, LayerSpec, LayerSummary, Named, Schema, Scores, Spec, TensorInfo } from "./protocol";
 
 /** What the glue module of a variant exports. */
 export interface Glue {
@@ -10,9 +11,12 @@ export interface Glue {
   initThreadPool?(threads: number): Promise<void>;
   Engine: new (threads: number) => WasmEngine;
   Model: {
-    new (model: unknown, training: unknown, input: number | number[], target: unknown): WasmModel;
+    /** Without a target, that which losses and outputs say. */
+    new (model: unknown, training: unknown, input: number | number[], target?: unknown): WasmModel;
     /** Predicts, but does not train. */
-    for_prediction(model: unknown, input: number[], target: unknown): WasmModel;
+    for_prediction(model: unknown, input: number[]): WasmModel;
+    /** From the bytes of a file; without `compile` it only predicts. */
+    load(bytes: Uint8Array, compile: boolean): WasmModel;
   };
   schema(): Schema;
   /** Gives this thread the second half of the module. */
@@ -67,8 +71,26 @@ export interface TrainedSteps {
 export interface FitLimits {
   epochs: number;
   initial_epoch: number;
+  steps_per_epoch: number | null;
   validation_split: number | null;
   validation_batch_size: number | null;
+  validation_steps: number | null;
+  /** A saved fit goes on. */
+  resume: boolean;
+}
+
+/** A training with every argument written out. */
+export interface SavedTraining {
+  loss: Spec | Spec[] | Record<string, Spec>;
+  optimizer: Named;
+  metrics: Spec[];
+  weighted_metrics?: Spec[];
+  loss_weights?: number[] | Record<string, number>;
+  class_weight: number[] | null;
+  callbacks: Spec[];
+  batch_size: number;
+  shuffle: boolean;
+  seed: number;
 }
 
 /** A network for numbers of one's own: crates/wasm/src/model.rs. Throws errors with the path of the mistake. */
@@ -76,11 +98,33 @@ export interface WasmModel {
   summary(): { layers: LayerSummary[]; tensors: TensorInfo[]; parameters: number; bytes: number };
   /** Another training, with the weights there are; with `keep_optimizer` all that training has changed. */
   compile(training: unknown, target: unknown, keep_optimizer: boolean): void;
-  /** `fit` epoch by epoch: crates/wasm/src/fit.rs. */
-  begin_fit(x: Float32Array, y: Float32Array, sample_weight: Float32Array | undefined, options: FitLimits): void;
+  /** What is predicted, for each output. */
+  targets(): Target[];
+  learning_rate(): number;
+  set_learning_rate(rate: number): void;
+  range_test(
+    x: Float32Array,
+    y: Float32Array,
+    sample_weight: Float32Array | undefined,
+    smallest: number,
+    largest: number,
+    steps: number,
+  ): RangeTest;
+  /** The bytes of a file. */
+  save(): Uint8Array;
+  /** `training` is null where it only predicts. */
+  made_of(): { model: { version: number; layers: LayerSpec[]; outputs?: string[] }; training: SavedTraining | null; input: number[] };
+  /** `fit` epoch by epoch: crates/wasm/src/fit.rs. Returns how many have ended. */
+  begin_fit(x: Float32Array, y: Float32Array, sample_weight: Float32Array | undefined, options: FitLimits): number;
   validate_on(x: Float32Array, y: Float32Array, sample_weight?: Float32Array): void;
   /** Scores the validation rows at its end if that is true. */
-  fit_epoch(validates: boolean): { epoch: number; learning_rate: number; logs: Record<string, number> } | undefined;
+  fit_epoch(validates: boolean): { epoch: number; logs: Record<string, number> } | undefined;
+  /** Whether there is another epoch. */
+  fit_goes_on(): boolean;
+  /** One step of it; it went wrong: undefined. */
+  fit_batch(): { batch: number; logs: Record<string, number>; ends_epoch: boolean } | undefined;
+  /** It ends with the steps that were made. */
+  cut_epoch(): void;
   end_fit(): { stopped_by: number | null; diverged: boolean; log: string | null };
   restore_checkpoint(callback: number): boolean;
   fit(x: Float32Array, y: Float32Array, epochs: number, sample_weight?: Float32Array): Scores[];
@@ -91,6 +135,7 @@ export interface WasmModel {
   /** `loss` and the others, in Keras' order. */
   metrics_names(): string[];
   predict(x: Float32Array): Float32Array;
+  layer_output(name: string, x: Float32Array): Float32Array;
   keep_gradients(): void;
   gradient(name: string): Float32Array;
   state(): WasmState;

@@ -2,13 +2,17 @@
 // stays the same; its types lie beside it in model.d.ts.
 
 export { Model } from "./model";
+export type { Layer } from "./layer";
+export type { ModelOptimizer } from "./optimizer";
 export type {
+  Callback,
   CompileOptions,
-  EpochCallback,
   EvaluateOptions,
   FitOptions,
   History,
   LayerSpec,
+  LayerSummary,
+  LoadOptions,
   Logs,
   ModelOptions,
   Named,
@@ -16,10 +20,15 @@ export type {
   Optimizer,
   Parts,
   PredictOptions,
+  RangeTest,
+  RangeTestOptions,
   Rows,
   SampleWeight,
+  ScoreList,
   Spec,
   Summary,
   Target,
+  TestOnBatchOptions,
+  TrainOnBatchOptions,
   Weight,
 } from "./types";

@@ -17,17 +17,21 @@ export function flat(numbers: Numbers): Float32Array<ArrayBuffer> {
   return all;
 }
 
-/** One weight for each class of the one target, from a list or by number. */
+/**
+ * One weight for each class of the one target, from a list or by number; `outputs`: how many of them are one answer, which
+ * are the classes of a target that is one-hot.
+ */
 export function classWeights(
   given: Record<number, number> | readonly number[],
   targets: readonly Target[],
+  outputs: number,
 ): number[] {
   const [target] = targets;
   if (target === undefined || targets.length > 1) {
     throw new Error(`class_weight: expected a model of one output, found ${String(targets.length)}; give the rows weights instead`);
   }
-  const classes = target === "binary" ? 2 : "classes" in target ? target.classes : "sequence" in target ? target.sequence.classes : 0;
-  if (classes === 0) throw new Error("class_weight: expected a target of classes, found numbers");
+  const classes = classesOf(target, outputs);
+  if (classes < 2) throw new Error("class_weight: expected a target of classes, found numbers");
   if (Array.isArray(given)) return [...(given as readonly number[])];
   const by = given as Record<string, number>;
   const unknown = Object.keys(by).find((key) => !(Number(key) < classes && Number.isInteger(Number(key))));
@@ -35,4 +39,10 @@ export function classWeights(
     throw new Error(`class_weight: expected classes from 0 to ${String(classes - 1)}, found ${unknown}`);
   }
   return Array.from({ length: classes }, (_, i) => by[i] ?? 1);
+}
+
+function classesOf(target: Target, outputs: number): number {
+  if (target === "binary") return 2;
+  if ("classes" in target) return target.classes;
+  return "sequence" in target ? target.sequence.classes : outputs;
 }

@@ -1,8 +1,6 @@
 import { expect, it } from "vitest";
 import { inputsOf } from "./graph";
-import { sideBySide, weightsOf } from "./parts";
-import { targetsOf } from "./target";
-import { testingSchema as schema } from "../store/testing-schema";
+import { firstRows, sideBySide, weightsOf } from "./parts";
 
 const ends = [
   { name: "price", width: 2, losses: 1 },
@@ -45,33 +43,19 @@ it("rows count for all outputs, for each, or for each of their losses", () => {
   expect(() => weights({ kynd: [3, 4] })).toThrow("sample_weight.kynd: expected one of price, kind");
 });
 
-it("what a row of targets holds follows from loss and last layer", () => {
-  const of = (loss: Parameters<typeof targetsOf>[0], units: number) => {
-    const layers = [{ type: "dense", units: 8 }, { type: "dense", units }, { type: "dropout", rate: 0.5 }];
-    return targetsOf(loss, layers, undefined, schema);
-  };
-  expect(of("mean_squared_error", 3)).toEqual([{ values: 3 }]);
-  expect(of("mse", 1)).toEqual([{ values: 1 }]);
-  expect(of("binary_crossentropy", 1)).toEqual(["binary"]);
-  expect(of("bce", 4), "yes or no, four times").toEqual([{ values: 4 }]);
-  expect(of({ type: "sparse_categorical_crossentropy" }, 3)).toEqual([{ classes: 3 }]);
-  expect(targetsOf("mse", [{ type: "flatten" }], undefined, schema)).toEqual([{ values: 1 }]);
+it("labels of fewer places than there are steps end with zeros", () => {
+  const labels = [{ name: "said", width: 4, losses: 1, isPadded: true }];
+  expect([...sideBySide("y", [[1, 2], [3, 0]], labels, 2)]).toEqual([1, 2, 0, 0, 3, 0, 0, 0]);
+  expect([...sideBySide("y", { said: [1, 3] }, labels, 2)]).toEqual([1, 0, 0, 0, 3, 0, 0, 0]);
+  expect([...sideBySide("y", [1, 2, 3], labels, 2)], "no rows: for the engine to refuse").toEqual([1, 2, 3]);
+  expect([...sideBySide("y", [5, 1, 2, 6, 3, 4], [...ends.slice(1), ...labels], 2)], "side by side already").toEqual([5, 1, 2, 6, 3, 4]);
+  expect([...sideBySide("y", [[5, 6], [[1], [3]]], [...ends.slice(1), ...labels], 2)]).toEqual([5, 1, 0, 0, 0, 6, 3, 0, 0, 0]);
 });
 
-it("several outputs have a target each, as their losses say", () => {
-  const layers = [
-    { type: "input", shape: [4] },
-    { type: "dense", units: 8, name: "trunk" },
-    { type: "dense", units: 2 },
-    { type: "dense", units: 3, inputs: ["trunk"] },
-    { type: "activation", activation: "softmax" },
-  ];
-  const both = [{ values: 2 }, { classes: 3 }];
-  expect(targetsOf(["mse", "sparse_categorical_crossentropy"], layers, undefined, schema)).toEqual(both);
-  expect(targetsOf({ activation: "sparse_categorical_crossentropy", dense: "mse" }, layers, undefined, schema)).toEqual(both);
-  expect(targetsOf("mse", layers, ["activation", "dense"], schema)).toEqual([{ values: 3 }, { values: 2 }]);
-  expect(targetsOf("mse", layers, undefined, schema), "the last layer, for the engine to say what is lost").toEqual([{ values: 3 }]);
-  expect(targetsOf(null, layers, undefined, schema)).toEqual([{ values: 2 }, { values: 3 }]);
+it("the first rows are those of every list", () => {
+  expect([...firstRows(new Float32Array([1, 2, 3, 4, 5, 6]), 3, 2)]).toEqual([1, 2, 3, 4]);
+  expect([...firstRows(new Float32Array([1, 2, 3]), 3, Infinity)]).toEqual([1, 2, 3]);
+  expect(firstRows(null, 3, 1)).toBeNull();
 });
 
 it("several inputs have their names and their numbers of a row", () => {

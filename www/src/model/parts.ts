@@ -12,19 +12,31 @@ export interface Part {
 /** An output with the losses that a row has there: one, or one for every step. */
 export interface OutputPart extends Part {
   losses: number;
+  /** Whether rows may be shorter: labels, which end with zeros. */
+  isPadded?: boolean;
 }
 
-/** One flat list, row after row; `what` is what mistakes call it. */
-export function sideBySide(what: string, given: Rows, parts: readonly Part[]): Float32Array<ArrayBuffer> {
+/** One flat list, row after row; `what` is what mistakes call it. `count`: of how many rows, where that is known. */
+export function sideBySide(
+  what: string,
+  given: Rows,
+  parts: readonly (Part & { isPadded?: boolean })[],
+  count?: number,
+): Float32Array<ArrayBuffer> {
   const each = byPart(what, given, parts);
-  if (!each) return flat(given as Numbers);
+  const [only] = parts;
+  if (!each) {
+    const values = flat(given as Numbers);
+    return parts.length === 1 && only?.isPadded ? padded(values, only.width, count) : values;
+  }
   const columns = each.map((numbers, i) => {
-    const part = parts[i] as Part;
-    if (!numbers) throw new Error(`${what}: expected numbers for "${part.name}", found nothing`);
-    return { values: flat(numbers), width: part.width };
+    const { name, width, isPadded } = parts[i] as OutputPart;
+    if (!numbers) throw new Error(`${what}: expected numbers for "${name}", found nothing`);
+    const values = flat(numbers);
+    return { values: isPadded ? padded(values, width, count) : values, width };
   });
   const [first] = columns as [Column, ...Column[]];
-  const rows = first.values.length / first.width;
+  const rows = count ?? first.values.length / first.width;
   for (const [i, { values, width }] of columns.entries()) {
     if (values.length === rows * width && Number.isInteger(rows)) continue;
     const expected = `${String(Math.floor(rows))} rows of ${String(width)}`;
@@ -56,6 +68,21 @@ export function weightsOf(
     width: losses,
   }));
   return interleave(wide, rows);
+}
+
+/** Rows of fewer numbers, with zeros behind them; what is no such rows is left as it is, and refused where it does not fit. */
+function padded(values: Float32Array<ArrayBuffer>, width: number, count: number | undefined): Float32Array<ArrayBuffer> {
+  const own = values.length / (count ?? values.length / width);
+  if (!(Number.isInteger(own) && own > 0 && own < width)) return values;
+  const all = new Float32Array((values.length / own) * width);
+  for (let row = 0; row * own < values.length; row++) all.set(values.subarray(row * own, (row + 1) * own), row * width);
+  return all;
+}
+
+/** The first so many of all rows. */
+export function firstRows<T extends Float32Array | null>(values: T, all: number, wanted: number): T {
+  if (!values || wanted >= all) return values;
+  return values.slice(0, (values.length / all) * wanted) as T;
 }
 
 interface Column {

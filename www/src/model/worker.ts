@@ -1,4 +1,4 @@
-// The worker of one model: calls come in, answers go out, one after the other.
+// The worker of one model: calls come in, answers go out, one after the other; those of callbacks while a fit waits for them.
 
 import { ModelHost } from "./host";
 import type { Call, Calls, FromModel, ToModel } from "./wire";
@@ -9,14 +9,14 @@ interface Scope {
 }
 
 const scope = self as unknown as Scope;
-/** The number of the call that is carried out. */
-let current = 0;
+/** The number of the fit that goes on. */
+let fit = 0;
 let before: Promise<void> = Promise.resolve();
-const host = new ModelHost((epoch, logs) => scope.postMessage({ id: current, epoch, logs }));
+const host = new ModelHost((event) => scope.postMessage({ id: fit, event }));
 
 async function carryOut({ id, call, given }: Call): Promise<void> {
-  current = id;
   try {
+    if (call === "fit" && !host.isFitting) fit = id;
     const calls = host as unknown as Record<keyof Calls, (...given: unknown[]) => unknown>;
     scope.postMessage({ id, answer: await calls[call](...given) });
   } catch (error) {
@@ -25,9 +25,8 @@ async function carryOut({ id, call, given }: Call): Promise<void> {
 }
 
 scope.onmessage = ({ data }) => {
-  if (data.call === "stop") {
-    host.stop();
-    return;
-  }
-  before = before.then(() => carryOut(data));
+  if (data.call === "stop") host.stop();
+  else if (data.call === "go_on") host.goOn(data.goesOn);
+  else if (data.now && host.isFitting) void carryOut(data);
+  else before = before.then(() => carryOut(data));
 };
