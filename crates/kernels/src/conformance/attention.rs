@@ -1,7 +1,6 @@
-//! Attention: several heads, shared heads, causal sight, masks that hide some or all keys, dropout; backward against
-//! central differences of the twin.
+//! Attention: several heads, shared heads, causal sight, masks that hide some or all keys, dropout.
 
-use super::{Case, Entry, Output, around_zero, differences, made, numbers, wide};
+use super::{Case, Entry, Output, around_zero, made, numbers, wide};
 use crate::attention::{self, Shape, Sight, Thinning};
 use crate::reference;
 use crate::rng::{Purpose, Stream};
@@ -211,14 +210,18 @@ fn mix_backward(given: Given) -> Case {
     let shape = given.shape;
     let (scores, d_y) = (given.scores(), given.d_y());
     let weights: Vec<f32> = given.weights(&wide(&scores)).iter().map(|w| *w as f32).collect();
-    let loss = |scores: &[f64], v: &[f64]| -> f64 {
-        let thinning = given.thinning(&given.all());
-        let y = made(d_y.len(), |y| reference::mix(&shape, &given.weights(scores), thinning, v, y));
-        y.iter().zip(&d_y).map(|(y, d)| y * f64::from(*d)).sum()
-    };
-    let (scores, v) = (wide(&scores), wide(&given.v));
-    let d_scores = differences(&scores, |scores| loss(scores, &v));
-    let d_v = differences(&v, |v| loss(&scores, v));
+    let (mut d_scores, mut d_v) = (vec![0.0; scores.len()], vec![0.0; given.v.len()]);
+    reference::mix_backward(
+        &shape,
+        f64::from(SCALE),
+        given.sight(&given.all()),
+        &given.weights(&wide(&scores)),
+        given.thinning(&given.all()),
+        &wide(&given.v),
+        &wide(&d_y),
+        &mut d_scores,
+        &mut d_v,
+    );
     let each = shape.keys * shape.value_width();
     let outputs = vec![Output::poisoned(d_scores, shape.weights()), Output::poisoned(d_v, each)];
     given.case(1e-5, outputs, move |given, rows, out| {
@@ -246,14 +249,10 @@ fn mix_backward(given: Given) -> Case {
 fn dot_backward(given: Given) -> Case {
     let shape = given.shape;
     let d_scores = given.weights_or_gradients();
-    let (q, k) = (wide(&given.q), wide(&given.k));
-    let loss = |q: &[f64], k: &[f64]| -> f64 {
-        let scores = made(d_scores.len(), |scores| reference::dot_scores(&shape, q, k, scores));
-        scores.iter().zip(&d_scores).map(|(s, d)| s * f64::from(*d)).sum()
-    };
     let (of_q, of_k) = (shape.queries * shape.query_width(), shape.keys * shape.key_width());
-    let d_q = differences(&q, |q| loss(q, &k));
-    let d_k = differences(&k, |k| loss(&q, k));
+    let (mut d_q, mut d_k) = (vec![0.0; given.q.len()], vec![0.0; given.k.len()]);
+    let (q, k) = (wide(&given.q), wide(&given.k));
+    reference::dot_backward(&shape, &q, &k, &wide(&d_scores), &mut d_q, &mut d_k);
     let outputs = vec![Output::poisoned(d_q, of_q), Output::poisoned(d_k, of_k)];
     given.case(1e-5, outputs, move |given, rows, out| {
         let (q, k) = (part(&given.q, &rows, of_q), part(&given.k, &rows, of_k));
@@ -284,37 +283,15 @@ fn additive_backward(given: Given) -> Case {
     let dim = shape.key_dim;
     let outer = around_zero(6, dim);
     let d_scores = given.scores();
+    let each = [shape.queries * dim, shape.keys * dim, dim, dim];
+    let mut gradients = each.map(|each| vec![0.0; shape.rows * each]);
+    let [d_q, d_k, d_outer, d_inner] = &mut gradients;
     let (q, k) = (wide(&given.q), wide(&given.k));
-    // The parameters of every row and column by themselves, as the kernel gives them.
-    let loss = |q: &[f64], k: &[f64], outer: &[f64], inner: &[f64]| -> f64 {
-        let mut sum = 0.0;
-        for row in 0..shape.rows {
-            for d in 0..dim {
-                let one = Shape { rows: 1, key_dim: 1, ..shape };
-                let column = |x: &[f64], steps: usize| -> Vec<f64> {
-                    (0..steps).map(|i| x[(row * steps + i) * dim + d]).collect()
-                };
-                let (q, k) = (column(q, shape.queries), column(k, shape.keys));
-                let at = row * dim + d;
-                let scores = made(one.weights(), |scores| {
-                    reference::additive_scores(&one, &q, &k, inner[at], &outer[at..=at], scores);
-                });
-                let d_scores = &d_scores[row * one.weights()..];
-                sum += scores.iter().zip(d_scores).map(|(s, d)| s * f64::from(*d)).sum::<f64>();
-            }
-        }
-        sum
-    };
-    let inner = vec![f64::from(SCALE); shape.rows * dim];
-    let outers = wide(&outer).repeat(shape.rows);
-    let gradients = [
-        (differences(&q, |q| loss(q, &k, &outers, &inner)), shape.queries * dim),
-        (differences(&k, |k| loss(&q, k, &outers, &inner)), shape.keys * dim),
-        (differences(&outers, |outers| loss(&q, &k, outers, &inner)), dim),
-        (differences(&inner, |inner| loss(&q, &k, &outers, inner)), dim),
-    ];
-    let outputs = gradients.map(|(wanted, each)| Output::poisoned(wanted, each));
-    given.case(1e-5, outputs.into(), move |given, rows, out| {
+    let (scale, outers, d) = (f64::from(SCALE), wide(&outer), wide(&d_scores));
+    reference::additive_backward(&shape, &q, &k, scale, &outers, &d, d_q, d_k, d_outer, d_inner);
+    let outputs: Vec<Output> =
+        gradients.into_iter().zip(each).map(|(wanted, each)| Output::poisoned(wanted, each)).collect();
+    given.case(1e-5, outputs, move |given, rows, out| {
         let (q, k) = (part(&given.q, &rows, shape.queries * dim), part(&given.k, &rows, shape.keys * dim));
         let d_scores = part(&d_scores, &rows, shape.weights());
         let [d_q, d_k, d_outer, d_inner] = out else { unreachable!("four outputs") };

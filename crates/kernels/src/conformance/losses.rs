@@ -282,7 +282,7 @@ fn overlap_gradient() -> Vec<Case> {
 }
 
 /// Directions and their classes.
-fn crowd(rows: usize, cols: usize) -> (Vec<f32>, Vec<f32>) {
+pub(super) fn crowd(rows: usize, cols: usize) -> (Vec<f32>, Vec<f32>) {
     let mut x = numbers(1, rows * cols, -1.0, 1.0);
     for row in x.chunks_exact_mut(cols) {
         let length = row.iter().map(|x| x * x).sum::<f32>().sqrt();
@@ -291,7 +291,7 @@ fn crowd(rows: usize, cols: usize) -> (Vec<f32>, Vec<f32>) {
     (x, (0..rows).map(|i| (i % 3) as f32).collect())
 }
 
-const CIRCLES: [Circle; 2] = [
+pub(super) const CIRCLES: [Circle; 2] = [
     Circle { gamma: 8.0, margin: 0.4, remove_diagonal: true },
     Circle { gamma: 2.0, margin: 0.25, remove_diagonal: false },
 ];
@@ -314,35 +314,15 @@ fn circle_sums() -> Vec<Case> {
     CIRCLES.map(case).into()
 }
 
-/// `f`'s central differences at `x`.
-fn differences(x: &[f64], f: impl Fn(&[f64]) -> f64) -> Vec<f64> {
-    const STEP: f64 = 1e-5;
-    let mut at = x.to_vec();
-    let mut slope = |i: usize| {
-        at[i] = x[i] + STEP;
-        let above = f(&at);
-        at[i] = x[i] - STEP;
-        let below = f(&at);
-        at[i] = x[i];
-        (above - below) / (2.0 * STEP)
-    };
-    (0..x.len()).map(&mut slope).collect()
-}
-
 fn circle_gradient() -> Vec<Case> {
     let case = |circle: Circle| {
         let (rows, cols) = (11, 4);
         let (x, class) = crowd(rows, cols);
         let weight: Vec<f32> = (0..rows).map(|i| (i % 4) as f32).collect();
-        let total = |x: &[f64]| {
-            let losses = reference::circle(circle, cols, x, &wide(&class));
-            losses
-                .iter()
-                .zip(&weight)
-                .map(|((loss, _), &weight)| loss * f64::from(weight * FACTOR))
-                .sum::<f64>()
-        };
-        let wanted = differences(&wide(&x), total);
+        let factors: Vec<f64> = weight.iter().map(|&weight| f64::from(weight * FACTOR)).collect();
+        let wanted = made(x.len(), |d| {
+            reference::circle_gradient(circle, cols, &wide(&x), &wide(&class), &factors, d);
+        });
         let sums: Vec<f32> = reference::circle(circle, cols, &wide(&x), &wide(&class))
             .iter()
             .flat_map(|(_, sums)| sums.map(|sum| sum as f32))
@@ -361,24 +341,28 @@ fn circle_gradient() -> Vec<Case> {
     CIRCLES.map(case).into()
 }
 
+/// Labels 0 are none. Repetitions need a blank between them; three labels in three steps leave one way.
+pub(super) const LABELS: [[f32; 3]; 5] =
+    [[1.0, 2.0, 0.0], [2.0, 2.0, 0.0], [0.0, 0.0, 0.0], [1.0, 2.0, 1.0], [2.0, 0.0, 0.0]];
+
 fn ctc() -> Vec<Case> {
-    // Labels 0 are none. Repetitions need a blank between them; three labels in three steps leave one way.
-    const LABELS: [[f32; 3]; 5] =
-        [[1.0, 2.0, 0.0], [2.0, 2.0, 0.0], [0.0, 0.0, 0.0], [1.0, 2.0, 1.0], [2.0, 0.0, 0.0]];
     let case = |(steps, with_gradient): (usize, bool)| {
         let (classes, rows) = (3, LABELS.len());
         let cols = steps * classes;
         let x = numbers(1, rows * cols, -3.0, 3.0);
         let target = LABELS.concat();
-        let value = |row: usize, x: &[f64]| {
-            let labels: Vec<f64> = wide(&LABELS[row]).into_iter().filter(|&label| label != 0.0).collect();
-            reference::ctc(classes, x, &labels)
+        let labels = |row: usize| -> Vec<f64> {
+            wide(&LABELS[row]).into_iter().filter(|&label| label != 0.0).collect()
         };
         let row_of = |row: usize| wide(&x[row * cols..(row + 1) * cols]);
-        let values = (0..rows).map(|row| value(row, &row_of(row))).collect();
-        let gradient = (0..rows)
-            .flat_map(|row| differences(&row_of(row), |x| f64::from(FACTOR) * value(row, x)))
-            .collect();
+        let values = (0..rows).map(|row| reference::ctc(classes, &row_of(row), &labels(row))).collect();
+        let gradient = |row| {
+            made(cols, |d| {
+                reference::ctc_gradient(classes, &row_of(row), &labels(row), d);
+                d.iter_mut().for_each(|d| *d *= f64::from(FACTOR));
+            })
+        };
+        let gradient = (0..rows).flat_map(gradient).collect();
         let mut outputs = vec![Output::poisoned(values, 1)];
         if with_gradient {
             outputs.push(Output::poisoned(gradient, cols));

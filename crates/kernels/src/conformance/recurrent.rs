@@ -1,7 +1,6 @@
-//! Recurrent layers over whole sequences: both directions, every kind of output, masks, dropout of the state, saved sums;
-//! backward against central differences of the twin.
+//! Recurrent layers over whole sequences: both directions, every kind of output, masks, dropout of the state, saved sums.
 
-use super::{Case, Entry, Output, around_zero, differences, made, numbers, wide};
+use super::{Case, Entry, Output, around_zero, made, numbers, wide};
 use crate::activation::Activation;
 use crate::recurrent::{self, GruTrace, GruWeights, LstmTrace, Outputs, Sequence, SimpleTrace};
 use crate::reference;
@@ -18,7 +17,7 @@ pub(super) const KERNELS: &[Entry] = &[
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Cell {
+pub(super) enum Cell {
     Simple,
     Lstm,
     Gru { reset_after: bool },
@@ -26,10 +25,10 @@ enum Cell {
 
 /// A layer to check.
 #[derive(Clone, Copy, Debug)]
-struct Shape {
-    rows: usize,
-    steps: usize,
-    units: usize,
+pub(super) struct Shape {
+    pub rows: usize,
+    pub steps: usize,
+    pub units: usize,
     go_backwards: bool,
     outputs: Outputs,
     is_masked: bool,
@@ -39,6 +38,11 @@ struct Shape {
 }
 
 fn cases(of: impl Fn(Shape) -> Case) -> Vec<Case> {
+    shapes().into_iter().map(of).collect()
+}
+
+/// Every layer to check.
+pub(super) fn shapes() -> Vec<Shape> {
     let usual = recurrent::Gates { activation: Activation::Tanh, recurrent_activation: Activation::Sigmoid };
     let plain = Shape {
         rows: 3,
@@ -73,7 +77,7 @@ fn cases(of: impl Fn(Shape) -> Case) -> Vec<Case> {
         shapes.push(Shape { kinds, ..plain });
         shapes.push(Shape { kinds, is_masked: true, outputs: Outputs::Last, has_dropout: true, ..plain });
     }
-    shapes.into_iter().map(of).collect()
+    shapes
 }
 
 fn grus<F: Fn(Shape) -> Case>(of: impl Fn(Cell) -> F) -> Vec<Case> {
@@ -82,19 +86,19 @@ fn grus<F: Fn(Shape) -> Case>(of: impl Fn(Cell) -> F) -> Vec<Case> {
 
 /// What a case is run on.
 #[derive(Clone)]
-struct Data {
+pub(super) struct Data {
     shape: Shape,
     cell: Cell,
     mask: Vec<f32>,
     factors: Vec<f32>,
-    p: Vec<f32>,
+    pub p: Vec<f32>,
     recurrent: Vec<f32>,
     bias: Vec<f32>,
-    d_y: Vec<f32>,
+    pub d_y: Vec<f32>,
 }
 
 impl Data {
-    fn new(shape: Shape, cell: Cell) -> Self {
+    pub fn new(shape: Shape, cell: Cell) -> Self {
         let Shape { rows, steps, units, .. } = shape;
         // Left out in turn: the first, a middle, the last, all.
         let left_out = |row: usize, time: usize| match row % 4 {
@@ -139,7 +143,7 @@ impl Data {
     }
 
     /// What the twin gives for these sums; `nudge` is added to what a GRU's reset gate meets.
-    fn twin(&self, p: &[f64], nudge: &[f64]) -> Vec<f64> {
+    pub fn twin(&self, p: &[f64], nudge: &[f64]) -> Vec<f64> {
         let sequence = self.sequence(&(0..self.shape.rows));
         let (kinds, recurrent, bias) = (self.shape.kinds, wide(&self.recurrent), wide(&self.bias));
         made(self.d_y.len(), |y| match self.cell {
@@ -153,8 +157,24 @@ impl Data {
         })
     }
 
-    fn loss(&self, p: &[f64], nudge: &[f64]) -> f64 {
-        self.twin(p, nudge).iter().zip(&self.d_y).map(|(y, d)| y * f64::from(*d)).sum()
+    /// What the twin gives for the gradients of the sums and of the nudge.
+    pub fn twin_backward(&self, p: &[f64], nudge: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let sequence = self.sequence(&(0..self.shape.rows));
+        let (kinds, recurrent, bias) = (self.shape.kinds, wide(&self.recurrent), wide(&self.bias));
+        let d_y = wide(&self.d_y);
+        let mut d_nudge = vec![0.0; nudge.len()];
+        let d_p = made(p.len(), |d_p| match self.cell {
+            Cell::Simple => {
+                reference::simple_rnn_backward(&sequence, kinds.activation, p, &recurrent, &d_y, d_p);
+            }
+            Cell::Lstm => reference::lstm_backward(&sequence, kinds, p, &recurrent, &d_y, d_p),
+            Cell::Gru { reset_after } => {
+                let bias = reset_after.then_some(&bias[..]);
+                let weights = reference::Gru { kernel: &recurrent, bias, reset_after, nudge };
+                reference::gru_backward(&sequence, kinds, p, weights, &d_y, d_p, &mut d_nudge);
+            }
+        });
+        (d_p, d_nudge)
     }
 
     /// Forward, and backward if `d_y` is given: `d_p` and `d_inner` are its results.
@@ -282,10 +302,9 @@ fn backward(cell: Cell) -> impl Fn(Shape) -> Case {
         let Shape { rows, steps, units, .. } = shape;
         let p = wide(&data.p);
         let nudge = vec![0.0; rows * steps * units];
-        let d_p = differences(&p, |p| data.loss(p, &nudge));
+        let (d_p, d_inner) = data.twin_backward(&p, &nudge);
         let mut outputs = vec![Output::poisoned(d_p, steps * units * cell.width())];
         if cell == (Cell::Gru { reset_after: true }) {
-            let d_inner = differences(&nudge, |nudge| data.loss(&p, nudge));
             outputs.push(Output::poisoned(d_inner, steps * units));
         }
         let per_row = if shape.outputs == Outputs::Last { 1 } else { steps } * units;

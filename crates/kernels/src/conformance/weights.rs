@@ -1,6 +1,6 @@
 //! What holds weights to a rule: constraints, and the orthogonality penalty.
 
-use super::{Case, Entry, Output, SIZES, around_zero, wide};
+use super::{Case, Entry, Output, SIZES, around_zero, made, wide};
 use crate::constraint::{self, NormBounds};
 use crate::{orthogonal, reference};
 
@@ -51,24 +51,17 @@ fn non_negative() -> Vec<Case> {
         .into()
 }
 
-/// The gradient is that of the twin by central differences.
+/// Its value and its gradient.
 fn orthogonal_penalty() -> Vec<Case> {
     let mut cases = Vec::new();
     for by_rows in [true, false] {
         for (rows, cols) in [(1, 1), (1, 5), (5, 1), (3, 4), (9, 6), (17, 19)] {
             let w = around_zero(1, rows * cols);
-            let twin = |w: &[f64]| reference::orthogonal_penalty(0.5, by_rows, (rows, cols), w);
-            let wanted = wide(&w);
-            let slope = |i: usize| {
-                let moved = |by: f64| {
-                    let mut w = wanted.clone();
-                    w[i] += by;
-                    twin(&w)
-                };
-                (moved(1e-6) - moved(-1e-6)) / 2e-6
-            };
-            let gradient = (0..w.len()).map(slope).collect();
-            let outputs = vec![Output::poisoned(vec![twin(&wanted)], 0), Output::poisoned(gradient, 0)];
+            let size = (rows, cols);
+            let value = reference::orthogonal_penalty(0.5, by_rows, size, &wide(&w));
+            let gradient =
+                made(w.len(), |d| reference::orthogonal_gradient(0.5, by_rows, size, &wide(&w), d));
+            let outputs = vec![Output::poisoned(vec![value], 0), Output::poisoned(gradient, 0)];
             cases.push(Case {
                 label: format!("by rows {by_rows}, {rows} x {cols}"),
                 cuts: 1,

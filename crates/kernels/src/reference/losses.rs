@@ -240,24 +240,33 @@ pub fn overlap<R: Real>(overlap: Overlap, x: &[R], t: &[R], factor: R, d_x: &mut
     one - both / union
 }
 
-/// The circle loss of every row; `(rows, cols)`. With it the logarithms of its two sums.
-pub fn circle<R: Real>(circle: Circle, cols: usize, x: &[R], class: &[R]) -> Vec<(R, [R; 2])> {
-    let (one, zero) = (R::of(1.0), R::of(0.0));
+/// What row `i` makes of row `j` in the circle loss: the exponent and its slope in `x_i . x_j`.
+fn exponent<R: Real>(circle: Circle, cols: usize, x: &[R], is_one_class: bool, i: usize, j: usize) -> (R, R) {
+    let (one, two, zero) = (R::of(1.0), R::of(2.0), R::of(0.0));
     let (gamma, margin) = (R::of(circle.gamma.into()), R::of(circle.margin.into()));
     let row = |i: usize| &x[i * cols..(i + 1) * cols];
+    let dot: R = row(i).iter().zip(row(j)).map(|(&a, &b)| a * b).sum();
+    let d = zero.max(one - dot);
+    let (value, slope) = if is_one_class {
+        (-(gamma * zero.max(margin + d) * (margin - d)), gamma * two * d)
+    } else {
+        let weight = zero.max(one + margin - d);
+        let slope = if weight > zero { gamma * two * (d - one) } else { zero };
+        (gamma * weight * (one - margin - d), slope)
+    };
+    (value, if d > zero { -slope } else { zero })
+}
+
+/// The circle loss of every row; `(rows, cols)`. With it the logarithms of its two sums.
+pub fn circle<R: Real>(circle: Circle, cols: usize, x: &[R], class: &[R]) -> Vec<(R, [R; 2])> {
     let of_row = |i: usize| {
-        let mut sums = [zero; 2];
+        let mut sums = [R::of(0.0); 2];
         for j in 0..class.len() {
             if i == j && circle.remove_diagonal {
                 continue;
             }
-            let dot: R = row(i).iter().zip(row(j)).map(|(&a, &b)| a * b).sum();
-            let d = zero.max(one - dot);
-            if class[i] == class[j] {
-                sums[0] += (-(gamma * zero.max(margin + d) * (margin - d))).exp();
-            } else {
-                sums[1] += (gamma * zero.max(one + margin - d) * (one - margin - d)).exp();
-            }
+            let is_one_class = class[i] == class[j];
+            sums[usize::from(!is_one_class)] += exponent(circle, cols, x, is_one_class, i, j).0.exp();
         }
         let logs = sums.map(R::ln);
         (softplus(logs[0] + logs[1]), logs)
@@ -265,24 +274,61 @@ pub fn circle<R: Real>(circle: Circle, cols: usize, x: &[R], class: &[R]) -> Vec
     (0..class.len()).map(of_row).collect()
 }
 
-/// Minus ln of the summed probability of all ways through `(steps, classes)` logits that read `labels` when
-/// repetitions and then blanks (class 0) are left out: every way is tried.
-pub fn ctc<R: Real>(classes: usize, logits: &[R], labels: &[R]) -> R {
-    let steps = logits.len() / classes;
-    let mut p = vec![R::of(0.0); logits.len()];
-    softmax_forward(steps, classes, logits, &mut p);
-    let mut total = R::of(0.0);
+/// The gradient of the sum of [`circle`]'s losses, each times its weight: `sigmoid(sum of the logarithms)` times the share of
+/// each pair in its sum, through both rows of the pair.
+pub fn circle_gradient<R: Real>(it: Circle, cols: usize, x: &[R], class: &[R], weight: &[R], d_x: &mut [R]) {
+    d_x.fill(R::of(0.0));
+    for (i, (_, logs)) in circle(it, cols, x, class).into_iter().enumerate() {
+        for j in 0..class.len() {
+            if i == j && it.remove_diagonal {
+                continue;
+            }
+            let is_one_class = class[i] == class[j];
+            let (value, slope) = exponent(it, cols, x, is_one_class, i, j);
+            let share = (value - logs[usize::from(!is_one_class)]).exp();
+            let pull = weight[i] * super::sigmoid(logs[0] + logs[1]) * share * slope;
+            for k in 0..cols {
+                d_x[i * cols + k] += pull * x[j * cols + k];
+                d_x[j * cols + k] += pull * x[i * cols + k];
+            }
+        }
+    }
+}
+
+/// Calls `each` with all ways through `(steps, classes)` that read `labels` when repetitions and then blanks (class 0) are
+/// left out, and with their probabilities.
+fn ways<R: Real>(classes: usize, p: &[R], labels: &[R], mut each: impl FnMut(&[usize], R)) {
+    let steps = p.len() / classes;
     for way in 0..classes.pow(steps as u32) {
         let path: Vec<usize> = (0..steps).map(|step| way / classes.pow(step as u32) % classes).collect();
         let mut read = path.clone();
         read.dedup();
         read.retain(|&class| class != 0);
         if read.iter().map(|&class| class as f64).eq(labels.iter().map(|label| label.wide())) {
-            total += path
-                .iter()
-                .enumerate()
-                .fold(R::of(1.0), |product, (step, &class)| product * p[step * classes + class]);
+            let of_steps = path.iter().enumerate().map(|(step, &class)| p[step * classes + class]);
+            each(&path, of_steps.fold(R::of(1.0), |product, p| product * p));
         }
     }
+}
+
+/// Minus ln of the summed probability of all ways through `(steps, classes)` logits that read `labels`: every way is tried.
+pub fn ctc<R: Real>(classes: usize, logits: &[R], labels: &[R]) -> R {
+    let mut p = vec![R::of(0.0); logits.len()];
+    softmax_forward(logits.len() / classes, classes, logits, &mut p);
+    let mut total = R::of(0.0);
+    ways(classes, &p, labels, |_, way| total += way);
     -total.ln()
+}
+
+/// The gradient of [`ctc`]: `softmax(logits)` less the share of the ways that are at each class in each step.
+pub fn ctc_gradient<R: Real>(classes: usize, logits: &[R], labels: &[R], d_logits: &mut [R]) {
+    softmax_forward(logits.len() / classes, classes, logits, d_logits);
+    let p = d_logits.to_vec();
+    let mut total = R::of(0.0);
+    ways(classes, &p, labels, |_, way| total += way);
+    ways(classes, &p, labels, |path, way| {
+        for (step, class) in path.iter().enumerate() {
+            d_logits[step * classes + class] += -(way / total);
+        }
+    });
 }

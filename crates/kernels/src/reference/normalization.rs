@@ -74,16 +74,42 @@ pub fn normalize_groups<R: Real>(
     gamma: &[R],
     y: &mut [R],
 ) {
-    let width = channels / groups;
     for g in 0..groups {
-        let places: Vec<usize> = (0..pixels)
-            .flat_map(|pixel| (g * width..(g + 1) * width).map(move |channel| pixel * channels + channel))
-            .collect();
+        let places = places((pixels, channels, groups), g);
         let values: Vec<R> = places.iter().map(|&at| x[at]).collect();
         let (mean, inverse) = row_moments(&values, true, epsilon);
         for at in places {
             y[at] = gamma[at % channels] * (x[at] - mean) * inverse;
         }
+    }
+}
+
+/// Where the values of group `g` are.
+fn places((pixels, channels, groups): (usize, usize, usize), g: usize) -> Vec<usize> {
+    let width = channels / groups;
+    (0..pixels)
+        .flat_map(|pixel| (g * width..(g + 1) * width).map(move |channel| pixel * channels + channel))
+        .collect()
+}
+
+/// The gradient of [`normalize_groups`] with respect to `x`: that of a row of normalized values, for each group.
+pub fn normalize_groups_backward<R: Real>(
+    (pixels, channels, groups): (usize, usize, usize),
+    x: &[R],
+    epsilon: f32,
+    gamma: &[R],
+    d_y: &[R],
+    d_x: &mut [R],
+) {
+    for g in 0..groups {
+        let places = places((pixels, channels, groups), g);
+        let of = |values: &[R]| places.iter().map(|&at| values[at]).collect::<Vec<R>>();
+        let gammas: Vec<R> = places.iter().map(|&at| gamma[at % channels]).collect();
+        let mut d = vec![R::of(0.0); places.len()];
+        let mut d_gamma = d.clone();
+        let size = (1, places.len());
+        normalize_rows_backward(size, true, &of(x), epsilon, &gammas, &of(d_y), &mut d, &mut d_gamma);
+        places.iter().zip(d).for_each(|(&at, d)| d_x[at] = d);
     }
 }
 

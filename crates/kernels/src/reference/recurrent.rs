@@ -1,8 +1,29 @@
-//! Twins of the recurrent cells, forward only: their gradients are taken by central differences, in f64.
+//! Twins of the recurrent cells and of their gradients, which go back through time step by step (Werbos, 1990).
 
-use super::{Real, activation};
+use super::{Real, activation, activation_slope};
+use crate::activation::Activation;
 use crate::recurrent::{Gates, Outputs, Sequence};
 use std::ops::Range;
+
+/// Where a step of the walk through a sequence is and goes.
+struct Step {
+    time: usize,
+    is_left_out: bool,
+    /// Its place among the outputs, if it has one, and whether a 0 is written there.
+    output: Option<(usize, bool)>,
+}
+
+fn step(sequence: &Sequence, row: usize, taken: usize) -> Step {
+    let time = if sequence.go_backwards { sequence.steps - 1 - taken } else { taken };
+    let is_left_out = sequence.mask.is_some_and(|mask| mask[row * sequence.steps + time] == 0.0);
+    let place = match sequence.outputs {
+        Outputs::Last => (taken + 1 == sequence.steps).then_some(row),
+        Outputs::Taken => Some(row * sequence.steps + taken),
+        Outputs::Timed => Some(row * sequence.steps + time),
+    };
+    let is_zero = is_left_out && sequence.zero_output_for_mask;
+    Step { time, is_left_out, output: place.map(|place| (place, is_zero)) }
+}
 
 /// Goes through the sequences with a cell that makes of row, time and what lies before it (each state's values) new
 /// states, the first of which is the output.
@@ -16,33 +37,58 @@ fn walk<R: Real>(
     for row in 0..sequence.rows {
         let mut before = vec![vec![R::of(0.0); units]; states];
         for taken in 0..sequence.steps {
-            let time = if sequence.go_backwards { sequence.steps - 1 - taken } else { taken };
-            let is_left_out = sequence.mask.is_some_and(|mask| mask[row * sequence.steps + time] == 0.0);
+            let Step { time, is_left_out, output } = step(sequence, row, taken);
             if !is_left_out {
                 before = cell(row, time, &before);
             }
-            let place = match sequence.outputs {
-                Outputs::Last if taken + 1 < sequence.steps => continue,
-                Outputs::Last => row,
-                Outputs::Taken => row * sequence.steps + taken,
-                Outputs::Timed => row * sequence.steps + time,
-            };
-            for unit in 0..units {
-                let is_zero = is_left_out && sequence.zero_output_for_mask;
-                y[place * units + unit] = if is_zero { R::of(0.0) } else { before[0][unit] };
+            if let Some((place, is_zero)) = output {
+                for unit in 0..units {
+                    y[place * units + unit] = if is_zero { R::of(0.0) } else { before[0][unit] };
+                }
             }
         }
     }
 }
 
+/// Goes the way of [`walk`] and then back: `back` makes of row, time, what lay before the cell and the gradients of its new
+/// states those of the states before it.
+fn walk_back<R: Real>(
+    sequence: &Sequence,
+    states: usize,
+    d_y: &[R],
+    cell: impl Fn(usize, usize, &[Vec<R>]) -> Vec<Vec<R>>,
+    mut back: impl FnMut(usize, usize, &[Vec<R>], &[Vec<R>]) -> Vec<Vec<R>>,
+) {
+    let units = sequence.units;
+    for row in 0..sequence.rows {
+        let mut before = vec![vec![vec![R::of(0.0); units]; states]];
+        for taken in 0..sequence.steps {
+            let Step { time, is_left_out, .. } = step(sequence, row, taken);
+            let last = &before[taken];
+            before.push(if is_left_out { last.clone() } else { cell(row, time, last) });
+        }
+        let mut d = vec![vec![R::of(0.0); units]; states];
+        for taken in (0..sequence.steps).rev() {
+            let Step { time, is_left_out, output } = step(sequence, row, taken);
+            if let Some((place, false)) = output {
+                (0..units).for_each(|unit| d[0][unit] += d_y[place * units + unit]);
+            }
+            if !is_left_out {
+                d = back(row, time, &before[taken], &d);
+            }
+        }
+    }
+}
+
+/// What recurrent dropout makes of a state of 1 as it enters the product of one of so many gates.
+fn dropped<R: Real>(sequence: &Sequence, row: usize, (gate, gates): (usize, usize), unit: usize) -> R {
+    let at = (row * gates + gate) * sequence.units + unit;
+    R::of(sequence.recurrent_dropout.map_or(1.0, |factors| factors[at].into()))
+}
+
 /// The state as it enters the product of one of so many gates.
 fn entering<R: Real>(sequence: &Sequence, row: usize, (gate, gates): (usize, usize), state: &[R]) -> Vec<R> {
-    let units = sequence.units;
-    let factor = |unit: usize| {
-        let at = (row * gates + gate) * units + unit;
-        sequence.recurrent_dropout.map_or(1.0, |factors| factors[at].into())
-    };
-    state.iter().enumerate().map(|(unit, &h)| h * R::of(factor(unit))).collect()
+    state.iter().enumerate().map(|(unit, &h)| h * dropped(sequence, row, (gate, gates), unit)).collect()
 }
 
 /// `sum over u of state[u] * weights[u, column]`, for a matrix of `width` columns.
@@ -66,41 +112,133 @@ fn products<R: Real>(
     .collect()
 }
 
-/// `h[t] = activation(p[t] + h[t-1] · recurrent)`.
-pub fn simple_rnn<R: Real>(
+/// The gradient of the state through [`products`], of those of their sums.
+fn products_back<R: Real>(
     sequence: &Sequence,
-    kind: crate::activation::Activation,
-    p: &[R],
-    recurrent: &[R],
-    y: &mut [R],
-) {
+    row: usize,
+    d_sums: &[R],
+    weights: &[R],
+    (some, gates): (Range<usize>, usize),
+) -> Vec<R> {
     let units = sequence.units;
+    let through = |u: usize, gate: usize| {
+        let columns = gate * units..(gate + 1) * units;
+        let sum: R = columns.map(|j| d_sums[j - some.start * units] * weights[u * gates * units + j]).sum();
+        sum * dropped(sequence, row, (gate, gates), u)
+    };
+    (0..units).map(|u| some.clone().map(|gate| through(u, gate)).sum()).collect()
+}
+
+/// `h[t] = activation(p[t] + h[t-1] · recurrent)`.
+pub fn simple_rnn<R: Real>(sequence: &Sequence, kind: Activation, p: &[R], recurrent: &[R], y: &mut [R]) {
     walk(sequence, 1, y, |row, time, before| {
-        let inner = products(sequence, row, &before[0], recurrent, (0..1, 1));
-        let at = (row * sequence.steps + time) * units;
-        vec![(0..units).map(|u| activation(kind, p[at + u] + inner[u])).collect()]
+        let sums = simple_sums(sequence, p, recurrent, (row, time), before);
+        vec![sums.iter().map(|&sum| activation(kind, sum)).collect()]
     });
 }
 
-/// The LSTM's formulas, as at the head of `recurrent::lstm`.
+fn simple_sums<R: Real>(
+    sequence: &Sequence,
+    p: &[R],
+    recurrent: &[R],
+    (row, time): (usize, usize),
+    before: &[Vec<R>],
+) -> Vec<R> {
+    let at = (row * sequence.steps + time) * sequence.units;
+    let inner = products(sequence, row, &before[0], recurrent, (0..1, 1));
+    inner.iter().zip(&p[at..]).map(|(&inner, &p)| p + inner).collect()
+}
+
+/// The gradient of [`simple_rnn`] with respect to `p`.
+pub fn simple_rnn_backward<R: Real>(
+    sequence: &Sequence,
+    kind: Activation,
+    p: &[R],
+    recurrent: &[R],
+    d_y: &[R],
+    d_p: &mut [R],
+) {
+    d_p.fill(R::of(0.0));
+    let sums = |row, time, before: &[Vec<R>]| simple_sums(sequence, p, recurrent, (row, time), before);
+    let cell = |row, time, before: &[Vec<R>]| {
+        vec![sums(row, time, before).iter().map(|&sum| activation(kind, sum)).collect()]
+    };
+    walk_back(sequence, 1, d_y, cell, |row, time, before, d| {
+        let sums = sums(row, time, before);
+        let d_sums: Vec<R> =
+            d[0].iter().zip(&sums).map(|(&d, &sum)| d * activation_slope(kind, sum)).collect();
+        let at = (row * sequence.steps + time) * sequence.units;
+        d_p[at..at + sequence.units].copy_from_slice(&d_sums);
+        vec![products_back(sequence, row, &d_sums, recurrent, (0..1, 1))]
+    });
+}
+
+/// The sums of the LSTM's gates, `(4 units)`: input, forget, candidate, output.
+fn lstm_sums<R: Real>(
+    sequence: &Sequence,
+    p: &[R],
+    recurrent: &[R],
+    (row, time): (usize, usize),
+    before: &[Vec<R>],
+) -> Vec<R> {
+    let at = (row * sequence.steps + time) * 4 * sequence.units;
+    let inner = products(sequence, row, &before[0], recurrent, (0..4, 4));
+    inner.iter().zip(&p[at..]).map(|(&inner, &p)| p + inner).collect()
+}
+
+fn lstm_gate(kinds: Gates, which: usize) -> Activation {
+    if which == 2 { kinds.activation } else { kinds.recurrent_activation }
+}
+
+/// The LSTM's formulas, as at the head of `recurrent::lstm`: the new output and cell of the gates' sums.
+fn lstm_cell<R: Real>(units: usize, kinds: Gates, sums: &[R], before: &[Vec<R>]) -> Vec<Vec<R>> {
+    let gate = |which: usize, u: usize| activation(lstm_gate(kinds, which), sums[which * units + u]);
+    let cell: Vec<R> = (0..units).map(|u| gate(1, u) * before[1][u] + gate(0, u) * gate(2, u)).collect();
+    let state = (0..units).map(|u| gate(3, u) * activation(kinds.activation, cell[u])).collect();
+    vec![state, cell]
+}
+
+/// The LSTM over whole sequences.
 pub fn lstm<R: Real>(sequence: &Sequence, kinds: Gates, p: &[R], recurrent: &[R], y: &mut [R]) {
-    let units = sequence.units;
     walk(sequence, 2, y, |row, time, before| {
-        let inner = products(sequence, row, &before[0], recurrent, (0..4, 4));
-        let at = (row * sequence.steps + time) * 4 * units;
-        let gate = |which: usize, unit: usize, kind| {
-            let j = which * units + unit;
-            activation(kind, p[at + j] + inner[j])
-        };
-        let cell: Vec<R> = (0..units)
-            .map(|u| {
-                let (i, f) = (gate(0, u, kinds.recurrent_activation), gate(1, u, kinds.recurrent_activation));
-                f * before[1][u] + i * gate(2, u, kinds.activation)
-            })
+        let sums = lstm_sums(sequence, p, recurrent, (row, time), before);
+        lstm_cell(sequence.units, kinds, &sums, before)
+    });
+}
+
+/// The gradient of [`lstm`] with respect to `p`.
+pub fn lstm_backward<R: Real>(
+    sequence: &Sequence,
+    kinds: Gates,
+    p: &[R],
+    recurrent: &[R],
+    d_y: &[R],
+    d_p: &mut [R],
+) {
+    let units = sequence.units;
+    d_p.fill(R::of(0.0));
+    let sums = |row, time, before: &[Vec<R>]| lstm_sums(sequence, p, recurrent, (row, time), before);
+    let cell = |row, time, before: &[Vec<R>]| lstm_cell(units, kinds, &sums(row, time, before), before);
+    walk_back(sequence, 2, d_y, cell, |row, time, before, d| {
+        let sums = sums(row, time, before);
+        let cell = &lstm_cell(units, kinds, &sums, before)[1];
+        let gate = |which: usize, u: usize| activation(lstm_gate(kinds, which), sums[which * units + u]);
+        let d_cell: Vec<R> = (0..units)
+            .map(|u| d[1][u] + d[0][u] * gate(3, u) * activation_slope(kinds.activation, cell[u]))
             .collect();
-        let state = (0..units)
-            .map(|u| gate(3, u, kinds.recurrent_activation) * activation(kinds.activation, cell[u]));
-        vec![state.collect(), cell]
+        let d_gate = |which: usize, u: usize| match which {
+            0 => d_cell[u] * gate(2, u),
+            1 => d_cell[u] * before[1][u],
+            2 => d_cell[u] * gate(0, u),
+            _ => d[0][u] * activation(kinds.activation, cell[u]),
+        };
+        let d_sums: Vec<R> = (0..4 * units)
+            .map(|j| d_gate(j / units, j % units) * activation_slope(lstm_gate(kinds, j / units), sums[j]))
+            .collect();
+        let at = (row * sequence.steps + time) * 4 * units;
+        d_p[at..at + 4 * units].copy_from_slice(&d_sums);
+        let d_state = products_back(sequence, row, &d_sums, recurrent, (0..4, 4));
+        vec![d_state, (0..units).map(|u| d_cell[u] * gate(1, u)).collect()]
     });
 }
 
@@ -117,27 +255,110 @@ pub struct Gru<'a, R> {
     pub nudge: &'a [R],
 }
 
+/// What is inside of a GRU's cell, `(units)` each.
+struct GruInside<R> {
+    /// Sums and values of update gate and reset gate.
+    doors: Vec<R>,
+    z: Vec<R>,
+    r: Vec<R>,
+    /// What the reset gate meets: the product, or the state on its way into it.
+    met: Vec<R>,
+    /// Sum and value of the candidate.
+    sum: Vec<R>,
+    n: Vec<R>,
+}
+
 /// The GRU's formulas, as at the head of `recurrent::gru`.
-pub fn gru<R: Real>(sequence: &Sequence, kinds: Gates, p: &[R], weights: Gru<R>, y: &mut [R]) {
+fn gru_inside<R: Real>(
+    sequence: &Sequence,
+    kinds: Gates,
+    p: &[R],
+    weights: Gru<R>,
+    (row, time): (usize, usize),
+    before: &[Vec<R>],
+) -> GruInside<R> {
     let units = sequence.units;
     let width = 3 * units;
+    let at = (row * sequence.steps + time) * width;
+    let bias = |j: usize| weights.bias.map_or(R::of(0.0), |bias| bias[j]);
+    let products = |some| products(sequence, row, &before[0], weights.kernel, (some, 3));
+    let doors: Vec<R> =
+        products(0..2).iter().enumerate().map(|(j, &sum)| p[at + j] + sum + bias(j)).collect();
+    let open = |j: usize| activation(kinds.recurrent_activation, doors[j]);
+    let (z, r): (Vec<R>, Vec<R>) = (0..units).map(|u| (open(u), open(units + u))).unzip();
+    let (met, inner): (Vec<R>, Vec<R>) = if weights.reset_after {
+        let nudge = &weights.nudge[(row * sequence.steps + time) * units..];
+        let product = products(2..3);
+        (0..units).map(|u| product[u] + bias(2 * units + u) + nudge[u]).map(|met| (met, met)).unzip()
+    } else {
+        let met = entering(sequence, row, (2, 3), &before[0]);
+        let reset: Vec<R> = (0..units).map(|u| r[u] * met[u]).collect();
+        (met, product(&reset, weights.kernel, width, 2 * units..width))
+    };
+    let factor = |u: usize| if weights.reset_after { r[u] } else { R::of(1.0) };
+    let sum: Vec<R> = (0..units).map(|u| p[at + 2 * units + u] + factor(u) * inner[u]).collect();
+    let n = sum.iter().map(|&sum| activation(kinds.activation, sum)).collect();
+    GruInside { doors, z, r, met, sum, n }
+}
+
+fn gru_cell<R: Real>(inside: &GruInside<R>, before: &[Vec<R>]) -> Vec<Vec<R>> {
+    let (z, n) = (&inside.z, &inside.n);
+    vec![(0..z.len()).map(|u| z[u] * before[0][u] + (R::of(1.0) - z[u]) * n[u]).collect()]
+}
+
+/// The GRU over whole sequences.
+pub fn gru<R: Real>(sequence: &Sequence, kinds: Gates, p: &[R], weights: Gru<R>, y: &mut [R]) {
     walk(sequence, 1, y, |row, time, before| {
-        let at = (row * sequence.steps + time) * width;
-        let bias = |j: usize| weights.bias.map_or(R::of(0.0), |bias| bias[j]);
-        let doors = products(sequence, row, &before[0], weights.kernel, (0..2, 3));
-        let door = |j: usize| activation(kinds.recurrent_activation, p[at + j] + doors[j] + bias(j));
-        let z: Vec<R> = (0..units).map(door).collect();
-        let r: Vec<R> = (units..2 * units).map(door).collect();
-        let inner: Vec<R> = if weights.reset_after {
-            let product = products(sequence, row, &before[0], weights.kernel, (2..3, 3));
-            let nudge = &weights.nudge[(row * sequence.steps + time) * units..];
-            (0..units).map(|u| r[u] * (product[u] + bias(2 * units + u) + nudge[u])).collect()
+        gru_cell(&gru_inside(sequence, kinds, p, weights, (row, time), before), before)
+    });
+}
+
+/// The gradients of [`gru`] with respect to `p` and, where the reset gate comes after the product, to the nudge.
+pub fn gru_backward<R: Real>(
+    sequence: &Sequence,
+    kinds: Gates,
+    p: &[R],
+    weights: Gru<R>,
+    d_y: &[R],
+    d_p: &mut [R],
+    d_nudge: &mut [R],
+) {
+    let units = sequence.units;
+    let width = 3 * units;
+    d_p.fill(R::of(0.0));
+    d_nudge.fill(R::of(0.0));
+    let inside = |row, time, before: &[Vec<R>]| gru_inside(sequence, kinds, p, weights, (row, time), before);
+    let cell = |row, time, before: &[Vec<R>]| gru_cell(&inside(row, time, before), before);
+    walk_back(sequence, 1, d_y, cell, |row, time, before, d| {
+        let GruInside { doors, z, r, met, sum, n } = inside(row, time, before);
+        let (h, d) = (&before[0], &d[0]);
+        let d_sum: Vec<R> = (0..units)
+            .map(|u| d[u] * (R::of(1.0) - z[u]) * activation_slope(kinds.activation, sum[u]))
+            .collect();
+        let mut d_h: Vec<R> = (0..units).map(|u| d[u] * z[u]).collect();
+        let d_r: Vec<R> = if weights.reset_after {
+            let d_met: Vec<R> = (0..units).map(|u| d_sum[u] * r[u]).collect();
+            let at = (row * sequence.steps + time) * units;
+            d_nudge[at..at + units].copy_from_slice(&d_met);
+            let through = products_back(sequence, row, &d_met, weights.kernel, (2..3, 3));
+            (0..units).for_each(|u| d_h[u] += through[u]);
+            (0..units).map(|u| d_sum[u] * met[u]).collect()
         } else {
-            let h = entering(sequence, row, (2, 3), &before[0]);
-            let met: Vec<R> = (0..units).map(|u| r[u] * h[u]).collect();
-            product(&met, weights.kernel, width, 2 * units..width)
+            let into = |u: usize| -> R {
+                (0..units).map(|j| d_sum[j] * weights.kernel[u * width + 2 * units + j]).sum()
+            };
+            (0..units).for_each(|u| d_h[u] += into(u) * r[u] * dropped(sequence, row, (2, 3), u));
+            (0..units).map(|u| into(u) * met[u]).collect()
         };
-        let n = |u: usize| activation(kinds.activation, p[at + 2 * units + u] + inner[u]);
-        vec![(0..units).map(|u| z[u] * before[0][u] + (R::of(1.0) - z[u]) * n(u)).collect()]
+        let d_door = |j: usize| if j < units { d[j] * (h[j] - n[j]) } else { d_r[j - units] };
+        let d_doors: Vec<R> = (0..2 * units)
+            .map(|j| d_door(j) * activation_slope(kinds.recurrent_activation, doors[j]))
+            .collect();
+        let through = products_back(sequence, row, &d_doors, weights.kernel, (0..2, 3));
+        (0..units).for_each(|u| d_h[u] += through[u]);
+        let at = (row * sequence.steps + time) * width;
+        d_p[at..at + 2 * units].copy_from_slice(&d_doors);
+        d_p[at + 2 * units..at + width].copy_from_slice(&d_sum);
+        vec![d_h]
     });
 }

@@ -21,17 +21,50 @@ pub fn non_negative<R: Real>(w: &mut [R]) {
     w.iter_mut().for_each(|w| *w = w.max(R::of(0.0)));
 }
 
-/// The mean of `|a . b|` over all pairs of rows (or columns) of length 1, times `factor`.
-pub fn orthogonal_penalty<R: Real>(factor: R, by_rows: bool, (rows, cols): (usize, usize), w: &[R]) -> R {
+/// The vectors of a matrix, its rows or columns: how many, their length, and the place of element `k` of vector `i`.
+fn vectors(by_rows: bool, (rows, cols): (usize, usize)) -> (usize, usize, impl Fn(usize, usize) -> usize) {
     let (size, length) = if by_rows { (rows, cols) } else { (cols, rows) };
-    let at = |i: usize, k: usize| if by_rows { w[i * cols + k] } else { w[k * cols + i] };
-    let dot = |i: usize, j: usize| (0..length).map(|k| at(i, k) * at(j, k)).sum::<R>();
-    let norm = |i: usize| dot(i, i).sqrt().max(R::of(1e-7));
+    (size, length, move |i: usize, k: usize| if by_rows { i * cols + k } else { k * cols + i })
+}
+
+/// The vectors of `w` with length 1 one behind the other, and what each was divided by.
+fn units<R: Real>(by_rows: bool, of: (usize, usize), w: &[R]) -> (Vec<R>, Vec<R>) {
+    let (size, length, at) = vectors(by_rows, of);
+    let norm = |i: usize| (0..length).map(|k| w[at(i, k)] * w[at(i, k)]).sum::<R>().sqrt().max(R::of(1e-7));
+    let norms: Vec<R> = (0..size).map(norm).collect();
+    let units = (0..size * length).map(|place| w[at(place / length, place % length)] / norms[place / length]);
+    (units.collect(), norms)
+}
+
+/// The mean of `|a . b|` over all pairs of rows (or columns) of length 1, times `factor`.
+pub fn orthogonal_penalty<R: Real>(factor: R, by_rows: bool, of: (usize, usize), w: &[R]) -> R {
+    let (size, length, _) = vectors(by_rows, of);
+    let (units, _) = units(by_rows, of, w);
     let mut sum = R::of(0.0);
     for i in 0..size {
         for j in 0..i {
-            sum += (dot(i, j) / (norm(i) * norm(j))).abs();
+            sum += (0..length).map(|k| units[i * length + k] * units[j * length + k]).sum::<R>().abs();
         }
     }
     if size < 2 { sum } else { factor * sum / R::of(size as f64 * (size - 1) as f64 / 2.0) }
+}
+
+/// The gradient of [`orthogonal_penalty`]: `d_w[i] = (d - u[i] (u[i] . d)) / |w[i]|` with the vectors of length 1, `u`, and
+/// `d = share * sum over the others j of sign(u[i] . u[j]) u[j]`.
+pub fn orthogonal_gradient<R: Real>(factor: R, by_rows: bool, of: (usize, usize), w: &[R], d_w: &mut [R]) {
+    let (size, length, at) = vectors(by_rows, of);
+    let (units, norms) = units(by_rows, of, w);
+    let dot = |a: &[R], b: &[R]| (0..length).map(|k| a[k] * b[k]).sum::<R>();
+    let share = factor / R::of((size as f64 * (size as f64 - 1.0) / 2.0).max(1.0));
+    for i in 0..size {
+        let own = &units[i * length..];
+        let mut d = vec![R::of(0.0); length];
+        for j in (0..size).filter(|&j| j != i) {
+            let other = &units[j * length..];
+            let sign = dot(own, other).sign();
+            (0..length).for_each(|k| d[k] += share * sign * other[k]);
+        }
+        let along = dot(own, &d);
+        (0..length).for_each(|k| d_w[at(i, k)] = (d[k] - own[k] * along) / norms[i]);
+    }
 }
