@@ -1,5 +1,7 @@
 // What this browser can run, found out inside the worker, where it matters.
 
+import { isShared } from "./views";
+
 /** A smallest module with a vector in it: `(func (result v128) i32.const 0 i8x16.splat i8x16.popcnt)`. */
 const simdModule = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
@@ -41,7 +43,7 @@ export function sharedMemory(ladder: readonly number[] = memoryLadder): WebAssem
   for (const maximum of ladder) {
     try {
       const memory = new WebAssembly.Memory({ initial: initialPages, maximum, shared: true });
-      if (memory.buffer instanceof SharedArrayBuffer) {
+      if (isShared(memory)) {
         return memory;
       }
     } catch {

@@ -7,12 +7,17 @@ export interface Span {
   readonly len: number;
 }
 
+/** Whether several threads see the memory. */
+export function isShared(memory: WebAssembly.Memory): boolean {
+  return typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
+}
+
 /**
  * Makes this thread see the memory as long as it is. When another thread has grown it, `memory.buffer` stays the old, shorter one
  * until this thread grows it too, by nothing; the glue's own views would then end too early.
  */
 export function refresh(memory: WebAssembly.Memory): void {
-  if (typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer) {
+  if (isShared(memory)) {
     memory.grow(0);
   }
 }

@@ -2,20 +2,24 @@
 
 use super::sources::Sources;
 
-/// Each crate of ours, and those of ours that it may name.
-const ARROWS: [(&str, &[&str]); 9] = [
-    ("json", &[]),
-    ("kernels", &[]),
-    ("core", &["kernels", "json"]),
-    ("data", &["kernels", "json"]),
-    ("formats", &["core", "kernels", "json"]),
-    ("session", &["formats", "core", "data", "kernels", "json"]),
-    ("wasm", &["session", "formats", "core", "data", "kernels", "json"]),
-    ("split", &[]),
-    ("xtask", &[]),
+/// Each crate of ours by its folder, and those of ours that it may name.
+const ARROWS: [(&str, &[&str]); 10] = [
+    ("crates/json", &[]),
+    ("crates/kernels", &[]),
+    ("crates/core", &["kernels", "json"]),
+    ("crates/data", &["kernels", "json"]),
+    ("crates/formats", &["core", "kernels", "json"]),
+    ("crates/session", &["formats", "core", "data", "kernels", "json"]),
+    ("crates/wasm", &["session", "formats", "core", "data", "kernels", "json"]),
+    ("crates/split", &[]),
+    ("crates/xtask", &[]),
+    ("tests/bench", &["session", "core", "kernels"]),
 ];
 
-/// What only the crate `wasm` may use.
+/// Who knows JavaScript: the bindings, and the peers of the benchmark, which are measured as a module in the browser too.
+const KNOWING: [&str; 2] = ["crates/wasm", "tests/bench"];
+
+/// What only they may use.
 const JAVASCRIPT: [&str; 8] = [
     "wasm-bindgen",
     "wasm-bindgen-futures",
@@ -30,34 +34,31 @@ const JAVASCRIPT: [&str; 8] = [
 /// json, kernels <- core <- formats <- session <- wasm, data <- session; nothing names xtask and xtask names nothing.
 pub fn depend_one_way(sources: &Sources) -> Vec<String> {
     let mut violations = Vec::new();
-    for (name, dependencies) in manifests(sources) {
-        let Some((_, allowed)) = ARROWS.iter().find(|(known, _)| *known == name) else {
-            violations.push(format!(
-                "crates/{name} is not in the list of arrows (crates/xtask/src/tidy/crates.rs)"
-            ));
+    for (folder, dependencies) in manifests(sources) {
+        let Some((_, allowed)) = ARROWS.iter().find(|(known, _)| *known == folder) else {
+            violations
+                .push(format!("{folder} is not in the list of arrows (crates/xtask/src/tidy/crates.rs)"));
             continue;
         };
-        for dependency in dependencies.iter().filter_map(|dependency| dependency.strip_prefix("tabgrad-")) {
-            if !allowed.contains(&dependency) {
-                violations.push(format!("crates/{name} depends on crates/{dependency}"));
+        for dependency in &dependencies {
+            let is_ours = dependency == "xtask" || dependency.starts_with("tabgrad-");
+            if is_ours && !dependency.strip_prefix("tabgrad-").is_some_and(|name| allowed.contains(&name)) {
+                violations.push(format!("{folder} depends on {dependency}"));
             }
-        }
-        if dependencies.iter().any(|dependency| dependency == "xtask") {
-            violations.push(format!("crates/{name} depends on crates/xtask"));
         }
     }
     violations
 }
 
-/// Everything but `wasm` builds and passes its tests without a browser.
+/// Everything else builds and passes its tests without a browser.
 pub fn javascript_is_known_to_one(sources: &Sources) -> Vec<String> {
     manifests(sources)
         .into_iter()
-        .filter(|(name, _)| name != "wasm")
-        .flat_map(|(name, dependencies)| {
+        .filter(|(folder, _)| !KNOWING.contains(&folder.as_str()))
+        .flat_map(|(folder, dependencies)| {
             let found =
                 dependencies.into_iter().filter(|dependency| JAVASCRIPT.contains(&dependency.as_str()));
-            found.map(move |dependency| format!("crates/{name} depends on {dependency}")).collect::<Vec<_>>()
+            found.map(move |dependency| format!("{folder} depends on {dependency}")).collect::<Vec<_>>()
         })
         .collect()
 }
@@ -74,19 +75,20 @@ pub fn wasm_bindgen_is_one_version(sources: &Sources) -> Vec<String> {
     vec![format!("Cargo.lock has {}, crates/xtask/wasm-tools/Cargo.lock has {}", shown(engine), shown(tool))]
 }
 
-/// Crates with the names of all they depend on, in any table.
+/// Folders of the workspace's members with the names of all they depend on, in any table. What is a workspace of its own
+/// is no member: tools that are built apart, and the peers of the benchmark.
 fn manifests(sources: &Sources) -> Vec<(String, Vec<String>)> {
     sources
-        .ending(&["Cargo.toml"])
+        .ending(&["/Cargo.toml"])
         .filter_map(|(path, text)| {
-            let name = path.strip_prefix("crates/")?.strip_suffix("/Cargo.toml")?;
-            if name.contains('/') {
+            let folder = path.strip_suffix("/Cargo.toml")?;
+            let table: toml::Table = toml::from_str(text).ok()?;
+            if table.contains_key("workspace") {
                 return None;
             }
             let mut dependencies = Vec::new();
-            let table: toml::Table = toml::from_str(text).ok()?;
             collect(&table, &mut dependencies);
-            Some((name.to_string(), dependencies))
+            Some((folder.to_string(), dependencies))
         })
         .collect()
 }
@@ -122,7 +124,10 @@ mod tests {
             ("crates/kernels/Cargo.toml", "[dependencies]\ntabgrad-core.workspace = true"),
             ("crates/data/Cargo.toml", "[dev-dependencies]\ntabgrad-core.workspace = true"),
             ("crates/core/Cargo.toml", "[target.'cfg(unix)'.dependencies]\nxtask = \"1\""),
+            ("crates/kernels/Cargo.toml", "[dev-dependencies]\ntabgrad-bench.path = \"../../tests/bench\""),
+            ("tests/bench/Cargo.toml", "[dependencies]\ntabgrad-wasm.workspace = true"),
             ("crates/new/Cargo.toml", ""),
+            ("tests/new/Cargo.toml", ""),
         ];
         for file in wrong {
             assert_eq!(depend_one_way(&Sources::of(&[file])).len(), 1, "{}", file.0);
@@ -137,8 +142,22 @@ mod tests {
     #[test]
     fn javascript_outside_of_its_crate_is_found() {
         let file = |path| [(path, "[dependencies]\njs-sys.workspace = true")];
-        assert_eq!(javascript_is_known_to_one(&Sources::of(&file("crates/session/Cargo.toml"))).len(), 1);
-        assert!(javascript_is_known_to_one(&Sources::of(&file("crates/wasm/Cargo.toml"))).is_empty());
+        for wrong in ["crates/session/Cargo.toml", "tests/another/Cargo.toml"] {
+            assert_eq!(javascript_is_known_to_one(&Sources::of(&file(wrong))).len(), 1, "{wrong}");
+        }
+        for right in ["crates/wasm/Cargo.toml", "tests/bench/Cargo.toml"] {
+            assert!(javascript_is_known_to_one(&Sources::of(&file(right))).is_empty(), "{right}");
+        }
+    }
+
+    #[test]
+    fn every_member_of_the_workspace_is_seen_and_nothing_else() {
+        let mut folders: Vec<String> =
+            manifests(&Sources::read()).into_iter().map(|(folder, _)| folder).collect();
+        let mut arrows: Vec<&str> = ARROWS.iter().map(|(folder, _)| *folder).collect();
+        folders.sort();
+        arrows.sort_unstable();
+        assert_eq!(folders, arrows);
     }
 
     #[test]

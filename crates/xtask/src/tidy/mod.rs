@@ -14,7 +14,7 @@ type Rule = (&'static str, fn(&Sources) -> Vec<String>);
 const RULES: [Rule; 12] = [
     ("crates depend one way", crates::depend_one_way),
     ("rayon is named in one file", text::rayon_is_named_in_one_file),
-    ("JavaScript is known to one crate", crates::javascript_is_known_to_one),
+    ("JavaScript is known to the bindings and to the peers", crates::javascript_is_known_to_one),
     ("wasm-bindgen and its tool are one version", crates::wasm_bindgen_is_one_version),
     ("unsafe stands only where it may", text::unsafe_stands_where_it_may),
     ("views on wasm memory are made in one file", text::memory_is_viewed_in_one_file),

@@ -71,13 +71,17 @@ pub fn unsafe_stands_where_it_may(sources: &Sources) -> Vec<String> {
     lines(elsewhere, |line| has_word(&code(line), "unsafe"))
 }
 
-/// A view outlives the memory it shows unless it is made and used up in one place.
+/// A view outlives the memory it shows unless it is made and used up in one place. So a file of the page that knows of a
+/// wasm memory names no buffer, whatever the memory is called there: all others have buffers of their own only.
 pub fn memory_is_viewed_in_one_file(sources: &Sources) -> Vec<String> {
-    let elsewhere = sources
-        .ending(&[".ts"])
-        .filter(|(path, _)| path.starts_with("www/src/") && *path != VIEWS && !path.ends_with(".test.ts"));
+    let has_any = |line: &str, words: &[&str]| words.iter().any(|word| has_word(&code(line), word));
+    let is_comment = |line: &str| ["*", "/*"].iter().any(|begin| line.trim_start().starts_with(begin));
+    let elsewhere = sources.ending(&[".ts"]).filter(|(path, text)| {
+        let is_page = path.starts_with("www/src/") && *path != VIEWS && !path.ends_with(".test.ts");
+        is_page && text.lines().any(|line| !is_comment(line) && has_any(line, &["memory", "Memory", "wasm"]))
+    });
     lines(elsewhere, |line| {
-        ["Array(memory.buffer", "View(memory.buffer"].iter().any(|view| code(line).contains(view))
+        !is_comment(line) && (has_any(line, &["buffer"]) || line.contains("[\"buffer\"]"))
     })
 }
 
@@ -174,6 +178,40 @@ mod tests {
             unsafe_stands_where_it_may,
             ("crates/core/src/a.rs", "unsafe { x() }"),
             ("crates/kernels/src/a.rs", "unsafe { x() }"),
+        );
+        for wrong in [
+            "new Uint8Array(memory.buffer, ptr, len);",
+            "const bytes = desk.memory.buffer;",
+            "const { buffer } = memory;",
+            "const heap = memory[\"buffer\"];",
+            "const m: WebAssembly.Memory = given; use(m.buffer);",
+            "return wasm.buffer;",
+        ] {
+            tells_apart(
+                memory_is_viewed_in_one_file,
+                ("www/src/engine/a.ts", wrong),
+                ("www/src/engine/views.ts", wrong),
+            );
+        }
+        tells_apart(
+            memory_is_viewed_in_one_file,
+            ("www/src/views/a.ts", "let memory: unknown;\nfill(new DataView(image.data.buffer));"),
+            (
+                "www/src/views/a.ts",
+                "/** `memory.buffer` is\n * no buffer of memory. */\nfill(image.data.buffer);",
+            ),
+        );
+        for wrong in ["Instant::now()", "std::time::SystemTime", "available_parallelism()", "getrandom(x)"] {
+            tells_apart(
+                no_clock_and_no_chance,
+                ("crates/session/src/a.rs", wrong),
+                ("crates/wasm/src/clock.rs", wrong),
+            );
+        }
+        tells_apart(
+            no_clock_and_no_chance,
+            ("crates/kernels/src/rng.rs", "available_parallelism()"),
+            (PARALLEL, "available_parallelism()"),
         );
         tells_apart(
             rust_files_say_what_they_are,
