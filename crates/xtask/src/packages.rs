@@ -9,7 +9,8 @@ use std::process::Command;
 use std::time::Instant;
 
 const NODE: (u32, u32) = (20, 19);
-const GET_NODE: &str = "install Node.js 20.19 or newer with npm (on Debian: sudo apt-get install nodejs npm)";
+const GET_NODE: &str = "install Node.js 20.19 or newer, which brings npm, from https://nodejs.org (Debian 13 has it: sudo \
+                        apt-get install nodejs npm; Debian 12 has 18, which is too old)";
 
 /// The page's packages.
 pub fn set_up_page() -> Outcome {
