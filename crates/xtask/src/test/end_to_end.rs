@@ -1,7 +1,7 @@
 //! The built page in Chromium: Playwright, with the page served twice, isolated and not.
 
-use super::report::Count;
-use crate::console::Outcome;
+use super::report::{Count, tried_again};
+use crate::console::{Outcome, say};
 use crate::server::{Options, Server};
 use crate::{browser, build, folders, packages, process};
 use std::ffi::OsString;
@@ -23,5 +23,9 @@ pub fn run(filter: &[OsString]) -> Outcome<Count> {
     let (succeeded, _) =
         process::visibly("end-to-end tests", &mut playwright, "look at what Playwright says above")?;
     let text = std::fs::read_to_string(report).unwrap_or_default();
-    Ok(Count::of_playwright(&serde_json::from_str(&text).unwrap_or_default(), succeeded))
+    let report = serde_json::from_str(&text).unwrap_or_default();
+    for test in tried_again(&report) {
+        say("tried again", test);
+    }
+    Ok(Count::of_playwright(&report, succeeded))
 }

@@ -13,6 +13,8 @@ pub struct Count {
     pub failed: usize,
     /// Were left out on purpose.
     pub skipped: usize,
+    /// Of those that passed: only when tried again, which they say of themselves that they may need.
+    pub tried_again: usize,
 }
 
 impl AddAssign for Count {
@@ -20,6 +22,7 @@ impl AddAssign for Count {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
+        self.tried_again += other.tried_again;
     }
 }
 
@@ -28,6 +31,9 @@ impl fmt::Display for Count {
         write!(out, "{} passed, {} failed", self.passed, self.failed)?;
         if self.skipped > 0 {
             write!(out, ", {} skipped", self.skipped)?;
+        }
+        if self.tried_again > 0 {
+            write!(out, ", {} of the passed only when tried again", self.tried_again)?;
         }
         Ok(())
     }
@@ -44,7 +50,12 @@ impl Count {
                     .find_map(|part| part.trim().strip_suffix(word)?.trim().parse::<usize>().ok())
                     .unwrap_or(0)
             };
-            count += Self { passed: number("passed"), failed: number("failed"), skipped: number("ignored") };
+            count += Self {
+                passed: number("passed"),
+                failed: number("failed"),
+                skipped: number("ignored"),
+                ..Self::default()
+            };
         }
         count.or_one_failure(succeeded)
     }
@@ -53,17 +64,24 @@ impl Count {
     pub fn of_vitest(report: &Value, succeeded: bool) -> Self {
         let number = |name: &str| report[name].as_u64().unwrap_or(0) as usize;
         let skipped = number("numPendingTests") + number("numTodoTests");
-        Self { passed: number("numPassedTests"), failed: number("numFailedTests"), skipped }
-            .or_one_failure(succeeded)
+        let (passed, failed) = (number("numPassedTests"), number("numFailedTests"));
+        Self { passed, failed, skipped, ..Self::default() }.or_one_failure(succeeded)
     }
 
-    /// Of Playwright's JSON report. A test that passed only at a second try has failed.
+    /// Of Playwright's JSON report. A test that passed only when it was tried again has passed if it declares by itself how
+    /// often it may be; where the configuration lets every test be tried again, none of them does, and it has failed.
     pub fn of_playwright(report: &Value, succeeded: bool) -> Self {
         let number = |name: &str| report["stats"][name].as_u64().unwrap_or(0) as usize;
+        let projects = report["config"]["projects"].as_array();
+        let declares_itself =
+            projects.is_some_and(|all| all.iter().all(|project| project["retries"].as_u64() == Some(0)));
+        let flaky = number("flaky");
+        let tried_again = if declares_itself { flaky } else { 0 };
         Self {
-            passed: number("expected"),
-            failed: number("unexpected") + number("flaky"),
+            passed: number("expected") + tried_again,
+            failed: number("unexpected") + flaky - tried_again,
             skipped: number("skipped"),
+            tried_again,
         }
         .or_one_failure(succeeded)
     }
@@ -76,6 +94,26 @@ impl Count {
     }
 }
 
+/// Of Playwright's JSON report: the tests that passed only when they were tried again, by file and title, and how often they
+/// were tried.
+pub fn tried_again(report: &Value) -> Vec<String> {
+    let list = |value: &Value, name: &str| value[name].as_array().cloned().unwrap_or_default();
+    let mut found = Vec::new();
+    let mut suites = list(report, "suites");
+    while let Some(suite) = suites.pop() {
+        for spec in list(&suite, "specs") {
+            for test in list(&spec, "tests").iter().filter(|test| test["status"] == "flaky") {
+                let text = |name: &str| spec[name].as_str().unwrap_or("?").to_owned();
+                let tries = list(test, "results").len();
+                found.push(format!("{}: {} (at try {tries})", text("file"), text("title")));
+            }
+        }
+        suites.extend(list(&suite, "suites"));
+    }
+    found.sort();
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,7 +123,7 @@ mod tests {
     fn lines_of_cargo_are_added_up() {
         let text = "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s\n\
                     test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 filtered out\n";
-        assert_eq!(Count::of_rust(text, false), Count { passed: 5, failed: 1, skipped: 1 });
+        assert_eq!(Count::of_rust(text, false), Count { passed: 5, failed: 1, skipped: 1, tried_again: 0 });
     }
 
     #[test]
@@ -98,14 +136,42 @@ mod tests {
     #[test]
     fn reports_of_the_page_are_read() {
         let vitest = json!({ "numPassedTests": 4, "numFailedTests": 1, "numPendingTests": 2 });
-        assert_eq!(Count::of_vitest(&vitest, false), Count { passed: 4, failed: 1, skipped: 2 });
-        let playwright = json!({ "stats": { "expected": 7, "unexpected": 1, "flaky": 1, "skipped": 3 } });
-        assert_eq!(Count::of_playwright(&playwright, false), Count { passed: 7, failed: 2, skipped: 3 });
+        assert_eq!(
+            Count::of_vitest(&vitest, false),
+            Count { passed: 4, failed: 1, skipped: 2, tried_again: 0 }
+        );
+        let playwright = json!({ "stats": { "expected": 7, "unexpected": 1, "flaky": 0, "skipped": 3 } });
+        let count = Count { passed: 7, failed: 1, skipped: 3, tried_again: 0 };
+        assert_eq!(Count::of_playwright(&playwright, false), count);
+    }
+
+    #[test]
+    fn a_test_passes_at_another_try_only_if_it_declares_that_it_may() {
+        let report = |retries: u64| {
+            json!({
+                "config": { "projects": [{ "name": "chromium", "retries": retries }] },
+                "suites": [{ "title": "first-load.spec.ts", "suites": [{ "specs": [
+                    { "title": "with threads", "file": "first-load.spec.ts",
+                      "tests": [{ "status": "flaky", "results": [{ "retry": 0 }, { "retry": 1 }] }] },
+                    { "title": "alone", "file": "first-load.spec.ts",
+                      "tests": [{ "status": "expected", "results": [{ "retry": 0 }] }] },
+                ] }] }],
+                "stats": { "expected": 7, "unexpected": 0, "flaky": 1, "skipped": 0 },
+            })
+        };
+        let count = Count { passed: 8, failed: 0, skipped: 0, tried_again: 1 };
+        assert_eq!(Count::of_playwright(&report(0), true), count);
+        let count = Count { passed: 7, failed: 1, skipped: 0, tried_again: 0 };
+        assert_eq!(Count::of_playwright(&report(2), true), count);
+        assert_eq!(tried_again(&report(0)), ["first-load.spec.ts: with threads (at try 2)"]);
     }
 
     #[test]
     fn the_last_line_has_one_form() {
-        assert_eq!(Count { passed: 5, failed: 0, skipped: 0 }.to_string(), "5 passed, 0 failed");
-        assert_eq!(Count { passed: 5, failed: 1, skipped: 2 }.to_string(), "5 passed, 1 failed, 2 skipped");
+        let count = Count { passed: 5, ..Count::default() };
+        assert_eq!(count.to_string(), "5 passed, 0 failed");
+        assert_eq!(Count { failed: 1, skipped: 2, ..count }.to_string(), "5 passed, 1 failed, 2 skipped");
+        let again = Count { tried_again: 1, ..count }.to_string();
+        assert_eq!(again, "5 passed, 0 failed, 1 of the passed only when tried again");
     }
 }
