@@ -20,7 +20,8 @@ cargo xtask <command>
                        the beginning of their names: gemm, W3, I1, layer, longest;
                        --peers: of other libraries too
   size                 what a first visit fetches, against its budget
-  lint                 format, clippy, TypeScript, ESLint
+  lint                 format, clippy (natively and for the browser), links of the
+                       documentation, TypeScript, ESLint
   tidy                 rules about the sources themselves
   goldens              make the golden files anew from Keras
   setup                install everything now that a command would install later

@@ -24,6 +24,8 @@ const STEP: &str = "compiler";
 const NEITHER: &str = "install Rust from https://rustup.rs and run `rustup component add rust-src`, or on Debian: \
                        sudo apt-get install rustc-web cargo-web rust-web-src lld-22";
 const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-22";
+/// Of the same compiler: clippy of another could not read what it compiled.
+const DEBIAN_CLIPPY: (&str, &str) = ("/usr/bin/cargo-clippy", "rust-web-clippy");
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 /// rustup may hang on a machine that it cannot download to.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(120);
@@ -137,6 +139,26 @@ impl Compiler {
             command.env("RUSTUP_TOOLCHAIN", toolchain);
         }
         command
+    }
+
+    /// Installs this compiler's clippy, where it is missing.
+    pub fn set_up_clippy(&self) -> Outcome {
+        let (program, package) = DEBIAN_CLIPPY;
+        if self.is_debian() {
+            return if Path::new(program).is_file() { Ok(()) } else { apt::install(STEP, &[package]) };
+        }
+        let runs = || process::answer(self.cargo().args(["clippy", "--version"])).is_some();
+        if !runs()
+            && let Some(rustup) = process::on_path(&["rustup"])
+        {
+            say(STEP, "adding clippy (rustup component add clippy)");
+            let mut add = process::command(rustup);
+            process::succeeds_within(RUSTUP_LIMIT, add.args(["component", "add", "clippy"]));
+        }
+        if runs() {
+            return Ok(());
+        }
+        Err(Failure::new(STEP, "cargo clippy does not run", "run `rustup component add clippy`"))
     }
 
     /// Variables that make any cargo use this compiler.

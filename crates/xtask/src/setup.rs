@@ -7,7 +7,7 @@ use crate::{browser, build, packages, tools};
 
 /// Installs whatever is missing.
 pub fn everything() -> Outcome {
-    Compiler::set_up()?;
+    Compiler::set_up()?.set_up_clippy()?;
     build::two_at_a_time(vec![
         Box::new(|| tools::set_up(Needed::WasmPack)),
         Box::new(|| packages::set_up_page().and_then(|()| packages::set_up_end_to_end())),
