@@ -6,128 +6,262 @@ use crate::report::ColumnType;
 /// Everything that this crate refuses.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-#[allow(missing_docs)] // The fields are what the messages name.
 pub enum Error {
     /// No bytes, or nothing but blank lines.
     #[error("{file} is empty: choose a file with a line of column names and at least one row of values.")]
-    EmptyFile { file: String },
+    EmptyFile {
+        /// The name of the file.
+        file: String,
+    },
 
     /// One line of names and nothing below.
     #[error(
         "{file} has column names ({columns}) but no rows below them: add the rows, or choose another file."
     )]
-    HeaderOnly { file: String, columns: usize },
+    HeaderOnly {
+        /// The name of the file.
+        file: String,
+        /// How many columns it has.
+        columns: usize,
+    },
 
     /// Not text, whatever its name says.
     #[error("{file} is {what}, not a table of text: {advice}.")]
-    NotText { file: String, what: String, advice: &'static str },
+    NotText {
+        /// The name of the file.
+        file: String,
+        /// What it is instead.
+        what: String,
+        /// What to do.
+        advice: &'static str,
+    },
 
     /// More columns than a network of this size of memory can have inputs.
     #[error(
         "{file} line {line} has {columns} columns, more than the {limit} that fit: keep the columns that matter and \
          leave the rest out (if rows and columns are swapped, transpose the table)."
     )]
-    TooManyColumns { file: String, line: u64, columns: usize, limit: usize },
+    TooManyColumns {
+        /// The name of the file.
+        file: String,
+        /// The line, counted from 1.
+        line: u64,
+        /// How many columns it has.
+        columns: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
 
     /// A line that never ends.
     #[error(
         "{file} line {line} goes on for more than {limit_bytes} bytes: this is not a table with one row per line; \
          save it as CSV again, with line breaks between rows."
     )]
-    LineTooLong { file: String, line: u64, limit_bytes: usize },
+    LineTooLong {
+        /// The name of the file.
+        file: String,
+        /// The line, counted from 1.
+        line: u64,
+        /// How many bytes a line may have.
+        limit_bytes: usize,
+    },
 
     /// Rows, but none that could be kept.
     #[error("{file} has no row with a value in it: choose a file with values below the column names.")]
-    NoRows { file: String },
+    NoRows {
+        /// The name of the file.
+        file: String,
+    },
 
     /// A column number that the table has not.
     #[error("There is no column {column}: {file} has {columns}, numbered from 0.")]
-    NoSuchColumn { file: String, column: usize, columns: usize },
+    NoSuchColumn {
+        /// The name of the file.
+        file: String,
+        /// The number that was asked for.
+        column: usize,
+        /// How many columns it has.
+        columns: usize,
+    },
 
     /// A column cannot be read as what the user says it is.
     #[error(
         "{file} line {line}, column \"{column}\": \"{value}\" is not a {wanted}, and neither is any other value of the \
          column; choose the type \"category\" or \"text\"."
     )]
-    ColumnType { file: String, column: String, wanted: ColumnType, line: u64, value: String },
+    ColumnType {
+        /// The name of the file.
+        file: String,
+        /// The name of the column.
+        column: String,
+        /// The type that was asked for.
+        wanted: ColumnType,
+        /// The line, counted from 1.
+        line: u64,
+        /// The first value that is none of that type.
+        value: String,
+    },
 
     /// A target without any value.
     #[error(
         "{file}, column \"{column}\": no row has a value, so it cannot be predicted; choose another target."
     )]
-    TargetAllMissing { file: String, column: String },
+    TargetAllMissing {
+        /// The name of the file.
+        file: String,
+        /// The name of the column.
+        column: String,
+    },
 
     /// A number that never changes.
     #[error(
         "{file}, column \"{column}\": every value is {value}, so there is nothing to learn; choose another target."
     )]
-    TargetConstant { file: String, column: String, value: String },
+    TargetConstant {
+        /// The name of the file.
+        file: String,
+        /// The name of the column.
+        column: String,
+        /// The value that they all have.
+        value: String,
+    },
 
     /// Classes, but only one.
     #[error(
         "{file}, column \"{column}\": every row has the one class \"{value}\", and two are needed; add rows of another \
          class or choose another target."
     )]
-    TargetOneClass { file: String, column: String, value: String },
+    TargetOneClass {
+        /// The name of the file.
+        file: String,
+        /// The name of the column.
+        column: String,
+        /// The one class.
+        value: String,
+    },
 
     /// More classes than can be learned from these rows.
     #[error(
         "{file}, column \"{column}\": {classes} different values in {rows} rows are too many classes (at most {limit}); \
          choose another target, or group the values."
     )]
-    TargetTooManyClasses { file: String, column: String, classes: usize, rows: usize, limit: usize },
+    TargetTooManyClasses {
+        /// The name of the file.
+        file: String,
+        /// The name of the column.
+        column: String,
+        /// How many different values.
+        classes: usize,
+        /// How many rows.
+        rows: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
 
     /// A kind of value that is neither a number nor a class.
     #[error(
         "{file}, column \"{column}\" holds {holds}, which cannot be predicted: choose a column of numbers or categories as \
          target."
     )]
-    TargetType { file: String, column: String, holds: &'static str },
+    TargetType {
+        /// The name of the file.
+        file: String,
+        /// The name of the column.
+        column: String,
+        /// What its values are.
+        holds: &'static str,
+    },
 
     /// No column can be predicted.
     #[error("{file} has no column that can be predicted: {reason}")]
-    NoTarget { file: String, reason: String },
+    NoTarget {
+        /// The name of the file.
+        file: String,
+        /// Why none can.
+        reason: String,
+    },
 
     /// Nothing to predict from.
     #[error(
         "{file} has no usable column besides the target \"{target}\": at least one column of numbers, dates or categories \
          is needed; change a column's type, or use one that is ignored."
     )]
-    NoFeature { file: String, target: String },
+    NoFeature {
+        /// The name of the file.
+        file: String,
+        /// The name of the target.
+        target: String,
+    },
 
     /// Encoded rows would not fit into memory.
     #[error(
         "{features} inputs for {rows} rows do not fit into memory ({limit} values): ignore columns, above all those with \
          many categories."
     )]
-    TooManyFeatures { features: usize, rows: usize, limit: usize },
+    TooManyFeatures {
+        /// How many inputs a row would have.
+        features: usize,
+        /// How many rows.
+        rows: usize,
+        /// How many values of all rows are allowed.
+        limit: usize,
+    },
 
     /// No data set of that name comes with the program.
     #[error("There is no built-in data set \"{name}\": there are {known}.")]
-    UnknownBuiltin { name: String, known: String },
+    UnknownBuiltin {
+        /// What was asked for.
+        name: String,
+        /// The names that there are.
+        known: String,
+    },
 
     /// An argument out of its range.
     #[error("{path} is {found}: it must be {expected}.")]
-    Argument { path: &'static str, expected: &'static str, found: String },
+    Argument {
+        /// The argument, such as `split.validation`.
+        path: &'static str,
+        /// What it may be.
+        expected: &'static str,
+        /// What it is.
+        found: String,
+    },
 
     /// An encoding fitted on one table is asked to encode another.
     #[error(
         "{file} has no column \"{column}\", which this model needs: add it, or train anew on this table."
     )]
-    OtherTable { file: String, column: String },
+    OtherTable {
+        /// The name of the file.
+        file: String,
+        /// The column that is missing.
+        column: String,
+    },
 
     /// A row to learn from whose target the encoding does not know.
     #[error(
         "{file} line {line}, column \"{column}\": \"{value}\" is not a value this model can predict; leave the row out, or \
          train anew on this table."
     )]
-    TargetValue { file: String, line: u64, column: String, value: String },
+    TargetValue {
+        /// The name of the file.
+        file: String,
+        /// The line, counted from 1.
+        line: u64,
+        /// The name of the column.
+        column: String,
+        /// The value that is not known.
+        value: String,
+    },
 
     /// A saved encoding that contradicts itself.
     #[error(
         "The model's description of its inputs is damaged ({what}): save the model again where it was made."
     )]
-    DamagedEncoding { what: &'static str },
+    DamagedEncoding {
+        /// What contradicts what.
+        what: &'static str,
+    },
 }
 
 impl Error {

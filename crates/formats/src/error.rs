@@ -3,36 +3,65 @@
 /// Everything that reading and writing files refuses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[allow(missing_docs)] // The fields are what the messages name.
 pub enum Error {
     /// Some other kind of file.
     #[error("This is not a model saved by Tabgrad ({found}): choose a file that ends with .tabgrad.")]
-    NotAModel { found: &'static str },
+    NotAModel {
+        /// What it is instead.
+        found: &'static str,
+    },
 
     /// The end is missing.
     #[error("The model file is cut short: {found} of {expected} bytes are there; copy or download it again.")]
-    CutShort { expected: u64, found: u64 },
+    CutShort {
+        /// Bytes that it says it has.
+        expected: u64,
+        /// Bytes that are there.
+        found: u64,
+    },
 
     /// Its parts contradict each other or the checksum.
     #[error("The model file is damaged ({what}): it was altered after it was saved; use another copy of it.")]
-    Altered { what: String },
+    Altered {
+        /// What contradicts what.
+        what: String,
+    },
 
     /// A version that only a later program knows.
     #[error(
         "The model file has format version {found}, and this page knows versions up to {known}: reload the page to get the \
          newest Tabgrad, then load the file again."
     )]
-    NewerVersion { found: u64, known: u64 },
+    NewerVersion {
+        /// The file's.
+        found: u64,
+        /// The newest that this program reads.
+        known: u64,
+    },
 
     /// Larger than anything that would fit into memory.
     #[error("The model file has {what}: {found}, more than the {limit} that are allowed.")]
-    TooLarge { what: &'static str, found: u64, limit: u64 },
+    TooLarge {
+        /// What is large, such as `a header in bytes`.
+        what: &'static str,
+        /// How large it is.
+        found: u64,
+        /// How large it may be.
+        limit: u64,
+    },
 
     /// A tensor that is promised is not there, or not as promised.
     #[error(
         "The model file is damaged: tensor \"{tensor}\" should be {expected} and is {found}; use another copy of it."
     )]
-    Tensor { tensor: String, expected: String, found: String },
+    Tensor {
+        /// Its name.
+        tensor: String,
+        /// Type and shape, as the model has them.
+        expected: String,
+        /// Type and shape in the file, or that it is not there.
+        found: String,
+    },
 }
 
 impl Error {

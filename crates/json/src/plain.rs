@@ -196,6 +196,9 @@ pub trait Key: Sized {
     /// The name.
     fn to_name(&self) -> String;
     /// Reads the name.
+    ///
+    /// # Errors
+    /// If it is the name of none.
     fn from_name(name: &str) -> Result<Self, Mistake>;
 }
 

@@ -1,6 +1,10 @@
 //! Pooling: the largest value or the mean of what a window sees, each channel by itself. Padding is not seen. Images are
 //! independent, so any cut by images is allowed.
 //!
+//! The mean is of LeCun et al., "Gradient-based learning applied to document recognition", 1998, there with a weight; the
+//! largest of Ranzato et al., "Unsupervised learning of invariant feature hierarchies", 2007. A mean is over the pixels that
+//! are seen and not over the padding, as in Keras; a gradient goes to the first of equal pixels.
+//!
 //! `x` is `(images, height, width, channels)`, `y` `(images, windows, channels)`; every window must see a pixel.
 //!
 //! A window's taps are gone through for a vector of channels at a time, so that what becomes of them stays in a register.

@@ -1,4 +1,7 @@
-//! Softmax over the last axis; rows are independent, so any cut by rows is allowed.
+//! Softmax over the last axis (Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990),
+//! with the largest value of a row taken off first, which changes nothing but what overflows (Goodfellow et al., "Deep
+//! learning", 2016, section 4.1). Backward is the product with its Jacobian, `diag(y) - y y^T`. Rows are independent, so any
+//! cut by rows is allowed.
 
 use crate::lanes::{Lanes, fold, sweep};
 use crate::math;

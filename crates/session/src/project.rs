@@ -106,6 +106,10 @@ pub struct Project {
 impl Project {
     /// Splits and encodes the table and compiles the network. With `encoding`, columns become numbers as that says,
     /// else it is fitted on the train rows.
+    ///
+    /// # Errors
+    /// A split with shares out of their range, more inputs than there is memory for, and those of [`Self::compile`] and
+    /// [`Self::encode_parts`].
     pub fn configure(
         table: &Table,
         builtin: Option<Builtin>,
@@ -124,6 +128,9 @@ impl Project {
     }
 
     /// Compiles the network, without any rows.
+    ///
+    /// # Errors
+    /// The first mistake in the model or the training, with its path (`layers[2].units`).
     pub fn compile(
         choices: Choices,
         encoding: Encoding,
@@ -174,6 +181,10 @@ impl Project {
     }
 
     /// The rows of the table, split and encoded as this network wants them.
+    ///
+    /// # Errors
+    /// A split with shares out of their range; a table that lacks a column the encoding needs, or has a target value that
+    /// the encoding does not know.
     pub fn encode_parts(&self, table: &Table) -> Result<Parts, EngineError> {
         let rows = split(table, &self.choices.split)?;
         let encode = |index: Vec<u32>| -> Result<PartRows, EngineError> {
@@ -188,6 +199,9 @@ impl Project {
     }
 
     /// At most `steps` steps, and no further than the end of the epoch.
+    ///
+    /// # Errors
+    /// No rows: the project was loaded from a file without them.
     pub fn train(&mut self, steps: usize) -> Result<Trained, EngineError> {
         let parts = self.parts.as_ref().ok_or_else(|| crate::failure::no_rows(&self.report.name))?;
         Ok(self.model.train(&parts.train.rows(), steps)?)
@@ -250,6 +264,10 @@ impl Project {
     }
 
     /// What the network says about rows of raw values, one cell per feature column of the table.
+    ///
+    /// # Errors
+    /// None that rows can cause: cells that cannot be read are issues of their row. The core's, if the network took
+    /// other values than the encoding makes.
     pub fn predict_raw(&mut self, rows: &[Vec<Option<String>>]) -> Result<Vec<PredictedRow>, EngineError> {
         let predict = |row: &Vec<Option<String>>| {
             let (x, issues) = self.encode_raw(row);
@@ -274,6 +292,9 @@ impl Project {
     }
 
     /// The network's answer for one encoded row, in the user's words.
+    ///
+    /// # Errors
+    /// A row of another width than the network's.
     pub fn decode(&mut self, x: &Array2<f32>) -> Result<PredictedRow, EngineError> {
         let mut output: Vec<f32> = self.model.predict(x.view())?.into_iter().collect();
         if self.report.task == Task::Binary && output.len() == 2 {
@@ -292,6 +313,9 @@ impl Project {
     }
 
     /// The rows of a part, or the sentence why there are none.
+    ///
+    /// # Errors
+    /// No rows: the project was loaded from a file without them.
     pub fn part(&self, part: Part) -> Result<&PartRows, EngineError> {
         let parts = self.parts.as_ref().ok_or_else(|| crate::failure::no_rows(&self.report.name))?;
         Ok(parts.get(part))

@@ -18,6 +18,9 @@ use crate::score::{no_part, not_finite};
 const POINTS: usize = 2000;
 
 /// Everything about the predictions of a part.
+///
+/// # Errors
+/// No rows at all or none in this part; predictions that are not finite.
 pub fn report(project: &mut Project, part: Part) -> Result<Report, EngineError> {
     let rows = project.part(part)?.len();
     if rows == 0 {

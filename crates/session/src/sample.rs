@@ -30,6 +30,9 @@ pub fn sample(project: &mut Project, table: Option<&Table>, view: &View) -> Opti
 }
 
 /// What the layers make of a row of raw values, one cell per feature column.
+///
+/// # Errors
+/// The row as the network takes it has values that are not finite, or another size than the network's input.
 pub fn inspect(project: &mut Project, row: &[Option<String>]) -> Result<Sample, EngineError> {
     let (x, issues) = project.encode_raw(row);
     let mut sample = look_inside(project, x)?;

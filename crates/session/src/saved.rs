@@ -82,6 +82,10 @@ impl Session {
     }
 
     /// Goes on from a snapshot, with the table there is if it is the same.
+    ///
+    /// # Errors
+    /// What is no snapshot, is cut short or altered, or comes from a newer version; a model or training that this
+    /// version refuses; a state that does not fit its model. Nothing is changed then.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), EngineError> {
         self.take_saved(bytes).map(|_| ())
     }

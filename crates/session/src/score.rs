@@ -52,6 +52,9 @@ fn power(name: &str) -> i32 {
 }
 
 /// Loss, metrics and, for classes, the confusion matrix.
+///
+/// # Errors
+/// No rows at all or none in this part; scores that are not finite.
 pub fn evaluate(project: &mut Project, part: Part) -> Result<Evaluation, EngineError> {
     let classes = project.encoding.classes().len();
     let rows = project.part(part)?.len();

@@ -12,6 +12,9 @@ use crate::memory::Span;
 use crate::payload;
 
 /// Everything that the page can choose from: layers, losses, optimizers and their arguments.
+///
+/// # Errors
+/// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
 #[wasm_bindgen]
 pub fn schema() -> Result<JsValue, JsValue> {
     payload::object(&tabgrad_session::schema())
@@ -43,6 +46,10 @@ impl Engine {
     }
 
     /// Carries out a command object and returns its events.
+    ///
+    /// # Errors
+    /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is. A
+    /// command that is not of its form is answered by an event.
     pub fn handle(&mut self, command: JsValue) -> Result<Array, JsValue> {
         match payload::from_object::<Command>(&command) {
             Ok(command) => payload::events(self.session.handle(command)),
@@ -51,6 +58,9 @@ impl Engine {
     }
 
     /// Begins a table that comes in pieces; `size_bytes` is that of the whole file.
+    ///
+    /// # Errors
+    /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
     pub fn begin_file(&mut self, name: &str, size_bytes: f64) -> Result<Array, JsValue> {
         // Sizes of files are whole numbers below 2^53.
         payload::events(self.session.begin_file(name, Some(size_bytes as u64)))
@@ -63,24 +73,36 @@ impl Engine {
     }
 
     /// Reads the first `len_bytes` of the room as the next piece of the table.
+    ///
+    /// # Errors
+    /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
     pub fn commit(&mut self, len_bytes: usize) -> Result<Array, JsValue> {
         let bytes = &self.room[..len_bytes.min(self.room.len())];
         payload::events(self.session.push_file(bytes))
     }
 
     /// There are no more pieces.
+    ///
+    /// # Errors
+    /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
     pub fn finish_file(&mut self) -> Result<Array, JsValue> {
         self.room = Vec::new();
         payload::events(self.session.finish_file())
     }
 
     /// Forgets the pieces; the table before stays.
+    ///
+    /// # Errors
+    /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
     pub fn cancel_file(&mut self) -> Result<Array, JsValue> {
         self.room = Vec::new();
         payload::events(self.session.cancel_file())
     }
 
     /// Takes the first `len_bytes` of the room as a saved model.
+    ///
+    /// # Errors
+    /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
     pub fn load_model(&mut self, request: u32, len_bytes: usize) -> Result<Array, JsValue> {
         let mut bytes = std::mem::take(&mut self.room);
         bytes.truncate(len_bytes);
@@ -88,6 +110,9 @@ impl Engine {
     }
 
     /// Trains for about `budget_ms`, to the end of at most `most_epochs` epochs, if it is to train at all.
+    ///
+    /// # Errors
+    /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
     pub fn train_for(&mut self, budget_ms: f64, most_epochs: u32) -> Result<Array, JsValue> {
         payload::events(self.session.train_for(budget_ms, most_epochs, &clock()))
     }
@@ -108,6 +133,9 @@ impl Engine {
     }
 
     /// The next picture, if there is anything new in it and it is due.
+    ///
+    /// # Errors
+    /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
     pub fn frame(&mut self) -> Result<JsValue, JsValue> {
         match self.session.frame(&clock()) {
             Some(frame) => payload::event(frame),

@@ -13,6 +13,9 @@ use crate::payload;
 impl Model {
     /// Network, training, weights, what the optimizer and the callbacks keep, and where training stands, as the bytes of a
     /// `.tabgrad` file. Between two epochs or steps of a fit, the file goes on from there.
+    ///
+    /// # Errors
+    /// Throws where the file could not be read again: weights that are not finite, or too much of anything.
     pub fn save(&self) -> Result<Vec<u8>, JsError> {
         let program = Program {
             model: self.spec.clone(),
@@ -27,6 +30,10 @@ impl Model {
 
     /// The model in the bytes of a file, as it was when it was saved. Without `compile` it only predicts, and takes no
     /// memory for training. Throws a sentence where the file is none.
+    ///
+    /// # Errors
+    /// Throws a sentence where the bytes are no such file, are damaged or come from a newer version, or with the path
+    /// of what no longer compiles.
     pub fn load(bytes: &[u8], compile: bool) -> Result<Self, JsError> {
         let Program { model: spec, training, io, state, checkpoints, page } =
             program::read(bytes).map_err(thrown)?;
@@ -48,6 +55,9 @@ impl Model {
     }
 
     /// What it was made of: `{ model, training, input }`; `training` is null where it only predicts.
+    ///
+    /// # Errors
+    /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
     pub fn made_of(&self) -> Result<JsValue, JsValue> {
         let training = self.training.as_ref().map(tabgrad_core::TrainingSpec::to_value);
         payload::object(&serde_json::json!({

@@ -98,6 +98,10 @@ impl Model {
     /// `validation_split` (none): the share of the rows, from the end, that is scored and not trained on, of which
     /// `validation_batch_size` at a time, `validation_steps` times; `resume`: a saved fit goes on, its epochs and all that
     /// callbacks know. Returns how many epochs have ended.
+    ///
+    /// # Errors
+    /// Throws where the model only predicts, `x`, `y` or `sample_weight` do not go together or with the model, an
+    /// option is not of its form, or the split leaves no rows on a side.
     pub fn begin_fit(
         &mut self,
         x: Vec<f32>,
@@ -142,6 +146,9 @@ impl Model {
     }
 
     /// Scores these rows at the end of every epoch.
+    ///
+    /// # Errors
+    /// Throws before [`Self::begin_fit`], and where the rows do not go together or with the model.
     pub fn validate_on(
         &mut self,
         x: Vec<f32>,
@@ -165,6 +172,9 @@ impl Model {
 
     /// One step of the epoch: `{ batch, logs, ends_epoch }`, the batch counted from 0, with the scores of the epoch so far;
     /// `undefined` where it went wrong.
+    ///
+    /// # Errors
+    /// Throws before [`Self::begin_fit`], and where rows have values that no target can have.
     pub fn fit_batch(&mut self) -> Result<JsValue, JsValue> {
         let batch = self.model.steps_in_epoch();
         let Some((logs, ends_epoch)) = self.advance(1)? else { return Ok(JsValue::UNDEFINED) };
@@ -176,6 +186,9 @@ impl Model {
     }
 
     /// The epoch ends with the steps that were made.
+    ///
+    /// # Errors
+    /// Throws before [`Self::begin_fit`].
     pub fn cut_epoch(&mut self) -> Result<(), JsError> {
         let fitting = self.fitting.as_mut().ok_or_else(not_begun)?;
         if fitting.ended.is_none() {
@@ -186,6 +199,9 @@ impl Model {
 
     /// The epoch to its end, at which `validates` says whether the validation rows are scored: `{ epoch, logs }`, the epoch
     /// counted from 1; `undefined` when the epochs are done, a callback has ended it, or it has diverged.
+    ///
+    /// # Errors
+    /// Throws before [`Self::begin_fit`], and where rows have values that no target can have.
     pub fn fit_epoch(&mut self, validates: bool) -> Result<JsValue, JsValue> {
         let widths = self.widths();
         while self.fitting.as_ref().ok_or_else(not_begun)?.ended.is_none() {
@@ -235,6 +251,9 @@ impl Model {
     /// It has come to its end: a moving average of the weights, or the best ones, take their place if optimizer and
     /// callbacks say so. `{ stopped_by, diverged, log }`: the callback that ended it by its place in the list, and what a
     /// `csv_logger` has written.
+    ///
+    /// # Errors
+    /// Throws before [`Self::begin_fit`].
     pub fn end_fit(&mut self) -> Result<JsValue, JsValue> {
         let fitting = self.fitting.take().ok_or_else(not_begun)?;
         self.model.end_training();
@@ -248,6 +267,9 @@ impl Model {
     }
 
     /// The newest state that a `model_checkpoint` handed out takes the place of the present one; false: there is none.
+    ///
+    /// # Errors
+    /// Throws where the state no longer fits the model; nothing is changed then.
     pub fn restore_checkpoint(&mut self, callback: usize) -> Result<bool, JsError> {
         let kept = self.checkpoints.iter().find(|kept| kept.callback == callback);
         let Some(Checkpoint { state, .. }) = kept else { return Ok(false) };

@@ -43,6 +43,10 @@ impl Model {
     /// (`[28, 28, 1]`), `target` is `{ values: n }`, `"binary"`, `{ classes: n }` or `{ sequence: { classes, length } }`, a
     /// list of them where there are several outputs: their columns of `y` stand side by side; without it, what losses and
     /// outputs say ([`Io::expected`]). Throws with the path of the first mistake.
+    ///
+    /// # Errors
+    /// Throws with the path of the first mistake in the model or the training, and where an argument is not of its
+    /// form.
     #[wasm_bindgen(constructor)]
     pub fn new(model: JsValue, training: JsValue, input: JsValue, target: JsValue) -> Result<Self, JsError> {
         let spec = ModelSpec::parse(&payload::from_object::<Value>(&model)?)?;
@@ -54,6 +58,9 @@ impl Model {
 
     /// The same for a model that predicts but does not train: without the memory that training takes. Its weights come
     /// from [`Self::restore_weights`].
+    ///
+    /// # Errors
+    /// Throws with the path of the first mistake in the model, and where an argument is not of its form.
     pub fn for_prediction(model: JsValue, input: JsValue) -> Result<Self, JsError> {
         let spec = ModelSpec::parse(&payload::from_object::<Value>(&model)?)?;
         let io = Io::expected(&spec, None, sizes(&input)?)?;
@@ -64,6 +71,10 @@ impl Model {
     /// Trains as another `TrainingSpec` says from here on, with the weights there are; with `keep_optimizer` also from
     /// where training stands and with what the optimizer keeps, where those fit. Where it is the same one, then nothing
     /// happens.
+    ///
+    /// # Errors
+    /// Throws with the path of the first mistake in the training, and where an argument is not of its form; the model
+    /// is as it was then.
     pub fn compile(
         &mut self,
         training: JsValue,
@@ -94,18 +105,28 @@ impl Model {
     }
 
     /// What is predicted, for each output: as `target` of the constructor has it.
+    ///
+    /// # Errors
+    /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
     pub fn targets(&self) -> Result<JsValue, JsValue> {
         let targets = serde_json::to_value(&self.io.targets).map_err(JsError::from)?;
         payload::object(&targets)
     }
 
     /// Layers with shapes and weights, bytes, operations.
+    ///
+    /// # Errors
+    /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
     pub fn summary(&self) -> Result<JsValue, JsValue> {
         payload::object(&self.model.summary())
     }
 
     /// Trains for so many epochs more on rows `x` (rows x inputs) and targets `y` (rows x values, or one 0/1 or class
     /// index per row). Loss and metrics of every epoch; fewer epochs than asked for when training diverged.
+    ///
+    /// # Errors
+    /// Throws where `x`, `y` or `sample_weight` are no whole rows of this model, or have values that no target can
+    /// have.
     pub fn fit(
         &mut self,
         x: &[f32],
@@ -127,6 +148,9 @@ impl Model {
 
     /// The outputs in order: `{ name, losses, targets }`, how many losses a row has there and how many columns of `y` are
     /// its own.
+    ///
+    /// # Errors
+    /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
     pub fn outputs(&self) -> Result<JsValue, JsValue> {
         let outputs = self.model.outputs().into_iter().zip(self.model.losses()).zip(&self.io.targets);
         let told = outputs.map(|((name, losses), target)| {
@@ -145,6 +169,9 @@ impl Model {
     }
 
     /// Loss and metrics of these rows, `batch_size` at a time, without training; `undefined` when they are not finite.
+    ///
+    /// # Errors
+    /// Those of [`Self::fit`]; a `batch_size` that there is no memory for, where a loss looks at whole batches.
     pub fn evaluate(
         &mut self,
         x: &[f32],
@@ -161,6 +188,9 @@ impl Model {
 
     /// Up to so many steps, and no further than the end of the epoch: steps and rows done, the mean loss of this epoch
     /// so far, the scores where it ended, and whether it went wrong.
+    ///
+    /// # Errors
+    /// Those of [`Self::fit`].
     pub fn train(
         &mut self,
         x: &[f32],
@@ -185,6 +215,9 @@ impl Model {
 
     /// The learning-rate range test: `steps` steps with rates from `smallest` to `largest`, each a multiple of the one
     /// before, until the loss is lost; then all is as before. `{ learning_rates, losses, suggested }`.
+    ///
+    /// # Errors
+    /// Those of [`Self::fit`]; fewer than two steps, or rates that do not grow from above 0.
     pub fn range_test(
         &mut self,
         x: &[f32],
@@ -212,6 +245,9 @@ impl Model {
     }
 
     /// Puts a state of the same layers and the same optimizer back.
+    ///
+    /// # Errors
+    /// Throws with the first tensor that does not fit; nothing is changed then.
     pub fn restore(&mut self, state: &State) -> Result<(), JsError> {
         Ok(self.model.restore(&state.0)?)
     }
@@ -227,18 +263,27 @@ impl Model {
     }
 
     /// The gradient of the weights called `name` in the last step, penalties included.
+    ///
+    /// # Errors
+    /// Throws where no weights have this name, or gradients are not kept.
     pub fn gradient(&self, name: &str) -> Result<Vec<f32>, JsError> {
         let gradient = self.model.gradient(name).ok_or_else(|| unknown(name))?;
         Ok(gradient.iter().copied().collect())
     }
 
     /// What the layer called `name` makes of rows `x`, as in prediction.
+    ///
+    /// # Errors
+    /// Throws where no layer has this name, or `x` is no whole rows of this model.
     pub fn layer_output(&mut self, name: &str, x: &[f32]) -> Result<Vec<f32>, JsError> {
         let [inputs, _] = self.widths();
         Ok(self.model.layer_output(name, matrix("x", x, inputs)?)?.into_iter().collect())
     }
 
     /// Probabilities or values, rows x outputs.
+    ///
+    /// # Errors
+    /// Throws where `x` is no whole rows of this model.
     pub fn predict(&mut self, x: &[f32]) -> Result<Vec<f32>, JsError> {
         let [inputs, _] = self.widths();
         Ok(self.model.predict(matrix("x", x, inputs)?)?.into_iter().collect())

@@ -19,6 +19,9 @@ extern "C" {
 }
 
 /// Gives this thread the rest, from `module`. Throws what the browser throws where it is of another build.
+///
+/// # Errors
+/// What the browser throws: a `LinkError` where the module is of another build.
 #[wasm_bindgen]
 pub fn join_rest(module: &WebAssembly::Module) -> Result<(), JsValue> {
     let imports = Object::new();

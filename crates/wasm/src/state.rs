@@ -16,12 +16,18 @@ impl State {
     }
 
     /// The values of a tensor, row by row.
+    ///
+    /// # Errors
+    /// Throws where no tensor has this name.
     pub fn get(&self, name: &str) -> Result<Vec<f32>, JsError> {
         let tensor = self.0.tensors.iter().find(|tensor| tensor.name == name);
         Ok(tensor.ok_or_else(|| unknown(name))?.values.clone())
     }
 
     /// Other values for a tensor, as many as it has.
+    ///
+    /// # Errors
+    /// Throws where no tensor has this name, or has another number of values.
     pub fn set(&mut self, name: &str, values: Vec<f32>) -> Result<(), JsError> {
         let tensor = self.0.tensors.iter_mut().find(|tensor| tensor.name == name);
         let tensor = tensor.ok_or_else(|| unknown(name))?;

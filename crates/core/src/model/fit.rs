@@ -137,6 +137,12 @@ impl Model {
     /// assert_eq!(model.predict(x.view())?.dim(), (200, 1));
     /// # Ok::<(), tabgrad_core::Error>(())
     /// ```
+    ///
+    /// # Errors
+    /// As [`Model::train`] and [`Model::evaluate_in_batches`] have them for the rows of training and validation;
+    /// [`Code::OutOfRange`] at `fit.validation_split` for a share that leaves no rows on a side, and at
+    /// `fit.validation_freq` for 0; [`Code::MissingArgument`] at `fit.epochs` where neither `fit` nor the training
+    /// says how many.
     pub fn fit<'a>(
         &mut self,
         rows: &Rows<'a>,
@@ -147,6 +153,9 @@ impl Model {
     }
 
     /// The same for whoever looks on: `at_epoch_end` is shown every epoch after the callbacks, and may end the fit.
+    ///
+    /// # Errors
+    /// Those of [`Model::fit`].
     pub fn fit_observed<'a>(
         &mut self,
         rows: &Rows<'a>,

@@ -50,12 +50,20 @@ pub struct Model {
 
 impl Model {
     /// Makes a plan and allocates all its memory; every mistake in the model or the training is found here.
+    ///
+    /// # Errors
+    /// The first mistake, with its path (`layers[2].units`, `training.loss`): arguments out of their range, shapes
+    /// that do not fit, layers that are not connected as a network is, loss, metrics or callbacks that do not go with
+    /// the output, or more memory than there is ([`Code::TooLarge`]).
     pub fn compile(model: &ModelSpec, training: &TrainingSpec, io: &Io, pool: Pool) -> Result<Self, Error> {
         Self::with_memory(model, training, io, pool, true)
     }
 
     /// The same for a model that predicts and scores but does not train: without the memory for gradients and the
     /// optimizer ([`Summary::prediction_bytes`]). Its weights come from [`Model::restore_weights`].
+    ///
+    /// # Errors
+    /// Those of [`Model::compile`].
     pub fn compile_for_prediction(
         model: &ModelSpec,
         training: &TrainingSpec,
@@ -157,12 +165,20 @@ impl Model {
 
     /// Loss and metrics of these rows, without training: no dropout, moving statistics. `None` when the loss is not
     /// finite or there are no rows.
+    ///
+    /// # Errors
+    /// [`Code::Data`] for rows of another width than the model's, with values that no target can have, or with weights
+    /// that do not fit.
     pub fn evaluate(&mut self, rows: &Rows<'_>) -> Result<Option<Scores>, Error> {
         self.evaluate_in_batches(rows, None)
     }
 
     /// The same, so many rows at a time: what a loss of whole batches (`dice`, `circle`) looks at together, which no other
     /// loss depends on. There is memory for batches as large as those of training, and as a rule for 64 rows.
+    ///
+    /// # Errors
+    /// Those of [`Model::evaluate`]; [`Code::OutOfRange`] at `batch_size` for 0, and for more rows than there is
+    /// memory for where a loss looks at whole batches.
     pub fn evaluate_in_batches(
         &mut self,
         rows: &Rows<'_>,
@@ -182,6 +198,9 @@ impl Model {
     }
 
     /// Probabilities or values, `(rows, outputs)`, of `(rows, features)`; those of several outputs side by side.
+    ///
+    /// # Errors
+    /// [`Code::Data`] for rows of another width than the model's, or with tokens that it has not.
     pub fn predict(&mut self, x: ArrayView2<'_, f32>) -> Result<Array2<f32>, Error> {
         let mut results = self.predict_each(x)?;
         if results.len() == 1 {
@@ -198,12 +217,18 @@ impl Model {
     }
 
     /// Probabilities or values of every output, `(rows, values)` each.
+    ///
+    /// # Errors
+    /// Those of [`Model::predict`].
     pub fn predict_each(&mut self, x: ArrayView2<'_, f32>) -> Result<Vec<Array2<f32>>, Error> {
         let wanted: Vec<TensorId> = self.plan.heads.iter().map(|head| head.prediction).collect();
         self.values_of(x, &wanted)
     }
 
     /// The output of every layer, `(rows, width)` each, for `(rows, features)`; as in prediction.
+    ///
+    /// # Errors
+    /// Those of [`Model::predict`].
     pub fn probe(&mut self, x: ArrayView2<'_, f32>) -> Result<Vec<Array2<f32>>, Error> {
         let wanted: Vec<TensorId> = self.plan.layer_outputs().collect();
         self.values_of(x, &wanted)

@@ -51,6 +51,10 @@ const LOST: f32 = 10.0;
 
 impl Model {
     /// Trains with growing learning rates until the loss is lost, and puts everything back.
+    ///
+    /// # Errors
+    /// [`Code::OutOfRange`] at `range_test` for fewer than two steps or rates that do not grow from above 0; those of
+    /// [`Model::train`].
     pub fn learning_rate_range(
         &mut self,
         rows: &Rows<'_>,

@@ -77,6 +77,10 @@ impl Model {
     }
 
     /// Puts a state back. It must be of the same layers and the same optimizer; if it is not, nothing is changed.
+    ///
+    /// # Errors
+    /// [`Code::State`] with the path of the first tensor (`state.dense/kernel`) that is missing, of another shape or
+    /// not of this model, or of `state.progress` where that counts other metrics. Nothing is changed then.
     pub fn restore(&mut self, state: &State) -> Result<(), Error> {
         let found = self.entries().map(|entry| find(&entry, state)).collect::<Result<Vec<_>, _>>()?;
         if let Some(foreign) = state

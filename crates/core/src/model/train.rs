@@ -61,6 +61,11 @@ impl Model {
     }
 
     /// Trains for up to `max_steps` steps in one entry into the pool, and no further than the end of the epoch.
+    ///
+    /// # Errors
+    /// [`Code::State`] in a model that was compiled for prediction alone; [`Code::Data`] for rows of another width
+    /// than the model's, with values that no target can have, with weights that do not fit, or none or too many of
+    /// them. Nothing was trained then. A loss that is no longer finite is no error: [`Trained::diverged`].
     pub fn train(&mut self, rows: &Rows<'_>, max_steps: usize) -> Result<Trained, Error> {
         if !self.trains {
             let error = Error::new(

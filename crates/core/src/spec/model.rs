@@ -38,6 +38,11 @@ pub struct Layer {
 
 impl ModelSpec {
     /// Reads a model, with the path of the first mistake.
+    ///
+    /// # Errors
+    /// The first mistake with its path, such as `layers[2].units`: a name that is unknown ([`Code::UnknownName`], with
+    /// the nearest known one), an argument that is missing, of another type or out of its range, or a version that is
+    /// newer than this program's.
     pub fn parse(value: &Value) -> Result<Self, Error> {
         let mut fields = Fields::open(value, "", "a model")?;
         let version = fields.argument("version", MODEL_VERSION, &Limits::at_least(1.0).required())?;

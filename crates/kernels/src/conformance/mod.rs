@@ -99,7 +99,10 @@ pub fn table() -> Vec<Kernel> {
 }
 
 impl Kernel {
-    /// Runs every case on every body; says where it is wrong.
+    /// Runs every case on every body.
+    ///
+    /// # Errors
+    /// The first case that is wrong, with the body of lanes, the place and both values.
     pub fn check(&self) -> Result<(), String> {
         for case in (self.cases)() {
             for body in lanes::available() {
@@ -116,6 +119,9 @@ impl Kernel {
 pub const DIGEST: u64 = 454_393_413_698_755_303;
 
 /// All bits that the kernels make with this thread's body, in one number (FNV-1a; all NaN count as one).
+///
+/// # Errors
+/// A kernel wrote behind the end of an output.
 pub fn digest() -> Result<u64, String> {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
     for kernel in table() {

@@ -160,28 +160,48 @@ tagged! {
 words! {
     /// The name of a command, for `failed`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    #[allow(missing_docs)] // One to one the names of the commands.
     pub enum CommandName {
+        /// [`Command::LoadBuiltin`].
         LoadBuiltin = "load_builtin",
+        /// A table that comes in pieces: [`Session::begin_file`](crate::Session::begin_file).
         LoadFile = "load_file",
+        /// The end of such a table before its last piece.
         CancelLoad = "cancel_load",
+        /// [`Command::ChangeTable`].
         ChangeTable = "change_table",
+        /// [`Command::Configure`].
         Configure = "configure",
+        /// [`Command::Set`].
         Set = "set",
+        /// [`Command::Play`].
         Play = "play",
+        /// [`Command::Pause`].
         Pause = "pause",
+        /// [`Command::Step`].
         Step = "step",
+        /// [`Command::Reset`].
         Reset = "reset",
+        /// [`Command::View`].
         View = "view",
+        /// [`Command::Predict`].
         Predict = "predict",
+        /// [`Command::Inspect`].
         Inspect = "inspect",
+        /// [`Command::Evaluate`].
         Evaluate = "evaluate",
+        /// [`Command::Report`].
         Report = "report",
+        /// [`Command::LearningRates`].
         LearningRates = "learning_rates",
+        /// [`Command::RangeTest`].
         RangeTest = "range_test",
+        /// [`Command::SaveKept`].
         SaveKept = "save_kept",
+        /// [`Command::RestoreKept`].
         RestoreKept = "restore_kept",
+        /// [`Command::Save`].
         Save = "save",
+        /// A saved model: [`Session::load_model`](crate::Session::load_model).
         LoadModel = "load_model",
     }
 }
