@@ -1,5 +1,5 @@
 //! Random networks from the registry, of random and often smallest sizes: whatever compiles trains, scores, predicts and
-//! is restored without a panic, and to the same bits on one thread and on three.
+//! is restored without a panic, and to the same bits on one thread and on three; whatever does not is refused by name.
 
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
 
@@ -7,7 +7,7 @@ mod common;
 
 use common::{Numbers, bits, compile_on, features, targets, tokens_where_read};
 use serde_json::{Value, json};
-use tabgrad_core::{Model, Pool, Rows, Target, schema};
+use tabgrad_core::{Code, Error, Model, Pool, Rows, Target, schema};
 
 /// Random choices.
 struct Dice(Numbers);
@@ -233,7 +233,43 @@ fn network(dice: &mut Dice, outputs: usize, last: &str) -> Value {
     layers.into()
 }
 
-/// A few steps and everything else that a model can do; `None` when it does not compile.
+/// A refusal says where the mistake stands (at a layer that there is, or in the training), what would have been right there
+/// and what stood there, and what to do wherever that is promised. All words of these networks are known ones, so no mistake
+/// is one of words.
+fn assert_refused_by_name(error: &Error, layers: &Value, training: &Value) {
+    let said = format!("{error} ({:?})\n{layers} {training}", error.code);
+    let end = |path: &str| path.is_empty() || path.starts_with(['.', '[']);
+    let is_there = match error.path.strip_prefix("layers") {
+        Some(path) => match path.strip_prefix('[').and_then(|path| path.split_once(']')) {
+            Some((index, path)) => {
+                index.parse::<usize>().is_ok_and(|index| !layers[index].is_null()) && end(path)
+            }
+            None => end(path),
+        },
+        None => error.path.strip_prefix("training").is_some_and(end),
+    };
+    assert!(is_there, "no such place: {said}");
+    for part in [&error.expected, &error.found] {
+        assert!(!part.trim().is_empty(), "says half of it: {said}");
+        assert!(!part.contains("Some(") && !part.contains("None"), "says it to programs: {said}");
+    }
+    assert_ne!(error.expected, error.found, "{said}");
+    assert!(
+        matches!(error.code, Code::Mismatch | Code::OutOfRange | Code::Graph | Code::TooLarge),
+        "another sort of mistake: {said}"
+    );
+    // What is too large, for memory or for what it is laid over, and groups that do not come out even, have a way out.
+    let is_promised = error.code == Code::TooLarge
+        || error.expected.starts_with("at most")
+        || error.path.ends_with(".groups");
+    assert!(!is_promised || error.hint.is_some(), "no advice: {said}");
+    assert!(error.hint.as_ref().is_none_or(|hint| !hint.trim().is_empty()), "empty advice: {said}");
+    let sentence = error.to_string();
+    let parts = [Some(&error.path), Some(&error.expected), Some(&error.found), error.hint.as_ref()];
+    assert!(parts.into_iter().flatten().all(|part| sentence.contains(part.as_str())), "{said}");
+}
+
+/// A few steps and everything else that a model can do; `None` when it is refused.
 fn live(threads: usize, layers: &Value, training: &Value, case: &Case) -> Option<(Model, String)> {
     let mut numbers = Numbers(case.seed);
     let x = match layers[0]["type"] == "input" {
@@ -243,7 +279,8 @@ fn live(threads: usize, layers: &Value, training: &Value, case: &Case) -> Option
     let y = targets(&mut numbers, case.rows, case.target);
     let rows = Rows::new(x.view(), y.view());
     let pool = Pool::with_threads(threads);
-    let mut model = compile_on(pool, layers.clone(), training.clone(), case.inputs, case.target).ok()?;
+    let compiled = compile_on(pool, layers.clone(), training.clone(), case.inputs, case.target);
+    let mut model = compiled.inspect_err(|error| assert_refused_by_name(error, layers, training)).ok()?;
     let mut report = String::new();
     for _ in 0..3 {
         report += &format!("{:?}\n", model.train(&rows, 2).unwrap());
