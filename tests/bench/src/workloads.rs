@@ -13,6 +13,9 @@ use tabgrad_kernels::rng::{Purpose, Stream};
 pub struct Workload(Value);
 
 /// All of them, in the order of the file.
+///
+/// # Errors
+/// If `workloads.json` is no list in JSON.
 pub fn all() -> Result<Vec<Workload>, serde_json::Error> {
     let list: Vec<Value> = serde_json::from_str(include_str!("../workloads.json"))?;
     Ok(list.into_iter().map(Workload).collect())
@@ -53,6 +56,9 @@ pub struct Run {
 
 impl Run {
     /// Compiles the model for `pool`.
+    ///
+    /// # Errors
+    /// If the workload's target, model or training is none, with the path of the first mistake.
     pub fn new(workload: &Workload, pool: Pool) -> Result<Self, Box<dyn Error>> {
         let it = &workload.0;
         let target: Target = serde_json::from_value(it["target"].clone())?;
@@ -89,6 +95,9 @@ impl Run {
     }
 
     /// Milliseconds of one step or prediction.
+    ///
+    /// # Errors
+    /// Those of [`Self::epoch`].
     pub fn measure(&mut self, clock: &dyn Fn() -> f64) -> Result<f64, Box<dyn Error>> {
         let begin = clock();
         for _ in 0..self.epochs {
@@ -98,6 +107,9 @@ impl Run {
     }
 
     /// One epoch, or as many predictions: caches, branch predictors and the pool's threads wake up.
+    ///
+    /// # Errors
+    /// If the rows do not fit the model.
     pub fn epoch(&mut self) -> Result<(), Box<dyn Error>> {
         if self.is_prediction {
             for _ in 0..self.steps {
