@@ -5,7 +5,8 @@ mod common;
 
 use common::losses::ends;
 use common::{
-    Numbers, bits, compile_on, everything, features_of, held, optimizers, targets, thorough_training,
+    Numbers, bits, compile_on, everything, features, features_of, held, optimizers, targets,
+    thorough_training,
 };
 use serde_json::json;
 use tabgrad_core::{Model, Pool, Rows, Target, schema};
@@ -53,6 +54,36 @@ fn optimizers_and_what_holds_weights_do_not_depend_on_the_threads() {
             let pool = Pool::with_threads(threads);
             let mut model = compile_on(pool, held(), training, 20, Target::Classes(5)).unwrap();
             let trained = [model.train(&rows, 9).unwrap(), model.train(&rows, 9).unwrap()];
+            (trained, bits(&model))
+        };
+        let one = train(1);
+        for threads in [2, 3, 8] {
+            assert!(train(threads) == one, "{optimizer} on {threads} threads");
+        }
+    }
+}
+
+/// Weights of one axis to four, where threads cut some within what an optimizer takes as a row.
+#[test]
+fn optimizers_of_weights_with_many_axes_do_not_depend_on_the_threads() {
+    let layers = json!([
+        {"type": "input", "shape": [6]},
+        {"type": "embedding", "input_dim": 40, "output_dim": 12},
+        {"type": "multi_head_attention", "num_heads": 3, "key_dim": 7},
+        {"type": "einsum_dense", "equation": "abc,cde->abde", "output_shape": [6, 5, 9], "bias_axes": "de"},
+        {"type": "conv2d", "filters": 11, "kernel_size": 2, "activation": "tanh"},
+        {"type": "flatten"},
+        {"type": "dense", "units": 5, "activation": "softmax"}]);
+    let mut numbers = Numbers(5);
+    let (x, y) = (features(&mut numbers, 130, &layers), numbers.classes(130, 5));
+    let rows = Rows::new(x.view(), y.view());
+    for optimizer in optimizers().into_iter().filter(|it| it["learning_rate"].is_number()) {
+        let train = |threads: usize| {
+            let mut training = thorough_training(optimizer.clone());
+            training["batch_size"] = json!(64);
+            let pool = Pool::with_threads(threads);
+            let mut model = compile_on(pool, layers.clone(), training, 6, Target::Classes(5)).unwrap();
+            let trained = model.train(&rows, 5).unwrap();
             (trained, bits(&model))
         };
         let one = train(1);

@@ -175,6 +175,7 @@ impl Builder {
             row: if shape.len() > 1 { shape[shape.len() - 1] } else { 1 },
             span: Span::new(start, volume(shape)),
             initializer: initializer.clone(),
+            fans: None,
             ones: 0..0,
             // As in Keras, what is not trained is not penalized.
             penalty: regularizer.filter(|_| trainable).map_or((0.0, 0.0), Regularizer::factors),

@@ -57,6 +57,8 @@ pub(crate) struct Parameter {
     /// Its place in the arenas of parameters and of gradients.
     pub span: Span,
     pub initializer: Initializer,
+    /// How many inputs and units the initializer counts, where the shape does not tell: of the kernel of a product over several axes.
+    pub fans: Option<(usize, usize)>,
     /// Values that begin as one whatever the initializer says: the bias of an LSTM's forget gate.
     pub ones: std::ops::Range<usize>,
     /// Factors of the penalty on it: l1, l2.

@@ -35,16 +35,26 @@ enum Law {
 
 /// Fills the values of a weight.
 pub(crate) fn initialize(parameter: &Parameter, seed: u64, lane: u32, values: &mut [f32]) {
-    fill(&parameter.initializer, &parameter.shape, &Stream::new(seed, Purpose::Init, lane), values);
+    let stream = Stream::new(seed, Purpose::Init, lane);
+    fill(&parameter.initializer, &parameter.shape, parameter.fans, &stream, values);
     values[parameter.ones.clone()].fill(1.0);
 }
 
-/// Fills the values of a tensor of that shape, with numbers of a stream where they are random.
-pub(crate) fn fill(initializer: &Initializer, shape: &[usize], stream: &Stream, values: &mut [f32]) {
+/// Fills the values of a tensor of that shape, with numbers of a stream where they are random. `counted`: its inputs and units,
+/// where the shape does not tell.
+pub(crate) fn fill(
+    initializer: &Initializer,
+    shape: &[usize],
+    counted: Option<(usize, usize)>,
+    stream: &Stream,
+    values: &mut [f32],
+) {
     let law = match initializer {
         Initializer::Identity(it) => return identity(it.gain as f32, shape, values),
         Initializer::Orthogonal(it) => return orthogonal(it.gain, shape, stream, values),
-        other => law(other, shape),
+        other => {
+            law(other, counted.map_or_else(|| fans(shape), |(inputs, units)| (inputs as f64, units as f64)))
+        }
     };
     for (i, value) in values.iter_mut().enumerate() {
         *value = draw(law, stream, i as u64) as f32;
@@ -90,8 +100,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-fn law(initializer: &Initializer, shape: &[usize]) -> Law {
-    let (inputs, outputs) = fans(shape);
+fn law(initializer: &Initializer, (inputs, outputs): (f64, f64)) -> Law {
     // Keras' VarianceScaling: uniform within ±sqrt(3 variance), or truncated normal with that variance after the cut.
     let uniform = |variance: f64| {
         let limit = libm::sqrt(3.0 * variance);
@@ -264,6 +273,7 @@ mod tests {
             shape: shape.to_vec(),
             span,
             initializer,
+            fans: None,
             row: 1,
             ones: 0..0,
             penalty: (0.0, 0.0),

@@ -80,7 +80,7 @@ impl Memory {
             let range = statistic.span.start..statistic.span.start + statistic.span.len;
             let stream = Stream::new(plan.seed, Purpose::Init, (plan.parameters.len() + i) as u32);
             let values = &mut self.statistics.as_mut_slice()[range];
-            fill(&statistic.initializer, &[statistic.span.len], &stream, values);
+            fill(&statistic.initializer, &[statistic.span.len], None, &stream, values);
         }
         self.forget_slots(plan);
         self.parameter_gradients.as_mut_slice().fill(0.0);

@@ -161,7 +161,12 @@ impl Lower for layers::GroupQueryAttention {
         }
         let heads = heads!(self, heads: many, value_heads: few, key_dim: self.head_dim,
             value_dim: self.head_dim, outputs: None, size: "head_dim");
-        site.attend_with_heads(&heads, inputs)
+        let y = site.attend_with_heads(&heads, inputs)?;
+        // Unlike several heads, which have it for the products within alone, Keras has it here for what comes out as well.
+        Ok(match &self.activity_regularizer {
+            Some(regularizer) => site.activity_penalty(regularizer, y),
+            None => y,
+        })
     }
 
     fn arity(&self) -> RangeInclusive<usize> {

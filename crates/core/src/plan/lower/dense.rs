@@ -75,7 +75,12 @@ impl Site<'_> {
         let inputs = it.kernel.iter().product::<usize>() / units;
         let rows_each = self.shape(x).iter().product::<usize>() / inputs;
         let kernel = self.weight(it.name, it.kernel, it.weights[0])?;
-        self.builder.parameters[kernel.0].row = if it.is_transposed { inputs } else { units };
+        let made = &mut self.builder.parameters[kernel.0];
+        made.row = if it.is_transposed { inputs } else { units };
+        if kernel.1.is_none() {
+            // A twin begins as that of which it is one.
+            made.fans = Some((inputs, units));
+        }
         let bias = self.weight_if(it.bias.is_some(), "bias", it.bias.unwrap_or_default(), it.weights[1])?;
         if let Some(bias) = bias {
             self.builder.parameters[bias.0].row = 1;

@@ -1,10 +1,12 @@
 //! `adafactor`: a mean square for every row and every column of a matrix, three meetings.
 //!
 //! ```text
-//! row means, own rows; |w|   -- meet --   column means, own columns   -- meet --   |u|   -- meet --   step, own rows
+//! row means, own rows; |w|   -- meet --   column means, own columns   -- meet --   |u|   -- meet --   step, own weights
 //! ```
 //!
-//! A kernel of a convolution is as many matrices, the last two axes of each, as its window has places.
+//! A kernel of a convolution is as many matrices, the last two axes of each, as its window has places. Threads take weights as
+//! the tensor's op cuts them: a row of attention's kernel there is a step's heads side by side, which are several rows here, and its
+//! bias of two axes is cut anywhere. Means of rows that are cut are made in shares of their own, together with the columns'.
 
 use super::pieces::Piece;
 use super::rule::{Factor, Numbers};
@@ -13,6 +15,7 @@ use super::{Frame, Update};
 use crate::arena::Span;
 use crate::plan::Parameter;
 use crate::spec::optimizers;
+use std::ops::Range;
 use tabgrad_kernels::{optimizer, reduce};
 
 /// Its numbers; `relative_step` is not among them, for the formula takes the smaller rate in any case.
@@ -70,17 +73,20 @@ struct Parts<'a> {
     /// Rows of one matrix; 0: a vector.
     height: usize,
     width: usize,
+    /// No row is cut between threads.
+    has_whole_rows: bool,
 }
 
 impl Update<'_> {
     fn parts(&self, frame: &Frame<'_>, tensor: usize) -> Parts<'_> {
         let factors = &self.rule.factors;
-        let shape = &frame.plan.parameters[tensor].shape;
-        let (height, width) = match shape.as_slice() {
+        let parameter = &frame.plan.parameters[tensor];
+        let (height, width) = match parameter.shape.as_slice() {
             [.., rows, cols] => (*rows, *cols),
             _ => (0, 1),
         };
-        Parts { rows: &factors[2 * tensor], columns: &factors[2 * tensor + 1], height, width }
+        let has_whole_rows = parameter.cut().width.is_multiple_of(width);
+        Parts { rows: &factors[2 * tensor], columns: &factors[2 * tensor + 1], height, width, has_whole_rows }
     }
 
     pub fn adafactor(&self, frame: &Frame<'_>, settings: &Adafactor) {
@@ -90,12 +96,13 @@ impl Update<'_> {
         self.each(frame, |piece| {
             self.shorten(frame, piece, self.rule.weight_decay);
             let (g, parts) = (piece.gradient(frame), self.parts(frame, piece.tensor));
+            let offset = piece.offset(frame);
             if parts.height == 0 {
-                let own = memory.factors.write(thread, parts.columns.span.rows(&piece.rows, 1));
+                let own = memory.factors.write(thread, parts.columns.span.part(offset, g.len()));
                 optimizer::adafactor_vector(beta, settings.epsilon_1, g, own);
-            } else {
-                let own = memory.factors.write(thread, parts.rows.span.rows(&piece.rows, 1));
-                optimizer::adafactor_rows(beta, settings.epsilon_1, g, own);
+            } else if parts.has_whole_rows {
+                let own = parts.rows.span.part(offset / parts.width, g.len() / parts.width);
+                optimizer::adafactor_rows(beta, settings.epsilon_1, g, memory.factors.write(thread, own));
             }
             sums.squares(frame, piece, FIRST, piece.weights(frame));
         });
@@ -104,10 +111,9 @@ impl Update<'_> {
         frame.meet();
         self.each(frame, |piece| {
             let g = piece.gradient(frame);
-            let width = self.parts(frame, piece.tensor).width;
             sums.write(frame, piece, SECOND, |start, len| {
                 let mut sum = 0.0;
-                self.rows_of(frame, piece, start / width, len / width, |at, c, scale| {
+                self.rows_of(frame, piece, start..start + len, |at, c, scale| {
                     let part = at..at + c.len();
                     sum += optimizer::adafactor_squares(&g[part], c) / scale;
                 });
@@ -125,7 +131,7 @@ impl Update<'_> {
             let size = root_mean(FIRST) * f64::from(1.0 - decay).abs();
             let alpha = settings.epsilon_2.max(size) * rate * f64::from(piece.multiplier);
             let alpha = alpha / (root_mean(SECOND) / settings.clip_threshold).max(1.0);
-            self.rows_of(frame, piece, 0, piece.rows.len(), |at, c, scale| {
+            self.rows_of(frame, piece, 0..piece.span.len, |at, c, scale| {
                 let part = at..at + c.len();
                 let rate = (alpha / f64::from(scale).sqrt()) as f32;
                 optimizer::adafactor(rate, decay, &mut w[part.clone()], &mut g[part], c);
@@ -133,13 +139,19 @@ impl Update<'_> {
         });
     }
 
-    /// The means of this thread's columns of every matrix.
+    /// The means of this thread's columns of every matrix, and those of its rows where they were cut before.
     fn column_means(&self, frame: &Frame<'_>, beta: f32, epsilon: f32) {
         let (thread, memory) = (frame.team.index(), frame.memory);
         for (tensor, parameter) in frame.plan.parameters.iter().enumerate() {
             let parts = self.parts(frame, tensor);
             if parts.height == 0 || !parameter.trainable {
                 continue;
+            }
+            if !parts.has_whole_rows {
+                let own = frame.team.share(parameter.span.len / parts.width, 1);
+                let g = memory.parameter_gradients.read(thread, parameter.span.rows(&own, parts.width));
+                let means = memory.factors.write(thread, parts.rows.span.rows(&own, 1));
+                optimizer::adafactor_rows(beta, epsilon, g, means);
             }
             let own = frame.team.share(parts.width, COLUMN_GRAIN);
             let matrix = parts.height * parts.width;
@@ -152,36 +164,38 @@ impl Update<'_> {
         }
     }
 
-    /// Calls `work(offset in the piece, column means, row mean over the mean of row means)` for rows of the piece; a vector
-    /// is one row.
+    /// Calls `work(offset in the piece, column means, row mean over the mean of row means)` for what lies in each row of these weights
+    /// of the piece; a vector is one row.
     fn rows_of(
         &self,
         frame: &Frame<'_>,
         piece: &Piece,
-        first: usize,
-        count: usize,
+        of: Range<usize>,
         mut work: impl FnMut(usize, &[f32], f32),
     ) {
         let (thread, factors) = (frame.team.index(), &frame.memory.factors);
         let parts = self.parts(frame, piece.tensor);
-        let first = piece.rows.start + first;
+        let offset = piece.offset(frame);
+        let (mut at, end) = (offset + of.start, offset + of.end);
         if parts.height == 0 {
-            let own = parts.columns.span.rows(&(first..first + count), 1);
-            work(first - piece.rows.start, factors.read(thread, own), 1.0);
+            let own = parts.columns.span.part(at, of.len());
+            work(of.start, factors.read(thread, own), 1.0);
             return;
         }
-        let mut row = first;
-        while row < first + count {
-            let index = row / parts.height;
-            let end = (first + count).min((index + 1) * parts.height);
+        let matrix = parts.height * parts.width;
+        while at < end {
+            let index = at / matrix;
+            let end = end.min((index + 1) * matrix);
             let means = factors.read(thread, parts.rows.span.part(index * parts.height, parts.height));
             let columns = factors.read(thread, parts.columns.span.part(index * parts.width, parts.width));
             let mean = (reduce::sum(means) / parts.height as f64) as f32;
-            for row in row..end {
-                let offset = (row - piece.rows.start) * parts.width;
-                work(offset, columns, means[row - index * parts.height] / mean);
+            while at < end {
+                let (row, column) = (at / parts.width, at % parts.width);
+                let count = (parts.width - column).min(end - at);
+                let scale = means[row - index * parts.height] / mean;
+                work(at - offset, &columns[column..column + count], scale);
+                at += count;
             }
-            row = end;
         }
     }
 }

@@ -274,8 +274,7 @@ impl Update<'_> {
             elementwise::penalty_gradient(l1, l2, piece.weights(frame), g);
         }
         if let Some(gradient) = piece.orthogonal.and_then(|tensor| rule.penalty_gradient(tensor)) {
-            let offset = piece.span.start - frame.plan.parameters[piece.tensor].span.start;
-            let own = gradient.part(offset, piece.span.len);
+            let own = gradient.part(piece.offset(frame), piece.span.len);
             elementwise::axpy(1.0, frame.memory.work.read(frame.team.index(), own), g);
         }
         if rule.accumulation > 1 {

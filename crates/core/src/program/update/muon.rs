@@ -120,7 +120,7 @@ impl Update<'_> {
             Some(matrix) => {
                 let decay = self.shorten(frame, piece, self.rule.weight_decay);
                 let m = piece.slot_mut(frame, Some(0));
-                let x = work.write(thread, own_rows(matrix, matrix.x[0], piece));
+                let x = work.write(thread, own_part(frame, matrix.x[0], piece));
                 let g = piece.gradient(frame);
                 optimizer::muon_momentum(settings.momentum, settings.nesterov, g, m, x);
                 self.rule.sums.squares(frame, piece, FIRST, x);
@@ -139,7 +139,7 @@ impl Update<'_> {
         self.each(frame, |piece| {
             let Some(matrix) = &self.rule.matrices[piece.tensor] else { return };
             let norm = self.rule.sums.total(frame, piece.tensor, FIRST).sqrt();
-            let x = work.write(thread, own_rows(matrix, matrix.x[0], piece));
+            let x = work.write(thread, own_part(frame, matrix.x[0], piece));
             elementwise::scale((1.0 / (norm + 1e-7)) as f32, x);
         });
         frame.meet();
@@ -148,7 +148,7 @@ impl Update<'_> {
         }
         self.each(frame, |piece| {
             let Some(matrix) = &self.rule.matrices[piece.tensor] else { return };
-            let x = work.read(thread, own_rows(matrix, matrix.x[settings.steps % 2], piece));
+            let x = work.read(thread, own_part(frame, matrix.x[settings.steps % 2], piece));
             let rate = self.rate * piece.multiplier * settings.length(matrix);
             elementwise::axpy(-rate, x, piece.weights_mut(frame));
         });
@@ -201,9 +201,9 @@ impl Update<'_> {
     }
 }
 
-/// The piece's rows of a place of its matrix.
-fn own_rows(matrix: &Matrix, place: Span, piece: &Piece) -> Span {
-    place.rows(&piece.rows, matrix.cols)
+/// The piece's part of a place of its matrix: its values, for a matrix need not be cut between threads by its rows.
+fn own_part(frame: &Frame<'_>, place: Span, piece: &Piece) -> Span {
+    place.part(piece.offset(frame), piece.span.len)
 }
 
 fn multiply(frame: &Frame<'_>, product: &Product) {

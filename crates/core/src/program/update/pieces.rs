@@ -35,6 +35,11 @@ impl Piece {
         }
     }
 
+    /// How many weights of its tensor lie before it.
+    pub fn offset(&self, frame: &Frame<'_>) -> usize {
+        self.span.start - frame.plan.parameters[self.tensor].span.start
+    }
+
     pub fn weights<'a>(&self, frame: &Frame<'a>) -> &'a [f32] {
         frame.memory.parameters.read(frame.team.index(), self.span)
     }
@@ -130,6 +135,7 @@ mod tests {
             shape: vec![len],
             span: Span::new(start, len),
             initializer: Initializer::Zeros(Zeros {}),
+            fans: None,
             row: 1,
             ones: 0..0,
             penalty: (0.0, l2),
