@@ -13,11 +13,11 @@ import itertools
 import pathlib
 import sys
 
-from keras_goldens import arguments, blocks, constraints, graphs, initializers, layers, losses, metrics, models, optimizers, rates, reports, trajectories
+from keras_goldens import arguments, blocks, constraints, graphs, initial, initializers, layers, losses, metrics, models, optimizers, rates, reports, trajectories
 from keras_goldens.write import to_json
 
 FOLDER = pathlib.Path(__file__).parent / "json"
-GROUPS = [layers, blocks, graphs, losses, optimizers, metrics, models, initializers, constraints, rates, reports, trajectories, arguments]
+GROUPS = [layers, blocks, graphs, losses, optimizers, metrics, models, initial, initializers, constraints, rates, reports, trajectories, arguments]
 
 
 def name(module) -> str:

@@ -9,21 +9,19 @@ use ndarray::Array2;
 use serde_json::{Value, json};
 use tabgrad_core::{Rows, Target};
 
-/// What the layer makes of ones, in rows of the shape (3, 4): for each row of the first batch.
+/// What the layer makes of ones, in rows of the shape (3, 4): for each row of the first batch, which a unit of its own looks at.
 fn thinned(mut layer: Value, rows: usize) -> Vec<Vec<f32>> {
     layer["name"] = json!("it");
     let layers = json!([{"type": "input", "shape": [3, 4]}, layer, {"type": "flatten"},
-        {"type": "dense", "units": 1, "kernel_initializer": "zeros", "use_bias": false}]);
+        {"type": "dense", "units": rows, "kernel_initializer": "zeros", "use_bias": false}]);
     let training = json!({"loss": "mse", "optimizer": {"type": "sgd", "learning_rate": 0.0},
         "batch_size": rows, "shuffle": false, "seed": 3});
-    let of_row = |row: usize| {
-        let mut model = compile(layers.clone(), training.clone(), 12, Target::Values(1)).unwrap();
-        model.keep_gradients();
-        let y = Array2::from_shape_fn((rows, 1), |(i, _)| if i == row { -0.5 * rows as f32 } else { 0.0 });
-        model.train(&Rows::new(Array2::ones((rows, 12)).view(), y.view()), 1).unwrap();
-        model.gradient("dense/kernel").unwrap().iter().copied().collect()
-    };
-    (0..rows).map(of_row).collect()
+    let mut model = compile(layers, training, 12, Target::Values(rows)).unwrap();
+    model.keep_gradients();
+    let y = Array2::from_diag_elem(rows, -0.5 * (rows * rows) as f32);
+    model.train(&Rows::new(Array2::ones((rows, 12)).view(), y.view()), 1).unwrap();
+    let gradient = model.gradient("dense/kernel").unwrap();
+    gradient.columns().into_iter().map(|of_row| of_row.to_vec()).collect()
 }
 
 /// Whether all values of a row that `group` puts together are one, and not all values of all groups are.
@@ -40,6 +38,39 @@ fn values_are_dropped_at_the_rate_and_the_others_make_up_for_it() {
     let dropped = all.iter().filter(|v| **v == 0.0).count();
     assert!((250..350).contains(&dropped), "{dropped} of 1200");
     assert!(rows.iter().any(|row| row != &rows[0]), "rows have fates of their own");
+}
+
+/// Steps that are all alike look at each other with equal weights, and what they see is one: what is dropped of the weights shows.
+#[test]
+fn attention_drops_weights_at_the_rate_and_the_others_make_up_for_it() {
+    let half = json!({"type": "constant", "value": 0.5});
+    for layer in [
+        json!({"type": "attention"}),
+        json!({"type": "additive_attention"}),
+        json!({"type": "multi_head_attention", "num_heads": 1, "key_dim": 1, "kernel_initializer": half}),
+        json!({"type": "group_query_attention", "num_query_heads": 1, "num_key_value_heads": 1, "head_dim": 1,
+            "kernel_initializer": half}),
+    ] {
+        let (rate, steps, rows) = (0.25, 3.0, 500);
+        let mut dropping = layer.clone();
+        dropping["dropout"] = json!(rate);
+        // The four values of a step see the same.
+        let rows = thinned(dropping, rows);
+        let sums: Vec<f64> =
+            rows.iter().flat_map(|row| row.chunks(4).map(|values| f64::from(values[0]))).collect();
+        let kept = |sum: &f64| sum * steps * (1.0 - rate);
+        assert!(
+            sums.iter().all(|sum| (kept(sum) - kept(sum).round()).abs() < 1e-4),
+            "{layer}: {:?}",
+            &sums[..6]
+        );
+        let n = sums.len() as f64;
+        let mean = sums.iter().sum::<f64>() / n;
+        let variance = sums.iter().map(|sum| (sum - mean).powi(2)).sum::<f64>() / n;
+        let expected = rate / ((1.0 - rate) * steps);
+        assert!((mean - 1.0).abs() < 5.0 * (expected / n).sqrt(), "{layer}: mean {mean}");
+        assert!((variance / expected - 1.0).abs() < 0.25, "{layer}: variance {variance}, not {expected}");
+    }
 }
 
 #[test]

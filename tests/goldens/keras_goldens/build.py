@@ -61,20 +61,27 @@ def arguments(spec: dict, *leave: str) -> dict:
             rest[key] = layer({"name": f"backward_{value['type']}", **value})
         elif key.endswith("_constraint") and isinstance(value, dict):
             rest[key] = CONSTRAINTS[value["type"]](**arguments(value))
-        elif key.endswith("_initializer") and isinstance(value, dict):
+        elif key.endswith("initializer") and isinstance(value, dict):
             rest[key] = keras.initializers.deserialize({"class_name": value["type"], "config": arguments(value)})
     return rest
 
 
 def layer(spec: dict) -> keras.Layer:
     """One layer; Keras gives it its automatic name when the spec has none."""
-    of_call = OF_CALL if spec["type"].endswith("attention") else ()
-    return LAYERS[spec["type"].replace("_", "")](**arguments(spec, "inputs", "shares", *of_call))
+    is_attention = spec["type"].endswith("attention")
+    kind = spec["type"].replace("_", "")
+    if is_attention and spec.get("use_rotary"):
+        # The name is Keras' automatic one, which would be the class' here.
+        return LAYERS[f"rotary{kind}"](**arguments({"name": spec["type"], **spec}, "inputs", "shares", "use_rotary", *OF_CALL))
+    return LAYERS[kind](**arguments(spec, "inputs", "shares", *(OF_CALL if is_attention else ())))
 
 
 def call(made: keras.Layer, spec: dict, takes: list):
     """A layer on what it takes: one tensor, a list, or the roles of attention, in which a single tensor looks at itself."""
     of_call = {name: spec[name] for name in OF_CALL if name in spec and spec["type"].endswith("attention")}
+    if "value_dim" in spec:
+        # On its short way through JAX, Keras takes only values that are as wide as keys; where it tells its scores, it goes the long one.
+        return made(*(takes if len(takes) > 1 else takes * 2), **of_call, return_attention_scores=True)[0]
     if spec["type"] in ("multi_head_attention", "group_query_attention"):
         return made(*(takes if len(takes) > 1 else takes * 2), **of_call)
     if spec["type"] == "reversible_embedding" and "shares" in spec:

@@ -5,6 +5,8 @@ import keras
 from keras import layers
 from keras.src.backend import set_keras_mask
 
+from .positions import RotaryEmbedding
+
 NORMALIZATIONS = {
     "batch_normalization": layers.BatchNormalization,
     "layer_normalization": layers.LayerNormalization,
@@ -22,6 +24,22 @@ def norm(kind, name, epsilon, momentum):
         return nothing
     more = {"momentum": momentum} if kind == "batch_normalization" else {}
     return NORMALIZATIONS[kind](epsilon=epsilon, name=name, **more)
+
+
+class Rotary:
+    """Attention that turns queries and keys by where they stand, as in "RoFormer": Keras' own has none."""
+
+    def _compute_attention(self, query, key, value, *others, **named):
+        turn = RotaryEmbedding().call
+        return super()._compute_attention(turn(query), turn(key), value, *others, **named)
+
+
+class RotaryMultiHeadAttention(Rotary, layers.MultiHeadAttention):
+    pass
+
+
+class RotaryGroupQueryAttention(Rotary, layers.GroupQueryAttention):
+    pass
 
 
 class TransformerBlock(keras.Layer):
@@ -43,10 +61,10 @@ class TransformerBlock(keras.Layer):
         **of_weights,
     ):
         super().__init__(name=name)
-        assert not use_rotary, "Keras' attention has none"
         self.supports_masking = True
         self.first, self.causal, self.key_dim, self.num_heads = normalize_first, use_causal_mask, key_dim, num_heads
         self.of_attention = {"dropout": dropout, "use_bias": use_bias, "sliding_window": sliding_window, **of_weights}
+        self.kind = RotaryMultiHeadAttention if use_rotary else layers.MultiHeadAttention
         self.of_dense = {"use_bias": use_bias, **of_weights}
         self.intermediate = layers.Dense(intermediate_dim, activation, name="feedforward_intermediate_dense", **self.of_dense)
         self.norms = [norm(normalization, f"{part}_layer_norm", epsilon, 0.99) for part in ("self_attention", "feedforward")]
@@ -54,7 +72,7 @@ class TransformerBlock(keras.Layer):
 
     def build(self, shape):
         size = self.key_dim or shape[-1] // self.num_heads
-        self.attention = layers.MultiHeadAttention(self.num_heads, size, name="self_attention_layer", **self.of_attention)
+        self.attention = self.kind(self.num_heads, size, name="self_attention_layer", **self.of_attention)
         self.output_dense = layers.Dense(shape[-1], name="feedforward_output_dense", **self.of_dense)
         self.attention.build(shape, shape)
         self.intermediate.build(shape)

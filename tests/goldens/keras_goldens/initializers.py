@@ -36,20 +36,57 @@ SHAPE = (400, 250)
 QUANTILES = [0.02, 0.25, 0.5, 0.75, 0.98]
 
 
+# Weights of more than two axes, whose inputs and outputs are counted in another way, and those of recurrent layers. Of each: the
+# layer, the shape of what it takes, the weight, and the argument.
+OF_LAYERS = {
+    "of_conv2d": ({"type": "conv2d", "filters": 64, "kernel_size": 3}, (5, 5, 32), "kernel", "kernel_initializer"),
+    "of_conv1d_transpose": ({"type": "conv1d_transpose", "filters": 32, "kernel_size": 5}, (5, 64), "kernel", "kernel_initializer"),
+    "of_depthwise_conv2d": ({"type": "depthwise_conv2d", "kernel_size": 3, "depth_multiplier": 8}, (5, 5, 128), "kernel", "depthwise_initializer"),
+    "of_separable_conv2d": ({"type": "separable_conv2d", "filters": 64, "kernel_size": 3}, (5, 5, 128), "pointwise_kernel", "pointwise_initializer"),
+    "of_attention_query": ({"type": "multi_head_attention", "num_heads": 4, "key_dim": 32}, (3, 64), "query/kernel", "kernel_initializer"),
+    "of_attention_output": ({"type": "multi_head_attention", "num_heads": 4, "key_dim": 32}, (3, 64), "attention_output/kernel", "kernel_initializer"),
+    "of_embedding": ({"type": "embedding", "input_dim": 200, "output_dim": 50}, (3,), "embeddings", "embeddings_initializer"),
+    "of_lstm": ({"type": "lstm", "units": 64}, (3, 100), "kernel", "kernel_initializer"),
+    "of_gru_recurrent": ({"type": "gru", "units": 64}, (3, 20), "recurrent_kernel", "recurrent_initializer"),
+    "of_einsum_dense": ({"type": "einsum_dense", "equation": "abc,cde->abde", "output_shape": [3, 8, 16]}, (3, 100), "kernel", "kernel_initializer"),
+}
+# Counts inputs and outputs, so that both show.
+SCALED = {"type": "variance_scaling", "scale": 2.0, "mode": "fan_avg", "distribution": "uniform"}
+
+# What the layers above have where nothing is said.
+DEFAULTS = {
+    "kernel_initializer": "glorot_uniform",
+    "depthwise_initializer": "glorot_uniform",
+    "pointwise_initializer": "glorot_uniform",
+    "embeddings_initializer": "random_uniform",
+    "recurrent_initializer": "orthogonal",
+}
+
+
 def cases():
     specs = {name: {"type": name} for name in INITIALIZERS} | WITH_ARGUMENTS
     for name, spec in specs.items():
         drawn = {} if spec["type"] in ("zeros", "ones", "constant", "identity") else {"seed": 11}
         initializer = INITIALIZERS[spec["type"]](**build.arguments(spec), **drawn)
-        sample = np.array(initializer(SHAPE), dtype=np.float64)
-        yield {
-            "name": name,
-            "initializer": spec,
-            "shape": list(SHAPE),
-            "mean": np.float32(sample.mean()),
-            "std": np.float32(sample.std()),
-            "minimum": np.float32(sample.min()),
-            "maximum": np.float32(sample.max()),
-            "probabilities": QUANTILES,
-            "quantiles": np.quantile(sample, QUANTILES).astype(np.float32),
-        }
+        yield described({"name": name, "initializer": spec, "shape": list(SHAPE)}, initializer(SHAPE))
+    for name, (layer, shape, weight, argument) in OF_LAYERS.items():
+        # Each as the layer has it by default, and with one whose limits depend on both counts.
+        for suffix, others in {"": {}, "_scaled": {argument: SCALED}}.items():
+            keras.utils.set_random_seed(11)
+            made = build.model({"layers": [{**layer, **others}]}, shape)
+            full = f"{made.layers[-1].name}/{weight}"
+            default = {"type": DEFAULTS[argument]}
+            of = {"layer": {**layer, **others}, "input": list(shape), "weight": full}
+            yield described({"name": name + suffix, "initializer": others.get(argument, default), **of}, build.weights(made)[full])
+
+
+def described(golden: dict, sample) -> dict:
+    sample = np.array(sample, dtype=np.float64)
+    return golden | {
+        "mean": np.float32(sample.mean()),
+        "std": np.float32(sample.std()),
+        "minimum": np.float32(sample.min()),
+        "maximum": np.float32(sample.max()),
+        "probabilities": QUANTILES,
+        "quantiles": np.quantile(sample, QUANTILES).astype(np.float32),
+    }

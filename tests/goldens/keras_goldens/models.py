@@ -3,6 +3,7 @@
 import numpy as np
 from sklearn.datasets import load_iris
 
+from . import several
 from .record import case, labels, rows, training, values
 
 
@@ -66,3 +67,50 @@ def cases():
         }
         spec = training(optimizer={"type": "sgd", "learning_rate": 0.01}, batch_size=4)
         yield case(name, model, spec, x, y, {"values": 2}, input_shape=(8, 4, 2), seed=seed, steps=4)
+
+    x, y = rows(150, 20, (6, 2)), labels(150, 20, 3)
+    model = {"layers": [{"type": "lstm", "units": 4, "return_sequences": True}, {"type": "lstm", "units": 3}, dense(3, "softmax")]}
+    spec = training("sparse_categorical_crossentropy", {"type": "adam", "learning_rate": 0.01}, ["accuracy"], batch_size=8)
+    flat = np.ascontiguousarray(x.reshape(20, 12))
+    yield case("recurrent", model, spec, flat, y, {"classes": 3}, input_shape=(6, 2), seed=150, steps=10, after=(50,), scores=True)
+
+    # The token after each of the row.
+    count, length = 7, 5
+    text = np.random.default_rng(151).integers(0, count, (20, length + 1)).astype(np.float32)
+    x, y = np.ascontiguousarray(text[:, :-1]), np.ascontiguousarray(text[:, 1:])
+    block = {"type": "transformer_block", "num_heads": 2, "intermediate_dim": 8, "normalize_first": True, "use_causal_mask": True}
+    model = {
+        "layers": [
+            # No biases in it: that of the keys shifts all scores of a query by the same, so that its gradient is nothing but rounding.
+            {"type": "embedding", "input_dim": count, "output_dim": 6},
+            {"type": "position_embedding"},
+            {**block, "activation": "gelu", "use_bias": False},
+            {"type": "layer_normalization"},
+            dense(count, "softmax"),
+        ]
+    }
+    spec = training("sparse_categorical_crossentropy", {"type": "adamw", "learning_rate": 0.005, "weight_decay": 0.01}, ["accuracy"], batch_size=8)
+    target = {"sequence": {"classes": count, "length": length}}
+    yield case("tiny_gpt", model, spec, x, y, target, seed=151, steps=10, after=(50,), scores=True)
+
+    # Without biases where normalization follows, as above. Small numbers, so that no probability is below those that Keras cuts off.
+    x, y = rows(152, 20, (50,)) / 6, labels(152, 20, 3)
+    convolution = {"type": "conv2d", "kernel_size": 3, "padding": "same", "use_bias": False}
+    model = {
+        "layers": [
+            {**convolution, "filters": 4, "name": "first"},
+            {"type": "batch_normalization", "name": "first_norm"},
+            {"type": "activation", "activation": "relu", "name": "start"},
+            {**convolution, "filters": 4, "name": "second"},
+            {"type": "batch_normalization", "name": "second_norm"},
+            {"type": "add", "name": "sum", "inputs": ["start", "second_norm"]},
+            {"type": "activation", "activation": "relu", "name": "end"},
+            {"type": "max_pooling2d", "pool_size": 2, "name": "pool"},
+            {"type": "flatten", "name": "flat"},
+            {**dense(3, "softmax"), "name": "classes"},
+        ]
+    }
+    spec = training("sparse_categorical_crossentropy", {"type": "sgd", "learning_rate": 0.05, "momentum": 0.9}, ["accuracy"], batch_size=8)
+    yield case("residual_convolutions", model, spec, x, y, {"classes": 3}, input_shape=(5, 5, 2), seed=152, steps=10, after=(50,), scores=True)
+
+    yield several.whole_model("two_outputs", 153)

@@ -8,13 +8,13 @@ from keras import ops
 class PositionEmbedding(keras.Layer):
     """Adds to every step values that are learned for its position."""
 
-    def __init__(self, sequence_length=None, **others):
+    def __init__(self, sequence_length=None, initializer="glorot_uniform", **others):
         super().__init__(**others)
-        self.sequence_length = sequence_length
+        self.sequence_length, self.initializer = sequence_length, initializer
 
     def build(self, shape):
         length = self.sequence_length or shape[1]
-        self.embeddings = self.add_weight(shape=(length, shape[-1]), name="embeddings")
+        self.embeddings = self.add_weight(shape=(length, shape[-1]), initializer=self.initializer, name="embeddings")
 
     def call(self, x):
         return x + self.embeddings[: x.shape[1]]

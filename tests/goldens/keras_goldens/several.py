@@ -26,10 +26,11 @@ MODEL = {
 }
 LISTED = ("loss", "loss_weights", "metrics", "weighted_metrics")
 LOSSES = {"price": "mean_squared_error", "kind": "sparse_categorical_crossentropy"}
+ADAM = {"type": "adam", "learning_rate": 0.01}
 
 
 def cases():
-    spec = training(LOSSES, {"type": "adam", "learning_rate": 0.01}, batch_size=8)
+    spec = training(LOSSES, ADAM, batch_size=8)
     spec["metrics"] = {"price": ["mean_absolute_error", "mean_squared_error"], "kind": ["accuracy"]}
     yield case("several_outputs", spec, 64)
     spec = {**spec, "loss_weights": {"kind": 2.0, "price": 0.25}}
@@ -45,7 +46,14 @@ def cases():
     yield golden
 
 
-def case(name: str, spec: dict, seed: int, weights=None) -> dict:
+def whole_model(name: str, seed: int) -> dict:
+    """Two outputs through fifty steps, each with a score of its own."""
+    spec = training(LOSSES, ADAM, batch_size=8) | {"loss_weights": {"price": 0.5, "kind": 1.0}}
+    spec["metrics"] = {"price": ["mean_absolute_error"], "kind": ["accuracy"]}
+    return case(name, spec, seed, after=50)
+
+
+def case(name: str, spec: dict, seed: int, weights=None, after=10) -> dict:
     count = 20
     parts, answers = [rows(seed, count, (3,)), rows(seed + 100, count, (4, 2))], [values(seed, count, 2), labels(seed, count, 3)]
     made = build.model(MODEL, None)
@@ -78,9 +86,11 @@ def case(name: str, spec: dict, seed: int, weights=None) -> dict:
     golden["output"] = np.concatenate(made.predict(parts, verbose=0), axis=1)
     counts = list(weights) if isinstance(weights, Several) else weights
     golden["scores"] = scores_of.flat(made.evaluate(parts, answers, sample_weight=counts, batch_size=count, verbose=0, return_dict=True))
-    golden["gradients"] = gradients(made, loss_weights, [part[:8] for part in parts], [answer[:8] for answer in answers], weights)
-    losses, kept = run(made, Several(parts), Several(answers), weights, 8, 10, (10,))
-    golden["losses"], golden["after"] = np.array(losses, dtype=np.float32), {"10": kept[10]}
+    by_weight, by_input = gradients(made, loss_weights, [part[:8] for part in parts], [answer[:8] for answer in answers], weights)
+    golden["gradients"] = by_weight
+    golden["input_gradient"] = np.concatenate([part.reshape(8, -1) for part in by_input], axis=1)
+    losses, kept = run(made, Several(parts), Several(answers), weights, 8, after, (after,))
+    golden["losses"], golden["after"] = np.array(losses[:10], dtype=np.float32), {str(after): kept[after]}
     return golden
 
 
@@ -95,17 +105,18 @@ class Several(list):
 
 
 def gradients(made, loss_weights, x, y, weights):
-    """Of the weighted sum of all losses of a first step."""
+    """Of the weighted sum of all losses of a first step, with respect to every trained weight and to the inputs."""
     trained = [v.value for v in made.trainable_variables]
     others = [v.value for v in made.non_trainable_variables]
     each = weights if isinstance(weights, Several) else [weights for _ in y]
     each = [None if of_output is None else of_output[: len(y[0])] for of_output in each]
     losses = [build.loss(spec) for spec in LOSSES.values()]
 
-    def objective(trained):
+    def objective(trained, x):
         outputs, _, penalties = made.stateless_call(trained, others, x, training=True, return_losses=True)
         parts = zip(loss_weights, losses, y, outputs, each, strict=True)
         return sum(weight * loss(y, output, sample_weight=counts) for weight, loss, y, output, counts in parts) + sum(penalties)
 
     names = [name for name, weight in build.weight_names(made) if weight.trainable]
-    return dict(zip(names, map(np.atleast_1d, map(np.array, jax.grad(objective)(trained))), strict=True))
+    by_weight, by_input = jax.grad(objective, argnums=(0, 1))(trained, x)
+    return dict(zip(names, map(np.atleast_1d, map(np.array, by_weight)), strict=True)), [np.array(part) for part in by_input]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::golden;
 
-const FOLDERS: [&str; 9] = [
+pub const FOLDERS: [&str; 9] = [
     "layers",
     "blocks",
     "graphs",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tabgrad_core::{Io, Model, ModelSpec, Pool};
 
 use crate::golden::Golden;
+use crate::probe;
 
 type Tensors = BTreeMap<String, Vec<f32>>;
 
@@ -71,32 +72,25 @@ impl<'a> Run<'a> {
         names.map(gradient).collect()
     }
 
-    /// The gradient with respect to the input, seen through a layer that is put in front and changes nothing: the gradient of its
-    /// kernel is `x^T d_x`. The second is what that product is with Keras' `d_x`. `None` for graphs, whose layers name the input.
-    pub fn input_gradient(golden: &'a Golden, d_x: &[f32]) -> Option<(Vec<f32>, Vec<f32>)> {
-        let mut model = golden.model.clone();
-        if model.layers.iter().any(|layer| layer.inputs.is_some()) {
-            return None;
-        }
-        let size = *golden.input.last().expect("a row has at least one axis");
-        let probe = serde_json::json!({ "version": 1, "layers": [{ "type": "dense", "name": "probe", "units": size, "use_bias": false }] });
-        let probe = ModelSpec::parse(&probe).expect("a dense layer is a model");
-        model.layers.splice(0..0, probe.layers);
-        let identity = (0..size * size).map(|i| if i % (size + 1) == 0 { 1.0 } else { 0.0 });
+    /// The gradient with respect to each input, seen through a layer that is put behind the input and changes nothing: flattened,
+    /// times the identity, and back in its shape. The gradient of that kernel is `x^T d_x`, with a row and a column for every number
+    /// of the input; the first is what that product is with Keras' `d_x`, the second what is found here.
+    pub fn input_gradient(golden: &'a Golden, d_x: &[f32]) -> Vec<(String, Vec<f32>, Vec<f32>)> {
+        let (model, inputs) = probe::put_behind_inputs(&golden.model, &golden.input);
         let mut weights = golden.weights.clone();
-        weights.insert("probe/kernel".to_owned(), identity.collect());
-        let found =
-            Self::of(golden, &model, weights).first_gradients([&"probe/kernel".to_owned()].into_iter());
-
-        let mut expected = vec![0.0f64; size * size];
-        for (x, d_x) in golden.x().as_slice()?.chunks(size).zip(d_x.chunks(size)) {
-            for (i, &x) in x.iter().enumerate() {
-                for (j, &d_x) in d_x.iter().enumerate() {
-                    expected[i * size + j] += f64::from(x) * f64::from(d_x);
-                }
-            }
+        for input in &inputs {
+            let size = input.columns.len();
+            let identity = (0..size * size).map(|i| if i % (size + 1) == 0 { 1.0 } else { 0.0 });
+            weights.insert(input.kernel(), identity.collect());
         }
-        Some((expected.into_iter().map(|sum| sum as f32).collect(), found.into_values().next()?))
+        let names: Vec<String> = inputs.iter().map(probe::Input::kernel).collect();
+        let mut found = Self::of(golden, &model, weights).first_gradients(names.iter());
+        let width = golden.input.iter().product();
+        let of = |input: &probe::Input| {
+            let found = found.remove(&input.kernel()).unwrap_or_default();
+            (input.name.clone(), input.expected(golden.x(), d_x, width), found)
+        };
+        inputs.iter().map(of).collect()
     }
 
     /// `steps` steps, epoch after epoch; weights are kept after those in `keep`.

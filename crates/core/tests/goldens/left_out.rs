@@ -14,7 +14,8 @@ const ONE_DEVICE: &str = "about the hardware and libraries that Keras runs on: t
 const NO_LORA: &str = "for fine-tuning models too large to train: a page's are trained whole";
 const NO_QUANTIZATION: &str = "arithmetic is in f32 throughout";
 const WEIGHTS: &str = "weights come with the state of a saved model, not with its description";
-const FANS: &str = "fans are worked out from the shape of the kernel, as in Keras by default";
+const FANS: &str =
+    "inputs and outputs are counted from the shape of the kernel, or its equation, as in Keras by default";
 const NUMBERS: &str = "a mean or sum of numbers, which compares nothing with a target";
 const BY_TARGET: &str = "known from the target";
 

@@ -12,10 +12,13 @@ mod compare;
 mod coverage;
 mod engine;
 mod golden;
+mod initial;
 mod initializers;
 mod left_out;
+mod probe;
 mod rates;
 mod reports;
+mod unset;
 
 use compare::{Comparison, PER_OP, WHOLE};
 use engine::Run;
@@ -48,10 +51,10 @@ fn compare_case(golden: &Golden, whole: bool, comparison: &mut Comparison) {
             comparison.values(&format!("gradient {tensor}"), &gradients[&tensor], &found, one_pass);
         }
     }
-    if let Some(d_x) = &golden.input_gradient
-        && let Some((expected, found)) = Run::input_gradient(golden, d_x)
-    {
-        comparison.values("input gradient", &expected, &found, one_pass);
+    if let Some(d_x) = &golden.input_gradient {
+        for (input, expected, found) in Run::input_gradient(golden, d_x) {
+            comparison.values(&format!("gradient of {input}"), &expected, &found, one_pass);
+        }
     }
     let steps = golden.after.keys().next_back().copied().unwrap_or(0).max(golden.losses.len());
     let trajectory = Run::new(golden).train(steps, &golden.after);

@@ -29,6 +29,12 @@ ALONE = {
     "rotary_embedding": {"type": "rotary_embedding", "max_wavelength": 100.0, "scaling_factor": 2.0},
     "multi_head_attention_activity": {**HEADS, "use_gate": True, "activity_regularizer": {"type": "l2", "l2": 0.1}},
     "multi_head_attention_shaped": {**HEADS, "output_shape": [2, 3]},
+    "multi_head_attention_value_dim": {**HEADS, "value_dim": 2},
+    "group_query_attention_gated": {**GROUPS, "use_gate": True},
+    "group_query_attention_window": {**GROUPS, "sliding_window": 2, "use_bias": False},
+    "multi_head_attention_rotary": {**HEADS, "key_dim": 4, "use_rotary": True},
+    "group_query_attention_rotary": {**GROUPS, "use_rotary": True},
+    "sinusoidal_position_encoding_wavelength": {"type": "sinusoidal_position_encoding", "max_wavelength": 50.0},
 }
 # Of axes 1 and 2, height and width, none is the values'.
 OF_IMAGES = {

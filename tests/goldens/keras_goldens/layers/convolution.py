@@ -1,5 +1,7 @@
 """Convolutions of every kind: padding, strides, dilation, groups, where the layer before has weights to prove the input gradient."""
 
+import math
+
 from ..record import case, rows, training, values
 from .around import dense
 
@@ -54,6 +56,17 @@ SEQUENCES = {
         {"filters": 3, "kernel_size": 2, "padding": "same", "dilation_rate": 2, "depth_multiplier": 2},
     ],
 }
+# Numbered on where a kind has others before; with seeds of their own.
+MORE = [
+    ("conv1d_transpose_3", {"filters": 2, "kernel_size": 3, "dilation_rate": 2}),
+    ("depthwise_conv1d_2", {"kernel_size": 2, "dilation_rate": 3, "depth_multiplier": 2, "padding": "same"}),
+    ("separable_conv1d_2", {"filters": 3, "kernel_size": 3, "strides": 2, "activation": "relu"}),
+    ("separable_conv2d_2", {"filters": 3, "kernel_size": 2, "dilation_rate": 2, "padding": "same"}),
+    ("conv1d_transpose_4", {"filters": 2, "kernel_size": 2, "use_bias": False}),
+    ("depthwise_conv1d_3", {"kernel_size": 2, "use_bias": False}),
+    ("separable_conv1d_3", {"filters": 2, "kernel_size": 2, "use_bias": False}),
+    ("separable_conv2d_3", {"filters": 2, "kernel_size": 2, "strides": 3, "use_bias": False}),
+]
 
 
 def around(layer: dict, first: str) -> dict:
@@ -68,15 +81,13 @@ def around(layer: dict, first: str) -> dict:
 
 
 def cases():
-    seed = 200
-    for shape, first, kinds in [((6, 5, 2), "conv2d", IMAGES), ((9, 2), "conv1d", SEQUENCES)]:
-        width = 1
-        for size in shape:
-            width *= size
-        for kind, variants in kinds.items():
-            for number, arguments in enumerate(variants):
-                seed += 1
-                x, y = rows(seed, 6, (width,)) / 2, values(seed, 6, 2) / 2
-                model = around({"type": kind, **arguments}, first)
-                spec = training(optimizer={"type": "sgd", "learning_rate": 0.01}, batch_size=4)
-                yield case(f"{kind}_{number}", model, spec, x, y, {"values": 2}, input_shape=shape, seed=seed, steps=4)
+    kinds = {**IMAGES, **SEQUENCES}.items()
+    tried = [(f"{kind}_{number}", arguments) for kind, variants in kinds for number, arguments in enumerate(variants)]
+    for seed, (name, arguments) in [*enumerate(tried, 201), *enumerate(MORE, 930)]:
+        kind = name.rsplit("_", 1)[0]
+        shape, first = ((6, 5, 2), "conv2d") if "2d" in kind else ((9, 2), "conv1d")
+        width = math.prod(shape)
+        x, y = rows(seed, 6, (width,)) / 2, values(seed, 6, 2) / 2
+        model = around({"type": kind, **arguments}, first)
+        spec = training(optimizer={"type": "sgd", "learning_rate": 0.01}, batch_size=4)
+        yield case(name, model, spec, x, y, {"values": 2}, input_shape=shape, seed=seed, steps=4)

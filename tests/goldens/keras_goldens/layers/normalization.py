@@ -31,16 +31,23 @@ def cases():
         "unit_normalization": [{}, {"axis": [1, 2]}],
         "batch_normalization": [{}, {"axis": 1}, {"axis": 2, "scale": False}],
     }
-    seed = 380
-    for kind, variants in kinds.items():
-        for number, arguments in enumerate(variants):
-            seed += 1
-            x, y = rows(seed, 8, (24,)), values(seed, 8, 2)
-            before = {"type": "conv2d", "filters": 4, "kernel_size": 2, "padding": "same", "name": "first"}
-            model = {"layers": [before, {"type": kind, "name": "norm", **arguments}, {"type": "flatten"}, dense(2)]}
-            spec = training(optimizer={"type": "sgd", "learning_rate": 0.01}, batch_size=5)
-            name = f"{kind}_of_images_{number}"
-            yield case(name, model, spec, x, y, {"values": 2}, input_shape=(3, 4, 2), seed=seed, steps=4)
+    # Numbered on, with seeds of their own.
+    more = [
+        ("group_normalization_of_images_4", {"groups": 3, "axis": 1}),
+        ("instance_normalization_of_images_1", {"axis": 1}),
+        ("instance_normalization_of_images_2", {"center": False}),
+        ("instance_normalization_of_images_3", {"scale": False, "epsilon": 0.01}),
+        ("group_normalization_of_images_5", {"groups": 2, "epsilon": 0.01}),
+        ("rms_normalization_of_images_2", {"epsilon": 0.01}),
+    ]
+    tried = [(f"{kind}_of_images_{number}", it) for kind, variants in kinds.items() for number, it in enumerate(variants)]
+    for seed, (name, arguments) in [*enumerate(tried, 381), *enumerate(more, 960)]:
+        kind = name.split("_of_images")[0]
+        x, y = rows(seed, 8, (24,)), values(seed, 8, 2)
+        before = {"type": "conv2d", "filters": 4, "kernel_size": 2, "padding": "same", "name": "first"}
+        model = {"layers": [before, {"type": kind, "name": "norm", **arguments}, {"type": "flatten"}, dense(2)]}
+        spec = training(optimizer={"type": "sgd", "learning_rate": 0.01}, batch_size=5)
+        yield case(name, model, spec, x, y, {"values": 2}, input_shape=(3, 4, 2), seed=seed, steps=4)
 
     # Steps that are left out do not count for the moments; one row has none that does.
     x, y = rows(410, 8, (4, 3)), values(410, 8, 2)

@@ -25,6 +25,8 @@ OWN = {
     "gru_reset_before": {"type": "gru", "reset_after": False},
     "gru_reset_before_sequences": {"type": "gru", "reset_after": False, "return_sequences": True, "go_backwards": True},
     "gru_reset_before_masked": {"type": "gru", "reset_after": False},
+    "gru_activations": {"type": "gru", "activation": "gelu", "recurrent_activation": "hard_sigmoid"},
+    "gru_reset_before_activations": {"type": "gru", "reset_after": False, "activation": "softplus", "recurrent_activation": "tanh"},
 }
 BOTH_WAYS = {
     "": {"layer": {"type": "lstm"}},
