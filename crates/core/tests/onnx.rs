@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tabgrad_core::{Io, Model, ModelSpec, Pool, Rows, Target, TrainingSpec};
 
-/// Of the largest number of the output; ONNX' own tests allow 1e-3 of each number.
+/// Of the largest number of the output; ONNX' own tests allow 1e-3 of each number. Cases in half precision say what they need.
 const TOLERANCE: f32 = 2e-5;
 
 fn read(name: &str) -> String {
@@ -110,7 +110,7 @@ fn onnx_node_tests() {
         let name = case["name"].as_str().unwrap();
         match off(case) {
             Err(error) => wrong.push(format!("{name}: {error}")),
-            Ok(off) if off <= TOLERANCE => {
+            Ok(off) if off <= case["tolerance"].as_f64().map_or(TOLERANCE, |wider| wider as f32) => {
                 *by_operator.entry(case["operator"].as_str().unwrap().to_owned()).or_default() += 1;
             }
             Ok(off) => wrong.push(format!("{name}: off by {off:.1e}")),

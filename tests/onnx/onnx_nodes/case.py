@@ -52,12 +52,22 @@ class Node:
                 raise LeftOut(f"attribute {name}")
 
 
+#: What half precision leaves of a number, as a share of the largest, with some operations in between.
+HALVES = {"float16": 2e-3, "bfloat16": 1.6e-2}
+#: Whole numbers up to this are themselves in f32.
+WHOLE = 2**24
+
+
 def floats(array, what="input"):
     if array is None:
         raise LeftOut(f"no {what}")
     if not isinstance(array, np.ndarray) and not isinstance(array, np.generic):
         raise LeftOut(f"{what} that is a list")
-    if array.dtype == np.float64:
+    if array.dtype == np.float64 or array.dtype.name in HALVES:
+        array = array.astype(np.float32)
+    if array.dtype.kind in "iub":
+        if array.size and max(abs(int(array.max())), abs(int(array.min()))) > WHOLE:
+            raise LeftOut(f"{what} of {array.dtype} beyond what f32 counts")
         array = array.astype(np.float32)
     if array.dtype != np.float32:
         raise LeftOut(f"{what} of {array.dtype}")

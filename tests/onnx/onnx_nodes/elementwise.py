@@ -146,13 +146,44 @@ JOINS = {"Add": "add", "Sub": "subtract", "Mul": "multiply", "Max": "maximum", "
 def join(node):
     inputs = [floats(i) for i in node.inputs]
     if len(inputs) < 2:
-        raise LeftOut("one input: nothing is joined")
+        return case([{"type": "identity"}], inputs, node.outputs[0])
+    if node.inputs[0].dtype.kind in "iu" and goes_round(node):
+        raise LeftOut("whole numbers that go round at the end of their type")
     if any(i.shape != inputs[0].shape for i in inputs):
         # All of it as one row, for rows are not repeated.
         rank = max(i.ndim for i in inputs)
         inputs = [i.reshape(1, *[1] * (rank - i.ndim), *i.shape) for i in inputs]
         return case([{"type": JOINS[node.op]}], inputs, node.outputs[0][None])
     return case([{"type": JOINS[node.op]}], inputs, node.outputs[0])
+
+
+def goes_round(node):
+    """Whether the result is not that of plain whole numbers."""
+    exact = {"Add": np.add, "Sub": np.subtract, "Mul": np.multiply}.get(node.op)
+    wide = [i.astype(object) for i in node.inputs]
+    return exact is not None and not np.array_equal(exact(*wide), node.outputs[0].astype(object))
+
+
+@maps("Expand")
+def expand(node):
+    """Values are repeated where they are added to more zeros."""
+    x, y = floats(node.inputs[0]), node.outputs[0]
+    zeros = np.zeros((1, *y.shape), np.float32)
+    return case([{"type": "add"}], [x.reshape(1, *[1] * (y.ndim - x.ndim), *x.shape), zeros], y[None])
+
+
+@maps("SwiGLU")
+def swiglu(node):
+    """silu(alpha a) / alpha, times b."""
+    a, b = (floats(i) for i in node.inputs)
+    alpha = node.attribute("alpha", 1.0)
+    layers = [
+        dict(rescaling(alpha), name="scaled", inputs=["a"]),
+        {"type": "activation", "activation": "silu"},
+        dict(rescaling(1 / alpha), name="gate"),
+        {"type": "multiply", "inputs": ["gate", "b"]},
+    ]
+    return case(layers, [a, b], node.outputs[0])
 
 
 @maps("Concat")

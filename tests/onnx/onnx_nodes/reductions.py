@@ -44,6 +44,37 @@ def pool(node):
     return case(layers, [x], y)
 
 
+@maps("ReduceL2")
+def length(node):
+    """The product of x with itself at length 1 is its length."""
+    x, y = reduced(node)
+    layers = [{"type": "unit_normalization", "name": "unit"}, {"type": "dot", "axes": 1, "inputs": ["input", "unit"]}]
+    return case(layers, [x], y)
+
+
+@maps("ReduceProd")
+def product(node):
+    """Every value cropped out, and all of them multiplied."""
+    x, y = reduced(node)
+    n = x.shape[1]
+    layers = [{"type": "reshape", "name": "steps", "target_shape": [n, 1]}]
+    layers += [{"type": "cropping1d", "name": f"value{i}", "inputs": ["steps"], "cropping": [i, n - 1 - i]} for i in range(n)]
+    return case([*layers, {"type": "multiply", "inputs": [f"value{i}" for i in range(n)]}], [x], y)
+
+
+@maps("CumSum")
+def cumulative(node):
+    """A product with a triangle of ones."""
+    x = floats(node.inputs[0])
+    axis = int(node.inputs[1]) % x.ndim
+    n = x.shape[axis]
+    kernel = np.triu(np.ones((n, n), np.float32), 1 if node.attribute("exclusive", 0) else 0)
+    if node.attribute("reverse", 0):
+        kernel = kernel.T
+    x, y = (np.moveaxis(it, axis, -1).reshape(-1, n) for it in (x, floats(node.outputs[0], "output")))
+    return case([{"type": "dense", "units": n, "use_bias": False}], [x], y, {"dense/kernel": np.ascontiguousarray(kernel)})
+
+
 @maps("ReduceLogSumExp")
 def log_sum_exp(node):
     """x - log_softmax(x) is the same everywhere: the logarithm of the sum."""

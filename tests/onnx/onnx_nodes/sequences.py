@@ -86,9 +86,22 @@ def gru(node):
     return layer_case(node, {"type": "gru", "reset_after": bool(linear)}, x, directions, weights)
 
 
+def in_window(node, queries, keys):
+    """How far a query sees to both sides, where Keras' window says the same; None for all of it."""
+    left, right = (node.attribute(f"{side}_window_size", -1) for side in ("left", "right"))
+    if left < 0 and right < 0:
+        return None
+    if queries != keys:
+        raise LeftOut("a window with fewer queries than keys")
+    # In front of a causal mask nothing is seen anyway.
+    if left < 0 or (right != left and not (node.attribute("is_causal", 0) and right < 0)):
+        raise LeftOut("a window that is wider to one side")
+    return left + 1
+
+
 @maps("Attention")
 def attention(node):
-    node.only("q_num_heads", "kv_num_heads", "scale", "is_causal")
+    node.only("q_num_heads", "kv_num_heads", "scale", "is_causal", "left_window_size", "right_window_size")
     if len([i for i in node.inputs if i is not None]) != 3 or len(node.outputs) > 1:
         raise LeftOut("masks of its own, past keys or further outputs")
     q, k, v = (floats(i) for i in node.inputs)
@@ -96,12 +109,24 @@ def attention(node):
     if q.ndim == 3:
         heads = [node.attribute("q_num_heads", 1)] + [node.attribute("kv_num_heads", 1)] * 2 + [node.attribute("q_num_heads", 1)]
         q, k, v, y = (i.reshape(*i.shape[:2], h, -1).transpose(0, 2, 1, 3) for i, h in zip((q, k, v, y), heads))
+    if node.attribute("is_causal", 0):
+        # The first query sees the first key, so of more keys than queries the last are seen by none.
+        k, v = k[:, :, : q.shape[2]], v[:, :, : q.shape[2]]
+    return attended(node, q, k, v, y, bool(node.attribute("is_causal", 0)), in_window(node, q.shape[2], k.shape[2]))
+
+
+@maps("FlexAttention")
+def flexible(node):
+    node.only("scale")
+    q, k, v = (floats(i) for i in node.inputs[:3])
+    return attended(node, q, k, v, np.asarray(node.outputs[0]), False, None)
+
+
+def attended(node, q, k, v, y, is_causal, window):
+    """Queries, keys, values and what comes out: (batch, heads, steps, values)."""
     scale = node.attribute("scale", 1 / np.sqrt(q.shape[-1]))
-    if node.attribute("is_causal", 0) and q.shape[2] != k.shape[2]:
-        raise LeftOut("causal with fewer queries than keys")
-    is_causal = bool(node.attribute("is_causal", 0))
-    if q.shape[1] != k.shape[1]:
-        return grouped(q, k, v, y, scale, is_causal)
+    if q.shape[1] != k.shape[1] or window is not None:
+        return grouped(q, k, v, y, scale, is_causal, window)
     # A head is a row of the batch: heads do not see one another.
     q, k, v, y = (i.reshape(-1, *i.shape[2:]) for i in (q, k, v, y))
     layer = {"type": "attention", "use_causal_mask": is_causal}
@@ -109,7 +134,7 @@ def attention(node):
     return case([dict(layer, inputs=["a", "c", "b"])], [q * np.float32(scale), k, v], y)
 
 
-def grouped(q, k, v, y, scale, is_causal):
+def grouped(q, k, v, y, scale, is_causal, window):
     """Several heads of queries share keys and values: the layer of that, with projections that change nothing."""
     (b, heads, queries, dim), shared = q.shape, k.shape[1]
     if v.shape[-1] != dim:
@@ -130,7 +155,7 @@ def grouped(q, k, v, y, scale, is_causal):
     }
     layer = {
         "type": "group_query_attention", "name": "it", "head_dim": dim, "num_query_heads": heads, "num_key_value_heads": shared,
-        "use_bias": False, "use_causal_mask": is_causal, "inputs": ["a", "c", "b"],
+        "use_bias": False, "use_causal_mask": is_causal, "inputs": ["a", "c", "b"], **({"sliding_window": window} if window else {}),
     }
     weights = {f"it/{part}/kernel": kernel for part, kernel in kernels.items()}
     return case([layer], [side_by_side(i) for i in (q, k, v)], side_by_side(y), weights)

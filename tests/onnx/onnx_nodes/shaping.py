@@ -63,6 +63,33 @@ def squeeze(node):
     return whole([{"type": "reshape", "target_shape": list(node.outputs[0].shape)}], floats(node.inputs[0]), node.outputs[0])
 
 
+@maps("Tile")
+def tile(node):
+    """The same side by side, along one axis after the other."""
+    x, layers, before = floats(node.inputs[0]), [], "input"
+    for axis, times in enumerate(np.asarray(node.inputs[1]).tolist(), 1):
+        if times > 1:
+            layers.append({"type": "concatenate", "name": f"along{axis}", "axis": axis, "inputs": [before] * times})
+            before = f"along{axis}"
+    return whole(layers, x, node.outputs[0])
+
+
+@maps("CenterCropPad")
+def center(node):
+    """The middle of what is too long, zeros around what is too short; of an odd number the larger half is behind."""
+    x, y = floats(node.inputs[0]), floats(node.outputs[0], "output")
+    changed = [axis for axis in range(x.ndim) if x.shape[axis] != y.shape[axis]]
+    if len(changed) > 2:
+        raise LeftOut("more than two axes")
+    moved = (changed + [axis for axis in range(x.ndim) if axis not in changed])[:2]
+    halves = [(abs(off) // 2, abs(off) - abs(off) // 2) for off in (x.shape[a] - y.shape[a] for a in moved)]
+    crops = [list(half) if x.shape[a] > y.shape[a] else [0, 0] for a, half in zip(moved, halves)]
+    pads = [list(half) if x.shape[a] < y.shape[a] else [0, 0] for a, half in zip(moved, halves)]
+    layers = [{"type": "cropping2d", "cropping": crops}, {"type": "zero_padding2d", "padding": pads}]
+    x, y = (np.moveaxis(it, moved, (0, 1)) for it in (x, y))
+    return whole(layers, x.reshape(*x.shape[:2], -1), y.reshape(*y.shape[:2], -1))
+
+
 def cropped(x, axis, parts):
     """Parts of an axis, each cropped out of the whole, side by side."""
     x = np.moveaxis(x, axis, 0)

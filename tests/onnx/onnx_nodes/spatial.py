@@ -3,6 +3,7 @@
 import numpy as np
 
 from .case import LeftOut, case, floats, last, maps
+from .convolution import batch_normalization_in_training
 
 #: Channels do not see one another in pooling: the first one says as much as all, in less space.
 POOLED_CHANNELS = 1
@@ -139,7 +140,7 @@ def global_pool(node):
 @maps("BatchNormalization")
 def batch_normalization(node):
     if node.attribute("training_mode", 0):
-        raise LeftOut("training: the moving statistics as outputs")
+        return batch_normalization_in_training(node)
     x, scale, bias, mean, variance = (floats(i) for i in node.inputs)
     weights = {"gamma": scale, "beta": bias, "moving_mean": mean, "moving_variance": variance}
     arguments = {"epsilon": node.attribute("epsilon", 1e-5)}

@@ -43,6 +43,28 @@ def cross_entropy(node):
     return made
 
 
+@maps("NegativeLogLikelihoodLoss")
+def likelihood(node):
+    """Of every place minus the value of its class, times the weight of that class: a product with what counts of every class."""
+    scores, labels = floats(node.inputs[0]), np.asarray(node.inputs[1])
+    classes = scores.shape[1]
+    x, y = np.moveaxis(scores, 1, -1).reshape(-1, classes), labels.reshape(-1).astype(np.int64)
+    of_classes = node.inputs[2] if len(node.inputs) > 2 and node.inputs[2] is not None else np.ones(classes, np.float32)
+    ignored = y == node.attribute("ignore_index") if "ignore_index" in node.attributes else np.zeros(y.shape, bool)
+    y = np.where(ignored, 0, y)
+    weights = np.where(ignored, 0, of_classes[y]).astype(np.float32)
+    counts = np.eye(classes, dtype=np.float32)[y] * weights[:, None]
+    output = np.asarray(node.outputs[0], np.float32).reshape(-1)
+    scale = -1.0
+    reduction = node.attribute("reduction", "mean")
+    if reduction != "none":
+        # All of it as one row.
+        x, counts = x.reshape(1, -1), counts.reshape(1, -1)
+        scale = -1.0 if reduction == "sum" else -1 / float(weights.sum(dtype=np.float64))
+    layers = [{"type": "dot", "axes": 1}, {"type": "rescaling", "scale": scale}]
+    return case(layers, [x, counts], output)
+
+
 @maps("Momentum")
 def momentum(node):
     if node.attribute("mode") == "nesterov" and float(node.inputs[1]) != 0:
