@@ -1,17 +1,18 @@
-// Puts what proof.html checks beside it: every folder of tests/goldens/json as one file, and the gradient cases.
+// Puts what proof.html checks beside it: folders of tests/goldens/json as one file each, ONNX' node tests and the gradient cases.
 //
 //   tests/goldens/json/layers/*.json  ->  proof/layers.json      (a list, in the order of names)
 //   tests/goldens/gradients.json      ->  proof/gradients.json
+//   tests/onnx/cases.json             ->  proof/onnx.json
 
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { GOLDEN_FOLDERS } from "./src/proof/cases.ts";
 
-const goldens = fileURLToPath(new URL("../tests/goldens/", import.meta.url));
+const tests = fileURLToPath(new URL("../tests/", import.meta.url));
 
 function folder(name: string): string {
-  const path = `${goldens}json/${name}/`;
+  const path = `${tests}goldens/json/${name}/`;
   const files = readdirSync(path).filter((file) => file.endsWith(".json"));
   // Without the line breaks that keep the committed files readable.
   const cases = files.sort().map((file) => JSON.parse(readFileSync(path + file, "utf8")) as unknown);
@@ -19,8 +20,12 @@ function folder(name: string): string {
 }
 
 function files(): Record<string, () => string> {
-  const folders = GOLDEN_FOLDERS.map((name) => [`proof/${name}.json`, () => folder(name)] as const);
-  return { ...Object.fromEntries(folders), "proof/gradients.json": () => readFileSync(`${goldens}gradients.json`, "utf8") };
+  const folders = Object.keys(GOLDEN_FOLDERS).map((name) => [`proof/${name}.json`, () => folder(name)] as const);
+  return {
+    ...Object.fromEntries(folders),
+    "proof/gradients.json": () => readFileSync(`${tests}goldens/gradients.json`, "utf8"),
+    "proof/onnx.json": () => readFileSync(`${tests}onnx/cases.json`, "utf8"),
+  };
 }
 
 export function proofData(): Plugin {

@@ -49,6 +49,11 @@ pub fn goldens() -> PathBuf {
     root().join("tests").join("goldens")
 }
 
+/// ONNX' node tests, which the page's proof shows too.
+pub fn onnx() -> PathBuf {
+    root().join("tests").join("onnx")
+}
+
 /// The end-to-end tests, an npm package of their own.
 pub fn end_to_end() -> PathBuf {
     root().join("tests").join("e2e")

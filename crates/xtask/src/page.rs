@@ -8,8 +8,10 @@ use std::time::Instant;
 
 /// Builds the page unless it is fresh.
 pub fn build() -> Outcome {
-    let inputs =
-        Inputs::new().tree(&folders::www(), &["node_modules", "dist"]).tree(&folders::goldens(), &[]);
+    let inputs = Inputs::new()
+        .tree(&folders::www(), &["node_modules", "dist"])
+        .tree(&folders::goldens(), &[])
+        .tree(&folders::onnx(), &[]);
     if folders::dist().join("index.html").is_file() && inputs.are_those_of("page") {
         return Ok(());
     }

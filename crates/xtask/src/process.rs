@@ -118,6 +118,14 @@ pub fn answer(command: &mut Command) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_string())
 }
 
+/// Whether a program succeeded, and all that it said on both of its outputs, the errors first.
+pub fn captured(command: &mut Command) -> Outcome<(bool, String)> {
+    let output = command.output();
+    let output = output.map_err(|error| Failure::new("start", not_started(command, &error), "install it"))?;
+    let text = [output.stderr, output.stdout].concat();
+    Ok((output.status.success(), String::from_utf8_lossy(&text).into_owned()))
+}
+
 /// Runs with its output hidden for at most `limit`; says whether it succeeded. One that hangs is ended.
 pub fn succeeds_within(limit: Duration, command: &mut Command) -> bool {
     let Ok(mut child) = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn() else { return false };

@@ -1,5 +1,5 @@
-// What is proven: goldens (files that Keras made, tests/goldens) and gradient cases (the networks that the native tests check),
-// as the page fetches them. Both are data; the engine is the only thing that computes.
+// What is proven: goldens (files that Keras made, tests/goldens), ONNX' node tests (tests/onnx) and gradient cases (the networks
+// that the native tests check), as the page fetches them. All are data; the engine is the only thing that computes.
 
 import type { ModelSpec, TrainingSpec } from "../engine/protocol";
 
@@ -29,6 +29,8 @@ export interface Golden {
   scores?: Record<string, number>;
   /** Of the first batch's loss. */
   gradients?: Record<string, number[]>;
+  /** The same with respect to the rows of `x`. */
+  input_gradient?: number[];
   /** Loss of each of the first steps. */
   losses?: number[];
   /** Every tensor after so many steps. */
@@ -43,16 +45,99 @@ export interface GradientCase {
   target: Target;
 }
 
+/** A schedule and the learning rates of the first steps under it. */
+export interface RatesCase {
+  name: string;
+  schedule: unknown;
+  rates: number[];
+}
+
+/** A layer whose initializers are constants, and the weights it begins with. */
+export interface InitialCase {
+  name: string;
+  model: ModelSpec;
+  input: number[];
+  weights: Record<string, number[]>;
+}
+
+/** What a sample of Keras' initializer looked like: of the kernel of a dense layer, or of a weight of a layer. */
+export interface InitializerCase {
+  name: string;
+  initializer: { type: string; distribution?: string };
+  shape?: [number, number];
+  layer?: ModelSpec["layers"][number];
+  input?: number[];
+  weight?: string;
+  mean: number;
+  std: number;
+  minimum: number;
+  maximum: number;
+  probabilities: number[];
+  quantiles: number[];
+}
+
+/** Numbers in base64, or an identity times a factor. */
+export type Packed = string | { identity: number; factor: number };
+
+/** One of ONNX' node tests as a small model: tests/onnx/README.md. */
+export interface OnnxCase {
+  name: string;
+  operator: string;
+  layers: ModelSpec["layers"];
+  input: number[];
+  rows: number;
+  x: Packed;
+  weights: Record<string, Packed>;
+  /** Predictions; losses where there is a loss; the weights after a step where there is an optimizer. */
+  output: Packed;
+  y?: Packed;
+  sample_weight?: Packed;
+  loss?: TrainingSpec["loss"];
+  optimizer?: TrainingSpec["optimizer"];
+  target?: Target;
+  /** A loss for every row, not one for all. */
+  each?: boolean;
+  /** Of a number of the output where it is wider than usual: what was computed in half precision. */
+  tolerance?: number;
+  /** Further outputs of the same test. */
+  also?: OnnxCase;
+}
+
+/** What there is of each kind. */
+export interface Kinds {
+  golden: Golden;
+  rates: RatesCase;
+  initial: InitialCase;
+  initializer: InitializerCase;
+  onnx: OnnxCase;
+  gradient: GradientCase;
+}
+
+export type Case = Kinds[keyof Kinds];
+
 /** A list of cases that are shown together. */
 export interface Family {
   /** "layers", "optimizers", "gradients of layers" */
   name: string;
-  kind: "golden" | "gradient";
-  cases: (Golden | GradientCase)[];
+  kind: keyof Kinds;
+  cases: Case[];
 }
 
-/** Folders of goldens that are cases of a model; initializers draw from distributions and are tested natively. */
-export const GOLDEN_FOLDERS = ["layers", "blocks", "graphs", "losses", "metrics", "optimizers", "models"] as const;
+/** Folders of tests/goldens/json and what their files are; `reports` and `arguments` are compared by the native tests alone. */
+export const GOLDEN_FOLDERS = {
+  layers: "golden",
+  blocks: "golden",
+  graphs: "golden",
+  losses: "golden",
+  metrics: "golden",
+  optimizers: "golden",
+  rates: "rates",
+  trajectories: "golden",
+  constraints: "golden",
+  initial: "initial",
+  initializers: "initializer",
+  models: "golden",
+} as const satisfies Record<string, keyof Kinds>;
 
 /** Fetches everything there is to prove; `base` is the address of the folder that the build wrote. */
 export async function fetchFamilies(base: string): Promise<Family[]> {
@@ -61,12 +146,13 @@ export async function fetchFamilies(base: string): Promise<Family[]> {
     if (!response.ok) throw new Error(`${name}.json could not be fetched: ${response.status} ${response.statusText}`);
     return response.json();
   };
-  const goldens = GOLDEN_FOLDERS.map(
-    async (name): Promise<Family> => ({ name, kind: "golden", cases: (await json(name)) as Golden[] }),
+  const goldens = Object.entries(GOLDEN_FOLDERS).map(
+    async ([name, kind]): Promise<Family> => ({ name, kind, cases: (await json(name)) as Case[] }),
   );
+  const onnx = json("onnx").then((cases): Family => ({ name: "ONNX node tests", kind: "onnx", cases: cases as Case[] }));
   const gradients = (await json("gradients")) as Record<string, GradientCase[]>;
   return [
-    ...(await Promise.all(goldens)),
+    ...(await Promise.all([...goldens, onnx])),
     ...Object.entries(gradients).map(
       ([name, cases]): Family => ({ name: `gradients of ${name}`, kind: "gradient", cases }),
     ),

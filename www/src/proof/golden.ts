@@ -1,8 +1,17 @@
-// One golden run in the engine: prediction, scores, gradients of the first step, and the path of training, each beside Keras' own.
+// One golden run in the engine: prediction, scores, gradients of the first step, with respect to weights and inputs, and the path of
+// training, each beside Keras' own.
 
 import type { Glue, TrainedSteps, WasmModel } from "../engine/glue";
 import type { Golden } from "./cases";
 import { Comparison, WHOLE, type Outcome, type Tolerance } from "./compare";
+import { kernelOf, products, putBehindInputs } from "./probe";
+
+/** What a model is trained and scored with. */
+interface Rows {
+  x: Float32Array;
+  y: Float32Array;
+  weights: Float32Array | undefined;
+}
 
 /** Runs a golden. `whole`: a whole model, held to the tolerance of many operations even before it is trained. */
 export function runGolden(glue: Glue, golden: Golden, perOp: Tolerance, whole: boolean): Outcome {
@@ -25,8 +34,35 @@ export function runGolden(glue: Glue, golden: Golden, perOp: Tolerance, whole: b
   } finally {
     model.free();
   }
+  if (golden.input_gradient) compareInputGradient(glue, golden, golden.input_gradient, { x, y, weights }, comparison, onePass);
   return comparison;
 }
+
+/** The gradient with respect to the inputs, as the kernels of probes behind them show it. */
+function compareInputGradient(
+  glue: Glue,
+  golden: Golden,
+  gradient: number[],
+  { x, y, weights }: Rows,
+  comparison: Comparison,
+  onePass: Tolerance,
+): void {
+  const { model: spec, inputs } = putBehindInputs(golden.model, golden.input);
+  const identities = inputs.map((input) => [kernelOf(input), identity(input.end - input.start)] as const);
+  const model = compile(glue, { ...golden, model: spec, weights: { ...golden.weights, ...Object.fromEntries(identities) } });
+  try {
+    model.train(x, y, 1, weights);
+    for (const input of inputs) {
+      const expected = products(golden.x, gradient, input, x.length / golden.rows);
+      comparison.values(`gradient of ${input.name}`, expected, model.gradient(kernelOf(input)), onePass);
+    }
+  } finally {
+    model.free();
+  }
+}
+
+/** Of the identity matrix, row by row. */
+const identity = (size: number): number[] => Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
 
 /** The golden's model with the golden's weights; every one of them must have its place. */
 function compile(glue: Glue, { model: spec, training, input, target, weights }: Golden): WasmModel {
@@ -49,7 +85,7 @@ function compile(glue: Glue, { model: spec, training, input, target, weights }: 
 function train(
   model: WasmModel,
   golden: Golden,
-  { x, y, weights }: { x: Float32Array; y: Float32Array; weights: Float32Array | undefined },
+  { x, y, weights }: Rows,
   comparison: Comparison,
   onePass: Tolerance,
 ): void {

@@ -1,6 +1,7 @@
 // <tabgrad-proof>: the engine's arithmetic, checked in the visitor's own browser.
 //
 //   goldens    what Keras computed, case by case      (tests/goldens/json)
+//   ONNX       its published node tests               (tests/onnx/cases.json)
 //   gradients  against differences of the loss        (tests/goldens/gradients.json)
 //
 // Everything runs in a worker, in one build of the engine after another; ending the worker is how a run is stopped.
@@ -134,6 +135,8 @@ export class TabgradProof extends LitElement {
   @state() private error = "";
   #worker: Worker | null = null;
   #stopped = false;
+  /** Something was done that is not drawn yet. */
+  #isWaiting = false;
   readonly #theme = new SystemTheme(this);
 
   override connectedCallback(): void {
@@ -204,7 +207,7 @@ export class TabgradProof extends LitElement {
         if (data.type === "ready") run.engine = data.engine;
         else if (data.type === "done") (run.outcomes[data.family] as (Outcome | undefined)[])[data.index] = data.outcome;
         else if (data.type === "failed") this.error = `${LABELS[variant]}: ${data.message}`;
-        this.requestUpdate();
+        this.#showSoon();
         if (data.type === "failed" || data.type === "finished") end();
       };
       const start: Start = {
@@ -214,6 +217,16 @@ export class TabgradProof extends LitElement {
         families: this.families,
       };
       worker.postMessage(start);
+    });
+  }
+
+  /** Some hundred cases may be done between two frames: they are drawn together. */
+  #showSoon(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    requestAnimationFrame(() => {
+      this.#isWaiting = false;
+      this.requestUpdate();
     });
   }
 
@@ -239,8 +252,10 @@ export class TabgradProof extends LitElement {
     return html`<main>
       <h1>Proof</h1>
       <p class="lead">
-        Tabgrad's arithmetic, checked in this browser: every layer, loss, metric and optimizer beside what Keras computed
-        from the same numbers, and every gradient beside differences of the loss.
+        Tabgrad's arithmetic, checked in this browser: every layer, loss, metric, optimizer, schedule, constraint and
+        initializer beside what Keras computed from the same numbers, ONNX' published node tests, and every gradient beside
+        differences of the loss. Only the native tests compare reports of a table's predictions with scikit-learn's, the names
+        and defaults of arguments with Keras', and what dropout and noise draw with their distributions.
       </p>
       <div class="controls">
         <label>

@@ -1,10 +1,14 @@
 // Runs every case in one build of the engine, and says what came of each. It is stopped by ending it.
 
 import { loadVariant } from "../engine/variants";
-import type { Golden, GradientCase } from "./cases";
-import { PER_OP, PER_OP_FUSED, type Outcome } from "./compare";
+import type { Glue } from "../engine/glue";
+import { runInitial, runInitializer } from "./beginnings";
+import type { Case, Family, Kinds } from "./cases";
+import { PER_OP, PER_OP_FUSED, type Outcome, type Tolerance } from "./compare";
 import { runGolden } from "./golden";
 import { runGradients } from "./gradients";
+import { runOnnx } from "./onnx";
+import { runRates } from "./rates";
 import type { FromProof, Start } from "./wire";
 
 interface Scope {
@@ -14,6 +18,16 @@ interface Scope {
 
 /** Families of goldens in which roundings of many operations pile up even in one pass. */
 const WHOLE_FAMILIES: readonly string[] = ["blocks", "models"];
+
+/** How a case of each kind is run. */
+const RUNNERS: { [Kind in keyof Kinds]: (glue: Glue, it: Kinds[Kind], perOp: Tolerance, family: Family) => Outcome } = {
+  golden: (glue, it, perOp, { name }) => runGolden(glue, it, perOp, WHOLE_FAMILIES.includes(name)),
+  rates: runRates,
+  initial: runInitial,
+  initializer: runInitializer,
+  onnx: runOnnx,
+  gradient: runGradients,
+};
 
 const scope = self as unknown as Scope;
 
@@ -29,10 +43,8 @@ async function prove({ variant, threads, urls, families }: Start): Promise<void>
     family.cases.forEach((it, index) => {
       let outcome: Outcome;
       try {
-        outcome =
-          family.kind === "golden"
-            ? runGolden(loaded.glue, it as Golden, perOp, WHOLE_FAMILIES.includes(family.name))
-            : runGradients(loaded.glue, it as GradientCase);
+        const run = RUNNERS[family.kind] as (glue: Glue, it: Case, perOp: Tolerance, family: Family) => Outcome;
+        outcome = run(loaded.glue, it, perOp, family);
       } catch (error) {
         const sentence = error instanceof Error ? error.message : String(error);
         outcome = { numbers: 0, worst: Infinity, differences: [sentence] };

@@ -1,7 +1,7 @@
 //! The Rust tests on this machine.
 
 use super::report::Count;
-use crate::console::Outcome;
+use crate::console::{Failure, Outcome};
 use crate::process;
 use std::ffi::OsString;
 
@@ -11,23 +11,39 @@ pub fn run(filter: &[OsString]) -> Outcome<Count> {
     cargo.args(["test", "--locked", "--workspace", "--no-fail-fast", "--color", "always"]).args(filter);
     let (succeeded, text) = process::visibly("core tests", &mut cargo, "look whether cargo runs")?;
     if succeeded && filter.is_empty() {
-        println!("{}", registry_line());
+        println!("{}", registry_line()?);
     }
     Ok(Count::of_rust(&plain(&text), succeeded))
 }
 
 /// How much there is and how much of it is proven, as the tests of goldens and of ONNX' nodes say it; they have just
 /// passed, and say it only where their output is shown.
-fn registry_line() -> String {
-    let says = |tests: [&str; 2], beginning: &str| {
-        let mut cargo = process::cargo();
-        cargo.args(["test", "--locked", "--package", "tabgrad-core", "--test", tests[0], tests[1]]);
-        let text = process::answer(cargo.args(["--", "--nocapture"])).unwrap_or_default();
-        let line = text.lines().find(|line| line.starts_with(beginning));
-        line.map_or_else(|| format!("{beginning}not told"), str::to_owned)
-    };
-    let registry = says(["goldens", "everything_in_the_registry"], "registry: ");
-    format!("{registry}, {}", says(["onnx", "node_tests"], "onnx "))
+fn registry_line() -> Outcome<String> {
+    let goldens = shown("goldens", "everything_in_the_registry")?;
+    let nodes = shown("onnx", "node_tests")?;
+    let [registry, others] = ["registry: ", "registry also: "].map(|beginning| said(&goldens, beginning));
+    Ok(format!("registry: {}, onnx {}, {}", registry?, said(&nodes, "onnx ")?, others?))
+}
+
+/// What a test prints.
+fn shown(target: &str, test: &str) -> Outcome<String> {
+    let mut cargo = process::cargo();
+    cargo.args(["test", "--locked", "--package", "tabgrad-core", "--test", target, test, "--", "--nocapture"]);
+    let (succeeded, text) = process::captured(&mut cargo)?;
+    if succeeded {
+        return Ok(text);
+    }
+    let why = format!("{target}: {test} passed before and fails when its output is asked for:\n{text}");
+    Err(Failure::new("registry", why, "run that test alone"))
+}
+
+/// The rest of the line that has this; the name of the test may stand before it.
+fn said(text: &str, beginning: &str) -> Outcome<String> {
+    let rest = text.lines().find_map(|line| line.split_once(beginning));
+    rest.map(|(_, rest)| rest.to_owned()).ok_or_else(|| {
+        let why = format!("no line has {beginning:?} in what the test printed:\n{text}");
+        Failure::new("registry", why, "let the test print it")
+    })
 }
 
 /// Without the colours.
@@ -57,5 +73,14 @@ mod tests {
     fn colours_are_taken_out() {
         let text = "test result: \u{1b}[32mok\u{1b}[0m. 3 passed; 0 failed";
         assert_eq!(plain(text), "test result: ok. 3 passed; 0 failed");
+    }
+
+    #[test]
+    fn what_a_test_does_not_say_is_a_failure_with_what_it_said_instead() {
+        let text = "running 1 test\ntest a ... registry: 2 layers\nregistry also: 3 activations\n";
+        assert_eq!(said(text, "registry: ").ok().as_deref(), Some("2 layers"));
+        assert_eq!(said(text, "registry also: ").ok().as_deref(), Some("3 activations"));
+        let failure = said(text, "onnx ").expect_err("nothing begins so").to_string();
+        assert!(failure.contains("onnx") && failure.contains("2 layers"), "{failure}");
     }
 }
