@@ -119,7 +119,8 @@ def cases():
     # Of the parts that are excluded, one has three axes, and one is the embedding, which Muon excludes unless it is told not to.
     of_shapes["muon_arguments"] = {**OPTIMIZERS["muon_arguments"], "exclude_layers": ["query"], "exclude_embeddings": False}
     # Slower, so that roundings do not grow with it over fifty steps.
-    of_shapes["lamb"] = {"type": "lamb", "learning_rate": 0.005}
+    for name in ("lamb", "lamb_betas"):
+        of_shapes[name] = {**OPTIMIZERS[name], "learning_rate": 0.005}
     for name, optimizer in of_shapes.items():
         spec = training("sparse_categorical_crossentropy", optimizer, batch_size=8)
         yield case(f"{name}_of_shapes", model, spec, x, y, {"classes": 3}, seed=101, steps=10, after=(1, 50), gradients=False)
