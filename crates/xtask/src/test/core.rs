@@ -28,7 +28,17 @@ fn registry_line() -> Outcome<String> {
 /// What a test prints.
 fn shown(target: &str, test: &str) -> Outcome<String> {
     let mut cargo = process::cargo();
-    cargo.args(["test", "--locked", "--package", "tabgrad-core", "--test", target, test, "--", "--nocapture"]);
+    cargo.args([
+        "test",
+        "--locked",
+        "--package",
+        "tabgrad-core",
+        "--test",
+        target,
+        test,
+        "--",
+        "--nocapture",
+    ]);
     let (succeeded, text) = process::captured(&mut cargo)?;
     if succeeded {
         return Ok(text);
