@@ -16,27 +16,48 @@ const refused: [string, RegExp][] = [
   ["page_renamed.csv", /HTML|web page/i],
 ];
 
-/** Taken, with something said or changed about it. */
-const taken: string[] = [
-  "ragged.csv",
-  "utf16le.csv",
-  "utf16be.csv",
-  "latin1.csv",
-  "utf8_bom.csv",
-  "duplicate_names.csv",
-  "quotes.csv",
-  "unclosed_quote.csv",
-  "semicolon_decimal_comma.csv",
-  "tabs.tsv",
-  "nan_and_inf.csv",
-  "overflowing_numbers.csv",
-  "huge_numbers.csv",
-  "constant_column.csv",
-  "all_missing_column.csv",
-  "missing_targets.csv",
-  "dates.csv",
-  "ids.csv",
-  "rare_class.csv",
+/** Taken, with the sentences that the page says about it, each behind the file's name; those without one have nothing to be told. */
+const taken: [string, string[]][] = [
+  [
+    "ragged.csv",
+    [
+      " line 6: 2 lines have too few cells (lines 6, 22); the rest counts as missing.",
+      " line 11: it has more cells than there are columns; what is too much was left out.",
+    ],
+  ],
+  ["utf16le.csv", [": it is not UTF-8 and was read as UTF-16 LE; check that special characters look right."]],
+  ["utf16be.csv", [": it is not UTF-8 and was read as UTF-16 BE; check that special characters look right."]],
+  ["latin1.csv", [": it is not UTF-8 and was read as Windows-1252; check that special characters look right."]],
+  ["utf8_bom.csv", []],
+  [
+    "duplicate_names.csv",
+    [' line 1, column "size (2)": 2 columns have names that stand there already; they are called "size (2)", "size (3)".'],
+  ],
+  ["quotes.csv", []],
+  ["unclosed_quote.csv", [" line 42: it has a quote that is never closed; the quote was left out."]],
+  ["semicolon_decimal_comma.csv", []],
+  ["tabs.tsv", []],
+  [
+    "nan_and_inf.csv",
+    [' line 2, column "a": 5 values are no numbers to compute with, the first is "NaN"; they count as missing.'],
+  ],
+  [
+    "overflowing_numbers.csv",
+    [' line 5, column "a": 4 values are no numbers, the first is "1e999"; they count as missing.'],
+  ],
+  ["huge_numbers.csv", []],
+  [
+    "constant_column.csv",
+    [', column "always": every value is "3", so there is nothing to learn from it and it is not used.'],
+  ],
+  ["all_missing_column.csv", [', column "nothing": no row has a value, so it is not used.']],
+  [
+    "missing_targets.csv",
+    [' line 4, column "bought": 5 rows have no value of the target, the first in this line; they are left out.'],
+  ],
+  ["dates.csv", [" line 16: 12 duplicate rows repeat an earlier one, the first in this line; they are kept."]],
+  ["ids.csv", []],
+  ["rare_class.csv", []],
 ];
 
 test("what is no table is refused with a sentence, and the table and network that were there go on", async ({ lab }) => {
@@ -56,16 +77,21 @@ test("what is no table is refused with a sentence, and the table and network tha
   await expect.poll(async () => (await lab.history()).length).toBe(before.length + 1);
 });
 
-for (const name of taken) {
+for (const [name, says] of taken) {
   test(`${name} is taken and trains to finite losses`, async ({ lab, watch }) => {
-    // The cells as they stand in the file are shown as such: those words are the file's own.
-    if (name === "nan_and_inf.csv") watch.allow(/on screen: "?(NaN|-?Infinity)/);
+    // Where the file's own cells are shown or quoted, they are shown as they stand there.
+    if (name === "nan_and_inf.csv") watch.allow(/^on screen: "-?(NaN|Infinity)" in <td>$/, /the first is "NaN"/);
     await lab.open();
     const before = (await lab.heard()).filter((event) => event.type === "configured").length;
     await lab.drop(fixture(name));
     await expect.poll(async () => (await lab.heard()).filter((event) => event.type === "configured").length).toBeGreaterThan(before);
     expect((await lab.lastHeard("table"))?.["report"]).toMatchObject({ name, source: "file" });
     await lab.ready();
+    const issues = lab.root.locator("li.issue");
+    for (const sentence of says) {
+      await expect(issues.filter({ hasText: `${name}${sentence}` }), sentence).toBeVisible();
+    }
+    if (says.length === 0) await expect(issues.filter({ hasText: name })).toHaveCount(0);
     await lab.trainFor(5);
     for (const record of await lab.history()) expect(Number.isFinite(record.train.loss), `epoch ${record.epoch}`).toBe(true);
   });

@@ -86,11 +86,20 @@ pub(crate) struct Decoder {
     high: Option<u16>,
     multibyte_seen: bool,
     malformed: u64,
+    /// Where the first character that did not fit stands in what was decoded with it.
+    pub(crate) first_damage: Option<usize>,
 }
 
 impl Decoder {
     pub(crate) fn new(charset: Charset) -> Self {
-        Self { charset, pending: Vec::new(), high: None, multibyte_seen: false, malformed: 0 }
+        Self {
+            charset,
+            pending: Vec::new(),
+            high: None,
+            multibyte_seen: false,
+            malformed: 0,
+            first_damage: None,
+        }
     }
 
     /// Appends the characters of `bytes` to `out`. The result does not depend on how the file is cut into pieces.
@@ -114,19 +123,24 @@ impl Decoder {
         }
     }
 
-    /// What is to be told about the encoding.
-    pub(crate) fn issues(&self) -> Vec<Issue> {
+    /// What is to be told about the encoding; the first damaged character stands in line `damaged`.
+    pub(crate) fn issues(&self, damaged: Option<u64>) -> Vec<Issue> {
         let mut issues = Vec::new();
         if self.charset != Charset::Utf8 {
             let name = self.charset.name();
             issues.push(Issue::info(format!(
-                "The file is not UTF-8: it was read as {name}; check that special characters look right."
+                "it is not UTF-8 and was read as {name}; check that special characters look right."
             )));
         }
         if self.malformed > 0 {
             let n = self.malformed;
-            let message = format!("{n} bytes or characters are damaged and stand as \u{FFFD} in the table.");
-            issues.push(Issue::warning(message).count(n));
+            let message = match n {
+                1 => "a byte or character is damaged and stands as \u{FFFD} in the table.".to_owned(),
+                _ => format!(
+                    "{n} bytes or characters are damaged, the first in this line, and stand as \u{FFFD} in the table."
+                ),
+            };
+            issues.push(Issue { line: damaged, ..Issue::warning(message).count(n) });
         }
         issues
     }
@@ -137,6 +151,7 @@ impl Decoder {
 
     fn replace(&mut self, out: &mut String) {
         self.malformed += 1;
+        self.first_damage.get_or_insert(out.len());
         out.push('\u{FFFD}');
     }
 
@@ -289,7 +304,7 @@ mod tests {
         decoder.decode(b"t\xE9", &mut out);
         decoder.finish(&mut out);
         assert_eq!(out, format!("{}été", "a".repeat(100)));
-        assert_eq!(decoder.issues().len(), 1);
+        assert_eq!(decoder.issues(None).len(), 1);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What can be wrong with a file, a choice about a table, or a row to predict. Every message is one sentence that says
 //! what came, where, and what to do.
 
-use crate::report::ColumnType;
+use crate::report::{ColumnType, place};
 
 /// Everything that this crate refuses.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -160,8 +160,7 @@ pub enum Error {
 
     /// A kind of value that is neither a number nor a class.
     #[error(
-        "{file}, column \"{column}\" holds {holds}, which cannot be predicted: choose a column of numbers or categories as \
-         target."
+        "{file}, column \"{column}\": {holds} cannot be predicted; choose a column of numbers or categories as target."
     )]
     TargetType {
         /// The name of the file.
@@ -302,10 +301,10 @@ impl Error {
             | Self::NoSuchColumn { file, .. }
             | Self::NoTarget { file, .. } => Some(file.clone()),
             Self::TooManyColumns { file, line, .. } | Self::LineTooLong { file, line, .. } => {
-                Some(format!("{file} line {line}"))
+                Some(place(file, Some(*line), None))
             }
             Self::ColumnType { file, column, line, .. } | Self::TargetValue { file, column, line, .. } => {
-                Some(format!("{file} line {line}, column \"{column}\""))
+                Some(place(file, Some(*line), Some(column)))
             }
             Self::TargetAllMissing { file, column }
             | Self::TargetConstant { file, column, .. }
@@ -313,7 +312,7 @@ impl Error {
             | Self::TargetTooManyClasses { file, column, .. }
             | Self::TargetType { file, column, .. }
             | Self::OtherTable { file, column }
-            | Self::NoFeature { file, target: column } => Some(format!("{file}, column \"{column}\"")),
+            | Self::NoFeature { file, target: column } => Some(place(file, None, Some(column))),
             Self::Argument { path, .. } => Some((*path).to_owned()),
             Self::TooManyFeatures { .. } | Self::UnknownBuiltin { .. } | Self::DamagedEncoding { .. } => None,
         }

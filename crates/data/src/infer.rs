@@ -36,7 +36,8 @@ pub(crate) struct Facts {
     missing: u64,
     /// Missing if these are numbers or dates.
     missing_amount: u64,
-    infinite: u64,
+    /// NaN and infinities: how many, and the first with its row.
+    endless: (u64, Option<(String, u32)>),
     point: u64,
     comma: u64,
     /// Numbers in one notation only, with its decimal sign.
@@ -97,11 +98,16 @@ impl Facts {
             } else if is_missing(cell) {
                 facts.missing += 1;
                 facts.missing_amount += 1;
+                if cell.eq_ignore_ascii_case("nan") {
+                    facts.see_endless(cell, row);
+                }
                 continue;
             } else {
                 facts.chars += cell.chars().count() as u64;
                 facts.words += cell.split_whitespace().count() as u64;
-                facts.infinite += u64::from(is_infinite(cell));
+                if is_infinite(cell) {
+                    facts.see_endless(cell, row);
+                }
                 if is_missing_amount(cell) {
                     facts.missing_amount += 1;
                 } else {
@@ -112,6 +118,11 @@ impl Facts {
         }
         facts.distinct = distinct.count();
         facts
+    }
+
+    fn see_endless(&mut self, cell: &str, row: u32) {
+        self.endless.0 += 1;
+        self.endless.1.get_or_insert_with(|| (cell.to_owned(), row));
     }
 
     /// What [`Self::see`] does, for what nearly all cells of most tables are.
@@ -174,7 +185,8 @@ pub(crate) struct Reading {
     pub(crate) class_like: Option<String>,
     /// Cells that are lost if these are numbers: how many, and the first few with their rows.
     pub(crate) odd: (u64, Vec<(String, u32)>),
-    pub(crate) infinite: u64,
+    /// NaN and infinities: how many, and the first with its row.
+    pub(crate) endless: (u64, Option<(String, u32)>),
     /// Numbers that would do as inputs if nothing else did.
     pub(crate) numeric_id: bool,
     pub(crate) numbers: u64,
@@ -200,7 +212,7 @@ impl Reading {
             note: None,
             class_like: None,
             odd: (0, Vec::new()),
-            infinite: 0,
+            endless: (0, None),
             numeric_id: false,
             numbers,
             dates,
@@ -225,7 +237,7 @@ impl Reading {
     fn numbers(&mut self, facts: &Facts, name: &str, named: bool, odd: u64) {
         self.kind = ColumnType::Number;
         self.odd = (odd, facts.odd.clone());
-        self.infinite = facts.infinite;
+        self.endless = facts.endless.clone();
         let integers = &facts.integers;
         let all_there = facts.missing_amount == 0 && odd == 0;
         if self.numbers > 1 && integers.smallest == integers.largest || self.numbers == 1 {
@@ -341,20 +353,21 @@ pub(crate) fn lost_cells(
         let what = if kind == ColumnType::Date { "dates" } else { "numbers" };
         let cell = shorten(cell);
         let message = if *count == 1 {
-            format!(
-                "Line {line}, column \"{name}\": \"{cell}\" is not one of the {what} around it and counts as missing."
-            )
+            format!("\"{cell}\" is not one of the {what} around it and counts as missing.")
         } else {
-            format!(
-                "Column \"{name}\": {count} values are no {what}, the first in line {line} (\"{cell}\"); they count as missing."
-            )
+            format!("{count} values are no {what}, the first is \"{cell}\"; they count as missing.")
         };
         issues.push(Issue::warning(message).line(line).column(name).count(*count));
     }
-    if reading.infinite > 0 {
-        let n = reading.infinite;
-        let message = format!("Column \"{name}\": {n} infinite values count as missing.");
-        issues.push(Issue::warning(message).column(name).count(n));
+    if let (n, Some((cell, row))) = &reading.endless {
+        let message = if *n == 1 {
+            format!("\"{cell}\" is no number to compute with and counts as missing.")
+        } else {
+            format!(
+                "{n} values are no numbers to compute with, the first is \"{cell}\"; they count as missing."
+            )
+        };
+        issues.push(Issue::warning(message).line(line_of(*row)).column(name).count(*n));
     }
     issues
 }

@@ -6,8 +6,8 @@ use crate::report::Issue;
 /// Longest name that is kept; the rest is cut.
 const LONGEST: usize = 120;
 
-/// What stands in a header line, made into usable names, with what had to be changed.
-pub(crate) fn column_names(header: &[String]) -> (Vec<String>, Vec<Issue>) {
+/// What stands in the header in line `line`, made into usable names, with what had to be changed.
+pub(crate) fn column_names(header: &[String], line: u64) -> (Vec<String>, Vec<Issue>) {
     let mut issues = Vec::new();
     let plain: Vec<String> = header.iter().map(|name| clean(name)).collect();
     let mut taken: Set<String> = plain.iter().filter(|name| !name.is_empty()).cloned().collect();
@@ -22,7 +22,7 @@ pub(crate) fn column_names(header: &[String]) -> (Vec<String>, Vec<Issue>) {
             made
         } else if used.contains(&name) {
             let made = free_name(name, &taken, &mut next);
-            repeated.push(format!("\"{made}\""));
+            repeated.push(made.clone());
             made
         } else {
             name
@@ -31,20 +31,21 @@ pub(crate) fn column_names(header: &[String]) -> (Vec<String>, Vec<Issue>) {
         used.insert(unique.clone());
         names.push(unique);
     }
-    if !unnamed.is_empty() {
-        let (n, list) = (unnamed.len(), few(&unnamed));
-        let message = if n == 1 {
-            format!("One column has no name; it is called {list}.")
-        } else {
-            format!("{n} columns have no name; they are called {list}.")
+    let mut tell = |made: &[String], issue: fn(String) -> Issue, one: &str, many: &str| {
+        let Some(first) = made.first() else { return };
+        let message = match made.len() {
+            1 => format!("{one}, so it is called that."),
+            n => format!("{n} columns {many}; they are called {}.", few(made)),
         };
-        issues.push(Issue::info(message).count(n as u64));
-    }
-    if !repeated.is_empty() {
-        let (n, list) = (repeated.len(), few(&repeated));
-        let message = format!("Names of columns stand more than once; the later ones are called {list}.");
-        issues.push(Issue::warning(message).count(n as u64));
-    }
+        issues.push(issue(message).line(line).column(first).count(made.len() as u64));
+    };
+    tell(&unnamed, Issue::info, "it has no name in the file", "have no name in the file");
+    tell(
+        &repeated,
+        Issue::warning,
+        "its name stands there for another column already",
+        "have names that stand there already",
+    );
     (names, issues)
 }
 
@@ -78,10 +79,10 @@ fn free_name(name: String, taken: &Set<String>, next: &mut Map<String, usize>) -
     }
 }
 
-/// The first three of a list in words.
-pub(crate) fn few(items: &[String]) -> String {
-    let shown = items.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-    if items.len() > 3 { format!("{shown}, ...") } else { shown }
+/// The first three names of a list.
+pub(crate) fn few(names: &[String]) -> String {
+    let shown = names.iter().take(3).map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    if names.len() > 3 { format!("{shown}, ...") } else { shown }
 }
 
 #[cfg(test)]
@@ -89,7 +90,7 @@ mod tests {
     use super::*;
 
     fn names(header: &[&str]) -> Vec<String> {
-        column_names(&header.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>()).0
+        column_names(&header.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>(), 1).0
     }
 
     #[test]
@@ -97,14 +98,14 @@ mod tests {
         assert_eq!(names(&["x", " x ", "", "x (2)", "x"]), ["x", "x (3)", "column 3", "x (2)", "x (4)"]);
         assert_eq!(names(&["", "column 1"]), ["column 1 (2)", "column 1"]);
         assert_eq!(names(&["a\n b\tc"]), ["a b c"]);
-        let (_, issues) = column_names(&["x".into(), "x".into(), String::new()]);
+        let (_, issues) = column_names(&["x".into(), "x".into(), String::new()], 1);
         assert_eq!(issues.len(), 2);
     }
 
     #[test]
     fn ten_thousand_equal_names_are_made_unique_quickly() {
         let header = vec!["same".to_owned(); 10_000];
-        let (made, _) = column_names(&header);
+        let (made, _) = column_names(&header, 1);
         assert_eq!(made.iter().collect::<Set<_>>().len(), 10_000);
     }
 

@@ -69,6 +69,8 @@ struct Body {
     text: String,
     records: Records,
     rows: Rows,
+    /// Line of the first character that the encoding does not know.
+    damaged: Option<u64>,
 }
 
 /// Takes records and mends them.
@@ -186,12 +188,14 @@ impl TableReader {
         let tabs = lower.ends_with(".tsv") || lower.ends_with(".tab");
         let sniffed = sniff(&text[..start], whole && start == text.len(), tabs);
         let lines_before = u64::from(sniffed.skip > 0);
+        decoder.first_damage = decoder.first_damage.map(|at| at.saturating_sub(sniffed.skip));
         let mut body = Body {
             decoder,
             records: Records::new(sniffed.dialect, self.limits.line_bytes, lines_before),
             rows: Rows::new(self.file.clone(), self.limits, sniffed.clone()),
             text: text.split_off(sniffed.skip),
             sniffed,
+            damaged: None,
         };
         body.split()?;
         self.body = Some(body);
@@ -210,7 +214,10 @@ impl Body {
 
     /// Hands the decoded text on.
     fn split(&mut self) -> Result<(), Error> {
-        let Self { records, rows, text, .. } = self;
+        let Self { records, rows, text, decoder, damaged, .. } = self;
+        if let (Some(at), None) = (decoder.first_damage, &damaged) {
+            *damaged = Some(records.line_behind(&text[..at.min(text.len())]));
+        }
         let file = rows.file.clone();
         records
             .push(text, &mut |record: Record<'_>| rows.take(&record).map_err(Stop::Refused))
@@ -229,7 +236,7 @@ impl Body {
             .map_err(|stop| stop.error(&file, rows.limits.line_bytes))?;
         let (unclosed, unclosed_lines) = self.records.unclosed();
         let unclosed = Lines { count: unclosed, first: unclosed_lines.to_vec() };
-        let mut issues = self.decoder.issues();
+        let mut issues = self.decoder.issues(self.damaged);
         issues.extend(self.rows.issues());
         issues.extend(tell(
             &unclosed,
@@ -319,7 +326,7 @@ impl Rows {
             return Err(Error::TooManyColumns { file, line: record.line, columns, limit });
         }
         self.named = header.iter().map(|name| self.sniffed.has_header && !name.trim().is_empty()).collect();
-        (self.names, self.name_issues) = column_names(&header);
+        (self.names, self.name_issues) = column_names(&header, record.line);
         let budget = Budget { cells: self.limits.cells.max(columns), text_bytes: self.limits.text_bytes };
         self.store = Some(Store::new(columns, budget, self.limits.seed));
         Ok(())
@@ -354,9 +361,14 @@ impl Rows {
             "have more cells than there are columns",
             "what is too much was left out",
         ));
-        if self.blank.count > 0 {
+        if let Some(&line) = self.blank.first.first() {
             let n = self.blank.count;
-            issues.push(Issue::info(format!("Rows without any value: {n}; they were left out.")).count(n));
+            let message = if n == 1 {
+                "the row has no value and was left out.".to_owned()
+            } else {
+                format!("{n} rows have no value, the first in this line; they were left out.")
+            };
+            issues.push(Issue::info(message).line(line).count(n));
         }
         issues
     }
@@ -377,7 +389,7 @@ impl Rows {
         if sampled {
             let kept = lines.len();
             let message = format!(
-                "The file has {seen} rows, more than fit into memory: {kept} of them, drawn at random, are used."
+                "it has {seen} rows, more than fit into memory: {kept} of them, drawn at random, are used."
             );
             issues.push(Issue::warning(message).count(seen - kept as u64));
         }
@@ -402,7 +414,7 @@ fn tell(lines: &Lines, one: &str, many: &str, done: &str) -> Option<Issue> {
     let &first = lines.first.first()?;
     let n = lines.count;
     let message = if n == 1 {
-        format!("Line {first} {one}; {done}.")
+        format!("it {one}; {done}.")
     } else {
         let list: Vec<String> = lines.first.iter().map(u64::to_string).collect();
         let more = if n > list.len() as u64 { ", ..." } else { "" };

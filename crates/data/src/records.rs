@@ -93,6 +93,16 @@ impl Records {
         (self.unclosed, &self.unclosed_lines)
     }
 
+    /// The line of a byte of the text that is to be pushed next, which stands behind `text`.
+    pub(crate) fn line_behind(&self, text: &str) -> u64 {
+        let (mut breaks, mut after_return) = (self.breaks, self.after_return);
+        for &byte in self.raw.iter().chain(text.as_bytes()) {
+            breaks += u64::from(byte == b'\r' || byte == b'\n' && !after_return);
+            after_return = byte == b'\r';
+        }
+        breaks + 1
+    }
+
     /// Hands every record that `text` completes to `each`.
     ///
     /// # Errors
@@ -177,7 +187,14 @@ impl Records {
         let leading = self.raw.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
         self.count_breaks(0..leading);
         let line = self.breaks + 1;
-        self.count_breaks(leading..self.raw.len());
+        let len = self.raw.len();
+        if len > leading + 1 && len == leading + self.out_len + self.ends_len {
+            // Nothing was quoted: one delimiter behind every cell, and the last of them is the only line break.
+            self.after_return = false;
+            self.count_breaks(len - 1..len);
+        } else {
+            self.count_breaks(leading..len);
+        }
         self.raw.clear();
         let text = std::str::from_utf8(&self.out[..self.out_len]).unwrap_or_default();
         let record = Record { text, ends: &self.ends[..self.ends_len], line };

@@ -126,7 +126,7 @@ record! {
     pub struct Issue {
         /// How much it matters.
         pub severity: Severity,
-        /// One sentence: what, where, what was done about it.
+        /// One sentence: where, as [`place`] says it, what, and what was done about it.
         pub message: String,
         /// First line of the file that it concerns, from 1.
         pub line: Option<u64> = absent,
@@ -157,6 +157,19 @@ impl Issue {
     pub(crate) fn count(self, count: u64) -> Self {
         Self { count: Some(count), ..self }
     }
+
+    /// The same with its place in front of its sentence, which is made without it.
+    pub(crate) fn of(&self, file: &str) -> Self {
+        let place = place(file, self.line, self.column.as_deref());
+        Self { message: format!("{place}: {}", self.message), ..self.clone() }
+    }
+}
+
+/// Where something is: `data.csv line 17, column "age"`, as far as it is known.
+pub(crate) fn place(file: &str, line: Option<u64>, column: Option<&str>) -> String {
+    let line = line.map(|line| format!(" line {line}")).unwrap_or_default();
+    let column = column.map(|column| format!(", column \"{column}\"")).unwrap_or_default();
+    format!("{file}{line}{column}")
 }
 
 words! {

@@ -33,6 +33,11 @@ impl Cells {
         &self.text[start..self.ends[row] as usize]
     }
 
+    /// Bytes of memory that they take.
+    pub(crate) fn len_bytes(&self) -> usize {
+        self.text.capacity() + 4 * self.ends.capacity()
+    }
+
     fn retain(&mut self, keep: &[bool]) {
         let mut text = String::new();
         let mut ends = Vec::with_capacity(keep.iter().filter(|&&k| k).count());

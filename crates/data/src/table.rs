@@ -9,15 +9,18 @@ use crate::discovery::{Discovery, Found};
 use crate::error::Error;
 use crate::form::{Form, Group};
 use crate::hash::Map;
-use crate::infer::{Format, Reading, lost_cells};
+use crate::infer::{Format, Reading, lost_cells, shorten};
+use crate::names::few;
 use crate::profile::{Profile, amount, count_labels, label};
-use crate::report::{ColumnReport, ColumnType, Issue, Role, Source, TableChange, TableReport, Task};
+use crate::report::{ColumnReport, ColumnType, Issue, Role, Source, TableChange, TableReport, Task, place};
 use crate::store::Cells;
 use crate::target::Candidate;
 
 const SAMPLE_ROWS: usize = 20;
 const SAMPLE_CELLS: usize = 4000;
 const SAMPLE_CELL_CHARS: usize = 200;
+/// So many unused columns have a sentence each.
+const FEW_UNUSED: usize = 3;
 /// Labels of a sequence that are told apart.
 const LARGEST_VOCABULARY: usize = 20_000;
 
@@ -82,6 +85,8 @@ pub struct Table {
     group: Option<Group>,
     /// Rows of the cells that repeat an earlier one.
     repeated: Vec<u32>,
+    /// The column that would be the target if it could be predicted, of which that is told.
+    unlearnable: Option<usize>,
     choices: Choices,
     derived: Derived,
 }
@@ -117,7 +122,8 @@ impl Table {
             classes: Vec::new(),
             issues: Vec::new(),
         };
-        let mut table = Self { raw, readings, group, repeated, choices: Choices::default(), derived };
+        let mut table =
+            Self { raw, readings, group, repeated, unlearnable: None, choices: Choices::default(), derived };
         table.choose_target()?;
         Ok(table)
     }
@@ -125,21 +131,27 @@ impl Table {
     /// Tries the columns from the last to the first.
     fn choose_target(&mut self) -> Result<(), Error> {
         let last = self.raw.names.len() - 1;
-        let (mut reason, mut without_feature) = (None, None);
+        let (mut reason, mut without_feature): (Option<Error>, Option<Error>) = (None, None);
         for target in (0..=last).rev() {
             match self.derive(&Choices { target, ..self.choices.clone() }) {
                 Ok(derived) => {
                     self.derived = derived;
                     self.choices.target = target;
                     if let Some(error) = reason {
-                        let instead = &self.raw.names[target];
-                        let message = format!("{error} Until then \"{instead}\" is the target.");
-                        self.raw.issues.push(Issue::warning(message).column(&self.raw.names[last]));
+                        let (instead, name) = (&self.raw.names[target], &self.raw.names[last]);
+                        let place = place(&self.raw.name, None, Some(name));
+                        let why = error.to_string();
+                        let why = why.strip_prefix(&place).map_or(&*why, |why| why.trim_start_matches(": "));
+                        let message = format!("{why} Until then \"{instead}\" is the target.");
+                        self.raw.issues.push(Issue::warning(message).column(name));
                     }
                     return Ok(());
                 }
                 Err(error @ Error::NoFeature { .. }) => without_feature = without_feature.or(Some(error)),
-                Err(error) => reason = reason.or(Some(error)),
+                Err(error) => {
+                    self.unlearnable = Some(last);
+                    reason = reason.or(Some(error));
+                }
             }
         }
         let file = self.raw.name.clone();
@@ -211,7 +223,7 @@ impl Table {
         if !columns.iter().any(|column| column.role == Role::Feature) {
             return Err(Error::NoFeature { file: self.raw.name.clone(), target: name.clone() });
         }
-        let issues = self.issues_of(&columns, choices);
+        let issues = self.issues_of(&columns, choices, &rows);
         Ok(Derived { rows, columns, form, vocabulary: labels, task, classes, issues })
     }
 
@@ -307,7 +319,7 @@ impl Table {
                 column: self.raw.names[index].clone(),
                 wanted: chosen,
                 line: u64::from(self.raw.lines[row]),
-                value: crate::infer::shorten(cells.get(row).trim()),
+                value: shorten(cells.get(row).trim()),
             });
         }
         let note =
@@ -315,32 +327,79 @@ impl Table {
         Ok((chosen, note))
     }
 
-    fn issues_of(&self, columns: &[Column], choices: &Choices) -> Vec<Issue> {
+    fn issues_of(&self, columns: &[Column], choices: &Choices, rows: &[u32]) -> Vec<Issue> {
+        let line = |row: u32| u64::from(self.raw.lines[row as usize]);
         let mut issues = Vec::new();
         for ((column, reading), name) in columns.iter().zip(&self.readings).zip(&self.raw.names) {
             if column.role != Role::Ignored && matches!(column.kind, ColumnType::Number | ColumnType::Date) {
-                issues.extend(lost_cells(reading, name, column.kind, |row| {
-                    u64::from(self.raw.lines[row as usize])
-                }));
+                issues.extend(lost_cells(reading, name, column.kind, line));
             }
         }
-        let without_target = columns[choices.target].profile.missing;
-        if without_target > 0 {
-            let name = &self.raw.names[choices.target];
-            let message = format!(
-                "Rows without a value of the target \"{name}\": {without_target}; they are left out."
-            );
-            issues.push(Issue::warning(message).column(name).count(without_target));
+        self.tell_unused(columns, choices, ColumnType::Constant, &mut issues);
+        self.tell_unused(columns, choices, ColumnType::Empty, &mut issues);
+        let Column { kind, profile, .. } = &columns[choices.target];
+        if profile.missing > 0 {
+            let (n, name) = (profile.missing, &self.raw.names[choices.target]);
+            let has_value = |row: u32| {
+                let cell = self.raw.cells[choices.target].get(row as usize);
+                match kind {
+                    ColumnType::Number | ColumnType::Date => {
+                        amount(cell, *kind, self.format(choices.target)).is_some()
+                    }
+                    _ => label(cell).is_some(),
+                }
+            };
+            let first = rows.iter().copied().find(|&row| !has_value(row)).unwrap_or_default();
+            let message = if n == 1 {
+                "the row has no value of the target and is left out.".to_owned()
+            } else {
+                format!("{n} rows have no value of the target, the first in this line; they are left out.")
+            };
+            issues.push(Issue::warning(message).line(line(first)).column(name).count(n));
         }
         if let Some(&first) = self.repeated.first() {
-            let (n, line) = (self.repeated.len() as u64, u64::from(self.raw.lines[first as usize]));
-            let what = if choices.drop_duplicates { "they are left out" } else { "they are kept" };
-            let message = format!(
-                "Duplicate rows, which repeat an earlier one: {n}, the first in line {line}; {what}."
-            );
-            issues.push(Issue::info(message).line(line).count(n));
+            let n = self.repeated.len() as u64;
+            let message = match (n, choices.drop_duplicates) {
+                (1, false) => "this duplicate row repeats an earlier one and is kept.".to_owned(),
+                (1, true) => "this duplicate row repeats an earlier one and is left out.".to_owned(),
+                (_, is_dropped) => format!(
+                    "{n} duplicate rows repeat an earlier one, the first in this line; they are {}.",
+                    if is_dropped { "left out" } else { "kept" }
+                ),
+            };
+            issues.push(Issue::info(message).line(line(first)).count(n));
         }
         issues
+    }
+
+    /// Columns that are not used because there is nothing in them to learn from: one by one if they are few.
+    fn tell_unused(&self, columns: &[Column], choices: &Choices, kind: ColumnType, issues: &mut Vec<Issue>) {
+        let is_told = |index: usize| self.unlearnable == Some(index) || choices.ignored.contains(&index);
+        let unused: Vec<usize> = (0..columns.len())
+            .filter(|&index| columns[index].kind == kind && columns[index].role == Role::Ignored)
+            .filter(|&index| !is_told(index))
+            .collect();
+        let names: Vec<String> = unused.iter().map(|&index| self.raw.names[index].clone()).collect();
+        let is_constant = kind == ColumnType::Constant;
+        if names.len() > FEW_UNUSED {
+            let what = if is_constant { "the same value in every row" } else { "no value in any row" };
+            let message = format!("{} columns have {what} ({}) and are not used.", names.len(), few(&names));
+            issues.push(Issue::warning(message).column(&names[0]).count(names.len() as u64));
+            return;
+        }
+        for (index, name) in unused.into_iter().zip(&names) {
+            let message = if is_constant {
+                let cells = &self.raw.cells[index];
+                let first = (0..self.raw.lines.len()).find_map(|row| label(cells.get(row)));
+                let value = shorten(first.unwrap_or_default());
+                format!(
+                    "every value is \"{value}\", so there is nothing to learn from it and it is not used."
+                )
+            } else {
+                "no row has a value, so it is not used.".to_owned()
+            };
+            issues.push(Issue::warning(message).column(name));
+        }
     }
 
     /// Everything that is told about the table.
@@ -365,7 +424,7 @@ impl Table {
             target: self.choices.target,
             task: self.derived.task,
             classes: self.derived.classes.clone(),
-            issues: raw.issues.iter().chain(&self.derived.issues).cloned().collect(),
+            issues: raw.issues.iter().chain(&self.derived.issues).map(|it| it.of(&raw.name)).collect(),
             sample: self.derived.rows.iter().take(sample_rows).map(sample).collect(),
         }
     }
@@ -373,6 +432,12 @@ impl Table {
     /// Name of the file or of the built-in set.
     pub fn name(&self) -> &str {
         &self.raw.name
+    }
+
+    /// Bytes of memory that the cells take.
+    pub fn len_bytes(&self) -> u64 {
+        let cells: usize = self.raw.cells.iter().map(Cells::len_bytes).sum();
+        (cells + 4 * self.raw.lines.len()) as u64
     }
 
     /// Rows in use.

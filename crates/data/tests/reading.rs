@@ -4,7 +4,7 @@ mod common;
 
 use common::{read, read_in_pieces};
 use tabgrad_data::report::{ColumnType, Issue, Role, Severity, TableChange, Task};
-use tabgrad_data::{Limits, Table, TableReport};
+use tabgrad_data::{Limits, Table, TableReader, TableReport};
 
 fn report(text: &str) -> TableReport {
     read(text).unwrap_or_else(|error| panic!("{error}\n{text}")).report()
@@ -161,9 +161,8 @@ fn words_for_nothing_and_infinity_are_missing() {
     );
     let a = &found.columns[0];
     assert_eq!((a.r#type, a.missing, a.max), (ColumnType::Number, 6, Some(7.0)));
-    assert!(
-        warnings(&found).iter().any(|issue| issue.count == Some(2) && issue.message.contains("infinite"))
-    );
+    let told = warnings(&found).into_iter().find(|issue| issue.message.contains("the first is \"NaN\""));
+    assert_eq!(told.map(|issue| (issue.line, issue.count)), Some((Some(3), Some(3))));
     assert!(warnings(&found).iter().any(|issue| issue.line == Some(9) && issue.message.contains("1e999")));
 }
 
@@ -249,4 +248,33 @@ fn beyond_the_budget_a_sample_is_kept_and_told() {
     assert!(warnings(&found)[0].message.contains("20000 rows"), "{}", warnings(&found)[0].message);
     assert_eq!(table.line(0), table.cell(0, 0).parse::<u64>().expect("a number") + 2);
     assert_eq!(sample(999).report(), found);
+}
+
+#[test]
+fn the_line_of_the_first_damaged_byte_is_told_wherever_the_file_is_cut() {
+    let mut bytes = Vec::from("sep=,\nname,value\n");
+    for row in 0..9000 {
+        let name = if row % 2 == 0 { "Zoë" } else { "Max" };
+        bytes.extend_from_slice(format!("{name},{row}.5\n").as_bytes());
+        if row == 7000 || row == 8000 {
+            bytes.extend_from_slice(b"Ann\xFFe,1.5\n");
+        }
+    }
+    let mut early = Vec::from("name,value\nZoë,1\nZoë,2\n".as_bytes());
+    early.extend_from_slice(b"B\xFF,3\n");
+    (4..12).for_each(|row| early.extend_from_slice(format!("Zoë,{row}\n").as_bytes()));
+    for (bytes, line, count) in [(&bytes, 7004, 2), (&early, 4, 1)] {
+        for piece in [1, 4096, usize::MAX] {
+            let mut reader = TableReader::new("damaged.csv", None, Limits::default());
+            bytes.chunks(piece.min(bytes.len())).for_each(|piece| reader.push(piece).expect("a table"));
+            let report = reader.finish().expect("a table").report();
+            let issue = report
+                .issues
+                .iter()
+                .find(|issue| issue.message.contains("damaged,") || issue.message.contains("is damaged"));
+            let issue = issue.unwrap_or_else(|| panic!("nothing is told: {:?}", report.issues));
+            assert_eq!((issue.line, issue.count), (Some(line), Some(count)), "pieces of {piece}");
+            assert!(issue.message.starts_with(&format!("damaged.csv line {line}: ")), "{}", issue.message);
+        }
+    }
 }

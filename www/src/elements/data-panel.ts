@@ -297,7 +297,7 @@ export class TabgradDataPanel extends LabElement {
   }
 
   #issue(issue: Issue): unknown {
-    const duplicates = /duplicate row/i.test(issue.message) && !/dropped/i.test(issue.message);
+    const duplicates = /duplicate rows? .*kept\.$/.test(issue.message);
     return html`<li class="issue ${issue.severity}">
       ${issue.severity === "warning" ? icons.warn : icons.info}<span>${issue.message}</span>
       ${
