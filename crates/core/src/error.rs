@@ -54,6 +54,8 @@ pub struct Mistake {
     pub found: String,
     /// What to do, if there is more to say than "what was expected".
     pub hint: Option<String>,
+    /// For [`Code::TooLarge`]: the largest batch that would fit, if any does.
+    pub fitting_batch: Option<usize>,
 }
 
 impl Error {
@@ -69,7 +71,7 @@ impl Error {
 
     #[inline(never)]
     fn of(code: Code, path: String, expected: String, found: String) -> Self {
-        Self(Box::new(Mistake { code, path, expected, found, hint: None }))
+        Self(Box::new(Mistake { code, path, expected, found, hint: None, fitting_batch: None }))
     }
 
     /// Its parts.

@@ -18,7 +18,7 @@ pub use train::{Divergence, Position, Trained};
 
 use crate::arena::Arena;
 use crate::error::{Code, Error};
-use crate::plan::{Comparison, Head, Io, Plan, Summary, TensorId};
+use crate::plan::{BYTES_MAX, Comparison, Head, Io, Plan, Summary, TensorId};
 use crate::program::{Course, Memory, ROW_GRAIN, Scores, Tally, WayBack, evaluate, pool_for, run_forward};
 use crate::spec::callbacks::check_all;
 use crate::spec::{LearningRate, ModelSpec, TrainingSpec};
@@ -56,7 +56,18 @@ impl Model {
     /// that do not fit, layers that are not connected as a network is, loss, metrics or callbacks that do not go with
     /// the output, or more memory than there is ([`Code::TooLarge`]).
     pub fn compile(model: &ModelSpec, training: &TrainingSpec, io: &Io, pool: Pool) -> Result<Self, Error> {
-        Self::with_memory(model, training, io, pool, true)
+        Self::with_memory(model, training, io, pool, (true, BYTES_MAX))
+    }
+
+    /// The same where there are `bytes_max` of memory for it, of which [`Model::compile`] assumes what a tab mostly has.
+    pub fn compile_within(
+        model: &ModelSpec,
+        training: &TrainingSpec,
+        io: &Io,
+        pool: Pool,
+        bytes_max: u64,
+    ) -> Result<Self, Error> {
+        Self::with_memory(model, training, io, pool, (true, bytes_max))
     }
 
     /// The same for a model that predicts and scores but does not train: without the memory for gradients and the
@@ -70,7 +81,7 @@ impl Model {
         io: &Io,
         pool: Pool,
     ) -> Result<Self, Error> {
-        Self::with_memory(model, training, io, pool, false)
+        Self::with_memory(model, training, io, pool, (false, BYTES_MAX))
     }
 
     fn with_memory(
@@ -78,9 +89,9 @@ impl Model {
         training: &TrainingSpec,
         io: &Io,
         pool: Pool,
-        trains: bool,
+        (trains, bytes_max): (bool, u64),
     ) -> Result<Self, Error> {
-        let plan = Plan::compile(model, training, io, pool.threads())?;
+        let plan = Plan::compile(model, training, io, pool.threads(), bytes_max)?;
         let scores: Vec<&str> = plan.scores.iter().map(|score| score.name.as_str()).collect();
         let has_schedule = matches!(plan.update.learning_rate, LearningRate::Schedule(_));
         check_all(&training.callbacks, &scores, has_schedule)?;

@@ -46,6 +46,8 @@ pub struct Divergence {
     pub step: u64,
     /// The weights are those with which this step began.
     pub restored_step: u64,
+    /// The learning rate of the last update before it was found.
+    pub learning_rate: f32,
 }
 
 impl Model {
@@ -133,8 +135,9 @@ impl Model {
         let is_last_bad = cause == Cause::Weights;
         let (epoch, step) = (self.course.epoch, self.course.step - u64::from(is_last_bad));
         let rate = self.learning_rate();
+        let learning_rate = self.learning_rate_at(self.course.step.saturating_sub(1));
         let (memory, course) = (&mut self.memory, &mut self.course);
         let restored_step = self.way_back.go(&self.plan, memory, course, rate, is_last_bad);
-        Divergence { cause, epoch, step, restored_step }
+        Divergence { cause, epoch, step, restored_step, learning_rate }
     }
 }

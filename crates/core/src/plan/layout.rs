@@ -7,7 +7,8 @@ use crate::arena::{LINE, Span};
 use crate::error::{Code, Error};
 use tabgrad_kernels::activation::Activation;
 
-/// The most that a plan may take: what a tab can be expected to give, with room left for the data.
+/// The most that a plan may take where nobody says how much memory there is: what a tab can be expected to give, with
+/// room left for the data.
 pub(crate) const BYTES_MAX: u64 = 768 << 20;
 
 /// Sizes of the arenas of values and of their gradients, in f32.
@@ -162,14 +163,13 @@ fn is_head_output(builder: &Builder, heads: &[Head], i: usize) -> bool {
             .any(|node| node.is_head && node.op.operation().outputs().contains(&TensorId(i)))
 }
 
-/// Refuses a plan that takes more than [`BYTES_MAX`].
-pub(crate) fn check_bytes(bytes: u64, batch: usize) -> Result<(), Error> {
-    if bytes <= BYTES_MAX {
+/// Refuses a plan that takes more than `bytes_max`.
+pub(crate) fn check_bytes(bytes: u64, bytes_max: u64, batch: usize) -> Result<(), Error> {
+    if bytes <= bytes_max {
         return Ok(());
     }
-    let megabytes = |bytes: u64| format!("{} MB", bytes.div_ceil(1 << 20));
-    let expected = format!("a model that trains in {}", megabytes(BYTES_MAX));
-    let found = format!("{} at batch_size {batch}", megabytes(bytes));
+    let expected = format!("a model that trains in {} MB", bytes_max >> 20);
+    let found = format!("{} MB at batch_size {batch}", bytes.div_ceil(1 << 20));
     Err(Error::new(Code::TooLarge, "layers", expected, found).hint("take fewer units or layers"))
 }
 
@@ -189,5 +189,6 @@ pub(crate) fn with_fitting_batch(mut error: Error, batch: usize, fits: impl Fn(u
         }
     }
     error.path = "training.batch_size".into();
+    error.fitting_batch = Some(fitting);
     error.hint(format!("batch_size {fitting} would fit"))
 }

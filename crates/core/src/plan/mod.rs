@@ -22,7 +22,7 @@ mod target;
 mod tensor;
 
 pub(crate) use build::{Node, Tokens, volume};
-pub(crate) use layout::{Extent, Room};
+pub(crate) use layout::{BYTES_MAX, Extent, Room};
 pub(crate) use loss::{Group, Head, LossKernel};
 pub(crate) use metrics::{Comparison, CountAnswer, Labels, MatrixAnswer, Rate};
 pub(crate) use scores::Score;
@@ -117,15 +117,17 @@ struct PlacedLayer {
 }
 
 impl Plan {
-    /// Makes a plan for `threads` threads, or says what is wrong with the model or its training. A model that takes too
-    /// much memory is refused with the largest batch at which it would fit.
+    /// Makes a plan for `threads` threads, or says what is wrong with the model or its training. A model that takes more
+    /// than `bytes_max` is refused with the largest batch at which it would fit.
     pub fn compile(
         model: &ModelSpec,
         training: &TrainingSpec,
         io: &Io,
         threads: usize,
+        bytes_max: u64,
     ) -> Result<Self, Error> {
-        let with_room = |batch, rows| Self::with_batch(model, training, io, threads, batch, rows);
+        let with_room =
+            |batch, rows| Self::with_batch(model, training, io, (threads, bytes_max), batch, rows);
         // Where that is too much, predictions take no more rows at a time than training, or one on each thread.
         let at = |batch: usize| match with_room(batch, FEWEST_ROWS) {
             Err(error) if error.code == Code::TooLarge && batch < FEWEST_ROWS => with_room(batch, threads),
@@ -143,7 +145,7 @@ impl Plan {
         model: &ModelSpec,
         training: &TrainingSpec,
         io: &Io,
-        threads: usize,
+        (threads, bytes_max): (usize, u64),
         batch: usize,
         fewest_rows: usize,
     ) -> Result<Self, Error> {
@@ -204,7 +206,7 @@ impl Plan {
             .saturating_mul(4);
         let per_batch = (extent.values as u64).saturating_add(extent.gradients as u64).saturating_mul(4);
         let bytes = fixed.saturating_add(per_batch);
-        layout::check_bytes(bytes, batch)?;
+        layout::check_bytes(bytes, bytes_max, batch)?;
 
         let penalty = |node: &Node| Some((node.op.operation().row_penalty()?, node.times));
         let row_penalties = builder.nodes.iter().filter_map(penalty);
@@ -239,7 +241,7 @@ impl Plan {
             nodes: builder.nodes,
         };
         plan.measure(threads);
-        layout::check_bytes(plan.bytes, batch)?;
+        layout::check_bytes(plan.bytes, bytes_max, batch)?;
         Ok(plan)
     }
 

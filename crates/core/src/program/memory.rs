@@ -140,7 +140,7 @@ mod tests {
             let training =
                 json!({"loss": "categorical_crossentropy", "optimizer": optimizer, "batch_size": 100});
             let training = TrainingSpec::parse(&training).unwrap();
-            let plan = Plan::compile(&model, &training, &io, threads).unwrap();
+            let plan = Plan::compile(&model, &training, &io, threads, u64::MAX).unwrap();
             let memory = Memory::new(&plan, threads);
             let way_back = WayBack::new(&memory);
             assert_eq!(plan.bytes, 4 * (memory.len() + way_back.len()) as u64, "{optimizer}");

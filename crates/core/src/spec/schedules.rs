@@ -173,6 +173,25 @@ impl LearningRate {
             Self::Schedule(schedule) => schedule.at(step as f64),
         }
     }
+
+    /// The same course with other learning rates: `change` is given every one that is named in it.
+    #[must_use]
+    pub fn map_rates(mut self, change: &dyn Fn(f64) -> f64) -> Self {
+        self.for_each_rate(&mut |rate| *rate = change(*rate));
+        self
+    }
+
+    fn for_each_rate(&mut self, visit: &mut dyn FnMut(&mut f64)) {
+        match self {
+            Self::Constant(rate) => visit(rate),
+            Self::Schedule(schedule) => schedule.for_each_rate(visit),
+        }
+    }
+
+    /// The JSON that it is read from: a number or a schedule.
+    pub fn to_value(&self) -> Value {
+        self.write()
+    }
 }
 
 impl Schedule {
@@ -190,6 +209,29 @@ impl Schedule {
             return Err(Error::new(Code::Mismatch, path, "boundaries in ascending order", "another order"));
         }
         Ok(())
+    }
+
+    /// What is a learning rate among its arguments.
+    fn for_each_rate(&mut self, visit: &mut dyn FnMut(&mut f64)) {
+        match self {
+            Self::ExponentialDecay(it) => visit(&mut it.initial_learning_rate),
+            Self::PiecewiseConstantDecay(it) => it.values.0.iter_mut().for_each(visit),
+            Self::PolynomialDecay(it) => {
+                visit(&mut it.initial_learning_rate);
+                visit(&mut it.end_learning_rate);
+            }
+            Self::InverseTimeDecay(it) => visit(&mut it.initial_learning_rate),
+            Self::CosineDecay(it) => {
+                visit(&mut it.initial_learning_rate);
+                it.warmup_target.iter_mut().for_each(visit);
+            }
+            Self::CosineDecayRestarts(it) => visit(&mut it.initial_learning_rate),
+            Self::OneCycle(it) => visit(&mut it.max_learning_rate),
+            Self::LinearWarmup(it) => {
+                visit(&mut it.initial_learning_rate);
+                it.schedule.for_each_rate(visit);
+            }
+        }
     }
 
     /// The learning rate of a step.
@@ -283,4 +325,42 @@ fn period(time: f64, factor: f64) -> (f64, f64) {
         index += 1.0;
     }
     (index, (time - begin) / length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_schedule_with_rates_a_tenth_as_large_is_a_tenth_at_every_step() {
+        let kinds = Schedule::TYPES.iter().map(|name| json!({ "type": name }));
+        let nested = json!({
+            "type": "linear_warmup", "warmup_steps": 10, "initial_learning_rate": 0.001,
+            "schedule": { "type": "polynomial_decay", "initial_learning_rate": 0.5, "decay_steps": 100 },
+        });
+        let warm = json!({
+            "type": "cosine_decay", "initial_learning_rate": 0.01, "decay_steps": 50,
+            "warmup_target": 0.3, "warmup_steps": 20,
+        });
+        for value in kinds.map(complete).chain([nested, warm, json!(0.3)]) {
+            let whole = LearningRate::read(&value, "", &Limits::any()).expect("a learning rate");
+            let tenth = whole.clone().map_rates(&|rate| rate / 10.0);
+            for step in [0, 3, 10, 15, 50, 400, 1000, 1001, 5000] {
+                let (whole, tenth) = (whole.at(step), tenth.at(step));
+                assert!((whole / 10.0 - tenth).abs() <= 1e-12 * whole.abs(), "{value}: {tenth} of {whole}");
+            }
+            assert_eq!(LearningRate::read(&tenth.to_value(), "", &Limits::any()), Ok(tenth));
+        }
+    }
+
+    /// With the defaults written out.
+    fn complete(mut value: Value) -> Value {
+        let kinds = Schedule::kinds();
+        let kind = kinds.iter().find(|kind| value["type"] == kind.choice.r#type).expect("a kind");
+        for argument in &kind.arguments {
+            value[argument.name] = argument.default.clone();
+        }
+        value
+    }
 }
