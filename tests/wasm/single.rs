@@ -31,7 +31,7 @@ fn iris_is_learned() {
 
 #[wasm_bindgen_test]
 fn a_file_in_pieces_becomes_a_table_and_a_saved_model_predicts() {
-    let mut engine = Engine::new(1);
+    let mut engine = Engine::new(1, 1073741824.0);
     let text = "size;colour;price\n1;red;5\n2;blue;8\n3;red;9\n4;blue;13\n5;red;15\n6;blue;18\n7;red;20\n8;blue;24\n";
     engine.begin_file("shop.csv", text.len() as f64).expect("begins");
     for piece in text.as_bytes().chunks(7) {
@@ -57,9 +57,9 @@ fn a_file_in_pieces_becomes_a_table_and_a_saved_model_predicts() {
 
     let saved = lab::find(&lab::say(&mut engine, r#"{ "type": "save", "request": 3 }"#), "saved");
     let bytes = Uint8Array::new(&lab::get(&saved, &["bytes"])).to_vec();
-    let mut other = Engine::new(1);
+    let mut other = Engine::new(1, 1073741824.0);
     write(&mut other, &bytes);
-    lab::find(&other.load_model(4, bytes.len()).expect("no file throws"), "model_loaded");
+    lab::find(&other.load_model(4, "mine.tabgrad", bytes.len()).expect("no file throws"), "model_loaded");
     let again = JSON::stringify(&lab::say(&mut other, question)).expect("plain");
     assert_eq!(answer, again);
 }
@@ -73,7 +73,7 @@ fn write(engine: &mut Engine, bytes: &[u8]) {
 
 #[wasm_bindgen_test]
 fn mistakes_are_told_and_never_thrown() {
-    let mut engine = Engine::new(1);
+    let mut engine = Engine::new(1, 1073741824.0);
     for (command, code) in [
         (r#"{ "type": "play" }"#, "no_model"),
         (r#"{ "type": "step", "unit": "century" }"#, "bad_command"),
@@ -84,12 +84,12 @@ fn mistakes_are_told_and_never_thrown() {
     }
     let noise: Vec<u8> = (0..=255).collect();
     write(&mut engine, &noise);
-    lab::find(&engine.load_model(9, noise.len()).expect("no file throws"), "failed");
+    lab::find(&engine.load_model(9, "mine.tabgrad", noise.len()).expect("no file throws"), "failed");
 }
 
 #[wasm_bindgen_test]
 fn a_confusion_matrix_is_a_typed_array_of_its_own() {
-    let mut engine = Engine::new(1);
+    let mut engine = Engine::new(1, 1073741824.0);
     lab::configure_iris(&mut engine);
     let events = lab::say(&mut engine, r#"{ "type": "evaluate", "request": 1, "part": "train" }"#);
     let confusion = lab::get(&lab::find(&events, "evaluation"), &["evaluation", "confusion"]);

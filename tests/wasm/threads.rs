@@ -15,7 +15,7 @@ async fn two_threads_learn_iris_to_the_same_bits_as_one() {
     JsFuture::from(tabgrad_wasm::init_thread_pool(2))
         .await
         .expect("the server of the tests sends the isolation headers");
-    assert_eq!(Engine::new(2).threads(), 2);
+    assert_eq!(Engine::new(2, 1073741824.0).threads(), 2);
     let (one, two) = (lab::run_iris(1), lab::run_iris(2));
     assert!(two.accuracy > 0.93, "{}", two.accuracy);
     assert_eq!(one.weights, two.weights);

@@ -1,18 +1,28 @@
-//! What can be wrong with a file. Every message is one sentence: what came, and what to do.
+//! What can be wrong with a file. Every message is one sentence: which file, what came, and what to do.
 
-/// Everything that reading and writing files refuses.
+/// A file that cannot be read: its name and why.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file} {problem}")]
+pub struct Error {
+    /// As the user knows it: `mine.tabgrad`.
+    pub file: String,
+    /// What is the matter with it.
+    pub problem: Problem,
+}
+
+/// Everything that reading and writing files refuses, as what is said of the file: "is cut short: ...".
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum Problem {
     /// Some other kind of file.
-    #[error("This is not a model saved by Tabgrad ({found}): choose a file that ends with .tabgrad.")]
+    #[error("is not a model saved by Tabgrad ({found}): choose a file that ends with .tabgrad.")]
     NotAModel {
         /// What it is instead.
         found: &'static str,
     },
 
     /// The end is missing.
-    #[error("The model file is cut short: {found} of {expected} bytes are there; copy or download it again.")]
+    #[error("is cut short: {found} of {expected} bytes are there; copy or download it again.")]
     CutShort {
         /// Bytes that it says it has.
         expected: u64,
@@ -21,7 +31,7 @@ pub enum Error {
     },
 
     /// Its parts contradict each other or the checksum.
-    #[error("The model file is damaged ({what}): it was altered after it was saved; use another copy of it.")]
+    #[error("is damaged ({what}): it was altered after it was saved; use another copy of it.")]
     Altered {
         /// What contradicts what.
         what: String,
@@ -29,8 +39,8 @@ pub enum Error {
 
     /// A version that only a later program knows.
     #[error(
-        "The model file has format version {found}, and this page knows versions up to {known}: reload the page to get the \
-         newest Tabgrad, then load the file again."
+        "has format version {found}, and this page knows versions up to {known}: reload the page to get the newest \
+         Tabgrad, then load the file again."
     )]
     NewerVersion {
         /// The file's.
@@ -40,7 +50,7 @@ pub enum Error {
     },
 
     /// Larger than anything that would fit into memory.
-    #[error("The model file has {what}: {found}, more than the {limit} that are allowed.")]
+    #[error("has {what}: {found}, more than the {limit} that are allowed.")]
     TooLarge {
         /// What is large, such as `a header in bytes`.
         what: &'static str,
@@ -51,9 +61,7 @@ pub enum Error {
     },
 
     /// A tensor that is promised is not there, or not as promised.
-    #[error(
-        "The model file is damaged: tensor \"{tensor}\" should be {expected} and is {found}; use another copy of it."
-    )]
+    #[error("is damaged: tensor \"{tensor}\" should be {expected} and is {found}; use another copy of it.")]
     Tensor {
         /// Its name.
         tensor: String,
@@ -64,7 +72,7 @@ pub enum Error {
     },
 }
 
-impl Error {
+impl Problem {
     /// A word for programs, stable between versions.
     pub fn code(&self) -> &'static str {
         match self {

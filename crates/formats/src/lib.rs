@@ -4,5 +4,5 @@ mod error;
 pub mod project;
 mod safetensors;
 
-pub use error::Error;
+pub use error::{Error, Problem};
 pub use project::{Project, read, write};

@@ -15,7 +15,7 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use tabgrad_core::{State, StateTensor};
 use tabgrad_json::{FromJson, Map, Mistake, ToJson, Value, field, map, record, text};
 
-use crate::error::Error;
+use crate::error::{Error, Problem};
 use crate::safetensors::{Header, Misfit, write_header};
 
 /// The version that is written. All up to it can be read, and stay readable.
@@ -64,7 +64,7 @@ record! {
 /// # Errors
 /// If the project is larger than what may be read again, or a tensor holds something that is not finite or not of its
 /// shape.
-pub fn write(project: &Project) -> Result<Vec<u8>, Error> {
+pub fn write(project: &Project) -> Result<Vec<u8>, Problem> {
     let project_text = text(&project.project);
     check_depth(&project_text)?;
     let progress_text = text(&project.state.progress.to_json());
@@ -89,11 +89,15 @@ pub fn write(project: &Project) -> Result<Vec<u8>, Error> {
     Ok(file)
 }
 
-/// The project in the bytes of a file of any version so far.
+/// The project in the bytes of the file called `name`, of any version so far.
 ///
 /// # Errors
 /// If it is no such file, cut short, altered, of a newer version, or larger than what can be held.
-pub fn read(file: &[u8]) -> Result<Project, Error> {
+pub fn read(name: &str, file: &[u8]) -> Result<Project, Error> {
+    read_bytes(file).map_err(|problem| Error { file: name.to_owned(), problem })
+}
+
+fn read_bytes(file: &[u8]) -> Result<Project, Problem> {
     at_most("so many bytes", file.len(), LARGEST_FILE_BYTES)?;
     let (header, data) = check_frame(file)?;
     let stored = match Header::read(&text_to_json(header)?, data.len()) {
@@ -102,12 +106,12 @@ pub fn read(file: &[u8]) -> Result<Project, Error> {
         Err(Misfit::Header(mistake)) => return Err(altered(mistake)),
     };
     let entry = stored.metadata.get(KEY).and_then(Value::as_str);
-    let entry = entry.ok_or(Error::NotAModel { found: "a safetensors file of another program" })?;
+    let entry = entry.ok_or(Problem::NotAModel { found: "a safetensors file of another program" })?;
     let entry = parse_entry(entry)?;
     at_most("so many tensors", entry.tensors.len(), MOST_TENSORS)?;
     if stored.tensors.len() != entry.tensors.len() {
         let what = format!("{} tensors of {}", stored.tensors.len(), entry.tensors.len());
-        return Err(Error::Altered { what });
+        return Err(Problem::Altered { what });
     }
     let mut tensors = Vec::with_capacity(entry.tensors.len());
     let mut bytes = Vec::with_capacity(entry.tensors.len());
@@ -118,7 +122,7 @@ pub fn read(file: &[u8]) -> Result<Project, Error> {
     }
     let found = checksum(&entry.project, &entry.progress, tensors.iter().zip(bytes));
     if found != entry.checksum {
-        return Err(Error::Altered { what: format!("checksum {found} instead of {}", entry.checksum) });
+        return Err(Problem::Altered { what: format!("checksum {found} instead of {}", entry.checksum) });
     }
     for tensor in &tensors {
         check_tensor(tensor)?;
@@ -131,23 +135,23 @@ pub fn read(file: &[u8]) -> Result<Project, Error> {
 }
 
 /// Header and tensors, with what can be said without reading the header: that there is one, and that it is not too long.
-fn check_frame(file: &[u8]) -> Result<(&str, &[u8]), Error> {
+fn check_frame(file: &[u8]) -> Result<(&str, &[u8]), Problem> {
     if file.is_empty() {
-        return Err(Error::NotAModel { found: "an empty file" });
+        return Err(Problem::NotAModel { found: "an empty file" });
     }
     let (Some(length), Some(&first)) = (header_len(file), file.get(8)) else {
-        return Err(Error::NotAModel { found: "a file of a few bytes" });
+        return Err(Problem::NotAModel { found: "a file of a few bytes" });
     };
     if first != b'{' || length < 2 {
-        return Err(Error::NotAModel { found: "another kind of file" });
+        return Err(Problem::NotAModel { found: "another kind of file" });
     }
     at_most("a description of so many bytes", length, LARGEST_HEADER_BYTES)?;
     let end = length + 8;
     if end > file.len() {
-        return Err(Error::CutShort { expected: end as u64, found: file.len() as u64 });
+        return Err(Problem::CutShort { expected: end as u64, found: file.len() as u64 });
     }
-    let header =
-        std::str::from_utf8(&file[8..end]).map_err(|_| Error::NotAModel { found: "another kind of file" })?;
+    let header = std::str::from_utf8(&file[8..end])
+        .map_err(|_| Problem::NotAModel { found: "another kind of file" })?;
     check_depth(header)?;
     Ok((header, &file[end..]))
 }
@@ -159,49 +163,49 @@ fn header_len(file: &[u8]) -> Option<usize> {
 }
 
 /// The tensors end elsewhere than the file: says which of both is longer.
-fn wrong_length(header: &str, len_bytes: usize) -> Error {
+fn wrong_length(header: &str, len_bytes: usize) -> Problem {
     let entries = text_to_json(header).unwrap_or_default();
     let entries = entries.as_object().into_iter().flat_map(|header| header.values());
     let ends = entries.filter_map(|info| info.get("data_offsets")?.get(1)?.as_u64());
     let expected = ends.max().unwrap_or(0).saturating_add(8 + header.len() as u64);
     let found = len_bytes as u64;
     if expected > found {
-        Error::CutShort { expected, found }
+        Problem::CutShort { expected, found }
     } else {
-        Error::Altered { what: format!("{found} bytes instead of {expected}") }
+        Problem::Altered { what: format!("{found} bytes instead of {expected}") }
     }
 }
 
-fn parse_entry(text: &str) -> Result<Entry, Error> {
+fn parse_entry(text: &str) -> Result<Entry, Problem> {
     check_depth(text)?;
     let entry = text_to_json(text)?;
     let version: u64 = map(&entry).and_then(|entry| field(entry, "version")).map_err(altered)?;
     if version > VERSION {
-        return Err(Error::NewerVersion { found: version, known: VERSION });
+        return Err(Problem::NewerVersion { found: version, known: VERSION });
     }
     FromJson::from_json(&entry).map_err(altered)
 }
 
-fn text_to_json(text: &str) -> Result<Value, Error> {
+fn text_to_json(text: &str) -> Result<Value, Problem> {
     tabgrad_json::parse(text).map_err(altered)
 }
 
-fn altered(mistake: Mistake) -> Error {
-    Error::Altered { what: mistake.to_string() }
+fn altered(mistake: Mistake) -> Problem {
+    Problem::Altered { what: mistake.to_string() }
 }
 
 fn read_tensor<'a>(
     stored: &Header,
     data: &'a [u8],
     Listed { name, shape }: Listed,
-) -> Result<(StateTensor, &'a [u8]), Error> {
+) -> Result<(StateTensor, &'a [u8]), Problem> {
     let expected = || format!("f32 {shape:?}");
     let Some(info) = stored.tensor(&name) else {
-        return Err(Error::Tensor { expected: expected(), found: "missing".to_owned(), tensor: name });
+        return Err(Problem::Tensor { expected: expected(), found: "missing".to_owned(), tensor: name });
     };
     if info.dtype != "F32" || info.shape != shape {
         let found = format!("{} {:?}", info.dtype.to_ascii_lowercase(), info.shape);
-        return Err(Error::Tensor { expected: expected(), found, tensor: name });
+        return Err(Problem::Tensor { expected: expected(), found, tensor: name });
     }
     // The header was checked against the data.
     let data = &data[info.data_offsets[0]..info.data_offsets[1]];
@@ -211,10 +215,10 @@ fn read_tensor<'a>(
 }
 
 /// As many finite values as the shape says.
-fn check_tensor(tensor: &StateTensor) -> Result<(), Error> {
+fn check_tensor(tensor: &StateTensor) -> Result<(), Problem> {
     at_most("a tensor of so many dimensions", tensor.shape.len(), MOST_DIMENSIONS)?;
     let wrong =
-        |expected: String, found: String| Error::Tensor { tensor: tensor.name.clone(), expected, found };
+        |expected: String, found: String| Problem::Tensor { tensor: tensor.name.clone(), expected, found };
     let len = tensor.shape.iter().try_fold(1_usize, |len, &side| len.checked_mul(side));
     if len != Some(tensor.values.len()) {
         return Err(wrong(format!("f32 {:?}", tensor.shape), format!("{} values", tensor.values.len())));
@@ -226,7 +230,7 @@ fn check_tensor(tensor: &StateTensor) -> Result<(), Error> {
 }
 
 /// Refuses JSON that is nested too deeply, before a parser meets it.
-fn check_depth(json: &str) -> Result<(), Error> {
+fn check_depth(json: &str) -> Result<(), Problem> {
     let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
     for byte in json.bytes() {
         match byte {
@@ -266,10 +270,10 @@ fn checksum<'a>(
     format!("crc32:{:08x}", crc.finalize())
 }
 
-fn at_most(what: &'static str, found: usize, limit: usize) -> Result<(), Error> {
+fn at_most(what: &'static str, found: usize, limit: usize) -> Result<(), Problem> {
     if found <= limit {
         Ok(())
     } else {
-        Err(Error::TooLarge { what, found: found as u64, limit: limit as u64 })
+        Err(Problem::TooLarge { what, found: found as u64, limit: limit as u64 })
     }
 }

@@ -63,7 +63,8 @@ fn a_file_of_every_version_predicts_what_it_predicted() {
     for version in 1..=VERSION {
         let path = folder().join(format!("version-{version}.tabgrad"));
         let file = std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        let Project { project, state } = read(&file).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let Project { project, state } =
+            read("old.tabgrad", &file).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let mut model = compile(&project);
         model.restore(&state).expect("the state of this model");
         let position = model.position();
@@ -85,7 +86,7 @@ fn a_file_of_every_version_predicts_what_it_predicted() {
 fn a_model_goes_on_from_its_file_to_the_bit() {
     let Project { project, state } = small_project();
     let file = write(&Project { project: project.clone(), state: state.clone() }).expect("a sound project");
-    let read = read(&file).expect("what was written");
+    let read = read("mine.tabgrad", &file).expect("what was written");
     let (x, y) = (inputs(), arr2(&[[0.0], [1.0], [2.0], [0.0]]));
     let go_on = |state| {
         let mut model = compile(&project);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tabgrad_core::{State, StateTensor};
-use tabgrad_formats::{Error, Project, read, write};
+use tabgrad_formats::{Error, Problem, Project, write};
 
 fn project() -> Project {
     let tensor = |name: &str, shape: &[usize], start: f32| StateTensor {
@@ -32,7 +32,14 @@ fn with_header(change: impl Fn(String) -> String) -> Vec<u8> {
     [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &file[8 + length..]].concat()
 }
 
-fn replaced(from: &str, to: &str) -> Error {
+fn read(file: &[u8]) -> Result<Project, Problem> {
+    tabgrad_formats::read("mine.tabgrad", file).map_err(|Error { file, problem }| {
+        assert_eq!(file, "mine.tabgrad");
+        problem
+    })
+}
+
+fn replaced(from: &str, to: &str) -> Problem {
     let file = with_header(|header| {
         assert!(header.contains(from), "{from} in {header}");
         header.replacen(from, to, 1)
@@ -94,11 +101,11 @@ fn bytes_too_many_are_noticed() {
 #[test]
 fn a_newer_version_says_so() {
     let error = replaced(r#"\"version\":1"#, r#"\"version\":7"#);
-    assert_eq!(error, Error::NewerVersion { found: 7, known: 1 });
+    assert_eq!(error, Problem::NewerVersion { found: 7, known: 1 });
     // Even if nothing else is as it is now.
     let newer = with_header(|_| r#"{"__metadata__":{"tabgrad":"{\"version\":2,\"parts\":[]}"}}"#.to_owned());
     let newer = &newer[..8 + u64::from_le_bytes(newer[..8].try_into().expect("eight bytes")) as usize];
-    assert_eq!(read(newer), Err(Error::NewerVersion { found: 2, known: 1 }));
+    assert_eq!(read(newer), Err(Problem::NewerVersion { found: 2, known: 1 }));
 }
 
 #[test]
@@ -110,18 +117,18 @@ fn other_files_are_told_apart() {
     }
     let foreign = with_header(|header| header.replacen("\"tabgrad\"", "\"torch\"", 1));
     let error = read(&foreign).expect_err("another program's");
-    assert_eq!(error, Error::NotAModel { found: "a safetensors file of another program" });
+    assert_eq!(error, Problem::NotAModel { found: "a safetensors file of another program" });
 }
 
 #[test]
 fn tensors_must_be_there_in_their_shape() {
     let error = replaced(r#"\"name\":\"dense/bias\""#, r#"\"name\":\"dense/bios\""#);
     assert!(
-        matches!(&error, Error::Tensor { tensor, found, .. } if tensor == "dense/bios" && found == "missing"),
+        matches!(&error, Problem::Tensor { tensor, found, .. } if tensor == "dense/bios" && found == "missing"),
         "{error}"
     );
     let error = replaced(r#"\"shape\":[3,2]"#, r#"\"shape\":[2,3]"#);
-    assert!(matches!(&error, Error::Tensor { tensor, .. } if tensor == "dense/kernel"), "{error}");
+    assert!(matches!(&error, Problem::Tensor { tensor, .. } if tensor == "dense/kernel"), "{error}");
     let error = replaced(r#""dtype":"F32""#, r#""dtype":"I32""#);
     assert_eq!(error.code(), "tensor");
 }
@@ -152,4 +159,20 @@ fn hostile_headers_are_refused_before_they_are_parsed() {
     assert_eq!(read(&long).expect_err("an endless header").code(), "file_too_large");
     let overflow = r#"{"__metadata__":{"tabgrad":"{}"},"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}"#;
     assert_eq!(read(&frame(overflow)).expect_err("a shape that overflows").code(), "file_altered");
+}
+
+#[test]
+fn every_sentence_begins_with_the_name_of_the_file() {
+    let whole = file();
+    let mut altered = whole.clone();
+    *altered.last_mut().expect("it has bytes") ^= 1;
+    for (bytes, says) in [
+        (&b""[..], "is not a model saved by Tabgrad (an empty file)"),
+        (b"a,b\n1,2\n3,4\n", "is not a model saved by Tabgrad (another kind of file)"),
+        (&whole[..whole.len() - 5], "is cut short: "),
+        (&altered, "is damaged (checksum "),
+    ] {
+        let error = tabgrad_formats::read("mine.tabgrad", bytes).expect_err("no model").to_string();
+        assert!(error.starts_with(&format!("mine.tabgrad {says}")) && error.ends_with('.'), "{error}");
+    }
 }

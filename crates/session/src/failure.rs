@@ -1,7 +1,8 @@
 //! Mistakes of the crates below, in the words of the page.
 
-use tabgrad_core::{Cause, Divergence};
-use tabgrad_json::Value;
+use tabgrad_core::spec::LearningRate;
+use tabgrad_core::{Cause, Divergence, TrainingSpec};
+use tabgrad_json::{Value, parse_decimal};
 
 use crate::protocol::{Advice, Command, EngineError};
 
@@ -16,6 +17,14 @@ impl EngineError {
             found: None,
             advice: None,
         }
+    }
+
+    /// The same of a file: its sentence begins with the name.
+    pub(crate) fn of_file(self, file: &str) -> Self {
+        if self.message.starts_with(file) {
+            return self;
+        }
+        Self { message: format!("{file} cannot be opened: {}", self.message), ..self }
     }
 
     /// Where it stands.
@@ -75,11 +84,11 @@ impl From<tabgrad_data::Error> for EngineError {
 impl From<tabgrad_formats::Error> for EngineError {
     fn from(error: tabgrad_formats::Error) -> Self {
         Self {
-            code: error.code().into(),
+            code: error.problem.code().into(),
             message: error.to_string(),
-            path: None,
-            expected: error.expected(),
-            found: error.found(),
+            path: Some(error.file),
+            expected: error.problem.expected(),
+            found: error.problem.found(),
             advice: None,
         }
     }
@@ -87,14 +96,31 @@ impl From<tabgrad_formats::Error> for EngineError {
 
 /// Training diverged: why, and what can be pressed. `training` is the specification it happened under.
 pub(crate) fn diverged(divergence: &Divergence, training: &Value) -> EngineError {
-    // As f32, whose shortest form is what the user typed: 0.07, not 0.06999999999999999.
-    let rate = training["optimizer"]["learning_rate"].as_f64().unwrap_or(0.001) as f32;
-    let smaller = (f64::from(rate) / 10.0) as f32;
+    let rate = divergence.learning_rate;
+    let smaller = a_tenth(parse_decimal(&rate.to_string()).unwrap_or(f64::from(rate)));
+    let schedule = match TrainingSpec::parse(training).map(|it| it.optimizer.learning_rate().clone()) {
+        Ok(LearningRate::Schedule(it)) => Some(LearningRate::Schedule(it).map_rates(&a_tenth)),
+        _ => None,
+    };
+    let what_to_do = match &schedule {
+        _ if rate == 0.0 => {
+            "The learning rate was 0 there, so it is not to blame: look for very large values in the \
+             data and in the initial weights."
+                .to_owned()
+        }
+        Some(_) => format!(
+            "The learning rate of {rate}, to which the schedule had come, is probably too large: try the schedule with a \
+             tenth of its rates, and reset if the network does not recover."
+        ),
+        None => format!(
+            "The learning rate of {rate} is probably too large: try {smaller}, and reset if the network does not recover."
+        ),
+    };
     let mut error = EngineError::new(
         "diverged",
         format!(
-            "In epoch {} {} too large to be a number, so training stopped and the last good weights were put back. The \
-             learning rate of {rate} is probably too large: try {smaller}, and reset if the network does not recover.",
+            "In epoch {} {} too large to be a number, so training stopped and the last good weights were put back. \
+             {what_to_do}",
             u64::from(divergence.epoch) + 1,
             match divergence.cause {
                 Cause::Loss => "the loss became",
@@ -105,12 +131,18 @@ pub(crate) fn diverged(divergence: &Divergence, training: &Value) -> EngineError
     .at("training.optimizer.learning_rate");
     error.expected = Some("a learning rate small enough for the loss to fall".into());
     error.found = Some(rate.to_string());
-    error.advice = Some(vec![
-        Advice {
-            label: format!("Set the learning rate to {smaller}"),
-            command: Command::Set { learning_rate: Some(smaller), epochs: None },
-        },
-        Advice { label: "Reset to the start".into(), command: Command::Reset },
-    ]);
+    let (label, to) = match schedule {
+        Some(schedule) => ("Divide the rates of the schedule by 10".to_owned(), schedule.to_value()),
+        None => (format!("Set the learning rate to {smaller}"), smaller.into()),
+    };
+    let set = Advice { label, command: Command::Set { learning_rate: Some(to), epochs: None } };
+    let reset = Advice { label: "Reset to the start".into(), command: Command::Reset };
+    error.advice = Some(if rate == 0.0 { vec![reset] } else { vec![set, reset] });
     error
+}
+
+/// A tenth of a rate, as the decimal that a person would write: 0.007, not 0.006999999999999999.
+fn a_tenth(rate: f64) -> f64 {
+    let tenth = (rate / 10.0) as f32;
+    parse_decimal(&tenth.to_string()).unwrap_or(rate / 10.0)
 }

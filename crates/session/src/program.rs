@@ -36,6 +36,9 @@ pub struct Program {
     pub page: Option<Map<String, Value>>,
 }
 
+/// Programs give bytes, of which only they know where they come from.
+const FILE: &str = "The model file";
+
 /// What is the program's own in a file; the rest belongs to the page.
 const OWN: [&str; 4] = ["model", "training", "program", "kept"];
 
@@ -50,14 +53,14 @@ pub fn write(program: Program) -> Result<Vec<u8>, EngineError> {
     let mut fields = page.filter(fits).unwrap_or_default();
     fields.insert("model".into(), model.to_value());
     fields.insert("training".into(), training.map_or(Value::Null, |training| training.to_value()));
-    let said = serde_json::to_value(&io).map_err(|error| saved::not_written(&error.to_string()))?;
+    let said = serde_json::to_value(&io).map_err(|error| saved::not_written(&format!("{error}.")))?;
     fields.insert("program".into(), said);
     let kept = saved::put_kept(&mut state, &checkpoints);
     if !kept.is_empty() {
         fields.insert("kept".into(), kept.to_json());
     }
     let file = project::Project { project: Value::Object(fields), state };
-    project::write(&file).map_err(|error| saved::not_written(&error.to_string()))
+    project::write(&file).map_err(|problem| saved::not_written(&format!("it {problem}")))
 }
 
 /// The model in the bytes of a file, of a program or of the page.
@@ -65,19 +68,21 @@ pub fn write(program: Program) -> Result<Vec<u8>, EngineError> {
 /// # Errors
 /// With a sentence for people, if it is no such file or damaged.
 pub fn read(bytes: &[u8]) -> Result<Program, EngineError> {
-    let project::Project { project: value, mut state } = project::read(bytes)?;
-    let fields = map(&value).map_err(saved::damaged)?;
-    let model = ModelSpec::parse(&field::<Value>(fields, "model").map_err(saved::damaged)?)?;
+    let damaged = saved::damaged(FILE);
+    let project::Project { project: value, mut state } = project::read(FILE, bytes)?;
+    let fields = map(&value).map_err(damaged)?;
+    let model = ModelSpec::parse(&field::<Value>(fields, "model").map_err(damaged)?)?;
     let training = match fields.get("training") {
         None | Some(Value::Null) => None,
         Some(training) => Some(TrainingSpec::parse(training)?),
     };
     let io = match fields.get("program") {
-        Some(said) => serde_json::from_value(said.clone())
-            .map_err(|error| saved::damaged(Mistake::new(error.to_string())))?,
-        None => encoded(fields).map_err(saved::damaged)?,
+        Some(said) => {
+            serde_json::from_value(said.clone()).map_err(|error| damaged(Mistake::new(error.to_string())))?
+        }
+        None => encoded(fields).map_err(damaged)?,
     };
-    let kept = fields.get("kept").map_or(Ok(Vec::new()), FromJson::from_json).map_err(saved::damaged)?;
+    let kept = fields.get("kept").map_or(Ok(Vec::new()), FromJson::from_json).map_err(damaged)?;
     let checkpoints = saved::take_kept(kept, &mut state);
     let page = fields.iter().filter(|(name, _)| !OWN.contains(&name.as_str()));
     let page: Map<String, Value> = page.map(|(name, value)| (name.clone(), value.clone())).collect();

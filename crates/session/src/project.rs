@@ -16,7 +16,7 @@ use tabgrad_kernels::par::Pool;
 
 use crate::history::History;
 use crate::kept::Checkpoint;
-use crate::protocol::{Configured, EngineError, LayerSummary, Part, Scores, TensorInfo};
+use crate::protocol::{Advice, Command, Configured, EngineError, LayerSummary, Part, Scores, TensorInfo};
 use crate::score::{self, Units};
 
 record! {
@@ -104,8 +104,8 @@ pub struct Project {
 }
 
 impl Project {
-    /// Splits and encodes the table and compiles the network. With `encoding`, columns become numbers as that says,
-    /// else it is fitted on the train rows.
+    /// Splits and encodes the table and compiles the network, which may take as many bytes as `room` leaves beside those
+    /// of the encoded rows. With `encoding`, columns become numbers as that says, else it is fitted on the train rows.
     ///
     /// # Errors
     /// A split with shares out of their range, more inputs than there is memory for, and those of [`Self::compile`] and
@@ -116,30 +116,35 @@ impl Project {
         choices: Choices,
         encoding: Option<Encoding>,
         pool: &Pool,
+        room: impl Fn(u64) -> u64,
     ) -> Result<Self, EngineError> {
         let encoding = match encoding {
             Some(encoding) => encoding,
             None => Encoding::fit(table, &split(table, &choices.split)?.train)?,
         };
-        let mut project = Self::compile(choices, encoding, table.report(), pool)?;
+        // Inputs, target, and the number of the row.
+        let rows_bytes = 4 * table.rows() as u64 * (encoding.inputs() as u64 + 2);
+        let mut project = Self::compile(choices, encoding, table.report(), pool, room(rows_bytes))?;
         project.builtin = builtin;
         project.parts = Some(project.encode_parts(table)?);
         Ok(project)
     }
 
-    /// Compiles the network, without any rows.
+    /// Compiles the network, without any rows, into at most `bytes_max` of memory.
     ///
     /// # Errors
-    /// The first mistake in the model or the training, with its path (`layers[2].units`).
+    /// The first mistake in the model or the training, with its path (`layers[2].units`), or that it takes more memory than that.
     pub fn compile(
         choices: Choices,
         encoding: Encoding,
         report: TableReport,
         pool: &Pool,
+        bytes_max: u64,
     ) -> Result<Self, EngineError> {
         let spec = ModelSpec::parse(&choices.model)?;
         let training = TrainingSpec::parse(&choices.training)?;
-        let model = Model::compile(&spec, &training, &io(&encoding), pool.clone())?;
+        let model = Model::compile_within(&spec, &training, &io(&encoding), pool.clone(), bytes_max)
+            .map_err(|error| mistake(error, &choices))?;
         Ok(Self {
             // Written back by the core: every argument there, every name the canonical one.
             choices: Choices { model: spec.to_value(), training: training.to_value(), ..choices },
@@ -245,6 +250,12 @@ impl Project {
     pub fn steps_per_epoch(&self) -> u64 {
         let rows = self.parts.as_ref().map_or(0, |parts| parts.train.len());
         self.model.steps_per_epoch(rows) as u64
+    }
+
+    /// Floating-point operations of a step: of a batch that is full if there are so many rows.
+    pub fn step_flops(&self) -> u64 {
+        let rows = self.parts.as_ref().map_or(self.batch_size, |parts| parts.train.len());
+        (self.shape.flops as f64 * (rows as f64 / self.batch_size.max(1) as f64).min(1.0)) as u64
     }
 
     /// From the next step on; a reset keeps it.
@@ -355,6 +366,7 @@ impl Project {
                 .collect(),
             parameters: self.shape.parameters,
             bytes: self.shape.bytes,
+            prediction_bytes: self.shape.prediction_bytes,
             flops: self.shape.flops as f64,
             rows: BTreeMap::from(rows),
             class_rows: score::class_rows(self),
@@ -401,6 +413,19 @@ impl Project {
         }
         warnings
     }
+}
+
+/// What is wrong with a network, with a button where a smaller batch helps.
+fn mistake(error: tabgrad_core::Error, choices: &Choices) -> EngineError {
+    let fitting = error.fitting_batch;
+    let mut error = EngineError::from(error);
+    if let Some(batch) = fitting {
+        let Choices { model, mut training, split } = choices.clone();
+        training["batch_size"] = batch.into();
+        let command = Command::Configure { model, training, split, keep_weights: None };
+        error.advice = Some(vec![Advice { label: format!("Set the batch size to {batch}"), command }]);
+    }
+    error
 }
 
 /// What the encoding gives and wants back.

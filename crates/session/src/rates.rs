@@ -5,6 +5,7 @@ use tabgrad_core::{RangeTest, suggested_rate};
 use crate::failure;
 use crate::protocol::{EngineError, Event};
 use crate::session::Session;
+use crate::training::SLOWEST_FLOPS_PER_MS;
 
 /// Epochs of a run that has no end of its own.
 const ENDLESS_EPOCHS: u32 = 100;
@@ -12,10 +13,13 @@ const ENDLESS_EPOCHS: u32 = 100;
 const POINTS: u64 = 240;
 /// A range test takes about so long at most: nobody hears of the worker meanwhile.
 const TEST_MS: f64 = 4000.0;
-/// Operations in a millisecond that any machine does, where no step has been timed yet.
-const SLOWEST_FLOPS_PER_MS: u64 = 500_000;
 /// Steps of a range test, at least and at most.
 const STEPS: [usize; 2] = [12, 100];
+
+/// How long a range test takes whose steps take so long.
+pub(crate) fn range_test_ms(step_ms: f64) -> f64 {
+    TEST_MS.max(STEPS[0] as f64 * step_ms)
+}
 
 impl Session {
     /// The learning rate over the epochs of a run, evenly from its first step to its last.

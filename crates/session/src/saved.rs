@@ -52,9 +52,10 @@ impl Session {
         Ok(vec![Event::Saved { request, name, bytes: write(project, self.run)? }])
     }
 
-    /// Takes over a saved model; what is wrong with it is told by `failed`, and the network before stays.
-    pub fn load_model(&mut self, request: u32, bytes: &[u8]) -> Vec<Event> {
-        match self.take_saved(bytes) {
+    /// Takes over the saved model in the file called `name`; what is wrong with it is told by `failed`, and the network
+    /// before stays.
+    pub fn load_model(&mut self, request: u32, name: &str, bytes: &[u8]) -> Vec<Event> {
+        match self.take_saved(name, bytes) {
             Ok(mut events) => {
                 let Some(project) = &self.project else { return events };
                 events.push(Event::ModelLoaded {
@@ -71,6 +72,7 @@ impl Session {
                 events
             }
             Err(error) => {
+                let error = error.of_file(name);
                 vec![Event::Failed { command: CommandName::LoadModel, request: Some(request), error }]
             }
         }
@@ -87,15 +89,16 @@ impl Session {
     /// What is no snapshot, is cut short or altered, or comes from a newer version; a model or training that this
     /// version refuses; a state that does not fit its model. Nothing is changed then.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), EngineError> {
-        self.take_saved(bytes).map(|_| ())
+        self.take_saved("The snapshot", bytes).map(|_| ())
     }
 
-    fn take_saved(&mut self, bytes: &[u8]) -> Result<Vec<Event>, EngineError> {
-        let mut file = project::read(bytes)?;
+    fn take_saved(&mut self, name: &str, bytes: &[u8]) -> Result<Vec<Event>, EngineError> {
+        let mut file = project::read(name, bytes)?;
         program::check_for_page(&file.project)?;
-        let saved: Saved = FromJson::from_json(&file.project).map_err(damaged)?;
+        let saved: Saved = FromJson::from_json(&file.project).map_err(damaged(name))?;
         saved.encoding.check()?;
-        let mut project = Project::compile(saved.choices, saved.encoding, saved.report, &self.pool)?;
+        let room = self.room_beside(self.source.as_ref(), 0);
+        let mut project = Project::compile(saved.choices, saved.encoding, saved.report, &self.pool, room)?;
         project.checkpoints = take_kept(saved.kept.unwrap_or_default(), &mut file.state);
         project.model.restore(&file.state)?;
         project.builtin = saved.builtin;
@@ -204,15 +207,17 @@ fn write_state(
         kept,
     };
     let file = project::Project { project: saved.to_json(), state };
-    project::write(&file).map_err(|error| not_written(&error.to_string()))
+    project::write(&file).map_err(|problem| not_written(&format!("it {problem}")))
 }
 
 #[cold]
 pub(crate) fn not_written(why: &str) -> EngineError {
-    EngineError::new("not_saved", format!("The model could not be written: {why}."))
+    EngineError::new("not_saved", format!("The model could not be written: {why}"))
 }
 
-#[cold]
-pub(crate) fn damaged(mistake: Mistake) -> EngineError {
-    EngineError::new("damaged", format!("The model file is damaged ({mistake}): save it again."))
+/// What is said of the file called `file` when what stands in it is none of what it should be.
+pub(crate) fn damaged(file: &str) -> impl Fn(Mistake) -> EngineError + Copy + '_ {
+    move |mistake| {
+        EngineError::new("damaged", format!("{file} is damaged ({mistake}): save it again.")).at(file)
+    }
 }

@@ -25,6 +25,8 @@ use crate::training::{Goal, Run, Speed};
 /// The trainer as a state machine. Clock, randomness and threads are inputs: the same commands give the same results.
 pub struct Session {
     pub(crate) pool: Pool,
+    /// All that there is for the program, its data and the model.
+    memory_bytes: u64,
     pub(crate) source: Option<Source>,
     pub(crate) reading: Option<Reading>,
     pub(crate) project: Option<Project>,
@@ -40,10 +42,11 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session without data, which computes on `pool`.
+    /// A session without data, which computes on `pool`, in a gibibyte of memory.
     pub fn new(pool: Pool) -> Self {
         Self {
             pool,
+            memory_bytes: 1 << 30,
             source: None,
             reading: None,
             project: None,
@@ -54,6 +57,19 @@ impl Session {
             last_train: None,
             pictures: Pictures::default(),
         }
+    }
+
+    /// The same with another size of memory, which the table and the model share with the program.
+    #[must_use]
+    pub fn within(self, memory_bytes: u64) -> Self {
+        Self { memory_bytes, ..self }
+    }
+
+    /// Bytes that a model may take beside a table and the rows made of it. A quarter of the memory is left to the program:
+    /// for stacks, frames, snapshots, and what is in use twice for a moment.
+    pub(crate) fn room_beside(&self, source: Option<&Source>, rows_bytes: u64) -> u64 {
+        let table = source.map_or(0, |source| source.table.len_bytes());
+        (self.memory_bytes / 4 * 3).saturating_sub(table).saturating_sub(rows_bytes)
     }
 
     /// How many threads compute.
@@ -137,8 +153,9 @@ impl Session {
             self.project.as_ref().filter(|project| keep_weights && project.fits(&source.table.report()));
         // Weights mean something only with the encoding that they were trained with.
         let encoding = before.map(|project| project.encoding.clone());
+        let room = |rows_bytes| self.room_beside(Some(source), rows_bytes);
         let mut project =
-            Project::configure(&source.table, source.builtin.clone(), choices, encoding, &self.pool)?;
+            Project::configure(&source.table, source.builtin.clone(), choices, encoding, &self.pool, room)?;
         let goes_on = before.is_some_and(|before| project.carry_over(before));
         let mut events = self.stop_for_change();
         let run = if goes_on { self.run } else { Run::default() };
@@ -150,9 +167,10 @@ impl Session {
 
     /// Another network takes the place of the one before; its training stands at `run`.
     pub(crate) fn take_project(&mut self, project: Project, run: Run) {
+        let flops = self.project.as_ref().map_or(0, Project::step_flops);
+        self.speed = self.speed.of_another(flops);
         self.project = Some(project);
         self.goal = None;
-        self.speed = Speed::default();
         self.run = run;
         self.loss = None;
         self.last_train = None;
@@ -161,10 +179,19 @@ impl Session {
 
     fn set(
         &mut self,
-        learning_rate: Option<f32>,
+        learning_rate: Option<Value>,
         epochs: Option<Option<u32>>,
     ) -> Result<Vec<Event>, EngineError> {
         let project = self.project.as_mut().ok_or_else(failure::no_model)?;
+        if let Some(schedule @ Value::Object(_)) = learning_rate {
+            // The steps of a schedule are part of the plan.
+            let mut choices = project.choices.clone();
+            choices.training["optimizer"]["learning_rate"] = schedule;
+            let mut events = self.configure(choices, true)?;
+            events.extend(self.set(None, epochs)?);
+            return Ok(events);
+        }
+        let learning_rate = learning_rate.map(|rate| rate.as_f64().unwrap_or(f64::NAN) as f32);
         if let Some(rate) = learning_rate.filter(|rate| !(rate.is_finite() && *rate > 0.0)) {
             let mut error = EngineError::new(
                 "out_of_range",

@@ -10,7 +10,8 @@ use tabgrad_json::record;
 
 use crate::failure;
 use crate::project::Project;
-use crate::protocol::{EngineError, EpochRecord, Event, StepUnit, StopReason};
+use crate::protocol::{CommandName, EngineError, EpochRecord, Event, Part, StepUnit, StopReason};
+use crate::rates::range_test_ms;
 use crate::session::Session;
 
 /// How far training goes by itself.
@@ -24,6 +25,9 @@ pub enum Goal {
     OneBatch,
 }
 
+/// Operations in a millisecond that any machine does, where no step has been timed yet.
+pub(crate) const SLOWEST_FLOPS_PER_MS: u64 = 500_000;
+
 /// How fast it goes. Times in milliseconds of the session's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Speed {
@@ -32,6 +36,8 @@ pub struct Speed {
     pub rows_per_second: f64,
     /// When the last slice ended, while it trains.
     slice_ended: Option<f64>,
+    /// Operations in a millisecond, as of another network that was trained here before.
+    before: Option<f64>,
 }
 
 record! {
@@ -49,6 +55,18 @@ impl Speed {
     /// Whether a step has been timed.
     pub(crate) fn is_known(&self) -> bool {
         self.ms_per_step.is_some()
+    }
+
+    /// What is known of it once another network is trained, whose steps take other times.
+    pub(crate) fn of_another(&self, flops: u64) -> Self {
+        let measured = self.ms_per_step.map(|each| flops as f64 / each.max(1e-3));
+        Self { before: measured.or(self.before), ..Self::default() }
+    }
+
+    /// Milliseconds of a step of so many operations.
+    fn step_ms(&self, flops: u64) -> f64 {
+        let slowest = SLOWEST_FLOPS_PER_MS as f64;
+        self.ms_per_step.unwrap_or_else(|| flops as f64 / self.before.unwrap_or(slowest).max(slowest))
     }
 
     /// Steps that fit into `ms`: at least one.
@@ -84,6 +102,20 @@ impl Speed {
 }
 
 impl Session {
+    /// Milliseconds in which nothing may be heard of the session, as far as can be told before: in a slice of training, in
+    /// which a step and the scores at the end of an epoch are not divided, and in the command of that name.
+    pub fn expected_ms(&self, command: &str) -> f64 {
+        let Some(project) = &self.project else { return 0.0 };
+        let step = self.speed.step_ms(project.step_flops());
+        let rows = project
+            .parts
+            .as_ref()
+            .map_or(0, |parts| Part::ALL.iter().map(|&part| parts.get(part).len()).max().unwrap_or_default());
+        // Forward alone is a third of a step.
+        let scores = rows as f64 / project.batch_size.max(1) as f64 * step / 3.0;
+        if command == CommandName::RangeTest.name() { range_test_ms(step) } else { step + scores }
+    }
+
     pub(crate) fn play(&mut self) -> Result<Vec<Event>, EngineError> {
         let epochs = self.trainable()?.epochs();
         // At the limit already: as many again.

@@ -181,7 +181,7 @@ fn logs_and_best_states_can_be_had_as_files() {
     let (name, bytes) = saved(lab.say(Command::SaveKept { request: 1, callback: 1 }));
     assert!(name.ends_with(".tabgrad"), "{name}");
     let mut other = Lab::new();
-    let events = other.session.load_model(7, &bytes);
+    let events = other.session.load_model(7, "mine.tabgrad", &bytes);
     let Event::ModelLoaded { epoch, .. } = &events[0] else { panic!("{events:?}") };
     assert_eq!(*epoch, kept[0].epoch);
 }
@@ -219,7 +219,7 @@ fn a_saved_project_goes_on_with_what_its_callbacks_kept() {
     let kept = first.frame().unwrap().kept;
     let (_, bytes) = first.save();
     let mut second = Lab::new();
-    second.session.load_model(7, &bytes);
+    second.session.load_model(7, "mine.tabgrad", &bytes);
     assert_eq!(second.frame().unwrap().kept, kept);
     for lab in [&mut first, &mut second] {
         lab.epochs(3);
@@ -239,7 +239,7 @@ fn the_time_of_a_training_is_saved_with_it() {
     first.epochs(3);
     let (_, bytes) = first.save();
     let mut second = Lab::new();
-    second.session.load_model(7, &bytes);
+    second.session.load_model(7, "mine.tabgrad", &bytes);
     second.say(Command::Play);
     assert_eq!(second.train(12.0), StopReason::Finished);
     assert_eq!(second.session.epoch(), 4);
@@ -247,7 +247,7 @@ fn the_time_of_a_training_is_saved_with_it() {
     // It has come to its end: the next one has all of the time.
     let (_, bytes) = second.save();
     let mut third = Lab::new();
-    third.session.load_model(7, &bytes);
+    third.session.load_model(7, "mine.tabgrad", &bytes);
     third.say(Command::Play);
     assert_eq!(third.train(12.0), StopReason::Finished);
     assert!(third.session.epoch() > 5, "{}", third.session.epoch());

@@ -105,7 +105,7 @@ fn what_checkpoints_handed_out_and_a_model_that_only_predicts_come_back() {
 fn the_page_says_what_a_file_of_a_program_is() {
     let bytes = write(made()).unwrap();
     let mut lab = Lab::new();
-    let error = failure(lab.session.load_model(1, &bytes));
+    let error = failure(lab.session.load_model(1, "mine.tabgrad", &bytes));
     assert_eq!(error.code, "model_of_a_program");
     assert!(error.message.contains("Model.load"), "{}", error.message);
 }
@@ -135,7 +135,7 @@ fn a_file_of_the_page_trains_in_a_program_and_goes_back() {
 
     let open = |bytes: &[u8]| {
         let mut other = Lab::new();
-        let events = other.session.load_model(1, bytes);
+        let events = other.session.load_model(1, "mine.tabgrad", bytes);
         assert!(matches!(events[0], Event::ModelLoaded { .. }), "{events:?}");
         other.predict(question.clone())
     };
@@ -143,7 +143,8 @@ fn a_file_of_the_page_trains_in_a_program_and_goes_back() {
     assert_ne!(open(&trained), before);
     // With other targets it is the program's alone.
     let io = Io::single(vec![4], Target::Values(3));
-    let error = failure(Lab::new().session.load_model(1, &write(Program { io, ..program }).unwrap()));
+    let error =
+        failure(Lab::new().session.load_model(1, "mine.tabgrad", &write(Program { io, ..program }).unwrap()));
     assert_eq!(error.code, "model_of_a_program");
 }
 

@@ -36,7 +36,7 @@ struct Loaded {
 }
 
 fn load(lab: &mut Lab, bytes: &[u8]) -> Loaded {
-    let events = lab.session.load_model(7, bytes);
+    let events = lab.session.load_model(7, "mine.tabgrad", bytes);
     let events = lab.note(events);
     let [
         Event::ModelLoaded { request, model, training, split, epoch, history, .. },
@@ -189,8 +189,10 @@ fn what_is_no_model_of_ours_is_refused_and_the_network_before_stays() {
     let mut altered = bytes.clone();
     *altered.last_mut().unwrap() ^= 1;
     for bad in [&[][..], b"sepal,petal\n1,2\n", &bytes[..bytes.len() / 2], &altered] {
-        let events = lab.session.load_model(1, bad);
-        failure(lab.note(events));
+        let events = lab.session.load_model(1, "mine.tabgrad", bad);
+        let error = failure(lab.note(events));
+        assert!(error.message.starts_with("mine.tabgrad is "), "{error:?}");
+        assert_eq!(error.path.as_deref(), Some("mine.tabgrad"));
     }
     assert_eq!(lab.weights(), weights);
     lab.epochs(1);

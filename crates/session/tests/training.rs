@@ -162,43 +162,6 @@ fn single_steps_go_one_batch_and_one_epoch() {
 }
 
 #[test]
-fn a_learning_rate_that_diverges_stops_keeps_finite_weights_and_says_what_to_do() {
-    let mut lab = Lab::new();
-    lab.builtin("line");
-    lab.configure(
-        json!([{ "type": "dense", "units": 8 }, { "type": "dense", "units": 1 }]),
-        training("mean_squared_error", json!({ "type": "sgd", "learning_rate": 30.0 }), 100),
-    );
-    lab.say(Command::Play);
-    assert_eq!(lab.train(12.0), StopReason::Diverged);
-    let error = lab.said.iter().find_map(|event| match event {
-        Event::Stopped { error, .. } => error.clone(),
-        _ => None,
-    });
-    let error = error.unwrap();
-    assert_eq!(error.path.as_deref(), Some("training.optimizer.learning_rate"));
-    assert!(lab.weights().iter().all(|weight| weight.is_finite()));
-    for advice in error.advice.unwrap() {
-        lab.say(advice.command);
-    }
-    for _ in 0..3 {
-        // Thirty is ten times too large, three still is; in the end it trains.
-        lab.say(Command::Play);
-        if lab.train(12.0) == StopReason::Finished {
-            return;
-        }
-        let last = lab.said.iter().rev().find_map(|event| match event {
-            Event::Stopped { error: Some(error), .. } => error.advice.clone(),
-            _ => None,
-        });
-        for advice in last.unwrap() {
-            lab.say(advice.command);
-        }
-    }
-    panic!("the advice did not help");
-}
-
-#[test]
 fn what_is_not_possible_now_is_refused_with_a_sentence_and_changes_nothing() {
     let mut lab = Lab::new();
     assert!(lab.frame().is_none());

@@ -32,11 +32,16 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// A session without data on `threads` threads; more than one needs `initThreadPool(threads)` before.
+    /// A session without data on `threads` threads; more than one needs `initThreadPool(threads)` before. `memory_bytes`:
+    /// what this module's memory can grow to.
     #[wasm_bindgen(constructor)]
-    pub fn new(threads: u32) -> Self {
+    pub fn new(threads: u32, memory_bytes: f64) -> Self {
         let pool = if threads > 1 { Pool::global() } else { Pool::single() };
-        Self { session: Session::new(pool), room: Vec::new(), snapshot: Vec::new() }
+        Self {
+            session: Session::new(pool).within(memory_bytes as u64),
+            room: Vec::new(),
+            snapshot: Vec::new(),
+        }
     }
 
     /// How many threads compute.
@@ -99,14 +104,14 @@ impl Engine {
         payload::events(self.session.cancel_file())
     }
 
-    /// Takes the first `len_bytes` of the room as a saved model.
+    /// Takes the first `len_bytes` of the room as a saved model, from a file called `name`.
     ///
     /// # Errors
     /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
-    pub fn load_model(&mut self, request: u32, len_bytes: usize) -> Result<Array, JsValue> {
+    pub fn load_model(&mut self, request: u32, name: &str, len_bytes: usize) -> Result<Array, JsValue> {
         let mut bytes = std::mem::take(&mut self.room);
         bytes.truncate(len_bytes);
-        payload::events(self.session.load_model(request, &bytes))
+        payload::events(self.session.load_model(request, name, &bytes))
     }
 
     /// Trains for about `budget_ms`, to the end of at most `most_epochs` epochs, if it is to train at all.
@@ -115,6 +120,11 @@ impl Engine {
     /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
     pub fn train_for(&mut self, budget_ms: f64, most_epochs: u32) -> Result<Array, JsValue> {
         payload::events(self.session.train_for(budget_ms, most_epochs, &clock()))
+    }
+
+    /// Milliseconds in which nothing may be heard in the next [`Self::train_for`] or in the command of that name.
+    pub fn expected_ms(&self, command: &str) -> f64 {
+        self.session.expected_ms(command)
     }
 
     /// Whether the next [`Self::train_for`] would train.

@@ -71,7 +71,7 @@ pub fn weights(engine: &mut Engine) -> Vec<f32> {
 
 /// A whole run of Iris.
 pub fn run_iris(threads: u32) -> Iris {
-    let mut engine = Engine::new(threads);
+    let mut engine = Engine::new(threads, 1073741824.0);
     configure_iris(&mut engine);
     assert_eq!(train(&mut engine), "finished");
     let events = say(&mut engine, r#"{ "type": "evaluate", "request": 1, "part": "test" }"#);

@@ -38,7 +38,7 @@ export class TabgradNetworkPanel extends LabElement {
         : "";
     const picture = form && "image" in form ? form.image : null;
     const doc = summary
-      ? `${integer(summary.parameters)} numbers are learnt. Training takes ${bytes(summary.bytes)} and about ${compact(summary.flops)} operations a step.`
+      ? `${integer(summary.parameters)} numbers are learnt. Training takes ${bytes(summary.bytes)} (predicting ${bytes(summary.prediction_bytes)}) and about ${compact(summary.flops)} operations a step.`
       : "";
     return html`<section class="panel" role="group" aria-labelledby="title">
       <header>

@@ -62,6 +62,17 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+test("a step that takes long and was announced is no hang", async () => {
+  void client.start();
+  worker().say(ready);
+  worker().say({ type: "busy", ms: 30_000 });
+  await vi.advanceTimersByTimeAsync(silenceMs + 60_000);
+  expect(workers).toHaveLength(1);
+  expect(heard.map((event) => event.type)).toEqual(["ready"]);
+  await vi.advanceTimersByTimeAsync(60_000 + 2 * tickMs);
+  expect(workers).toHaveLength(2);
+});
+
 /** Lets promises that are settled already run their course. */
 async function settle(): Promise<void> {
   await vi.advanceTimersByTimeAsync(0);

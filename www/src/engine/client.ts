@@ -47,6 +47,8 @@ const hiddenFrameMs = 250;
 /** Pages made for tests set `globalThis.tabgradTest` before any script of ours runs, and find the clients there. */
 interface TestHook {
   clients: EngineClient[];
+  /** What engines are started with besides. */
+  options?: Partial<EngineOptions>;
 }
 
 function testHook(): TestHook | undefined {
@@ -75,7 +77,7 @@ export class EngineClient {
    * the fastest build the browser can run.
    */
   constructor(options: Partial<EngineOptions> = {}, spawn: (options: EngineOptions) => WorkerPort = spawnEngine) {
-    this.#options = { ...options, urls: options.urls ?? engineUrls(defaultBase()) };
+    this.#options = { ...options, ...testHook()?.options, urls: options.urls ?? engineUrls(defaultBase()) };
     this.#threads = options.threads;
     this.#spawn = spawn;
     testHook()?.clients.push(this);
@@ -243,6 +245,10 @@ export class EngineClient {
 
   #hear(message: FromWorker): void {
     this.#watchdog?.heard(performance.now());
+    if (message.type === "busy") {
+      this.#watchdog?.expects(message.ms);
+      return;
+    }
     if (message.type === "died") {
       this.#die(message.error);
       return;

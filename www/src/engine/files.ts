@@ -89,7 +89,7 @@ export async function readModel(desk: Desk, request: number, file: File): Promis
     return;
   }
   copyIn(desk.memory, desk.engine.reserve(bytes.length), bytes);
-  desk.post(desk.engine.load_model(request, bytes.length));
+  desk.post(desk.engine.load_model(request, file.name, bytes.length));
 }
 
 function failed(command: "load_file" | "load_model", error: EngineError): Extract<Event, { type: "failed" }> {

@@ -9,7 +9,8 @@ export interface Glue {
   default(options: { module_or_path: string | Promise<Response>; memory?: WebAssembly.Memory }): Promise<{ memory: WebAssembly.Memory }>;
   /** Only where the variant has threads. */
   initThreadPool?(threads: number): Promise<void>;
-  Engine: new (threads: number) => WasmEngine;
+  /** `memory_bytes`: what the memory can grow to. */
+  Engine: new (threads: number, memory_bytes: number) => WasmEngine;
   Model: {
     /** Without a target, that which losses and outputs say. */
     new (model: unknown, training: unknown, input: number | number[], target?: unknown): WasmModel;
@@ -43,9 +44,11 @@ export interface WasmEngine {
   finish_file(): Event[];
   cancel_file(): Event[];
   /** Takes the first `len_bytes` of the room as a saved model. */
-  load_model(request: number, len_bytes: number): Event[];
+  load_model(request: number, name: string, len_bytes: number): Event[];
   /** To the end of at most `most_epochs` epochs. */
   train_for(budget_ms: number, most_epochs: number): Event[];
+  /** Milliseconds in which nothing may be heard, in `train_for` ("") or a command. */
+  expected_ms(command: string): number;
   running(): boolean;
   epoch(): number;
   step(): number;

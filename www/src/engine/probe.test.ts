@@ -24,10 +24,13 @@ describe("probe", () => {
     isolated.crossOriginIsolated = true;
     isolated.Worker = class {};
     try {
-      const memory = sharedMemory([1_000_000, 128]); // More pages than 32 bits can address, then 8 MiB.
-      expect(memory).toBeInstanceOf(WebAssembly.Memory);
-      expect(() => (memory as WebAssembly.Memory).grow(65)).toThrow();
-      expect(sharedMemory([1_000_000])).toBe("the browser refused memory for threads");
+      const shared = sharedMemory(Infinity, [1_000_000, 128]); // More pages than 32 bits can address, then 8 MiB.
+      if (typeof shared === "string") throw new Error(shared);
+      expect(shared.bytes).toBe(128 * 65_536);
+      expect(shared.memory.buffer.byteLength).toBeLessThan(shared.bytes);
+      expect(() => shared.memory.grow(65)).toThrow();
+      expect(sharedMemory(100)).toMatchObject({ bytes: 100 * 65_536 });
+      expect(sharedMemory(Infinity, [1_000_000])).toBe("the browser refused memory for threads");
     } finally {
       isolated.crossOriginIsolated = before.crossOriginIsolated ?? false;
       isolated.Worker = before.Worker;

@@ -29,8 +29,20 @@ export function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(new Uint8Array(relaxedModule));
 }
 
-/** A shared memory, or the sentence why there is none. Each of these lacks in some browser although the others are there. */
-export function sharedMemory(ladder: readonly number[] = memoryLadder): WebAssembly.Memory | string {
+/** Bytes of a page of memory. */
+export const pageBytes = 65_536;
+
+/** A memory and the bytes that it can grow to. */
+export interface Shared {
+  memory: WebAssembly.Memory;
+  bytes: number;
+}
+
+/**
+ * A shared memory, or the sentence why there is none. Each of these lacks in some browser although the others are there. `most`:
+ * pages, of which no more are asked for.
+ */
+export function sharedMemory(most = Infinity, ladder: readonly number[] = memoryLadder): Shared | string {
   if (!globalThis.crossOriginIsolated) {
     return "this page is not isolated";
   }
@@ -40,11 +52,12 @@ export function sharedMemory(ladder: readonly number[] = memoryLadder): WebAssem
   if (typeof Worker === "undefined") {
     return "this browser starts no threads inside a worker";
   }
-  for (const maximum of ladder) {
+  for (const rung of ladder) {
     try {
+      const maximum = Math.min(rung, most);
       const memory = new WebAssembly.Memory({ initial: initialPages, maximum, shared: true });
       if (isShared(memory)) {
-        return memory;
+        return { memory, bytes: maximum * pageBytes };
       }
     } catch {
       // Too much for this machine: ask for less.

@@ -258,6 +258,8 @@ export interface EngineOptions {
   threads?: number;
   /** True: no relaxed SIMD, the same bits on every machine. */
   reproducible?: boolean;
+  /** Absent: as much memory as the browser gives, up to 1 GiB. */
+  memory_bytes?: number;
 }
 
 /** Weights, order of rows and dropout begin anew from the seed. */
@@ -268,7 +270,8 @@ export type Command =
   | { type: "cancel_load" }
   | { type: "change_table"; change: TableChange }
   | { type: "configure"; model: ModelSpec; training: TrainingSpec; split: SplitSpec; keep_weights?: boolean }
-  | { type: "set"; learning_rate?: number; epochs?: number | null }
+  /** The learning rate is a number, or a schedule as in a training. */
+  | { type: "set"; learning_rate?: number | Named; epochs?: number | null }
   /** At most so many epochs a second, so that small data can be watched; null: as fast as the machine can. */
   | { type: "tempo"; epochs_per_second: number | null }
   | { type: "play" }
@@ -357,6 +360,8 @@ export interface Configured {
   parameters: number;
   /** Bytes that training takes. */
   bytes: number;
+  /** Bytes of them that predictions need. */
+  prediction_bytes: number;
   /** Floating-point operations of one training step. */
   flops: number;
   rows: Record<Part, number>;

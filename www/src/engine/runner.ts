@@ -20,6 +20,9 @@ const snapshotMs = 1_000;
 /** Snapshots take at most one part in so many of the time. */
 const snapshotShare = 50;
 
+/** Silences shorter than this need no announcement. */
+const quietMs = 1_000;
+
 /** Events after which the last snapshot is out of date. */
 const milestones: ReadonlySet<Event["type"]> = new Set(["configured", "stopped", "reset", "went_back", "model_loaded"]);
 
@@ -38,12 +41,14 @@ export class Runner {
   #alive = 0;
   /** When the next snapshot is due. */
   #nextSnapshot = 0;
+  /** How long a silence the page was told to expect. */
+  #announced = 0;
   /** The engine trapped; it must not be called again. */
   #dead = false;
 
   constructor(loaded: Loaded, send: (message: FromWorker) => void) {
     this.#loaded = loaded;
-    this.#engine = new loaded.glue.Engine(loaded.info.threads);
+    this.#engine = new loaded.glue.Engine(loaded.info.threads, loaded.memoryBytes);
     this.#send = send;
     this.#channel.port1.onmessage = () => this.#guard(() => this.#slice());
   }
@@ -74,6 +79,7 @@ export class Runner {
           this.#post(this.#call().handle(command));
           return;
         default:
+          this.#announce(command.type);
           this.#post(this.#call().handle(command));
       }
     });
@@ -120,6 +126,7 @@ export class Runner {
       return;
     }
     const before = this.#engine.epoch();
+    this.#announce("");
     const events = this.#call().train_for(sliceMs, this.#tempo.most());
     const now = performance.now();
     this.#tempo.ended(this.#engine.epoch() - before, now);
@@ -129,6 +136,17 @@ export class Runner {
     }
     if (now - this.#alive >= aliveMs) {
       this.alive();
+    }
+  }
+
+  /** Tells the page beforehand of a silence that is longer, or shorter again, than it knows. */
+  #announce(command: string): void {
+    const ms = this.#engine.expected_ms(command);
+    const enough = this.#announced;
+    if (ms > Math.max(quietMs, enough) || (enough > quietMs && ms < enough / 2)) {
+      // With something to spare, so that not every little change has to be told.
+      this.#announced = 1.5 * ms;
+      this.#send({ type: "busy", ms: this.#announced });
     }
   }
 

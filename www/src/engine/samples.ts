@@ -178,6 +178,7 @@ export const events: EventSamples = {
       tensors: [{ name: "dense/kernel", layer: 0, shape: [1, 3], start: 0, len: 3 }],
       parameters: 6,
       bytes: 4096,
+      prediction_bytes: 1024,
       flops: 1200,
       rows: { train: 2, validation: 1, test: 0 },
       class_rows: [2, 0, 0],

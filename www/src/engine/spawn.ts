@@ -70,6 +70,7 @@ export function spawnEngine(options: EngineOptions): Worker {
 }
 
 function areAlike(a: EngineOptions, b: EngineOptions): boolean {
-  const words = ({ urls, threads, reproducible }: EngineOptions) => JSON.stringify([urls, threads, reproducible === true]);
+  const words = ({ urls, threads, reproducible, memory_bytes }: EngineOptions) =>
+    JSON.stringify([urls, threads, reproducible === true, memory_bytes]);
   return words(a) === words(b);
 }

@@ -2,7 +2,7 @@
 //
 //   threads-relaxed -> threads-simd -> single-relaxed -> single-simd
 
-import { defaultThreads, hasRelaxedSimd, hasSimd, sharedMemory } from "./probe";
+import { defaultThreads, hasRelaxedSimd, hasSimd, memoryLadder, pageBytes, sharedMemory } from "./probe";
 import { trustOwnBlobs } from "./trust";
 import type { Glue } from "./glue";
 import type { EngineInfo, EngineOptions } from "./protocol";
@@ -13,6 +13,8 @@ const poolLimitMs = 5_000;
 export interface Loaded {
   glue: Glue;
   memory: WebAssembly.Memory;
+  /** What the memory can grow to. */
+  memoryBytes: number;
   info: EngineInfo;
 }
 
@@ -42,12 +44,12 @@ export async function loadVariant(options: EngineOptions, meanwhile: (glue: Glue
       const variant = `${withThreads ? "threads" : "single"}-${simd}`;
       const count = withThreads ? threads : 1;
       try {
-        const { glue, memory } = await load(variant, count, options, meanwhile);
+        const { glue, memory, memoryBytes } = await load(variant, count, options, meanwhile);
         const info: EngineInfo = { variant, threads: count, relaxed_simd: simd === "relaxed", isolated };
         if (reasons.length > 0) {
           info.reason = reasons.join("; ");
         }
-        return { glue, memory, info };
+        return { glue, memory, memoryBytes, info };
       } catch (error) {
         const sentence = error instanceof Error ? error.message : String(error);
         if (!reasons.includes(sentence)) {
@@ -67,12 +69,13 @@ async function load(
   threads: number,
   options: EngineOptions,
   meanwhile: (glue: Glue) => void,
-): Promise<{ glue: Glue; memory: WebAssembly.Memory }> {
+): Promise<Omit<Loaded, "info">> {
   const urls = options.urls.variants[variant];
   if (!urls) {
     throw new Error(`no files are known for ${variant}`);
   }
-  const shared = threads > 1 ? sharedMemory() : undefined;
+  const most = (options.memory_bytes ?? Infinity) / pageBytes;
+  const shared = threads > 1 ? sharedMemory(most) : undefined;
   if (typeof shared === "string") {
     throw new Unusable(shared);
   }
@@ -83,9 +86,10 @@ async function load(
   if (!shared) {
     const { memory } = await glue.default({ module_or_path });
     meanwhile(glue);
-    return { glue, memory };
+    // It has no bound of its own: as much is taken as threads are given where there is enough.
+    return { glue, memory, memoryBytes: Math.min(memoryLadder[0] ?? 0, most) * pageBytes };
   }
-  const { memory } = await glue.default({ module_or_path, memory: shared });
+  const { memory } = await glue.default({ module_or_path, memory: shared.memory });
   if (!glue.initThreadPool) {
     throw new Error(`${variant} was built without threads`);
   }
@@ -97,7 +101,7 @@ async function load(
   if ((await Promise.race([pool, limit])) === late) {
     throw new Unusable(`the threads did not start within ${poolLimitMs / 1000} s`);
   }
-  return { glue, memory };
+  return { glue, memory, memoryBytes: shared.bytes };
 }
 
 async function fetchGlue(variant: string, url: string): Promise<Glue> {

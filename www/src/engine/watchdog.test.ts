@@ -33,6 +33,25 @@ describe("watchdog", () => {
     expect(dog.tick(silenceMs + tickMs, false)).toBe("ask");
   });
 
+  test("a long silence that was announced is waited for, as long as nothing else is said", () => {
+    const dog = new Watchdog(0);
+    dog.heard(0);
+    dog.expects(20_000);
+    expect(run(dog, tickMs, 200_000)).toEqual([
+      [2 * tickMs, "ask"],
+      [silenceMs + 80_000, "dead"],
+    ]);
+    const other = new Watchdog(0);
+    other.expects(20_000);
+    run(other, tickMs, 60_000);
+    other.heard(60_000);
+    // The next step is as long.
+    expect(run(other, 60_000 + tickMs, 120_000)).toEqual([[60_000 + 2 * tickMs, "ask"]]);
+    other.heard(120_000);
+    other.expects(10);
+    expect(run(other, 120_000 + tickMs, 200_000).at(-1)).toEqual([120_000 + silenceMs + tickMs, "dead"]);
+  });
+
   test("an error event makes the limit short, and an answer takes that back", () => {
     const dog = new Watchdog(0);
     dog.sawError();

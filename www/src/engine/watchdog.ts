@@ -2,6 +2,9 @@
 //
 //   silence of 3 s after an error event, or of 15 s without one  =>  dead
 //
+// A step of a large batch on a slow machine takes longer than that. The worker says before how long it expects to be silent
+// (`busy`); from then on 15 s more than several times as long are given.
+//
 // Time in which the page was hidden or the machine slept does not count: then nobody answers, alive or not.
 
 /** Silence that means death when the worker reported an uncaught error before. */
@@ -13,6 +16,9 @@ export const tickMs = 500;
 /** Ticks further apart than this: the machine slept or the page was frozen. */
 const jumpMs = 3_000;
 
+/** How many times as long as was expected a silence may be. */
+const patience = 4;
+
 export type Verdict = "well" | "ask" | "dead";
 
 /** Counts silence. The clock is an input, in milliseconds. */
@@ -21,6 +27,7 @@ export class Watchdog {
   #ticked: number;
   #error = false;
   #asked = false;
+  #silenceMs = silenceMs;
 
   constructor(now: number) {
     this.#heard = now;
@@ -32,6 +39,11 @@ export class Watchdog {
     this.#heard = now;
     this.#error = false;
     this.#asked = false;
+  }
+
+  /** The worker expects silences of so many milliseconds, until it says otherwise. */
+  expects(ms: number): void {
+    this.#silenceMs = silenceMs + patience * ms;
   }
 
   /** The worker reported an uncaught error. */
@@ -48,7 +60,7 @@ export class Watchdog {
       return "well";
     }
     const silence = now - this.#heard;
-    if (silence >= silenceMs || (this.#error && silence >= silenceAfterErrorMs)) {
+    if (silence >= this.#silenceMs || (this.#error && silence >= silenceAfterErrorMs)) {
       return "dead";
     }
     if (!this.#asked && silence >= 2 * tickMs) {

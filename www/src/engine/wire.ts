@@ -20,6 +20,8 @@ export type FromWorker =
   /** Everything needed to go on in another worker, but the rows of the data. */
   | { type: "snapshot"; epoch: number; bytes: ArrayBuffer }
   | { type: "restored"; epoch: number }
+  /** From now on it may be silent for so long at a time, because what it does takes so long. */
+  | { type: "busy"; ms: number }
   /** The snapshot could not be used: the network must be configured anew. */
   | { type: "unrestored" }
   /** The engine trapped: this worker must not be used again. */

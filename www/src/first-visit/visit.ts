@@ -108,7 +108,7 @@ function portOf(glue: Glue, memory: WebAssembly.Memory, threads: number): Worker
     postMessage(message: ToWorker) {
       if (message.type === "start") {
         const info = { variant: "marked", threads, relaxed_simd: false, isolated: threads > 1 };
-        runner = new Runner({ glue, memory, info }, send);
+        runner = new Runner({ glue, memory, memoryBytes: 2 ** 30, info }, send);
         send({ type: "ready", engine: info, schema: glue.schema() });
       } else if (message.type === "ping") {
         runner?.alive();

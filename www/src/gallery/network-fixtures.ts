@@ -79,6 +79,7 @@ export function makeNetwork(
     tensors,
     parameters: weights.length,
     bytes: weights.length * 16,
+    prediction_bytes: 4_096,
     flops: weights.length * 6,
     rows: { train: 105, validation: 22, test: 23 },
     class_rows: [],

@@ -296,6 +296,31 @@ describe("messages", () => {
   });
 });
 
+describe("advice", () => {
+  it("scales a schedule down, and the training goes on with it", async () => {
+    const { lab, engine } = opened();
+    const schedule = { type: "exponential_decay", initial_learning_rate: 0.07, decay_steps: 100, decay_rate: 0.9 };
+    lab.follow({ type: "set", learning_rate: schedule });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(lab.state.choices.training.optimizer.learning_rate).toEqual(schedule);
+    expect(engine.last("configure")).toMatchObject({ training: { optimizer: { learning_rate: schedule } }, keep_weights: true });
+  });
+
+  it("takes the batch that fits into memory", async () => {
+    const { lab, engine } = opened();
+    const { model, training, split } = lab.state.choices;
+    const error = { code: "too_large", message: "900 MB at batch_size 4096", path: "training.batch_size" };
+    const command = { type: "configure", model, training: { ...training, batch_size: 70 }, split } as const;
+    engine.say({ type: "rejected", error: { ...error, advice: [{ label: "Set the batch size to 70", command }] } });
+    const [message] = lab.state.messages;
+    if (!message?.advice[0]) throw new Error("the message has no advice");
+    lab.runAdvice(message.id, message.advice[0].command);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(lab.state.choices.training.batch_size).toBe(70);
+    expect(engine.last("configure")).toMatchObject({ training: { batch_size: 70 } });
+  });
+});
+
 it("hears nothing any more once it is disposed of", () => {
   const { lab, engine } = opened();
   const before = lab.state;

@@ -129,6 +129,7 @@ export function summaryOf(change: Partial<Configured> = {}): Configured {
     tensors: [],
     parameters: 115,
     bytes: 10_000,
+    prediction_bytes: 4_000,
     flops: 20_000,
     rows: { train: 105, validation: 22, test: 23 },
     class_rows: [35, 35, 35],

@@ -78,8 +78,8 @@ tagged! {
         },
         /// Change what can be changed while it trains.
         Set = "set" {
-            /// From the next step on.
-            learning_rate: Option<f32> = absent,
+            /// From the next step on: a number, or a schedule as in a `TrainingSpec`.
+            learning_rate: Option<Value> = absent,
             /// Stop after so many epochs; `null`: only when told.
             epochs: Option<Option<u32>> = nullable,
         },

@@ -112,6 +112,8 @@ record! {
         pub parameters: usize,
         /// Bytes that training takes.
         pub bytes: u64,
+        /// Bytes of them that predictions need.
+        pub prediction_bytes: u64,
         /// Floating-point operations of one training step.
         pub flops: f64,
         /// By part.
