@@ -82,6 +82,7 @@ test("files cut short, altered, newer or foreign get a sentence, and nothing is 
     await lab.load(name, content);
     const message = lab.messages.filter({ hasText: says });
     await expect(message, name).toBeVisible();
+    await expect(message, "the sentence begins with the name of the file").toHaveText(new RegExp(`^\\s*${name} (is|has) `));
     expect((await lab.lastHeard("failed"))?.["command"], name).toBe("load_model");
     expect(await lab.epoch(), `${name}: the model that was there is still there`).toBe(epoch);
     expect(await lab.predict(flowers), name).toEqual(predictions);
