@@ -120,7 +120,7 @@ fn pictures() -> Made {
         (0..side * side).map(|at| format!("pixel_{}_{}", at / side, at % side)).collect();
     let mut text = format!("{},bar\n", names.join(","));
     let picture = |row: usize| -> Vec<String> {
-        let lit = |at: usize| if row % 2 == 0 { at % side } else { at / side } == row / 2 % side;
+        let lit = |at: usize| if row.is_multiple_of(2) { at % side } else { at / side } == row / 2 % side;
         (0..side * side).map(|at| if lit(at) { 200 + row % 50 } else { row % 9 }.to_string()).collect()
     };
     for row in 0..40 {
