@@ -60,6 +60,9 @@ impl Model {
     }
 
     /// The same where there are `bytes_max` of memory for it, of which [`Model::compile`] assumes what a tab mostly has.
+    ///
+    /// # Errors
+    /// Those of [`Model::compile`]; [`Code::TooLarge`] where it takes more than that.
     pub fn compile_within(
         model: &ModelSpec,
         training: &TrainingSpec,
