@@ -1,5 +1,6 @@
 //! Last words. A panic is a mistake of ours and ends this instance; the page then starts another one.
 
+use tabgrad_session::Pool;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 /// Where the worker finds the message after the trap, when the instance must not be asked any more.
@@ -22,4 +23,15 @@ pub fn start() {
 #[allow(clippy::panic)]
 pub fn trap() {
     panic!("a trap on purpose");
+}
+
+/// Panics on a thread of the pool; the caller waits for it for ever. Without a pool it panics itself.
+#[wasm_bindgen]
+#[allow(clippy::panic)]
+pub fn trap_in_pool() {
+    Pool::global().run(|team| {
+        if team.index() + 1 == team.threads() {
+            panic!("a trap in the pool on purpose");
+        }
+    });
 }

@@ -1,4 +1,5 @@
-// What runs: "2 threads · relaxed SIMD", or why it is not faster. While the engine is on its way: how much of it has come.
+// What runs, and why it is not faster where it could be: "2 threads · relaxed SIMD", "1 thread: this page is not isolated ·
+// relaxed SIMD". The words stand there to be read, because a finger has no hover and a tap leads to the proof. While the engine is on its way: how much of it has come.
 
 import { css, html, nothing } from "lit";
 import { defaultBase } from "../engine/urls";
@@ -15,13 +16,15 @@ export class TabgradEngineBadge extends LabElement {
         display: inline-flex;
         align-items: center;
         gap: 6px;
-        padding: 3px 10px;
+        min-height: 24px;
+        padding: 0 10px;
+        box-sizing: border-box;
         border: 1px solid var(--tg-line);
-        border-radius: 99px;
+        border-radius: 12px;
         color: var(--tg-muted);
         font-size: var(--tg-text-small);
-        line-height: 16px;
-        white-space: nowrap;
+        /* Two lines are no higher than a button: the header stays as it is when they come. */
+        line-height: 15px;
         text-decoration: none;
       }
       a[href]:hover {
@@ -29,6 +32,7 @@ export class TabgradEngineBadge extends LabElement {
         border-color: var(--tg-edge);
       }
       i {
+        flex: none;
         width: 6px;
         height: 6px;
         border-radius: 50%;
@@ -39,6 +43,14 @@ export class TabgradEngineBadge extends LabElement {
       }
       .failed i {
         background: var(--tg-bad);
+      }
+      /* A line of the header's own. */
+      @container (max-width: 720px) {
+        a {
+          min-height: var(--tg-control);
+          padding: 0;
+          border: 0;
+        }
       }
     `,
   ];
@@ -70,15 +82,15 @@ export class TabgradEngineBadge extends LabElement {
       const came = progress && !progress.total ? ` ${bytes(progress.done)}` : "";
       return { text: `engine${share}${came} …`, doc: "The engine, a WebAssembly program, is being loaded." };
     }
-    const simd = info.relaxed_simd ? "relaxed SIMD" : "SIMD";
     const how = info.relaxed_simd
       ? "the fastest arithmetic this browser has; last digits may differ between machines"
       : "the same bits on every machine";
-    const text = `${count(info.threads, "thread")} · ${simd}`;
-    const why = info.reason ? ` It is not faster because ${info.reason.replace(/\.$/, "")}.` : "";
+    const because = (what: string, why?: string) => (why ? `${what}: ${why}` : what);
+    const threads = because(count(info.threads, "thread"), info.threads_reason);
+    const text = `${threads} · ${because(info.relaxed_simd ? "relaxed SIMD" : "SIMD", info.simd_reason)}`;
     return {
       text,
-      doc: `The network is trained in this browser tab, on ${count(info.threads, "thread")} of your machine, with ${how}.${why} Click to see its arithmetic checked.`,
+      doc: `The network is trained in this browser tab, on ${count(info.threads, "thread")} of your machine, with ${how}. Click to see its arithmetic checked.`,
     };
   }
 }

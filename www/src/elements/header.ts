@@ -40,7 +40,12 @@ export class TabgradHeader extends LabElement {
         min-width: 0;
         flex: 0 1 auto;
       }
-      @container (max-width: 860px) {
+      /* What runs gives way before the data's name does, in a second line of its own words. */
+      tabgrad-engine-badge {
+        flex: 0 1000 auto;
+        min-width: 0;
+      }
+      @container (max-width: 1000px) {
         .word {
           display: none;
         }
@@ -49,10 +54,22 @@ export class TabgradHeader extends LabElement {
           width: var(--tg-control);
         }
       }
+      /* It has a line of its own, so that its words are seen here too. */
+      @container (max-width: 720px) {
+        .bar {
+          flex-wrap: wrap;
+          row-gap: 0;
+          padding-bottom: 0;
+        }
+        tabgrad-engine-badge {
+          order: 1;
+          flex: 1 0 100%;
+        }
+      }
       @container (max-width: 560px) {
         .bar {
-          gap: 2px;
-          padding: 8px 12px;
+          column-gap: 2px;
+          padding: 8px 12px 0;
         }
         .brand {
           margin-right: 6px;
@@ -64,8 +81,7 @@ export class TabgradHeader extends LabElement {
           margin-left: 6px;
         }
         /* A phone's browser has a share button of its own. */
-        .share,
-        tabgrad-engine-badge {
+        .share {
           display: none;
         }
       }

@@ -197,7 +197,7 @@ describe("client", () => {
     worker().say(ready);
     await vi.advanceTimersByTimeAsync(silenceMs + 2 * tickMs);
     expect(workers).toHaveLength(2);
-    expect(worker().got[0]).toMatchObject({ type: "start", options: { threads: 1 } });
+    expect(worker().got[0]).toMatchObject({ type: "start", options: { threads: 1, threads_reason: "it stopped answering" } });
   });
 
   test("gives up after three deaths in a row, with a sentence", async () => {

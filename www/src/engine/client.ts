@@ -67,7 +67,8 @@ export class EngineClient {
   #timer: ReturnType<typeof setInterval> | undefined;
   #queue: ToWorker[] = [];
   #deaths = 0;
-  #threads: number | undefined;
+  /** Why a new engine is given one thread only. */
+  #alone: string | undefined;
   #info: Promise<EngineInfo> | null = null;
   #ready: { resolve: (info: EngineInfo) => void; reject: (reason: EngineFailure) => void } | null = null;
   #awaited: { answers: FromWorker["type"][]; resolve: (message: FromWorker) => void } | null = null;
@@ -78,7 +79,6 @@ export class EngineClient {
    */
   constructor(options: Partial<EngineOptions> = {}, spawn: (options: EngineOptions) => WorkerPort = spawnEngine) {
     this.#options = { ...options, ...testHook()?.options, urls: options.urls ?? engineUrls(defaultBase()) };
-    this.#threads = options.threads;
     this.#spawn = spawn;
     testHook()?.clients.push(this);
   }
@@ -180,8 +180,9 @@ export class EngineClient {
   #open(): void {
     this.#watchdog = new Watchdog(performance.now());
     const options: EngineOptions = { ...this.#options };
-    if (this.#threads !== undefined) {
-      options.threads = this.#threads;
+    if (this.#alone !== undefined) {
+      options.threads = 1;
+      options.threads_reason = this.#alone;
     }
     let port: WorkerPort;
     try {
@@ -348,7 +349,7 @@ export class EngineClient {
         break;
       case "dead":
         // A thread of the pool may have trapped, for which its caller waits for ever: the next engine has none.
-        this.#threads = 1;
+        this.#alone = "it stopped answering";
         this.#die({
           code: "hang",
           message: "The engine stopped answering. It was started again, with one thread.",
@@ -373,7 +374,7 @@ export class EngineClient {
         message: `The engine failed ${deathsInARow} times in a row and was not started again. Save what you need and reload the page. The last time: ${error.message}`,
       });
     } else if (this.#phase === "starting") {
-      this.#threads = 1;
+      this.#alone = "it did not start with more";
       this.#open();
     } else {
       this.#phase = "recovering";

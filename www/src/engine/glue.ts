@@ -24,6 +24,8 @@ export interface Glue {
   join_rest(module: WebAssembly.Module): void;
   /** Traps, for tests of survival. */
   trap(): void;
+  /** Traps on a thread of the pool, for which the caller waits for ever. */
+  trap_in_pool(): void;
 }
 
 /** Commands the session carries out itself: no files, no worker's affairs. */

@@ -2,7 +2,7 @@
 //
 //   page --Command--> worker --> session (Rust) --> Event --> page
 //
-// Field names are those of serde in crates/session/src/protocol.rs (snake_case: no renaming on the way).
+// Field names are those of the types in crates/session/src/protocol (snake_case: no renaming on the way).
 // Every number array in an event is a copy in a buffer of its own; nothing here ever aliases wasm memory.
 
 import type { Report } from "./report";
@@ -256,6 +256,8 @@ export interface EngineOptions {
   urls: EngineUrls;
   /** Absent: as many as the machine has, less one for the page where there are more than two. 1: one thread. */
   threads?: number;
+  /** Why `threads` are so few, where nobody asked for that. */
+  threads_reason?: string;
   /** True: no relaxed SIMD, the same bits on every machine. */
   reproducible?: boolean;
   /** Absent: as much memory as the browser gives, up to 1 GiB. */
@@ -317,8 +319,10 @@ export interface EngineInfo {
   threads: number;
   relaxed_simd: boolean;
   isolated: boolean;
-  /** Why it is not faster: "this page is not isolated", ... */
-  reason?: string;
+  /** Why it has no more than one thread: "this page is not isolated", ... */
+  threads_reason?: string;
+  /** Why it has no relaxed SIMD. */
+  simd_reason?: string;
 }
 
 export interface TensorInfo {

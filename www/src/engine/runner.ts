@@ -112,6 +112,9 @@ export class Runner {
       case "trap":
         this.#guard(() => this.#loaded.glue.trap());
         return;
+      case "trap_in_pool":
+        this.#guard(() => this.#loaded.glue.trap_in_pool());
+        return;
       case "hang":
         for (;;);
       case "error":

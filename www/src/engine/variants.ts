@@ -1,4 +1,4 @@
-// Chooses and loads the build of the engine: threads before one thread, relaxed SIMD before plain, each with the sentence why not.
+// Chooses and loads the build of the engine: threads before one thread, relaxed SIMD before plain, each with the words why not.
 //
 //   threads-relaxed -> threads-simd -> single-relaxed -> single-simd
 
@@ -18,7 +18,7 @@ export interface Loaded {
   info: EngineInfo;
 }
 
-/** A build that could not be used: the sentence goes to the badge. */
+/** No build with threads can be used: the words go to the badge. */
 class Unusable extends Error {}
 
 /**
@@ -31,38 +31,39 @@ export async function loadVariant(options: EngineOptions, meanwhile: (glue: Glue
   }
   const isolated = globalThis.crossOriginIsolated === true;
   const relaxed = options.reproducible !== true && hasRelaxedSimd();
-  const reasons: string[] = [];
-  if (options.reproducible) {
-    reasons.push("the same bits on every machine were asked for");
-  } else if (!relaxed) {
-    reasons.push("this browser has no relaxed SIMD");
-  }
-
+  const plain = options.reproducible ? "the same bits on every machine were asked for" : "this browser has no relaxed SIMD";
   const threads = Math.floor(options.threads ?? defaultThreads(navigator.hardwareConcurrency || 1));
+  const alone = options.threads === undefined ? "this machine has one core" : "one thread was asked for";
+  /** What failed so far, with threads and without. */
+  const failures: string[][] = [];
   for (const withThreads of threads > 1 ? [true, false] : [false]) {
+    const failed: string[] = [];
+    failures.push(failed);
     for (const simd of relaxed ? ["relaxed", "simd"] : ["simd"]) {
       const variant = `${withThreads ? "threads" : "single"}-${simd}`;
       const count = withThreads ? threads : 1;
       try {
         const { glue, memory, memoryBytes } = await load(variant, count, options, meanwhile);
         const info: EngineInfo = { variant, threads: count, relaxed_simd: simd === "relaxed", isolated };
-        if (reasons.length > 0) {
-          info.reason = reasons.join("; ");
+        if (!withThreads) {
+          info.threads_reason = options.threads_reason ?? (threads > 1 ? joined(failures[0]) : alone);
+        }
+        if (simd !== "relaxed") {
+          info.simd_reason = relaxed ? joined(failed) : plain;
         }
         return { glue, memory, memoryBytes, info };
       } catch (error) {
-        const sentence = error instanceof Error ? error.message : String(error);
-        if (!reasons.includes(sentence)) {
-          reasons.push(sentence);
-        }
+        failed.push(error instanceof Error ? error.message : String(error));
         if (withThreads && error instanceof Unusable) {
           break; // The other build with threads would fail in the same way.
         }
       }
     }
   }
-  throw new Error(`The engine could not be loaded: ${reasons.join("; ")}.`);
+  throw new Error(`The engine could not be loaded: ${joined(failures.flat())}.`);
 }
+
+const joined = (words: string[] = []): string => [...new Set(words)].join("; ");
 
 async function load(
   variant: string,
@@ -96,7 +97,10 @@ async function load(
   trustOwnBlobs();
   const late = Symbol("late");
   const limit = new Promise<typeof late>((resolve) => setTimeout(() => resolve(late), poolLimitMs));
-  const pool = glue.initThreadPool(threads);
+  const pool = glue.initThreadPool(threads).catch((error: unknown) => {
+    throw new Unusable("the browser refused to start threads", { cause: error });
+  });
+  pool.catch(() => {}); // Given up by then, it may still fail.
   meanwhile(glue);
   if ((await Promise.race([pool, limit])) === late) {
     throw new Unusable(`the threads did not start within ${poolLimitMs / 1000} s`);

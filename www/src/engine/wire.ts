@@ -4,7 +4,7 @@
 import type { Command, EngineError, EngineOptions, Event } from "./protocol";
 
 /** Ways to make a worker fail on purpose, for tests. */
-export type Provocation = "trap" | "hang" | "error";
+export type Provocation = "trap" | "trap_in_pool" | "hang" | "error";
 
 export type ToWorker =
   | Exclude<Command, { type: "start" }>
