@@ -225,7 +225,7 @@ export class Lab {
     );
   }
 
-  async provoke(how: "trap" | "hang" | "error"): Promise<void> {
+  async provoke(how: "trap" | "trap_in_pool" | "hang" | "error"): Promise<void> {
     await this.page.evaluate(
       ({ how, index }) => {
         interface Provoked {
