@@ -69,6 +69,27 @@ test("classes are weighed: balanced, by hand, and all alike", async ({ lab }) =>
   await expect.poll(sent).toBeNull();
 });
 
+test("a metric may stand twice, with other arguments, and each has its own score", async ({ lab }) => {
+  await lab.open("./#preset=moons&epochs=3");
+  await more(lab).click();
+  const metrics = group(lab, "metrics");
+  const add = lab.root.getByRole("combobox", { name: "Add a metric" });
+  await add.selectOption({ label: "Precision" });
+  await add.selectOption({ label: "Precision" });
+  await metrics.locator("summary").filter({ hasText: "Precision 1" }).click();
+  const threshold = metrics.getByRole("textbox", { name: "Thresholds" });
+  await threshold.last().fill("0.95");
+  await threshold.last().press("Enter");
+  await lab.trainToEnd();
+  const scores = (await lab.history()).at(-1)?.train.metrics ?? {};
+  expect(Object.keys(scores)).toEqual(["accuracy", "precision", "precision_1"]);
+  expect(scores["precision_1"]).not.toBe(scores["precision"]);
+  const test = lab.root.getByRole("group", { name: "Test", exact: true });
+  for (const name of ["precision", "precision 1"]) {
+    await expect(test.getByRole("term").filter({ hasText: new RegExp(`^${name}$`) })).toBeVisible();
+  }
+});
+
 test("a log and the best state are kept, saved as files, and gone back to", async ({ lab }) => {
   await lab.open("./#preset=iris&epochs=12");
   await more(lab).click();

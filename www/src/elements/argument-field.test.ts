@@ -82,6 +82,24 @@ describe("lists of kinds", () => {
     expect(said[1]).toEqual([]);
   });
 
+  it("have several of a kind that takes arguments, but none without twice", async () => {
+    const { list, said } = await listOf(["terminate_on_nan", { type: "early_stopping", patience: 3 }], true);
+    const select = deep<HTMLSelectElement>(list.renderRoot, "select[aria-label='Add a callback']");
+    expect([...select.options].map(({ value }) => value)).toEqual(["", "early_stopping"]);
+    select.value = "early_stopping";
+    select.dispatchEvent(new Event("change"));
+    const [two] = said;
+    expect(two?.slice(1)).toEqual([
+      { type: "early_stopping", patience: 3 },
+      { type: "early_stopping", patience: 10, restore_best_weights: true },
+    ]);
+    list.value = two ?? [];
+    await list.updateComplete;
+    // Each has a name of its own, for its button too.
+    const bins = everything(list.renderRoot).map((it) => it.getAttribute("aria-label")).filter((label) => label?.startsWith("Take"));
+    expect(new Set(bins).size).toBe(3);
+  });
+
   it("change an argument of one of them", async () => {
     const { list, said } = await listOf(["terminate_on_nan", { type: "early_stopping", patience: 3 }], true);
     deep(list.renderRoot, "tabgrad-argument-field").dispatchEvent(new CustomEvent("change", { detail: 5 }));

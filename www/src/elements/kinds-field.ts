@@ -1,12 +1,12 @@
 // A list of the schema's kinds: metrics, callbacks. Those that are chosen, each with what it takes and a button that takes it
-// away, and a choice of the others.
+// away, and a choice of the others; kinds with arguments may stand in it several times, with other ones.
 //
 // Fires `change` with the new list as its detail.
 
 import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import type { Choice, Kind, Schema, Spec } from "../engine/protocol";
-import { atDefaults, typeOf } from "../store/kinds";
+import { atDefaults, scoreNames, typeOf } from "../store/kinds";
 import { base, buttons, fields } from "../styles/controls";
 import { icons } from "./icons";
 import { argumentFields, kindStyles } from "./kind-arguments";
@@ -97,9 +97,10 @@ export class TabgradKindsField extends LitElement {
   protected override render(): unknown {
     const { value, what } = this;
     const chosen = new Set(value.map(typeOf));
-    const others = this.kinds.filter(({ type }) => !chosen.has(type));
+    const others = this.kinds.filter(({ type, arguments: all }) => !chosen.has(type) || (all?.length ?? 0) > 0);
+    const names = scoreNames(value);
     return html`<div class="list" role="group" aria-label="${what}s">
-      ${value.map((spec, index) => this.#one(spec, index))}
+      ${value.map((spec, index) => this.#one(spec, index, names[index]?.slice(typeOf(spec).length) ?? ""))}
       ${
         others.length === 0
           ? nothing
@@ -124,11 +125,12 @@ export class TabgradKindsField extends LitElement {
     </div>`;
   }
 
-  #one(spec: Spec, index: number): unknown {
+  /** `number`: "_1" for the second of its kind, and so on. */
+  #one(spec: Spec, index: number, number: string): unknown {
     const { value, open } = this;
     const type = typeOf(spec);
     const kind = this.kinds.find((it) => it.type === type);
-    const label = kind?.label ?? type.replaceAll("_", " ");
+    const label = (kind?.label ?? type.replaceAll("_", " ")) + number.replace("_", " ");
     const all = kind?.arguments ?? [];
     const bin = html`<button
       class="quiet"

@@ -4,6 +4,15 @@ import type { Argument, Choice, Kind, Named, Spec, Task } from "../engine/protoc
 
 export const typeOf = (spec: Spec): string => (typeof spec === "string" ? spec : spec.type);
 
+/** What scores of these metrics are called: by their kinds, with a number from the second of a kind on (as Keras does). */
+export function scoreNames(metrics: readonly Spec[]): string[] {
+  const types = metrics.map(typeOf);
+  return types.map((type, index) => {
+    const twins = types.slice(0, index).filter((other) => other === type).length;
+    return twins === 0 ? type : `${type}_${twins}`;
+  });
+}
+
 /** The kind at its defaults, written out, so that they can be seen and changed; a bare name where there are none. */
 export function atDefaults(kind: Choice & { arguments?: Argument[] }): Spec {
   const given = (kind.arguments ?? []).filter((argument) => argument.default !== null);

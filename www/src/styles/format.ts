@@ -94,11 +94,14 @@ export function count(value: number, one: string, many = `${one}s`): string {
   return `${integer(value)} ${plural.select(value) === "one" ? one : many}`;
 }
 
+/** Behind the name of the second metric of a kind, and of further ones. */
+const NUMBER = /_\d+$/;
+
 const shares = new Set(["accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"]);
 
 /** A score by its metric's name: shares as per cent, the rest as a measured value. */
 export function score(metric: string, value: Value): string {
-  return shares.has(metric) ? percent(value) : steady(value);
+  return shares.has(metric.replace(NUMBER, "")) ? percent(value) : steady(value);
 }
 
 /** How a metric is called where there is little room; the schema has the long names. */
@@ -114,7 +117,8 @@ export function metricLabel(metric: string): string {
     r2: "R²",
     r2_score: "R²",
   };
-  return labels[metric] ?? metric.replaceAll("_", " ");
+  const label = labels[metric.replace(NUMBER, "")];
+  return label === undefined ? metric.replaceAll("_", " ") : label + (NUMBER.exec(metric)?.[0].replace("_", " ") ?? "");
 }
 
 /** A number as a person types it, with a comma or a point for the decimals; null: it is none. */
