@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { earlyEngine } from "./early.plugin";
 import { proofData } from "./goldens.plugin";
+import { policy } from "./policy.plugin";
 import { modelTypes } from "./types.plugin";
 import { smallStyles } from "./styles.plugin";
 import { engineVersion } from "./version.plugin";
@@ -14,7 +15,8 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 export default defineConfig({
   // Relative addresses: the built folder works under any path of any host.
   base: "./",
-  plugins: [proofData(), smallStyles(), modelTypes(), earlyEngine(), engineVersion()],
+  // The policy comes last, so that it stands above all scripts.
+  plugins: [proofData(), smallStyles(), modelTypes(), earlyEngine(), engineVersion(), policy()],
   build: {
     outDir: "dist",
     target: ["chrome111", "firefox121", "safari16.4"],

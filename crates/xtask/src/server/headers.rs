@@ -5,8 +5,10 @@
 //!   inherit the page's, and the worker is where the user's data are.
 //! * Trusted Types: no text becomes code or markup except through the page's own policy and Lit's templates.
 
+use serde::Deserialize;
 use std::io::Result;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::UNIX_EPOCH;
 
 /// Whether pages are cross-origin isolated.
@@ -18,13 +20,22 @@ pub enum Isolation {
     Off,
 }
 
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self'; \
-    img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'none'; base-uri 'none'; \
-    object-src 'none'; frame-ancestors 'self'";
-/// For documents: Lit's templates, and the page's policy for the address of its worker.
-const TRUSTED_IN_PAGES: &str = "; require-trusted-types-for 'script'; trusted-types lit-html tabgrad";
-/// For worker scripts: the pool's workers start from a blob, which the worker's default policy lets pass.
-const TRUSTED_IN_WORKERS: &str = "; require-trusted-types-for 'script'; trusted-types default";
+/// Directives by where they hold. The build puts those for all and for pages into every page besides.
+static POLICY: LazyLock<Policy> = LazyLock::new(|| {
+    let text = include_str!("../../../../www/policy.json");
+    serde_json::from_str(text).expect("www/policy.json has the four fields")
+});
+
+#[derive(Deserialize)]
+struct Policy {
+    all: String,
+    /// For documents: Lit's templates, and the page's policy for the address of its worker.
+    pages: String,
+    /// For worker scripts: the pool's workers start from a blob, which the worker's default policy lets pass.
+    workers: String,
+    /// What a page cannot say of itself.
+    headers: String,
+}
 
 /// Headers of a file that was asked for at `address`, without its version and encoding.
 pub fn of(file: &Path, address: &str, isolation: Isolation) -> Vec<(&'static str, String)> {
@@ -35,7 +46,7 @@ pub fn of(file: &Path, address: &str, isolation: Isolation) -> Vec<(&'static str
         ("Referrer-Policy", "no-referrer".to_string()),
         ("Permissions-Policy", "camera=(), microphone=(), geolocation=()".to_string()),
         ("Cross-Origin-Resource-Policy", "same-origin".to_string()),
-        ("Content-Security-Policy", format!("{POLICY}{}", trusted_types(file))),
+        ("Content-Security-Policy", policy(file)),
     ];
     if isolation == Isolation::On {
         headers.push(("Cross-Origin-Opener-Policy", "same-origin".to_string()));
@@ -44,11 +55,12 @@ pub fn of(file: &Path, address: &str, isolation: Isolation) -> Vec<(&'static str
     headers
 }
 
-fn trusted_types(file: &Path) -> &'static str {
+fn policy(file: &Path) -> String {
+    let Policy { all, pages, workers, headers } = &*POLICY;
     match extension(file) {
-        "html" => TRUSTED_IN_PAGES,
-        "js" => TRUSTED_IN_WORKERS,
-        _ => "",
+        "html" => format!("{all}; {headers}; {pages}"),
+        "js" => format!("{all}; {headers}; {workers}"),
+        _ => format!("{all}; {headers}"),
     }
 }
 
