@@ -69,8 +69,10 @@ test("the learning rate acts while it trains", async ({ lab }) => {
   await lab.train();
   await expect.poll(() => lab.epoch()).toBeGreaterThan(2);
   const rate = lab.field("Learning rate");
-  await rate.fill("0");
-  await expect(rate, "a rate below the least is said to be so").toHaveAttribute("aria-invalid", "false");
+  await rate.fill("-1");
+  await rate.press("Enter");
+  await expect(rate, "a rate below the least is said to be so").toHaveAttribute("aria-invalid", "true");
+  await expect(lab.root.getByRole("alert").filter({ hasText: /^At least / })).toBeVisible();
   await rate.fill("0.00000001");
   await rate.press("Enter");
   await lab.page.waitForTimeout(500);

@@ -1,5 +1,5 @@
 // What must hold on every page at every moment, watched while each test does its work:
-// nothing that is no number on screen, nothing refused by the content security policy, no error in the console, no request to
+// nothing that is no number on screen (in text, attributes, fields, drawn on a canvas), nothing refused by the content security policy, no error in the console, no request to
 // anyone but the page's own origin. `check()` says everything that was wrong.
 
 import type { Page } from "@playwright/test";
@@ -69,6 +69,15 @@ function watchInside(): void {
   const note = (text: string) => {
     if (kept.texts.length < 20 && !kept.texts.includes(text)) kept.texts.push(text);
   };
+  for (const canvas of [CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D]) {
+    for (const name of ["fillText", "strokeText"] as const) {
+      const draw = canvas.prototype[name];
+      canvas.prototype[name] = function (this: CanvasRenderingContext2D & OffscreenCanvasRenderingContext2D, text, ...rest) {
+        if (wrong.test(text)) note(`"${quote(text)}" on a canvas`);
+        draw.call(this, text, ...rest);
+      };
+    }
+  }
   const look = (root: Node): void => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node: Node | null = walker.currentNode; node; node = walker.nextNode()) {
