@@ -249,11 +249,17 @@ export class TabgradLayerBar extends LabElement {
   #key(event: KeyboardEvent): void {
     const tabs = [...this.tabs.querySelectorAll<HTMLElement>("[role=tab]")];
     if (event.key === "Delete") {
-      this.lab.removeLayer(this.state.selected ?? 0);
+      this.#remove(this.state.selected ?? 0);
       return;
     }
     const reached = moveFocus(event, tabs);
     if (reached) this.lab.select(Number(reached.dataset.index));
+  }
+
+  /** What had the focus may be gone with the layer: the layer that is chosen then has it. */
+  #remove(index: number): void {
+    this.lab.removeLayer(index);
+    void this.updateComplete.then(() => this.tabs.querySelector<HTMLElement>("[aria-selected=true]")?.focus());
   }
 
   #add(kind: Kind): void {
@@ -309,7 +315,7 @@ export class TabgradLayerBar extends LabElement {
                 class="quiet icon-only remove"
                 type="button"
                 aria-label="Remove this layer"
-                @click=${() => this.lab.removeLayer(index)}
+                @click=${() => this.#remove(index)}
                 ${tip("Takes this layer out of the network.", "delete")}
               >
                 ${icons.bin}

@@ -56,6 +56,7 @@ export class TabgradPlayground extends LitElement {
       this,
       () => this.lab,
       () => this.shortcuts !== "off",
+      () => this.urlState,
     );
   }
 

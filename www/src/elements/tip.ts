@@ -4,6 +4,15 @@
 import { noChange } from "lit";
 import { directive, Directive, PartType, type ElementPart, type PartInfo } from "lit/directive.js";
 
+/** What an explained element says when it gets the focus, and when it loses it. */
+export const TIP_IN = "tip-in";
+export const TIP_OUT = "tip-out";
+
+/** The browser's own events of the focus end where it stays inside: from one part of a playground to the next none is heard outside. */
+function pass({ type, target }: Event): void {
+  target?.dispatchEvent(new CustomEvent(type === "focusin" ? TIP_IN : TIP_OUT, { bubbles: true, composed: true }));
+}
+
 const sentences = new WeakMap<Element, { text: string; keys?: string }>();
 
 class TipDirective extends Directive {
@@ -17,6 +26,10 @@ class TipDirective extends Directive {
   }
 
   override update(part: ElementPart, [text, keys]: [string, string?]): unknown {
+    if (!sentences.has(part.element)) {
+      part.element.addEventListener("focusin", pass);
+      part.element.addEventListener("focusout", pass);
+    }
     sentences.set(part.element, keys === undefined ? { text } : { text, keys });
     const spoken = keys === undefined ? text : `${text} (${keys})`;
     if (part.element.getAttribute("aria-description") !== spoken) part.element.setAttribute("aria-description", spoken);

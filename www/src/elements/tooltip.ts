@@ -3,7 +3,7 @@
 
 import { css, html, LitElement } from "lit";
 import { state } from "lit/decorators.js";
-import { tipOf } from "./tip";
+import { TIP_IN, TIP_OUT, tipOf } from "./tip";
 
 const SHOW_AFTER_MS = 350;
 const HIDE_AFTER_MS = 120;
@@ -58,8 +58,8 @@ export class TabgradTooltip extends LitElement {
     this.#root = root;
     root.addEventListener("pointerover", this.#over);
     root.addEventListener("pointerleave", this.#leave);
-    root.addEventListener("focusin", this.#focus);
-    root.addEventListener("focusout", this.#leave);
+    root.addEventListener(TIP_IN, this.#focus);
+    root.addEventListener(TIP_OUT, this.#leave);
     root.addEventListener("keydown", this.#key, true);
     root.addEventListener("pointerdown", this.#press, true);
     root.addEventListener("click", this.#tap);
@@ -72,8 +72,8 @@ export class TabgradTooltip extends LitElement {
     if (!root) return;
     root.removeEventListener("pointerover", this.#over);
     root.removeEventListener("pointerleave", this.#leave);
-    root.removeEventListener("focusin", this.#focus);
-    root.removeEventListener("focusout", this.#leave);
+    root.removeEventListener(TIP_IN, this.#focus);
+    root.removeEventListener(TIP_OUT, this.#leave);
     root.removeEventListener("keydown", this.#key, true);
     root.removeEventListener("pointerdown", this.#press, true);
     root.removeEventListener("click", this.#tap);
@@ -96,7 +96,7 @@ export class TabgradTooltip extends LitElement {
     this.#later(() => this.#hide(), HIDE_AFTER_MS);
   };
 
-  readonly #focus = (event: FocusEvent) => {
+  readonly #focus = (event: Event) => {
     const target = event.composedPath()[0];
     const found = tipOf(event);
     // Fields explain themselves whichever way they were reached (a finger has no hover); buttons only to the keyboard.
