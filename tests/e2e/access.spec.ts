@@ -1,9 +1,9 @@
-// For everyone: the whole journey by keyboard, and what axe finds in both themes, wide and narrow.
+// For everyone: every journey by keyboard alone, and what axe finds in both themes, wide and narrow.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Frame, Page } from "@playwright/test";
-import { expect, test } from "./test";
+import { expect, irisFile, test } from "./test";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -75,6 +75,37 @@ for (const colorScheme of ["light", "dark"] as const) {
   }
 }
 
+test("nothing sticks out sideways or is cut off, however wide the page is", async ({ lab, page }) => {
+  for (const preset of ["iris", "line", "digits", "repeats"]) {
+    await page.setViewportSize({ width: 360, height: 900 });
+    await page.goto("about:blank");
+    await page.goto(`./#preset=${preset}`);
+    // From the first moment on: what is not drawn yet has its room already.
+    let widest = 0;
+    const look = async () => {
+      widest = Math.max(widest, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth));
+    };
+    await expect(async () => {
+      await look();
+      await expect(lab.trainButton).toBeEnabled({ timeout: 50 });
+    }).toPass({ timeout: 30_000, intervals: [30] });
+    await look();
+    expect(widest, `${preset}, as it opens`).toBeLessThanOrEqual(0);
+    for (const width of [360, 420, 520, 600, 680, 760, 840, 1000, 1200, 1420]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expect.poll(async () => {
+        widest = 0;
+        await look();
+        return widest;
+      }, { message: `${preset}, ${width} pixels wide` }).toBeLessThanOrEqual(0);
+      const bar = await lab.trainBar.evaluate((element) => element.scrollWidth - element.clientWidth);
+      expect(bar, `the training bar, ${width} pixels wide`).toBeLessThanOrEqual(0);
+      const header = await lab.root.locator("tabgrad-header .bar").evaluate((element) => element.scrollWidth - element.clientWidth);
+      expect(header, `the header, ${width} pixels wide`).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
 for (const path of ["embed.html", "gallery.html", "proof.html"]) {
   test(`axe finds nothing on ${path}`, async ({ page }) => {
     await page.goto(path);
@@ -83,48 +114,223 @@ for (const path of ["embed.html", "gallery.html", "proof.html"]) {
   });
 }
 
-test("the whole journey by keyboard: choose data, train, pause, step, reset, change a rate, predict", async ({ lab, page }) => {
+/** Goes on with Tab until what has the focus is called so; a person gives up after a while. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  const met: string[] = [];
+  for (let i = 0; i < 120; i++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => {
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      const label = (element as HTMLInputElement | null)?.labels?.[0]?.textContent;
+      return (element?.getAttribute("aria-label") ?? label ?? element?.textContent ?? "").trim();
+    });
+    if (name.test(focused)) return;
+    met.push(focused.slice(0, 30));
+  }
+  throw new Error(`Tab does not lead to ${name}, but to ${met.join(" | ")}`);
+}
+
+test("by keyboard: the keys of the page train, pause, step and reset from its first moment on", async ({ lab, page }) => {
   await lab.open();
   const { keyboard } = page;
-  /** Tab until what has the focus is called so; a person gives up after a while. */
-  const tabTo = async (name: RegExp) => {
-    for (let i = 0; i < 120; i++) {
-      await keyboard.press("Tab");
-      const focused = await page.evaluate(() => {
-        let element = document.activeElement;
-        while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-        return element ? (element.getAttribute("aria-label") ?? element.textContent ?? "").trim() : "";
-      });
-      if (name.test(focused)) return;
-    }
-    throw new Error(`Tab does not lead to ${name}`);
-  };
-
-  await tabTo(/^Iris$/);
-  await keyboard.press("Enter");
-  await keyboard.press("ArrowDown");
-  await keyboard.press("Enter");
-  await expect.poll(async () => ((await lab.lastHeard("table"))?.["report"] as { name: string } | undefined)?.name).not.toBe("iris");
-  await lab.ready();
-
-  await tabTo(/^Train$/);
-  await keyboard.press("Enter");
+  await keyboard.press("Space");
   await expect(lab.pauseButton).toBeVisible();
   await expect.poll(() => lab.epoch()).toBeGreaterThan(2);
-  await keyboard.press("Enter");
+  await keyboard.press("Space");
   await expect(lab.trainButton).toBeVisible();
   const epoch = await lab.epoch();
   await keyboard.press(".");
   await expect.poll(() => lab.epoch()).toBe(Math.floor(epoch) + 1);
   await keyboard.press("r");
   await expect.poll(() => lab.epoch()).toBe(0);
+  expect(await page.evaluate(() => scrollY), "space has not scrolled").toBe(0);
 
-  await tabTo(/^Learning rate$/);
+  // They can be turned off, and then do nothing.
+  await tabTo(page, /^More$/);
+  await keyboard.press("Enter");
+  await tabTo(page, /^Keyboard shortcuts$/);
+  await keyboard.press("Space");
+  await keyboard.press(".");
+  await page.waitForTimeout(300);
+  expect(await lab.epoch()).toBe(0);
+});
+
+test("by keyboard: choose data, train, pause, step, reset, change a rate, predict", async ({ lab, page }) => {
+  await lab.open();
+  const { keyboard } = page;
+  await tabTo(page, /^Iris$/);
+  await keyboard.press("Enter");
+  await keyboard.press("ArrowDown");
+  await keyboard.press("Enter");
+  await expect.poll(async () => ((await lab.lastHeard("table"))?.["report"] as { name: string } | undefined)?.name).not.toBe("iris");
+  await lab.ready();
+  await keyboard.press("Enter");
+  await keyboard.press("ArrowUp");
+  await keyboard.press("Enter");
+  await expect.poll(async () => ((await lab.lastHeard("table"))?.["report"] as { name: string } | undefined)?.name).toBe("iris");
+  await lab.ready();
+
+  await tabTo(page, /^Train$/);
+  await keyboard.press("Enter");
+  await expect(lab.pauseButton).toBeVisible();
+  await expect.poll(() => lab.epoch()).toBeGreaterThan(20);
+  await keyboard.press("Enter");
+  await expect(lab.trainButton).toBeVisible();
+  const epoch = await lab.epoch();
+  await tabTo(page, /^Step$/);
+  await keyboard.press("Enter");
+  await expect.poll(() => lab.epoch()).toBe(Math.floor(epoch) + 1);
+
+  const answer = lab.root.getByRole("group", { name: "Predict", exact: true }).getByRole("status");
+  await tabTo(page, /^petal length$/);
+  await keyboard.press("ControlOrMeta+a");
+  await keyboard.type("1.3");
+  await tabTo(page, /^petal width$/);
+  await keyboard.press("ControlOrMeta+a");
+  await keyboard.type("0.2");
+  await expect(answer.locator(".best")).toContainText("setosa");
+
+  await tabTo(page, /^Reset$/);
+  await keyboard.press("Enter");
+  await expect.poll(() => lab.epoch()).toBe(0);
+  await tabTo(page, /^Learning rate$/);
   const rate = lab.field("Learning rate");
   const before = await rate.inputValue();
   await keyboard.press("ArrowUp");
   await expect(rate).not.toHaveValue(before);
   await expect(rate).toBeFocused();
+});
+
+test("by keyboard: open a table of one's own, choose what is predicted, split it", async ({ lab, page }) => {
+  await lab.open();
+  const { keyboard } = page;
+  const report = async () => (await lab.lastHeard("table"))?.["report"] as { name: string; target: number; columns: unknown[] } | undefined;
+  await tabTo(page, /^Open your own data/);
+  const chooser = page.waitForEvent("filechooser");
+  await keyboard.press("Enter");
+  await (await chooser).setFiles(irisFile);
+  await expect.poll(async () => (await report())?.name).toBe("iris.csv");
+  await lab.ready();
+
+  // Arrows go from column to column; another target is another network, so it is chosen for itself.
+  await tabTo(page, /^Predict species$/);
+  await keyboard.press("ArrowUp");
+  const width = lab.root.getByRole("radio", { name: "Predict petal width" });
+  await expect(width).toBeFocused();
+  await keyboard.press("Space");
+  await expect.poll(async () => (await report())?.target).toBe(3);
+  await expect(width).toBeFocused();
+  await keyboard.press("ArrowDown");
+  await keyboard.press("Space");
+  await expect.poll(async () => (await report())?.target).toBe(4);
+  await lab.ready();
+
+  const split = lab.root.getByRole("group", { name: "Split", exact: true });
+  await tabTo(page, /^Change$/);
+  await keyboard.press("Enter");
+  await tabTo(page, /^Test, %$/);
+  await keyboard.press("ControlOrMeta+a");
+  await keyboard.type("40");
+  await keyboard.press("Enter");
+  await expect(split.locator(".test dd")).toHaveText("60");
+  await lab.trainFor(3);
+});
+
+test("by keyboard: add a layer, size it, take it away, and penalise the weights", async ({ lab, page }) => {
+  await lab.open();
+  const { keyboard } = page;
+  type Layer = { type: string; units?: number; kernel_regularizer?: unknown };
+  const layers = () =>
+    page.evaluate(
+      () =>
+        (document.querySelector("tabgrad-playground") as unknown as { lab: { state: { choices: { model: { layers: Layer[] } } } } }).lab
+          .state.choices.model.layers,
+    );
+  const before = await layers();
+  const configured = async () => (await lab.heard()).filter((event) => event.type === "configured").length;
+
+  await tabTo(page, /^Layer$/);
+  await keyboard.press("Enter");
+  await expect(lab.root.getByRole("combobox", { name: "Search layers" })).toBeFocused();
+  await keyboard.type("dense");
+  await keyboard.press("Enter");
+  await expect.poll(async () => (await layers()).length).toBe(before.length + 1);
+  await expect(lab.root.getByRole("button", { name: "Layer", exact: true })).toBeFocused();
+  await tabTo(page, /^Units$/);
+  await keyboard.press("ControlOrMeta+a");
+  await keyboard.type("5");
+  const known = await configured();
+  await keyboard.press("Enter");
+  await expect.poll(async () => (await layers()).map(({ units }) => units)).toContain(5);
+  await expect.poll(configured).toBeGreaterThan(known);
+
+  // From one layer to the next by arrows; Delete takes one away, and its neighbour has the focus.
+  await tabTo(page, /^Dense 5$/);
+  await keyboard.press("ArrowLeft");
+  await expect(lab.root.getByRole("tab", { selected: true })).toBeFocused();
+  await expect(lab.root.getByRole("tab", { selected: true })).not.toHaveText(/Dense 5/);
+  await keyboard.press("ArrowRight");
+  await keyboard.press("Delete");
+  await expect.poll(layers).toEqual(before);
+  await expect(lab.root.getByRole("tab", { selected: true })).toBeFocused();
+
+  await tabTo(page, /^More$/);
+  await keyboard.press("Enter");
+  for (const [name, size] of [["L1", "0.001"], ["L2", "0.01"]] as const) {
+    await tabTo(page, new RegExp(`^${name}$`));
+    await keyboard.press("ControlOrMeta+a");
+    await keyboard.type(size);
+    await keyboard.press("Enter");
+  }
+  await expect.poll(async () => (await layers())[0]?.kernel_regularizer).toEqual({ type: "l1_l2", l1: 0.001, l2: 0.01 });
+  await lab.trainFor(2);
+});
+
+test("by keyboard: save, load, change the theme", async ({ lab, page }) => {
+  await lab.open();
+  await lab.trainFor(5);
+  const epoch = await lab.epoch();
+  const { keyboard } = page;
+  await tabTo(page, /^Save$/);
+  const download = page.waitForEvent("download");
+  await keyboard.press("Enter");
+  const path = test.info().outputPath("saved.tabgrad");
+  await (await download).saveAs(path);
+  await lab.resetButton.click();
+  await expect.poll(() => lab.epoch()).toBe(0);
+
+  await tabTo(page, /^Load$/);
+  const chooser = page.waitForEvent("filechooser");
+  await keyboard.press("Enter");
+  await (await chooser).setFiles(path);
+  await expect.poll(() => lab.epoch()).toBe(epoch);
+
+  const theme = () => page.locator("tabgrad-playground").getAttribute("theme");
+  await tabTo(page, /^Use the dark theme$/);
+  await keyboard.press("Enter");
+  await expect.poll(theme).toBe("dark");
+  // The same button goes back.
+  await keyboard.press("Space");
+  await expect.poll(theme).toBe("light");
+});
+
+test("what has the focus is explained, and nothing else", async ({ lab, page }) => {
+  await lab.open();
+  const tooltip = lab.root.locator("tabgrad-tooltip");
+  await tabTo(page, /^Iris$/);
+  await expect(tooltip).toContainText("Which data the network learns from");
+  await tabTo(page, /^Open your own data/);
+  await expect(tooltip).toContainText("A table of your own");
+  await tabTo(page, /^Step$/);
+  await expect(tooltip).toContainText("Learns for one epoch");
+  await page.keyboard.press("Escape");
+  await expect(tooltip).toBeHidden();
+  await expect(lab.stepButton).toBeFocused();
+  await tabTo(page, /^Learning rate$/);
+  await expect(tooltip).toBeVisible();
+  await lab.root.getByRole("heading", { name: "Network" }).click();
+  await expect(tooltip).toBeHidden();
 });
 
 test("what has the focus can be seen", async ({ lab, page }) => {

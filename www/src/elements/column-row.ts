@@ -97,6 +97,7 @@ export class TabgradColumnRow extends LabElement {
         font-weight: 600;
       }
       .name small {
+        white-space: normal;
         color: var(--tg-muted);
         font-size: var(--tg-text-small);
         line-height: 16px;

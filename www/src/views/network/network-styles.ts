@@ -142,7 +142,8 @@ export const networkStyles = css`
   }
   .more {
     overflow: visible;
-    max-inline-size: none;
+    max-inline-size: max(var(--wide), 48px);
+    white-space: normal;
   }
   .name.below {
     padding-inline: 3px;
@@ -153,6 +154,10 @@ export const networkStyles = css`
   .more {
     translate: -50% -50%;
     text-align: center;
+  }
+  /* In a narrow column two lines, of which the first stands where one would. */
+  .more {
+    translate: -50% -8px;
   }
   .name svg {
     display: inline-block;

@@ -54,6 +54,9 @@ export class TabgradSampleView extends ViewElement {
       }
       canvas {
         display: block;
+        /* Until it is drawn, which gives it its size: a canvas by itself is wider than a phone has room for. */
+        inline-size: 0;
+        block-size: 32px;
         image-rendering: pixelated;
         border-radius: 2px;
       }
@@ -149,12 +152,12 @@ export class TabgradSampleView extends ViewElement {
   }
 }
 
-/** The layer in words: how many values of what form, and their range. */
 /** A long name may be broken behind its underscores. */
 function breakable(name: string): unknown {
   return name.split("_").map((part, i) => (i === 0 ? part : html`_<wbr />${part}`));
 }
 
+/** The layer in words: how many values of what form, and their range. */
 function describe(name: string, { shape, values }: LayerValues): string {
   let low = Infinity;
   let high = -Infinity;
