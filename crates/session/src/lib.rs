@@ -1,7 +1,7 @@
 //! The trainer as a state machine: commands in, events out; no JavaScript, no clock, no ambient randomness.
 //!
 //! ```text
-//! Command --> Session --> Event          protocol.rs has the words of both
+//! Command --> Session --> Event          protocol has the words of both
 //!               |  source    the table                      tables.rs
 //!               |  project    network, encoding, rows        project.rs, saved.rs
 //!               |  goal      how far it trains              training.rs, history.rs

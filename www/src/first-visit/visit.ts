@@ -1,5 +1,5 @@
-// What a newcomer does first, done with the page's own lab, client and runner, but for worker and elements: the built-in
-// tables are opened, learnt from and asked. `cargo xtask build` runs it on a module that notes which ways it goes
+// What a newcomer does first, done with the page's own lab, client and runner, but for worker and elements: the tables of first
+// lessons are opened, learnt from and asked. `cargo xtask build` runs it on a module that notes which ways it goes
 // (first-visit.js), and a visitor downloads those first. Tables of one's own are not here: no two are read alike.
 
 import { EngineClient, type WorkerPort } from "../engine/client";
