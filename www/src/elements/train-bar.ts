@@ -118,7 +118,7 @@ export class TabgradTrainBar extends LabElement {
           padding: 0 10px;
         }
         dl {
-          flex: 1;
+          flex: 1 1 auto;
           justify-content: space-between;
           gap: 8px;
         }
