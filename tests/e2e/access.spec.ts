@@ -100,6 +100,10 @@ test("nothing sticks out sideways or is cut off, however wide the page is", asyn
       }, { message: `${preset}, ${width} pixels wide` }).toBeLessThanOrEqual(0);
       const bar = await lab.trainBar.evaluate((element) => element.scrollWidth - element.clientWidth);
       expect(bar, `the training bar, ${width} pixels wide`).toBeLessThanOrEqual(0);
+      const cut = await lab.root
+        .getByRole("spinbutton")
+        .evaluateAll((fields) => fields.filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.getAttribute("aria-label")));
+      expect(cut, `numbers that cannot be read, ${width} pixels wide`).toEqual([]);
       const header = await lab.root.locator("tabgrad-header .bar").evaluate((element) => element.scrollWidth - element.clientWidth);
       expect(header, `the header, ${width} pixels wide`).toBeLessThanOrEqual(0);
     }

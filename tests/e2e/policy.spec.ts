@@ -13,6 +13,11 @@ async function withoutHeaders(page: Page): Promise<void> {
   });
 }
 
+test.afterEach(async ({ page }) => {
+  // A page may end in the middle of a file.
+  await page.context().unrouteAll({ behavior: "ignoreErrors" });
+});
+
 for (const path of ["", "embed.html", "frame.html", "gallery.html", "proof.html"]) {
   test(`no page of ours lets anything out: ${path || "index.html"}`, async ({ page, watch }) => {
     watch.allow(/elsewhere\.invalid/);

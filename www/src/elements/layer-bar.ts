@@ -86,7 +86,7 @@ export class TabgradLayerBar extends LabElement {
         flex: 0 1 auto;
       }
       .fields .number {
-        width: 132px;
+        width: 148px;
       }
       .fields .dropout {
         width: 142px;
@@ -113,6 +113,10 @@ export class TabgradLayerBar extends LabElement {
         .fields {
           display: grid;
           grid-template-columns: 1fr 1fr;
+          align-items: end;
+          --tg-beside: none;
+          --tg-beside-gap: 10px;
+          --tg-over: block;
         }
         .fields > :is(.number, .choice, .dropout, .penalty) {
           width: auto;

@@ -49,12 +49,13 @@ export class TabgradListField extends LitElement {
         outline: none;
       }
       .inline {
+        display: var(--tg-beside, inline);
         padding-left: 10px;
         color: var(--tg-muted);
         white-space: nowrap;
       }
       .inline + input:not([type="x"]) {
-        padding-left: 6px;
+        padding-left: var(--tg-beside-gap, 6px);
       }
       .error {
         margin-top: 4px;
@@ -88,7 +89,7 @@ export class TabgradListField extends LitElement {
   protected override render(): unknown {
     const { argument, error } = this;
     const { label, doc, kind } = argument;
-    return html`${this.inline ? nothing : html`<span class="caption" aria-hidden="true">${label}</span>`}
+    return html`<span class="caption ${this.inline ? "over" : ""}" aria-hidden="true">${label}</span>
       <span class="box ${error || this.wrong ? "wrong" : ""}">
         ${this.inline ? html`<span class="inline" aria-hidden="true">${label}</span>` : nothing}
         <input

@@ -48,12 +48,13 @@ export class TabgradNumberField extends LitElement {
         outline: none;
       }
       .inline {
+        display: var(--tg-beside, inline);
         padding-left: 10px;
         color: var(--tg-muted);
         white-space: nowrap;
       }
       .inline + input:not([type="x"]) {
-        padding-left: 6px;
+        padding-left: var(--tg-beside-gap, 6px);
       }
       button {
         flex: none;
@@ -193,7 +194,7 @@ export class TabgradNumberField extends LitElement {
         </button>
       </span>
     `;
-    const caption = this.inline ? nothing : html`<span class="caption" aria-hidden="true">${this.label}</span>`;
+    const caption = html`<span class="caption ${this.inline ? "over" : ""}" aria-hidden="true">${this.label}</span>`;
     return html`${caption}${box}
     ${this.error ? html`<span class="error small" role="alert">${this.error}</span>` : nothing}`;
   }

@@ -46,6 +46,7 @@ export class TabgradSelectField extends LitElement {
         pointer-events: none;
       }
       .inline {
+        display: var(--tg-beside, inline);
         padding-left: 10px;
         color: var(--tg-muted);
         white-space: nowrap;
@@ -59,7 +60,7 @@ export class TabgradSelectField extends LitElement {
         background-color: transparent;
       }
       .inline + select {
-        padding-left: 6px;
+        padding-left: var(--tg-beside-gap, 6px);
       }
       option {
         background: var(--tg-panel);
@@ -82,7 +83,7 @@ export class TabgradSelectField extends LitElement {
     // The explanation of what is chosen, so that going through the choices explains each.
     const explained = [this.doc, chosen?.doc && chosen.doc !== this.doc ? `${chosen.label}: ${chosen.doc}` : ""];
     return html`
-      ${this.inline ? nothing : html`<span class="caption" aria-hidden="true">${this.label}</span>`}
+      <span class="caption ${this.inline ? "over" : ""}" aria-hidden="true">${this.label}</span>
       <span class="box ${this.wrong ? "wrong" : ""}">
         ${this.inline ? html`<span class="inline" aria-hidden="true">${this.label}</span>` : nothing}
         <select

@@ -54,6 +54,10 @@ export class TabgradTrainingSettings extends LabElement {
         .common {
           display: grid;
           grid-template-columns: repeat(2, minmax(0, 1fr));
+          align-items: end;
+          --tg-beside: none;
+          --tg-beside-gap: 10px;
+          --tg-over: block;
         }
         .rate {
           grid-column: 1 / -1;

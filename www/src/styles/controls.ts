@@ -235,6 +235,10 @@ export const fields = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* A label beside its field stands above it where the place around has no room, and says so. */
+  .caption.over {
+    display: var(--tg-over, none);
+  }
   .check {
     display: inline-flex;
     align-items: center;

@@ -59,9 +59,8 @@ export const networkStyles = css`
     line-height: 16px;
     color: var(--tg-ink);
     text-align: center;
+    hyphens: auto;
     cursor: pointer;
-    overflow: hidden;
-    text-overflow: ellipsis;
   }
   .heading small {
     display: block;
