@@ -3,7 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import type { EpochRecord } from "../../www/src/engine/protocol";
-import { Lab } from "./lab";
+import type { Lab } from "./lab";
 import { expect, plainUrl, test } from "./test";
 
 /** Scripts for the worker. */

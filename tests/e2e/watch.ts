@@ -71,11 +71,11 @@ function watchInside(): void {
   };
   for (const canvas of [CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D]) {
     for (const name of ["fillText", "strokeText"] as const) {
-      const draw = canvas.prototype[name];
-      canvas.prototype[name] = function (this: CanvasRenderingContext2D & OffscreenCanvasRenderingContext2D, text, ...rest) {
+      const draw = Reflect.get<CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D, typeof name>(canvas.prototype, name);
+      Reflect.set(canvas.prototype, name, function (this: unknown, text: string, ...rest: number[]) {
         if (wrong.test(text)) note(`"${quote(text)}" on a canvas`);
-        draw.call(this, text, ...rest);
-      };
+        Reflect.apply(draw, this, [text, ...(rest as [number, number])]);
+      });
     }
   }
   const look = (root: Node): void => {

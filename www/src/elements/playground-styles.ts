@@ -48,7 +48,7 @@ export const layout = css`
   .train {
     grid-area: train;
     padding-right: 0;
-    min-width: 680px;
+    min-width: 704px;
   }
   .settings {
     grid-area: settings;
@@ -121,7 +121,7 @@ export const layout = css`
   }
 
   /* No room for both on one line. */
-  @container (max-width: 1400px) {
+  @container (max-width: 1428px) {
     .frame {
       grid-template-areas:
         "header header"

@@ -93,11 +93,6 @@ export class TabgradTrainBar extends LabElement {
           gap: 8px;
         }
       }
-      @container (max-width: 720px) {
-        .speed {
-          display: none;
-        }
-      }
       /* Under the epochs, taking no room of its own. */
       progress {
         position: absolute;
@@ -105,7 +100,7 @@ export class TabgradTrainBar extends LabElement {
         bottom: -4px;
         height: 3px;
       }
-      @container (max-width: 640px) {
+      @container (max-width: 684px) {
         .bar {
           flex-wrap: wrap;
           row-gap: 8px;
