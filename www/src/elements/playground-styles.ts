@@ -121,7 +121,7 @@ export const layout = css`
   }
 
   /* No room for both on one line. */
-  @container (max-width: 1428px) {
+  @container (max-width: 1439px) {
     .frame {
       grid-template-areas:
         "header header"
