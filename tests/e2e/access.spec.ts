@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Frame, Page } from "@playwright/test";
-import { expect, irisFile, test } from "./test";
+import { expect, fixture, irisFile, test } from "./test";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -110,6 +110,18 @@ test("nothing sticks out sideways or is cut off, however wide the page is", asyn
   }
 });
 
+test("on a phone the header has one line of buttons, whatever the data are called", async ({ lab, page }) => {
+  await page.setViewportSize({ width: 360, height: 900 });
+  await lab.open();
+  await lab.drop(fixture("semicolon_decimal_comma.csv"));
+  const menu = lab.root.locator("tabgrad-data-menu").getByRole("button").first();
+  await expect(menu).toHaveText(/semicolon/);
+  const theme = lab.root.getByRole("button", { name: /^Use the/ });
+  const middles = [await menu.boundingBox(), await theme.boundingBox()].map((box) => (box ? box.y + box.height / 2 : NaN));
+  expect(Math.abs((middles[0] ?? NaN) - (middles[1] ?? NaN))).toBeLessThan(4);
+  await expect(lab.badge).toBeInViewport({ ratio: 1 });
+});
+
 for (const path of ["embed.html", "gallery.html", "proof.html"]) {
   test(`axe finds nothing on ${path}`, async ({ page }) => {
     await page.goto(path);
@@ -207,6 +219,7 @@ test("by keyboard: choose data, train, pause, step, reset, change a rate, predic
 });
 
 test("by keyboard: open a table of one's own, choose what is predicted, split it", async ({ lab, page }) => {
+  page.on("filechooser", () => {}); // From now on no dialog of the system's opens, which a key would be quicker to ask for.
   await lab.open();
   const { keyboard } = page;
   const report = async () => (await lab.lastHeard("table"))?.["report"] as { name: string; target: number; columns: unknown[] } | undefined;
@@ -292,6 +305,7 @@ test("by keyboard: add a layer, size it, take it away, and penalise the weights"
 });
 
 test("by keyboard: save, load, change the theme", async ({ lab, page }) => {
+  page.on("filechooser", () => {});
   await lab.open();
   await lab.trainFor(5);
   const epoch = await lab.epoch();

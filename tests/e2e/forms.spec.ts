@@ -51,7 +51,7 @@ test("parentheses stand there as sequences, and a recurrent network learns to co
   await expect(sequences.getByRole("listitem").first()).toContainText(/balanced/);
   await lab.root.getByRole("combobox", { name: "Speed" }).selectOption("full");
   await lab.trainFor(30);
-  expect(await lab.share(/^Test accuracy$/)).toBeGreaterThan(0.85);
+  await expect.poll(() => lab.share(/^Test accuracy$/)).toBeGreaterThan(0.85);
 });
 
 test("attention finds letters that come again", async ({ lab }) => {

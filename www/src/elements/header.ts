@@ -65,6 +65,13 @@ export class TabgradHeader extends LabElement {
           order: 1;
           flex: 1 0 100%;
         }
+        /* A long name is cut, not a second line made for the buttons behind it. */
+        tabgrad-data-menu {
+          flex: 1 1 0;
+        }
+        .grow {
+          display: none;
+        }
       }
       @container (max-width: 560px) {
         .bar {
