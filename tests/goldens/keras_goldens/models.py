@@ -1,4 +1,4 @@
-"""Whole models as users build them, through 50 steps of mixed batches (convolutions: 4): everything together."""
+"""Whole models as users build them, through 50 steps of mixed batches (those that go Winograd's way: 4): everything together."""
 
 import numpy as np
 from sklearn.datasets import load_iris
