@@ -10,7 +10,10 @@
 //! ```
 //!
 //! Beside it, models of programs without a session as files: program.rs.
-#![expect(clippy::result_large_err, reason = "errors here are answers to a person, at a person's pace")]
+#![allow(
+    clippy::result_large_err,
+    reason = "errors here are answers to a person, at a person's pace; 32 bits make them small enough"
+)]
 
 pub mod bench;
 mod failure;

@@ -38,9 +38,9 @@ pub enum Command {
     Build(Vec<String>),
     /// See [`serve`].
     Serve(serve::Arguments),
-    /// See [`test`].
+    /// See [`mod@test`].
     Test(test::Arguments),
-    /// See [`bench`].
+    /// See [`mod@bench`].
     Bench(bench::Arguments),
     /// See [`size`].
     Size,

@@ -45,8 +45,8 @@ impl TrainingSpec {
     /// Reads a training, with the path of the first mistake (`training.batch_size`).
     ///
     /// # Errors
-    /// The first mistake with its path, such as `training.batch_size`: a name that is unknown ([`Code::UnknownName`],
-    /// with the nearest known one), or an argument that is missing, of another type or out of its range.
+    /// The first mistake with its path, such as `training.batch_size`: a name that is unknown, with the nearest known one
+    /// ([`UnknownName`](crate::error::Code::UnknownName)), or an argument that is missing, of another type or out of its range.
     pub fn parse(value: &Value) -> Result<Self, Error> {
         let mut fields = Fields::open(value, "training", "a training")?;
         let (loss, mut outputs) = outputs::losses(fields.require("loss", "a loss")?, &fields.path("loss"))?;

@@ -7,7 +7,7 @@ use super::pass::{Before, pass};
 use crate::lanes::Lanes;
 use crate::on_lanes;
 
-/// Arguments of [`adam`], [`adamax`], [`nadam`] and [`super::lamb`].
+/// Arguments of [`adam`], [`adamax`], [`nadam`] and [`super::lamb()`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adam {
     /// How much of the mean gradient is kept.

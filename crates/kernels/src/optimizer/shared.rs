@@ -3,7 +3,7 @@
 use crate::lanes::{Lanes, sweep};
 use crate::on_lanes;
 
-/// AdamW's decoupled decay, before [`adam`] and only on what should decay: `w = w - factor * w`, with
+/// AdamW's decoupled decay, before [`super::adam()`] and only on what should decay: `w = w - factor * w`, with
 /// `factor = rate * weight_decay`.
 pub fn decay(factor: f32, w: &mut [f32]) {
     on_lanes!(l => sweep(

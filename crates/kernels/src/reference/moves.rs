@@ -153,7 +153,7 @@ pub fn unit<R: Real>(cols: usize, epsilon: R, x: &[R], y: &mut [R]) {
     }
 }
 
-/// `d_x` of [`unit`], where rows are longer than `epsilon`.
+/// `d_x` of [`unit()`], where rows are longer than `epsilon`.
 pub fn unit_backward<R: Real>(cols: usize, x: &[R], d_y: &[R], d_x: &mut [R]) {
     for i in 0..d_x.len() {
         let row = i / cols * cols;
