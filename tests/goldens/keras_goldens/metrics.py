@@ -39,6 +39,7 @@ def cases():
     yield from classes()
     yield from awkward()
     yield from weighted()
+    yield from functions()
 
 
 def scored(name, model, spec, x, y, target, seed, start=None) -> dict:
@@ -286,3 +287,16 @@ def weighted():
     target = {"sequence": {"classes": 3, "length": 4}}
     flat = np.ascontiguousarray(x.reshape(9, 12))
     yield both("weighted_steps", model, loss, metrics, flat, y, target, 180, (4, 3), steps=(4,))
+
+
+def functions():
+    """What Keras has as functions alone, and scores of each output by itself."""
+    metrics = ["huber", {"type": "huber", "delta": 0.3}, {"type": "r2_score", "class_aggregation": None}]
+    x, y = rows(180, 31, (3,)), values(180, 31, 3)
+    yield scored("functions_values", {"layers": [dense(3)]}, training(metrics=metrics), x, y, {"values": 3}, 180)
+    balanced = {"type": "binary_focal_crossentropy", "apply_class_balancing": True, "alpha": 0.4, "gamma": 1.5, "label_smoothing": 0.1}
+    spec = training("binary_crossentropy", metrics=["binary_focal_crossentropy", balanced])
+    yield scored("functions_yes_or_no", {"layers": [dense(1, "sigmoid")]}, spec, rows(181, 31, (3,)), labels(181, 31, 2), "binary", 181)
+    metrics = ["categorical_focal_crossentropy", {"type": "categorical_focal_crossentropy", "alpha": 0.6, "gamma": 1.0, "label_smoothing": 0.1}]
+    spec = training("categorical_crossentropy", metrics=metrics)
+    yield scored("functions_classes", {"layers": [dense(4, "softmax")]}, spec, rows(182, 31, (3,)), labels(182, 31, 4), {"classes": 4}, 182)

@@ -14,6 +14,8 @@ NAMES = {
     "fbeta_score": "FBetaScore",
     "r2_score": "R2Score",
 }
+# Functions that no class of Keras' metrics goes around.
+FUNCTIONS = ("huber", "binary_focal_crossentropy", "categorical_focal_crossentropy")
 # What scikit-learn is asked for.
 OTHERS = {
     "matthews_correlation": sklearn.metrics.matthews_corrcoef,
@@ -44,6 +46,9 @@ def metrics(specs: list, loss_type: str, classes: int) -> list:
         if kind == "accuracy":
             kind = "sparse_categorical_accuracy" if loss_type.startswith("sparse") else "categorical_accuracy" if classes > 1 else "binary_accuracy"
             arguments = {"threshold": 0} if loss_type == "hinge" and classes == 1 else {}
+        if kind in FUNCTIONS:
+            made.append(keras.metrics.MeanMetricWrapper(getattr(keras.metrics, kind), name=name, **arguments))
+            continue
         if kind in ("iou", "mean_iou"):
             arguments["num_classes"] = classes
         made.append(getattr(keras.metrics, NAMES.get(kind) or "".join(word.capitalize() for word in kind.split("_")))(name=name, **arguments))

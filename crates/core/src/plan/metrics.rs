@@ -18,7 +18,7 @@ pub(crate) enum Comparison {
     /// What a loss says, smoothed or not; times `sign`, and its root where `is_root`.
     Loss { kernel: LossKernel, smoothing: f32, sign: f64, is_root: bool },
     /// 1 - squared differences / squared deviations from the mean, over the outputs.
-    R2 { is_weighted: bool, regressors: usize },
+    R2 { aggregation: Option<Aggregation>, regressors: usize },
     /// The correlation of a row's outputs with its targets, averaged over the rows.
     Correlation { is_concordance: bool },
     /// How many are right and wrong at thresholds, in ascending order, and what is made of it.
@@ -115,6 +115,10 @@ pub(super) fn compare(metric: &Metric, head: &Head, target: Target) -> Result<Co
                 )
         );
     let loss = |kernel| Comparison::Loss { kernel, smoothing: 0.0, sign: 1.0, is_root: false };
+    let smoothed = |kernel| {
+        let smoothing = it.label_smoothing as f32;
+        Comparison::Loss { kernel, smoothing, sign: 1.0, is_root: false }
+    };
     let numbers = |comparison| if head.is_class { Err(CLASSES) } else { Ok(comparison) };
     let of_choice = |comparison| if is_choice { Ok(comparison) } else { Err(NUMBERS) };
     let of_several = |comparison| if is_choice && several { Ok(comparison) } else { Err(NUMBERS) };
@@ -136,28 +140,28 @@ pub(super) fn compare(metric: &Metric, head: &Head, target: Target) -> Result<Co
         M::MeanAbsolutePercentageError => numbers(loss(LossKernel::Terms(Term::Percentage))),
         M::MeanSquaredLogarithmicError => numbers(loss(LossKernel::Terms(Term::SquaredLogarithmic))),
         M::LogCoshError => numbers(loss(LossKernel::Terms(Term::LogCosh))),
+        M::Huber => numbers(loss(LossKernel::Terms(Term::Huber { delta: it.delta as f32 }))),
         M::Poisson => numbers(loss(LossKernel::Terms(Term::Poisson))),
         M::CosineSimilarity => {
             Ok(Comparison::Loss { kernel: LossKernel::Cosine, smoothing: 0.0, sign: -1.0, is_root: false })
         }
         M::PearsonCorrelation => numbers(Comparison::Correlation { is_concordance: false }),
         M::ConcordanceCorrelation => numbers(Comparison::Correlation { is_concordance: true }),
-        M::R2Score => numbers(Comparison::R2 {
-            is_weighted: it.class_aggregation == Aggregation::Variance,
-            regressors: it.num_regressors,
-        }),
-        M::BinaryCrossentropy => of_choice(Comparison::Loss {
-            kernel: LossKernel::Terms(Term::BinaryProbability { gamma: 0.0, yes: 1.0, no: 1.0 }),
-            smoothing: it.label_smoothing as f32,
-            sign: 1.0,
-            is_root: false,
-        }),
-        M::CategoricalCrossentropy | M::SparseCategoricalCrossentropy => of_several(Comparison::Loss {
-            kernel: LossKernel::Focal { alpha: 1.0, gamma: 0.0 },
-            smoothing: it.label_smoothing as f32,
-            sign: 1.0,
-            is_root: false,
-        }),
+        M::R2Score => {
+            numbers(Comparison::R2 { aggregation: it.class_aggregation, regressors: it.num_regressors })
+        }
+        M::BinaryCrossentropy => of_choice(smoothed(yes_or_no(0.0, None))),
+        M::BinaryFocalCrossentropy => {
+            let alpha = it.apply_class_balancing.then_some(it.alpha as f32);
+            of_choice(smoothed(yes_or_no(it.gamma as f32, alpha)))
+        }
+        M::CategoricalCrossentropy | M::SparseCategoricalCrossentropy => {
+            of_several(smoothed(LossKernel::Focal { alpha: 1.0, gamma: 0.0 }))
+        }
+        M::CategoricalFocalCrossentropy => {
+            let (alpha, gamma) = (it.alpha as f32, it.gamma as f32);
+            of_several(smoothed(LossKernel::Focal { alpha, gamma }))
+        }
         M::KlDivergence => of_choice(loss(LossKernel::Terms(Term::Divergence))),
         M::Hinge => of_choice(loss(LossKernel::Terms(Term::Hinge))),
         M::SquaredHinge => of_choice(loss(LossKernel::Terms(Term::SquaredHinge))),
@@ -192,6 +196,12 @@ pub(super) fn compare(metric: &Metric, head: &Head, target: Target) -> Result<Co
             of_choice(counts(kind, it, side))
         }
     }
+}
+
+/// Cross-entropy for yes or no, balanced by `alpha` or not.
+fn yes_or_no(gamma: f32, alpha: Option<f32>) -> LossKernel {
+    let (yes, no) = alpha.map_or((1.0, 1.0), |alpha| (alpha, 1.0 - alpha));
+    LossKernel::Terms(Term::BinaryProbability { gamma, yes, no })
 }
 
 /// Where yes begins: at one half, and for margins at 0.

@@ -3,7 +3,7 @@
 
 use super::Sums;
 use crate::plan::{Comparison, CountAnswer, Labels, MatrixAnswer, Rate};
-use crate::spec::metrics::{Average, Curve, Summation};
+use crate::spec::metrics::{Aggregation, Average, Curve, Summation};
 
 /// Keras' `backend.epsilon()`.
 const EPSILON: f64 = 1e-7;
@@ -85,7 +85,13 @@ impl Sums {
             }
             Comparison::Threshold(_) | Comparison::Largest | Comparison::TopK(_) => vec![Some(mean)],
             Comparison::Correlation { .. } | Comparison::OutputLoss => vec![Some(mean)],
-            Comparison::R2 { is_weighted, regressors } => vec![self.r2(*is_weighted, *regressors)],
+            Comparison::R2 { aggregation: None, regressors } => {
+                let each = self.moments.iter();
+                each.map(|it| self.r2(std::slice::from_ref(it), false, *regressors)).collect()
+            }
+            Comparison::R2 { aggregation: Some(aggregation), regressors } => {
+                vec![self.r2(&self.moments, *aggregation == Aggregation::Variance, *regressors)]
+            }
             Comparison::Counts { thresholds, labels, answer, .. } => {
                 self.count_answers(thresholds.len(), labels, *answer)
             }
@@ -106,11 +112,11 @@ impl Sums {
         }
     }
 
-    /// Keras' `R2Score`; absent where a target does not vary.
-    fn r2(&self, is_weighted: bool, regressors: usize) -> Option<f64> {
+    /// Keras' `R2Score` of these outputs; absent where a target does not vary.
+    fn r2(&self, outputs: &[[f64; 3]], is_weighted: bool, regressors: usize) -> Option<f64> {
         let n = self.count;
         let (mut total, mut weights) = (0.0, 0.0);
-        for [sum, squares, residuals] in &self.moments {
+        for [sum, squares, residuals] in outputs {
             let spread = squares - sum * sum / n;
             if spread <= 1e-12 * squares {
                 return None;

@@ -112,12 +112,20 @@ described! {
         target_class_ids: Option<Sorted> = None, "Classes", Limits::between(0.0, 1e6);
         /// A class whose rows are left out; none: all count.
         ignore_class: Option<usize> = None, "Ignored class";
-        /// How the scores of several outputs become one.
-        class_aggregation: Aggregation = Aggregation::Uniform, "Aggregation";
+        /// How the scores of several outputs become one; none: each for itself.
+        class_aggregation: Option<Aggregation> = Some(Aggregation::Uniform), "Aggregation";
         /// How many features the score is adjusted for; 0: it is not.
         num_regressors: usize = 0, "Regressors", Limits::between(0.0, 1e6);
         /// How far targets are moved from 0 and 1.
         label_smoothing: f64 = 0.0, "Label smoothing", Limits::between(0.0, 1.0);
+        /// How much less what is nearly right counts.
+        gamma: f64 = 2.0, "Gamma", Limits::between(0.0, 20.0);
+        /// The weight of yes, or what all is multiplied with.
+        alpha: f64 = 0.25, "Alpha", Limits::between(0.0, 1.0);
+        /// Whether yes and no are weighed by alpha and 1 - alpha.
+        apply_class_balancing: bool = false, "Class balancing";
+        /// Where it goes from squared to straight.
+        delta: f64 = 1.0, "Delta", Limits::between(1e-6, 1e6);
         /// How many parts the range of certainty is cut into.
         bins: usize = 15, "Bins", Limits::between(1.0, 1000.0);
     }
@@ -154,6 +162,9 @@ impl MetricKind {
             M::MeanIoU => &["ignore_class"],
             M::R2Score => &["class_aggregation", "num_regressors"],
             M::BinaryCrossentropy | M::CategoricalCrossentropy => &["label_smoothing"],
+            M::BinaryFocalCrossentropy => &["apply_class_balancing", "alpha", "gamma", "label_smoothing"],
+            M::CategoricalFocalCrossentropy => &["alpha", "gamma", "label_smoothing"],
+            M::Huber => &["delta"],
             M::CalibrationError => &["bins"],
             _ => &[],
         }

@@ -19,6 +19,8 @@ choices! {
         MeanAbsolutePercentageError = "mean_absolute_percentage_error", "MAPE";
         /// The mean of squared differences of logarithms.
         MeanSquaredLogarithmicError = "mean_squared_logarithmic_error", "MSLE";
+        /// The mean of differences, squared where they are small and straight where they are large.
+        Huber = "huber", "Huber";
         /// The mean of the logarithm of the hyperbolic cosine of differences.
         LogCoshError = "log_cosh_error", "Log-cosh";
         /// The cosine of the angle between outputs and targets.
@@ -71,9 +73,13 @@ choices! {
         MeanIoU = "mean_iou", "Mean intersection over union";
         /// Minus the logarithm of the probability given to what was true, each output for itself.
         BinaryCrossentropy = "binary_crossentropy", "Cross-entropy (yes or no)";
+        /// The same, with less weight for what is nearly right.
+        BinaryFocalCrossentropy = "binary_focal_crossentropy", "Focal cross-entropy (yes or no)";
         /// Minus the logarithm of the probability given to the true class.
         CategoricalCrossentropy = "categorical_crossentropy", "Cross-entropy (one-hot)";
-        /// The same for classes given as numbers.
+        /// The same, with less weight for what is nearly right.
+        CategoricalFocalCrossentropy = "categorical_focal_crossentropy", "Focal cross-entropy";
+        /// The cross-entropy for classes given as numbers.
         SparseCategoricalCrossentropy = "sparse_categorical_crossentropy", "Cross-entropy (class numbers)";
         /// How far the predicted distribution is from the true one, in nats.
         KlDivergence = "kl_divergence", "KL divergence";
@@ -102,6 +108,9 @@ choices! {
         "mape" => "mean_absolute_percentage_error",
         "msle" => "mean_squared_logarithmic_error",
         "logcosh" => "log_cosh_error",
+        "log_cosh" => "log_cosh_error",
+        "bce" => "binary_crossentropy",
+        "kld" => "kl_divergence",
         "f1" => "f1_score",
         "one_hot_iou" => "iou",
         "one_hot_mean_iou" => "mean_iou",
@@ -120,10 +129,12 @@ impl MetricKind {
             M::MeanAbsolutePercentageError
             | M::MeanSquaredLogarithmicError
             | M::LogCoshError
+            | M::Huber
             | M::Poisson => {
                 vec!["regression"]
             }
             M::CosineSimilarity | M::PearsonCorrelation | M::ConcordanceCorrelation => vec!["regression"],
+            M::BinaryFocalCrossentropy => vec!["binary"],
             M::BinaryAccuracy | M::BinaryIoU | M::BinaryCrossentropy | M::Hinge | M::SquaredHinge => {
                 vec!["binary"]
             }
@@ -133,7 +144,9 @@ impl MetricKind {
             M::SparseTopKCategoricalAccuracy | M::IoU | M::CategoricalHinge | M::KlDivergence => {
                 vec!["multiclass"]
             }
-            M::CategoricalCrossentropy | M::SparseCategoricalCrossentropy => vec!["multiclass"],
+            M::CategoricalCrossentropy
+            | M::CategoricalFocalCrossentropy
+            | M::SparseCategoricalCrossentropy => vec!["multiclass"],
             _ => vec!["binary", "multiclass"],
         }
     }
