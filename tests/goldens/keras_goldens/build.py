@@ -17,7 +17,7 @@ LAYERS = {name.lower(): made for name, made in vars(keras.layers).items() if isi
 # Layers that Keras itself does not have.
 LAYERS |= {name.lower(): made for module in (positions, composed) for name, made in vars(module).items() if isinstance(made, type)}
 # What is an argument of the call in Keras' attention.
-OF_CALL = ("use_causal_mask",)
+OF_CALL = ("use_causal_mask", "return_attention_scores", "use_attention_mask")
 # Ours has a name of its own.
 LAYERS["instancenormalization"] = functools.partial(keras.layers.GroupNormalization, groups=-1)
 OPTIMIZERS = {name.lower(): made for name, made in vars(keras.optimizers).items() if isinstance(made, type)}
@@ -50,10 +50,14 @@ def sparsemax(x):
 def arguments(spec: dict, *leave: str) -> dict:
     """What is left of a spec without its type, with regularizers, constraints and initializers made into Keras' objects."""
     rest = {key: value for key, value in spec.items() if key not in ("type", *leave)}
+    if rest.get("merge_mode") == "none":
+        rest["merge_mode"] = None
     if rest.get("activation") == "sparsemax":
         rest["activation"] = sparsemax
     for key, value in rest.items():
-        if key.endswith("_regularizer") and isinstance(value, dict):
+        if key.endswith("activation") and isinstance(value, dict):
+            rest[key] = functools.partial(getattr(keras.activations, value["type"]), **arguments(value))
+        elif key.endswith("_regularizer") and isinstance(value, dict):
             rest[key] = REGULARIZERS[value["type"]](**arguments(value))
         elif key == "layer":
             rest[key] = layer({"name": value["type"], **value})
@@ -79,13 +83,19 @@ def layer(spec: dict) -> keras.Layer:
 def call(made: keras.Layer, spec: dict, takes: list):
     """A layer on what it takes: one tensor, a list, or the roles of attention, in which a single tensor looks at itself."""
     of_call = {name: spec[name] for name in OF_CALL if name in spec and spec["type"].endswith("attention")}
-    if "value_dim" in spec:
+    # The last input is then the mask: of several heads that of pairs, of one that of the values.
+    if of_call.pop("use_attention_mask", False):
+        *takes, mask = takes
+        of_call |= {"mask": [None, mask]} if spec["type"] in ("attention", "additive_attention") else {"attention_mask": mask}
+    if "value_dim" in spec and not of_call.get("return_attention_scores"):
         # On its short way through JAX, Keras takes only values that are as wide as keys; where it tells its scores, it goes the long one.
         return made(*(takes if len(takes) > 1 else takes * 2), **of_call, return_attention_scores=True)[0]
     if spec["type"] in ("multi_head_attention", "group_query_attention"):
         return made(*(takes if len(takes) > 1 else takes * 2), **of_call)
     if spec["type"] == "reversible_embedding" and "shares" in spec:
         return made(takes[0], reverse=True)
+    if spec["type"] in ("simple_rnn", "lstm", "gru", "bidirectional") and len(takes) > 1:
+        return made(takes[0], initial_state=takes[1:])
     if spec["type"] in ("attention", "additive_attention") and len(takes) == 1:
         takes = takes * 2
     return made(takes if len(takes) > 1 else takes[0], **of_call)
@@ -102,7 +112,7 @@ def model(spec: dict, input_shape: tuple[int, ...] | None) -> keras.Model:
     else:
         tensor = keras.Input(shape=input_shape, name="input")
         inputs, by_name = tensor, {"input": tensor}
-    layers, taken = {}, set()
+    layers, outputs, taken = {}, {}, set()
     for layer_spec in spec["layers"]:
         if layer_spec["type"] == "input":
             continue
@@ -110,10 +120,12 @@ def model(spec: dict, input_shape: tuple[int, ...] | None) -> keras.Model:
         made = layers[layer_spec["shares"]] if "shares" in layer_spec else layer(layer_spec)
         takes = [by_name[name] for name in layer_spec["inputs"]] if "inputs" in layer_spec else [tensor]
         taken.update(map(id, takes))
-        tensor = call(made, layer_spec, takes)
         name = layer_spec["name"] if "shares" in layer_spec else made.name
-        by_name[name], layers[name] = tensor, made
-    ends = [by_name[name] for name in layers if id(by_name[name]) not in taken]
+        # The outputs behind the first are `name:1` and so on.
+        tensor, *others = gives if isinstance(gives := call(made, layer_spec, takes), (list, tuple)) else [gives]
+        by_name |= {name: tensor} | {f"{name}:{k}": other for k, other in enumerate(others, 1)}
+        layers[name], outputs[name] = made, [tensor, *others]
+    ends = [given[0] for given in outputs.values() if not any(id(each) in taken for each in given)]
     return keras.Model(inputs, ends if len(ends) > 1 else ends[0])
 
 

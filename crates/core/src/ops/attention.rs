@@ -5,7 +5,8 @@ use super::Operation;
 use crate::arena::Span;
 use crate::plan::{ParameterId, Plan, Room, TensorId};
 use crate::program::{Frame, Mode};
-use tabgrad_kernels::attention::{self, Shape, Sight, Thinning};
+use tabgrad_kernels::attention::{self, GivenWeights, Pairs, Shape, Sight, Thinning};
+use tabgrad_kernels::dropout;
 use tabgrad_kernels::rng::{Purpose, Stream};
 use tabgrad_kernels::{elementwise, reduce};
 
@@ -30,8 +31,16 @@ pub(crate) struct Attention {
     /// `(queries)` and `(keys)`: 0 where a step is left out.
     pub query_mask: Option<TensorId>,
     pub key_mask: Option<TensorId>,
+    /// Which query sees which key: 0 where it does not.
+    pub pairs: Option<PairMask>,
+    /// The weights as a further output, `(heads, queries, keys)`: in Keras, of `attention` and `additive_attention` after their
+    /// dropout, and as they are for a query that is left out.
+    pub weights: Option<TensorId>,
+    pub after_dropout: bool,
     /// A query that is left out gives zeros, and not the mean of all values.
     pub is_blind_zero: bool,
+    /// A query that sees no key gives zeros.
+    pub is_hidden_zero: bool,
     pub is_causal: bool,
     pub window: Option<usize>,
     pub score: Score,
@@ -41,6 +50,16 @@ pub(crate) struct Attention {
     /// Tells the streams of several dropout layers apart.
     pub lane: u32,
     pub room: AttentionRoom,
+}
+
+/// A mask of pairs, `(heads, queries, keys)`, of each of which there is one where all are alike. It has no gradient: what
+/// made it gets zeros.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PairMask {
+    pub mask: TensorId,
+    pub heads: usize,
+    pub queries: usize,
+    pub keys: usize,
 }
 
 /// Memory of an attention.
@@ -55,6 +74,8 @@ pub(crate) struct AttentionRoom {
     /// Parts of the gradients of `outer` (or of the scale) and of `inner`, for every row of the batch.
     d_outer: Span,
     d_inner: Span,
+    /// The gradient of `y` where the queries that are left out give zeros beside weights that are none.
+    d_y: Span,
 }
 
 impl Attention {
@@ -63,12 +84,42 @@ impl Attention {
     }
 
     fn sight<'a>(&self, frame: &Frame<'a>) -> Sight<'a> {
+        let query_mask = self.query_mask.filter(|_| !self.blanks_queries());
         Sight {
             is_causal: self.is_causal,
             window: self.window,
             keys: self.key_mask.map(|mask| frame.value(mask)),
-            queries: self.query_mask.map(|mask| frame.value(mask)),
+            queries: query_mask.map(|mask| frame.value(mask)),
             is_blind_zero: self.is_blind_zero,
+            is_hidden_zero: self.is_hidden_zero,
+            pairs: self.pairs.map(|it| Pairs {
+                mask: frame.value(it.mask),
+                heads: it.heads,
+                queries: it.queries,
+                keys: it.keys,
+            }),
+        }
+    }
+
+    /// Whether queries that are left out have weights, and zeros only in `y`.
+    fn blanks_queries(&self) -> bool {
+        self.is_blind_zero && self.weights.is_some() && self.query_mask.is_some()
+    }
+
+    /// Sets the queries that are left out to zero in `y` or in its gradient.
+    fn blank_queries(&self, frame: &Frame<'_>, y: &mut [f32]) {
+        let Some(mask) = self.query_mask else { return };
+        let queries = y.chunks_exact_mut(self.shape.output_width()).zip(frame.value(mask));
+        queries.filter(|(_, seen)| **seen == 0.0).for_each(|(y, _)| y.fill(0.0));
+    }
+
+    /// The weights as they are given out.
+    fn give_weights(&self, frame: &Frame<'_>, to: TensorId) {
+        let weights = frame.read_value_span(self.span_of(frame, self.room.weights));
+        let to = frame.value_mut(to);
+        match self.thinning(frame).filter(|_| self.after_dropout) {
+            Some(it) => dropout::forward(&it.stream, it.offset, it.rate, weights, to),
+            None => to.copy_from_slice(weights),
         }
     }
 
@@ -146,7 +197,8 @@ impl Attention {
 
 impl Operation for Attention {
     fn inputs(&mut self) -> Vec<&mut TensorId> {
-        let masks = [self.query_mask.as_mut(), self.key_mask.as_mut()];
+        let pairs = self.pairs.as_mut().map(|it| &mut it.mask);
+        let masks = [self.query_mask.as_mut(), self.key_mask.as_mut(), pairs];
         [&mut self.query, &mut self.key, &mut self.value]
             .into_iter()
             .chain(masks.into_iter().flatten())
@@ -154,7 +206,7 @@ impl Operation for Attention {
     }
 
     fn outputs(&self) -> Vec<TensorId> {
-        vec![self.y]
+        [Some(self.y), self.weights].into_iter().flatten().collect()
     }
 
     fn parameters(&self) -> Vec<ParameterId> {
@@ -172,6 +224,9 @@ impl Operation for Attention {
             own.raw = room.value_rows(each);
         }
         if room.has_gradient(self.y) {
+            if self.blanks_queries() {
+                own.d_y = room.gradient_rows(self.shape.queries * self.shape.output_width());
+            }
             own.d_scores = room.gradient_rows(each);
             if !matches!(self.score, Score::Dot(_)) {
                 own.d_outer = room.gradient_rows(self.parts());
@@ -201,12 +256,31 @@ impl Operation for Attention {
         let scratch = frame.scratch();
         attention::weigh(&shape, self.scale(frame), self.sight(frame), weights, scratch);
         let (sight, thinning) = (self.sight(frame), self.thinning(frame));
-        attention::mix(&shape, sight, weights, thinning, v, frame.value_mut(self.y), scratch);
+        let y = frame.value_mut(self.y);
+        attention::mix(&shape, sight, weights, thinning, v, y, scratch);
+        if self.blanks_queries() {
+            self.blank_queries(frame, y);
+        }
+        if let Some(to) = self.weights {
+            self.give_weights(frame, to);
+        }
     }
 
     fn backward(&self, frame: &Frame<'_>) {
-        let Some(d_y) = frame.gradient(self.y) else { return };
+        let Some(mut d_y) = frame.gradient(self.y) else { return };
         let shape = self.own(frame);
+        if self.blanks_queries() {
+            let each = shape.queries * shape.output_width();
+            let own = frame.write_gradient_span(self.room.d_y.rows(&frame.rows, each));
+            own.copy_from_slice(d_y);
+            self.blank_queries(frame, own);
+            d_y = own;
+        }
+        if let Some(d_mask) = self.pairs.and_then(|it| frame.gradient_mut(it.mask)) {
+            d_mask.fill(0.0);
+        }
+        let gradient = self.weights.and_then(|weights| frame.gradient(weights));
+        let given = gradient.map(|gradient| GivenWeights { gradient, after_dropout: self.after_dropout });
         let (q, k, v) = (frame.value(self.query), frame.value(self.key), frame.value(self.value));
         let weights = frame.read_value_span(self.span_of(frame, self.room.weights));
         let d_scores = frame.write_gradient_span(self.span_of(frame, self.room.d_scores));
@@ -221,6 +295,7 @@ impl Operation for Attention {
             thinning,
             v,
             d_y,
+            given,
             d_scores,
             frame.gradient_mut(self.value),
             frame.scratch(),

@@ -47,8 +47,9 @@ mod select;
 mod softmax;
 mod subtract;
 mod unit_normalize;
+mod unread;
 
-pub(crate) use attention::{AttentionRoom, Score};
+pub(crate) use attention::{AttentionRoom, PairMask, Score};
 pub(crate) use batch_normalization::Renorm;
 pub(crate) use dropout::SharedFate;
 pub(crate) use positions::Positions;
@@ -177,4 +178,5 @@ ops! {
     softmax::Softmax,
     subtract::Subtract,
     unit_normalize::UnitNormalize,
+    unread::Unread,
 }

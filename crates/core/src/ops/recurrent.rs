@@ -10,7 +10,7 @@ use tabgrad_kernels::activation::needs_input;
 use tabgrad_kernels::dropout;
 use tabgrad_kernels::gemm::{self, Beta, Epilogue, Form, Mat};
 use tabgrad_kernels::recurrent::{
-    self, Gates, GruTrace, GruWeights, LstmTrace, Outputs, Sequence, SimpleTrace,
+    self, Ends, Gates, GruTrace, GruWeights, LstmTrace, Outputs, Sequence, SimpleTrace,
 };
 use tabgrad_kernels::reduce;
 use tabgrad_kernels::rng::{Purpose, Stream};
@@ -24,6 +24,11 @@ pub(crate) enum Cell {
 }
 
 impl Cell {
+    /// How many states go from step to step.
+    pub fn states(self) -> usize {
+        if self == Self::Lstm { 2 } else { 1 }
+    }
+
     /// Sums per unit.
     pub fn sums(self) -> usize {
         match self {
@@ -38,6 +43,10 @@ impl Cell {
 pub(crate) struct Recurrent {
     pub x: TensorId,
     pub y: TensorId,
+    /// `(units)` each: the states to begin with, if not zeros, ...
+    pub initial: Vec<TensorId>,
+    /// ... and those at the end, if they are asked for.
+    pub last: Vec<TensorId>,
     /// `(steps)`: 0 for steps that are left out.
     pub mask: Option<TensorId>,
     /// `(inputs, sums units)`
@@ -118,7 +127,9 @@ impl Recurrent {
 
     fn sequence<'a>(&self, frame: &Frame<'a>) -> Sequence<'a> {
         let factors = self.room.factors;
+        let initial = |state: usize| self.initial.get(state).map_or(&[][..], |&id| frame.value(id));
         Sequence {
+            initial: Ends { state: initial(0), cell: initial(1) },
             rows: frame.rows.len(),
             steps: self.steps,
             units: self.units,
@@ -236,11 +247,11 @@ impl Recurrent {
 
 impl Operation for Recurrent {
     fn inputs(&mut self) -> Vec<&mut TensorId> {
-        [Some(&mut self.x), self.mask.as_mut()].into_iter().flatten().collect()
+        [Some(&mut self.x), self.mask.as_mut()].into_iter().flatten().chain(&mut self.initial).collect()
     }
 
     fn outputs(&self) -> Vec<TensorId> {
-        vec![self.y]
+        [&[self.y][..], &self.last].concat()
     }
 
     fn parameters(&self) -> Vec<ParameterId> {
@@ -307,19 +318,29 @@ impl Operation for Recurrent {
         let dropped = self.saved_mut(frame, room.dropped, wide);
         let inner = self.saved_mut(frame, room.inner, narrow);
         let (y, scratch) = (frame.value_mut(self.y), frame.scratch());
+        let last = |state: usize| self.last.get(state).map(|&id| frame.value_mut(id)).unwrap_or_default();
+        let last = Ends { state: last(0), cell: last(1) };
         match self.cell {
             Cell::Simple => {
                 let trace = SimpleTrace { states: gates, sums, before, dropped };
-                recurrent::simple_forward(&sequence, self.gates.activation, weights, trace, y, scratch);
+                recurrent::simple_forward(&sequence, self.gates.activation, weights, trace, y, last, scratch);
             }
             Cell::Lstm => {
                 let cell_active = self.saved_mut(frame, room.active, narrow);
                 let trace = LstmTrace { gates, sums, before, dropped, cell_before: inner, cell_active };
-                recurrent::lstm_forward(&sequence, self.gates, weights, trace, y, scratch);
+                recurrent::lstm_forward(&sequence, self.gates, weights, trace, y, last, scratch);
             }
             Cell::Gru { .. } => {
                 let trace = GruTrace { gates, sums, before, dropped, inner };
-                recurrent::gru_forward(&sequence, self.gates, self.gru_weights(frame), trace, y, scratch);
+                recurrent::gru_forward(
+                    &sequence,
+                    self.gates,
+                    self.gru_weights(frame),
+                    trace,
+                    y,
+                    last,
+                    scratch,
+                );
             }
         }
     }
@@ -337,6 +358,12 @@ impl Operation for Recurrent {
         let inner = self.saved(frame, room.inner, narrow);
         let d_sums = frame.write_gradient_span(room.d_sums.rows(&frame.rows, wide));
         let scratch = frame.scratch();
+        let d_last =
+            |state: usize| self.last.get(state).and_then(|&id| frame.gradient(id)).unwrap_or_default();
+        let d_last = Ends { state: d_last(0), cell: d_last(1) };
+        let d_initial =
+            |state: usize| self.initial.get(state).and_then(|&id| frame.gradient_mut(id)).unwrap_or_default();
+        let d_initial = Ends { state: d_initial(0), cell: d_initial(1) };
         match self.cell {
             Cell::Simple => {
                 let trace = SimpleTrace { states: gates, sums, before, dropped };
@@ -346,14 +373,18 @@ impl Operation for Recurrent {
                     weights,
                     trace,
                     d_y,
+                    d_last,
                     d_sums,
+                    d_initial,
                     scratch,
                 );
             }
             Cell::Lstm => {
                 let cell_active = self.saved(frame, room.active, narrow);
                 let trace = LstmTrace { gates, sums, before, dropped, cell_before: inner, cell_active };
-                recurrent::lstm_backward(&sequence, self.gates, weights, trace, d_y, d_sums, scratch);
+                recurrent::lstm_backward(
+                    &sequence, self.gates, weights, trace, d_y, d_last, d_sums, d_initial, scratch,
+                );
             }
             Cell::Gru { .. } => {
                 let trace = GruTrace { gates, sums, before, dropped, inner };
@@ -362,7 +393,9 @@ impl Operation for Recurrent {
                     false => &mut [],
                 };
                 let weights = self.gru_weights(frame);
-                recurrent::gru_backward(&sequence, self.gates, weights, trace, d_y, d_sums, d_inner, scratch);
+                recurrent::gru_backward(
+                    &sequence, self.gates, weights, trace, d_y, d_last, d_sums, d_inner, d_initial, scratch,
+                );
             }
         }
         let Some(d_x) = frame.gradient_mut(self.x) else { return };

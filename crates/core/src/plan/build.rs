@@ -74,6 +74,8 @@ pub(crate) struct Builder {
     pub statistics: Vec<Statistic>,
     pub dropouts: u32,
     pub tokens: Vec<Tokens>,
+    /// The outputs of the layer being lowered behind its first.
+    pub further: Vec<TensorId>,
     /// What a layer found wrong where it could not say so.
     pub mistake: Option<Error>,
 }
@@ -103,6 +105,7 @@ impl Default for Builder {
             statistics: Vec::new(),
             dropouts: 0,
             tokens: Vec::new(),
+            further: Vec::new(),
             mistake: None,
         }
     }

@@ -9,7 +9,7 @@
 //! ```
 
 use super::build::Builder;
-use super::graph::{self, Place, Source};
+use super::graph::{self, Place};
 use super::target::Target;
 use super::{Io, heads, lower, volume};
 use crate::error::Error;
@@ -52,7 +52,7 @@ impl Io {
 /// How many outputs a model has: as many as it names; with one loss and no names, the last layer alone, so that another
 /// loose end is told as a mistake; else all that no other layer takes.
 fn outputs(model: &ModelSpec, training: Option<&TrainingSpec>, places: &[Place]) -> usize {
-    let is_loose = |&i: &usize| !places.iter().any(|place| place.sources.contains(&Source::Layer(i)));
+    let is_loose = |&i: &usize| !graph::is_taken(places, i);
     match (&model.outputs, training) {
         (Some(names), _) => names.len(),
         (None, Some(training)) if training.outputs.iter().all(|it| it.loss.is_none()) => 1,

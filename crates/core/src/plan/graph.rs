@@ -13,8 +13,8 @@ pub(crate) const INPUT: &str = "input";
 pub(crate) enum Source {
     /// The features.
     Features,
-    /// The output of an earlier layer.
-    Layer(usize),
+    /// Of an earlier layer, one of its outputs.
+    Layer(usize, usize),
 }
 
 /// A layer's place in the network.
@@ -39,8 +39,8 @@ pub(crate) fn connect(model: &ModelSpec, features: usize) -> Result<Vec<Place>, 
         let sources = match &layer.inputs {
             _ if is_input(layer) => input_layer(layer, i)?,
             None if i == 0 => vec![Source::Features],
-            None => vec![Source::Layer(i - 1)],
-            Some(inputs) => find_inputs(&names, i, inputs)?,
+            None => vec![Source::Layer(i - 1, 0)],
+            Some(inputs) => find_inputs(model, &names, i, inputs)?,
         };
         check_count(&layer.kind, i, &sources)?;
         if several.is_some() && !is_input(layer) && sources.contains(&Source::Features) {
@@ -162,16 +162,29 @@ fn automatic_name(type_name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     name
 }
 
-/// The layers called by `inputs`, which must stand before layer `i`.
-fn find_inputs(names: &[String], i: usize, inputs: &[String]) -> Result<Vec<Source>, Error> {
+/// The layers called by `inputs`, which must stand before layer `i`. Of a layer with several outputs its name is the first,
+/// and `name:1` the second.
+fn find_inputs(
+    model: &ModelSpec,
+    names: &[String],
+    i: usize,
+    inputs: &[String],
+) -> Result<Vec<Source>, Error> {
     let find = |(k, name): (usize, &String)| {
         if let Some(at) = names[..i].iter().position(|it| it == name) {
-            return Ok(Source::Layer(at));
+            return Ok(Source::Layer(at, 0));
         }
         if name == INPUT {
             return Ok(Source::Features);
         }
         let path = format!("layers[{i}].inputs[{k}]");
+        if let Some((at, output)) = further_output(&names[..i], name) {
+            let count = model.layers[at].kind.lowering().outputs();
+            return match output < count {
+                true => Ok(Source::Layer(at, output)),
+                false => Err(no_output(path, &names[at], count, output)),
+            };
+        }
         if names[i..].contains(name) {
             let expected = "a layer that stands before this one";
             return Err(Error::new(Code::Graph, path, expected, format!("{name:?}, which does not"))
@@ -183,13 +196,31 @@ fn find_inputs(names: &[String], i: usize, inputs: &[String]) -> Result<Vec<Sour
     inputs.iter().enumerate().map(find).collect()
 }
 
+/// `lstm:1`: the layer and the number of its output.
+fn further_output(names: &[String], name: &str) -> Option<(usize, usize)> {
+    let (layer, output) = name.rsplit_once(':')?;
+    Some((names.iter().position(|it| it == layer)?, output.parse().ok()?))
+}
+
+#[cold]
+fn no_output(path: String, layer: &str, count: usize, output: usize) -> Error {
+    let expected = match count {
+        1 => format!("{layer:?}, which has one output"),
+        _ => format!("an output of {layer:?}, 0 to {}", count - 1),
+    };
+    let hint = "return_state, return_attention_scores and merge_mode \"none\" give a layer more outputs";
+    Error::new(Code::Graph, path, expected, output.to_string()).hint(hint)
+}
+
 /// As many inputs as the layer takes.
 fn check_count(kind: &LayerKind, i: usize, sources: &[Source]) -> Result<(), Error> {
     let arity = kind.lowering().arity();
-    if arity.contains(&sources.len()) {
+    let states = kind.lowering().initial_states();
+    if arity.contains(&sources.len()) || states > 0 && sources.len() == 1 + states {
         return Ok(());
     }
     let expected = match (*arity.start(), *arity.end()) {
+        (1, 1) if states > 0 => format!("one input, or {} with the states to begin with", 1 + states),
         (1, 1) => "one input".into(),
         (2, usize::MAX) => "at least two inputs".into(),
         (least, most) if least == most => format!("{least} inputs"),
@@ -201,11 +232,16 @@ fn check_count(kind: &LayerKind, i: usize, sources: &[Source]) -> Result<(), Err
     Err(if joins { error.hint("name them: \"inputs\": [\"dense\", \"dense_1\"]") } else { error })
 }
 
+/// Whether another layer takes one of the outputs of layer `i`.
+pub(crate) fn is_taken(places: &[Place], i: usize) -> bool {
+    let is_of = |source: &Source| matches!(*source, Source::Layer(at, _) if at == i);
+    places.iter().any(|place| place.sources.iter().any(is_of))
+}
+
 /// The layers that are outputs: those that the model names, or all that no other layer takes; as many as there are
 /// targets.
 pub(crate) fn outputs(model: &ModelSpec, places: &[Place], targets: usize) -> Result<Vec<usize>, Error> {
-    let is_taken = |i: &usize| places.iter().any(|place| place.sources.contains(&Source::Layer(*i)));
-    let loose: Vec<usize> = (0..places.len()).filter(|i| !is_taken(i)).collect();
+    let loose: Vec<usize> = (0..places.len()).filter(|&i| !is_taken(places, i)).collect();
     let outputs = match &model.outputs {
         Some(names) => named_outputs(names, places)?,
         None => loose.clone(),
@@ -240,7 +276,10 @@ fn named_outputs(names: &[String], places: &[Place]) -> Result<Vec<usize>, Error
         let path = format!("outputs[{k}]");
         let Some(at) = places.iter().position(|place| place.name == *name) else {
             let known: Vec<&str> = places.iter().map(|place| place.name.as_str()).collect();
-            return Err(Error::unknown(path, "a layer", name, &known));
+            let error = Error::unknown(path, "a layer", name, &known);
+            let is_further = name.contains(':');
+            let hint = "put an identity layer behind that output, and name it here";
+            return Err(if is_further { error.hint(hint) } else { error });
         };
         if outputs.contains(&at) {
             return Err(Error::new(Code::Graph, path, "each layer once", format!("{name:?} a second time")));

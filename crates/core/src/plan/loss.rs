@@ -12,7 +12,7 @@ use super::tensor::TensorId;
 use crate::arena::Span;
 use crate::error::{Code, Error};
 use crate::ops::{Activate, Op, Softmax};
-use crate::spec::{Activation, Axes, Layer, Loss, ModelSpec};
+use crate::spec::{ActivationKind, Axes, Layer, Loss, ModelSpec};
 use tabgrad_kernels::activation::Activation as Kernel;
 use tabgrad_kernels::loss::{Circle, Overlap, Term, ctc_room};
 
@@ -296,7 +296,7 @@ fn take_probabilities(
 fn check_range(place: Place<'_>, wanted: &str, loss: &Loss) -> Result<(), Error> {
     let activation = place.0.layers.get(place.1).and_then(|layer| layer.kind.lowering().activation());
     let Some(activation) = activation else { return Ok(()) };
-    if matches!(activation, Activation::Sigmoid | Activation::Softmax) {
+    if matches!(activation.kind, ActivationKind::Sigmoid | ActivationKind::Softmax) {
         return Ok(());
     }
     let path = format!("{}.activation", path_of(place));

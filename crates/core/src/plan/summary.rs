@@ -97,7 +97,7 @@ impl Plan {
                 .iter()
                 .map(|source| match source {
                     Source::Features => -1,
-                    Source::Layer(at) => *at as i64,
+                    Source::Layer(at, _) => *at as i64,
                 })
                 .collect(),
         });

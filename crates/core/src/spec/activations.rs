@@ -1,11 +1,16 @@
-//! Activations by Keras' names, with the parameters that Keras 3's functions have by default.
+//! Activations by Keras' names, with the arguments of Keras 3's functions: a name alone, or an object where one of them is
+//! not as by default.
 
+use super::argument::{ArgumentType, Limits};
 use super::describe::choices;
+use super::fields::Fields;
+use crate::error::Error;
+use serde_json::Value;
 use tabgrad_kernels::activation::Activation as Kernel;
 
 choices! {
     /// The function after a layer's sum. `leaky_relu` has slope 0.2, `elu` alpha 1, `gelu` is the exact one (erf).
-    Activation, "activation", "an activation" {
+    ActivationKind, "activation", "an activation" {
         /// The value itself.
         Linear = "linear", "Linear";
         /// max(0, x): the usual choice for hidden layers.
@@ -54,6 +59,8 @@ choices! {
         SoftShrink = "soft_shrink", "Soft shrink";
         /// x, or zero where it is nearer to zero than 0.5.
         HardShrink = "hard_shrink", "Hard shrink";
+        /// x above the threshold, else the default value, both 0 if nothing is said.
+        Threshold = "threshold", "Threshold";
         /// (x + sqrt(x^2 + 4)) / 2: a smooth ReLU without exponentials.
         Squareplus = "squareplus", "Squareplus";
         /// exp(x).
@@ -67,36 +74,141 @@ choices! {
     } aliases { "swish" => "silu", "hard_swish" => "hard_silu" }
 }
 
+/// An activation with its arguments.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Activation {
+    /// Which one.
+    pub kind: ActivationKind,
+    /// In the order of [`ActivationKind::arguments`].
+    values: [f64; 3],
+}
+
+const ANY: Limits = Limits::any();
+const POSITIVE: Limits = Limits::at_least(0.0);
+const MODERATE: Limits = Limits::between(0.001, 1000.0);
+/// What stands for true among numbers.
+const TRUE: f64 = 1.0;
+
+impl ActivationKind {
+    /// Names, defaults and limits of its arguments; infinity stands for none.
+    const fn arguments(self) -> &'static [(&'static str, f64, Limits)] {
+        match self {
+            Self::Relu => &[
+                ("negative_slope", 0.0, POSITIVE),
+                ("max_value", f64::INFINITY, POSITIVE),
+                ("threshold", 0.0, POSITIVE),
+            ],
+            Self::LeakyRelu => &[("negative_slope", 0.2, ANY)],
+            Self::Elu => &[("alpha", 1.0, ANY)],
+            // Divides by it.
+            Self::Celu => &[("alpha", 1.0, MODERATE)],
+            Self::Gelu => &[("approximate", 0.0, ANY)],
+            Self::Squareplus => &[("b", 4.0, POSITIVE)],
+            Self::SoftShrink | Self::HardShrink => &[("threshold", 0.5, POSITIVE)],
+            Self::Threshold => &[("threshold", 0.0, ANY), ("default_value", 0.0, ANY)],
+            _ => &[],
+        }
+    }
+}
+
 impl Activation {
+    pub(crate) const LINEAR: Self = Self::of(ActivationKind::Linear);
+    pub(crate) const RELU: Self = Self::of(ActivationKind::Relu);
+    pub(crate) const SIGMOID: Self = Self::of(ActivationKind::Sigmoid);
+    pub(crate) const SOFTMAX: Self = Self::of(ActivationKind::Softmax);
+    pub(crate) const TANH: Self = Self::of(ActivationKind::Tanh);
+
+    /// With every argument as by default.
+    pub const fn of(kind: ActivationKind) -> Self {
+        let (arguments, mut values, mut at) = (kind.arguments(), [0.0; 3], 0);
+        while at < arguments.len() {
+            values[at] = arguments[at].1;
+            at += 1;
+        }
+        Self { kind, values }
+    }
+
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        self.kind.name()
+    }
+
     /// The elementwise kernel, or `None` for those that look at a whole row.
     pub(crate) fn kernel(self) -> Option<Kernel> {
-        Some(match self {
-            Self::Linear => Kernel::Linear,
-            Self::Relu => Kernel::Relu,
-            Self::LeakyRelu => Kernel::LeakyRelu { slope: 0.2 },
-            Self::Elu => Kernel::elu(1.0),
-            Self::Selu => Kernel::selu(),
-            Self::Gelu => Kernel::Gelu { approximate: false },
-            Self::Silu => Kernel::Silu,
-            Self::Sigmoid => Kernel::Sigmoid,
-            Self::Tanh => Kernel::Tanh,
-            Self::Softplus => Kernel::Softplus,
-            Self::Relu6 => Kernel::rectifier(0.0, 0.0, 6.0),
-            Self::Celu => Kernel::celu(1.0),
-            Self::Mish => Kernel::Mish,
-            Self::Softsign => Kernel::Softsign,
-            Self::HardSigmoid => Kernel::hard_sigmoid(),
-            Self::HardSilu => Kernel::hard_silu(),
-            Self::HardTanh => Kernel::hard_tanh(),
-            Self::TanhShrink => Kernel::TanhShrink,
-            Self::SoftShrink => Kernel::soft_shrink(0.5),
-            Self::HardShrink => Kernel::hard_shrink(0.5),
-            Self::Squareplus => Kernel::Squareplus { b: 4.0 },
-            Self::Exponential => Kernel::Exponential,
-            Self::LogSigmoid => Kernel::LogSigmoid,
-            Self::SparsePlus => Kernel::sparse_plus(),
-            Self::SparseSigmoid => Kernel::sparse_sigmoid(),
-            Self::Softmax | Self::LogSoftmax | Self::Sparsemax | Self::Glu => return None,
+        use ActivationKind as K;
+        let [first, second, third] = self.values.map(|value| value as f32);
+        Some(match self.kind {
+            K::Linear => Kernel::Linear,
+            K::Relu => Kernel::rectifier(first, third, second),
+            K::LeakyRelu => Kernel::LeakyRelu { slope: first },
+            K::Elu => Kernel::elu(first),
+            K::Selu => Kernel::selu(),
+            K::Gelu => Kernel::Gelu { approximate: self.values[0] == TRUE },
+            K::Silu => Kernel::Silu,
+            K::Sigmoid => Kernel::Sigmoid,
+            K::Tanh => Kernel::Tanh,
+            K::Softplus => Kernel::Softplus,
+            K::Relu6 => Kernel::rectifier(0.0, 0.0, 6.0),
+            K::Celu => Kernel::celu(first),
+            K::Mish => Kernel::Mish,
+            K::Softsign => Kernel::Softsign,
+            K::HardSigmoid => Kernel::hard_sigmoid(),
+            K::HardSilu => Kernel::hard_silu(),
+            K::HardTanh => Kernel::hard_tanh(),
+            K::TanhShrink => Kernel::TanhShrink,
+            K::SoftShrink => Kernel::soft_shrink(first),
+            K::HardShrink => Kernel::hard_shrink(first),
+            K::Threshold => Kernel::threshold(first, second),
+            K::Squareplus => Kernel::Squareplus { b: first },
+            K::Exponential => Kernel::Exponential,
+            K::LogSigmoid => Kernel::LogSigmoid,
+            K::SparsePlus => Kernel::sparse_plus(),
+            K::SparseSigmoid => Kernel::sparse_sigmoid(),
+            K::Softmax | K::LogSoftmax | K::Sparsemax | K::Glu => return None,
         })
+    }
+
+    /// `{"type": "gelu", "approximate": true}`
+    fn read_object(value: &Value, path: &str) -> Result<Self, Error> {
+        let mut fields = Fields::open(value, path, "an activation")?;
+        let name = fields.require("type", "an activation")?;
+        let mut it = Self::of(ActivationKind::read(name, &fields.path("type"), &ANY)?);
+        for (value, (name, default, limits)) in it.values.iter_mut().zip(it.kind.arguments()) {
+            *value = match *name {
+                "approximate" => f64::from(u8::from(fields.argument(name, *default == TRUE, limits)?)),
+                "max_value" => fields.argument(name, None, limits)?.unwrap_or(*default),
+                _ => fields.argument(name, *default, limits)?,
+            };
+        }
+        fields.finish()?;
+        Ok(it)
+    }
+}
+
+impl ArgumentType for Activation {
+    const KIND: &'static str = "activation";
+
+    fn expected(limits: &Limits) -> String {
+        ActivationKind::expected(limits)
+    }
+
+    fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error> {
+        match value {
+            Value::Object(_) => Self::read_object(value, path),
+            _ => ActivationKind::read(value, path, limits).map(Self::of),
+        }
+    }
+
+    fn write(&self) -> Value {
+        let mut value: Value = self.name().into();
+        for (&number, (name, default, _)) in self.values.iter().zip(self.kind.arguments()) {
+            if number != *default {
+                if value.is_string() {
+                    value = super::fields::named(&value);
+                }
+                value[*name] = if *name == "approximate" { (number == TRUE).into() } else { number.into() };
+            }
+        }
+        value
     }
 }

@@ -26,6 +26,11 @@ impl<'a> Fields<'a> {
         if self.path.is_empty() { name.into() } else { format!("{}.{name}", self.path) }
     }
 
+    /// Whether somebody asked for `name`.
+    pub fn is_known(&self, name: &str) -> bool {
+        self.known.contains(&name)
+    }
+
     /// The raw value of `name`, if it is there and not null.
     pub fn get(&mut self, name: &'static str) -> Option<&'a Value> {
         self.known.push(name);

@@ -22,7 +22,7 @@ pub mod schedules;
 mod text;
 mod training;
 
-pub use activations::Activation;
+pub use activations::{Activation, ActivationKind};
 pub use axes::Axes;
 pub use callbacks::Callback;
 pub use constraints::Constraint;
@@ -92,7 +92,7 @@ pub fn schema() -> Schema {
         regularizers: Regularizer::kinds(),
         constraints: Constraint::kinds(),
         initializers: Initializer::kinds(),
-        activations: Activation::all_choices(),
+        activations: ActivationKind::all_choices(),
         metrics: Metric::kinds(),
     }
 }

@@ -3,6 +3,7 @@
 use super::describe::{ArgumentType, Limits};
 use super::fields::{Fields, wrong_type};
 use super::layers::LayerKind;
+use super::regularizers::Regularizer;
 use crate::error::{Code, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -26,12 +27,15 @@ pub struct Layer {
     pub kind: LayerKind,
     /// Its name, if it has one of its own.
     pub name: Option<String>,
-    /// The earlier layers that it takes, if not the one before; `input` is where the features enter.
+    /// The earlier layers that it takes, if not the one before; `input` is where the features enter; of a layer
+    /// with several outputs `lstm:1` is the second.
     pub inputs: Option<Vec<String>>,
     /// Whether training changes its weights.
     pub trainable: bool,
     /// Of the training's learning rate, for this layer's weights.
     pub learning_rate_multiplier: f64,
+    /// A penalty on its outputs, per row of the batch; where the layer has an argument of that name, that is it.
+    pub activity_regularizer: Option<Regularizer>,
     /// An earlier layer with the same arguments whose weights are also this one's: the same layer at another place.
     pub shares: Option<String>,
 }
@@ -75,13 +79,25 @@ impl ModelSpec {
 impl Layer {
     /// A layer of this kind with nothing else said.
     pub fn new(kind: LayerKind) -> Self {
-        Self { kind, name: None, inputs: None, trainable: true, learning_rate_multiplier: 1.0, shares: None }
+        Self {
+            kind,
+            name: None,
+            inputs: None,
+            trainable: true,
+            learning_rate_multiplier: 1.0,
+            activity_regularizer: None,
+            shares: None,
+        }
     }
 
     fn parse(value: &Value, path: &str) -> Result<Self, Error> {
         let mut fields = Fields::open(value, path, "a layer")?;
         let type_name = fields.type_name("a layer", LayerKind::TYPES)?;
         let kind = LayerKind::read_as(type_name, &mut fields)?;
+        let activity_regularizer = match fields.is_known("activity_regularizer") {
+            true => None,
+            false => fields.argument("activity_regularizer", None, &Limits::any())?,
+        };
         let name = optional_name(&mut fields, "name")?;
         let shares = optional_name(&mut fields, "shares")?;
         let inputs = optional_names(&mut fields, "inputs", "a list of names of earlier layers")?;
@@ -89,7 +105,7 @@ impl Layer {
         let multiplier = Limits::between(0.0, 1000.0);
         let learning_rate_multiplier = fields.argument("learning_rate_multiplier", 1.0, &multiplier)?;
         fields.finish()?;
-        Ok(Self { kind, name, inputs, trainable, learning_rate_multiplier, shares })
+        Ok(Self { kind, name, inputs, trainable, learning_rate_multiplier, activity_regularizer, shares })
     }
 
     fn to_value(&self) -> Value {
@@ -105,6 +121,9 @@ impl Layer {
         }
         if self.learning_rate_multiplier != 1.0 {
             map.insert("learning_rate_multiplier".into(), self.learning_rate_multiplier.write());
+        }
+        if self.activity_regularizer.is_some() {
+            map.insert("activity_regularizer".into(), self.activity_regularizer.write());
         }
         if let Some(shares) = &self.shares {
             map.insert("shares".into(), shares.as_str().into());

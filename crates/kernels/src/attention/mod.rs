@@ -55,6 +55,32 @@ pub struct Sight<'a> {
     pub queries: Option<&'a [f32]>,
     /// ... which gives it zeros, and not the mean of all values.
     pub is_blind_zero: bool,
+    /// Pair by pair.
+    pub pairs: Option<Pairs<'a>>,
+    /// What is not seen has no weight even where a query sees no key at all, which then takes zeros and not a mean.
+    pub is_hidden_zero: bool,
+}
+
+/// Which query sees which key, pair by pair.
+#[derive(Clone, Copy, Debug)]
+pub struct Pairs<'a> {
+    /// `(rows, heads, queries, keys)`: 0 where a key is not seen.
+    pub mask: &'a [f32],
+    /// Its sizes: all of each, or 1 where all are alike.
+    pub heads: usize,
+    /// As `heads`.
+    pub queries: usize,
+    /// As `heads`.
+    pub keys: usize,
+}
+
+/// The gradient of the weights themselves, where they are given out.
+#[derive(Clone, Copy, Debug)]
+pub struct GivenWeights<'a> {
+    /// Laid out as the weights are.
+    pub gradient: &'a [f32],
+    /// They are given out after dropout.
+    pub after_dropout: bool,
 }
 
 /// Dropout of weights: see [`crate::dropout`].
@@ -181,13 +207,17 @@ pub fn weigh(shape: &Shape, scale: f32, sight: Sight, weights: &mut [f32], scrat
     assert!(weights.len() == shape.rows * shape.weights());
     for (i, weights) in weights.chunks_exact_mut(shape.keys.max(1)).enumerate() {
         let (row, query) = (i / (shape.heads * shape.queries), i % shape.queries);
+        let head = i / shape.queries % shape.heads;
         // What comes after a query has no weight, and no score to be looked at.
         let (weights_before, after) = weights.split_at_mut(sight.seen_until(query, shape.keys));
         let scores = &mut scores[..weights_before.len()];
         scores.copy_from_slice(weights_before);
         elementwise::scale(scale, scores);
-        sight.hide(shape, (row, query), UNSEEN, scores);
+        sight.hide(shape, (row, head, query), UNSEEN, scores);
         softmax::forward(1, scores.len(), scores, weights_before);
+        if sight.is_hidden_zero {
+            sight.hide(shape, (row, head, query), 0.0, weights_before);
+        }
         after.fill(0.0);
         if sight.is_blind_zero && sight.is_blind(shape, (row, query)) {
             weights.fill(0.0);
@@ -219,7 +249,7 @@ pub fn mix(
 }
 
 /// The gradients of scores before their scaling by `scale` (in `d_scores`, laid out as the weights are) and, if asked
-/// for, of `v`, from that of `y`.
+/// for, of `v`, from that of `y` and of the weights where they are `given` out.
 #[expect(clippy::too_many_arguments, reason = "what a weighted mean depends on")]
 pub fn mix_backward(
     shape: &Shape,
@@ -229,6 +259,7 @@ pub fn mix_backward(
     thinning: Option<Thinning>,
     v: &[f32],
     d_y: &[f32],
+    given: Option<GivenWeights>,
     d_scores: &mut [f32],
     mut d_v: Option<&mut [f32]>,
     scratch: &mut [f32],
@@ -255,14 +286,22 @@ pub fn mix_backward(
             let m = queries - first;
             gemm::nt(m, part.len(), value_dim, d_y, v, to, keys, Beta::Zero, Epilogue::default(), scratch);
         }
-        let d_weights = thin(thinning, d_weights, at.start, thinned);
+        let given = given.map(|given| (&given.gradient[at.clone()], given.after_dropout));
+        if let Some((given, true)) = given {
+            elementwise::axpy(1.0, given, d_weights);
+        }
+        thin(thinning, d_weights, at.start, thinned);
+        let d_weights = if thinning.is_some() { &mut *thinned } else { &mut *d_weights };
+        if let Some((given, false)) = given {
+            elementwise::axpy(1.0, given, d_weights);
+        }
         let (weights, d_scores) = (&weights[at.clone()], &mut d_scores[at]);
         for (query, d_scores) in d_scores.chunks_exact_mut(keys.max(1)).enumerate() {
             let (d_before, after) = d_scores.split_at_mut(sight.seen_until(query, keys));
             let seen = query * keys..query * keys + d_before.len();
             softmax::backward(1, d_before.len(), &weights[seen.clone()], &d_weights[seen], d_before);
             elementwise::scale(scale, d_before);
-            sight.hide(shape, (row, query), 0.0, d_before);
+            sight.hide(shape, (row, head, query), 0.0, d_before);
             after.fill(0.0);
         }
     }
@@ -313,7 +352,8 @@ impl Sight<'_> {
     /// Whether what comes after a query has no weight at all. With masks a query may see nothing, and then takes the mean of
     /// everything.
     fn is_cut(&self) -> bool {
-        self.is_causal && self.window.is_none() && self.keys.is_none() && self.queries.is_none()
+        let masks = self.keys.is_some() || self.queries.is_some() || self.pairs.is_some();
+        self.is_causal && self.window.is_none() && !masks
     }
 
     /// Keys from this one on have no weight for a query.
@@ -386,7 +426,13 @@ impl Sight<'_> {
     }
 
     /// Writes `value` where a query does not see a key.
-    fn hide(&self, shape: &Shape, (row, query): (usize, usize), value: f32, of_keys: &mut [f32]) {
+    fn hide(
+        &self,
+        shape: &Shape,
+        (row, head, query): (usize, usize, usize),
+        value: f32,
+        of_keys: &mut [f32],
+    ) {
         if self.is_blind(shape, (row, query)) {
             of_keys.fill(value);
             return;
@@ -406,5 +452,21 @@ impl Sight<'_> {
                 }
             }
         }
+        if let Some(pairs) = self.pairs {
+            let of_query = pairs.of(row, head, query);
+            for (key, x) in of_keys.iter_mut().enumerate() {
+                if of_query[key % pairs.keys] == 0.0 {
+                    *x = value;
+                }
+            }
+        }
+    }
+}
+
+impl Pairs<'_> {
+    /// What a query sees: of every key, or of all at once.
+    pub(crate) fn of(&self, row: usize, head: usize, query: usize) -> &[f32] {
+        let (head, query) = (head % self.heads, query % self.queries);
+        &self.mask[((row * self.heads + head) * self.queries + query) * self.keys..][..self.keys]
     }
 }

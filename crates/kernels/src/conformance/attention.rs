@@ -1,7 +1,7 @@
 //! Attention: several heads, shared heads, causal sight, masks that hide some or all keys, dropout.
 
 use super::{Case, Entry, Output, around_zero, made, numbers, wide};
-use crate::attention::{self, Shape, Sight, Thinning};
+use crate::attention::{self, GivenWeights, Pairs, Shape, Sight, Thinning};
 use crate::reference;
 use crate::rng::{Purpose, Stream};
 use std::ops::Range;
@@ -28,6 +28,10 @@ struct Given {
     window: Option<usize>,
     /// `(rows, keys)` and `(rows, queries)`.
     masks: Option<(Vec<f32>, Vec<f32>)>,
+    /// `(rows, heads, queries, keys)` and the last three of these sizes.
+    pairs: Option<(Vec<f32>, [usize; 3])>,
+    /// The weights are given out, and have a gradient: before dropout or after it.
+    given_weights: Option<bool>,
     rate: f32,
     q: Vec<f32>,
     k: Vec<f32>,
@@ -49,6 +53,8 @@ fn given(sizes: [usize; 7], is_causal: bool, is_masked: bool, rate: f32) -> Give
             let keys = mask(keys, |row, key| row % 3 == 1 || (row + key) % 3 == 1);
             (keys, mask(queries, |row, query| row % 2 == 0 && query == 1))
         }),
+        pairs: None,
+        given_weights: None,
         rate,
         q: around_zero(1, rows * queries * shape.query_width()),
         k: around_zero(2, rows * keys * shape.key_width()),
@@ -57,6 +63,20 @@ fn given(sizes: [usize; 7], is_causal: bool, is_masked: bool, rate: f32) -> Give
 }
 
 impl Given {
+    /// With a mask of pairs whose axes have so many sizes, or one for all: it hides all keys of some queries.
+    fn in_pairs(self, is_whole: [bool; 3]) -> Self {
+        let Shape { rows, queries, keys, heads, .. } = self.shape;
+        let of = |k: usize, size: usize| if is_whole[k] { size } else { 1 };
+        let sizes = [of(0, heads), of(1, queries), of(2, keys)];
+        let each: usize = sizes.iter().product();
+        let mask = (0..rows * each).map(|i| if i * 7 % 5 < 2 || i % 11 > 7 { 0.0 } else { 1.0 });
+        Self { pairs: Some((mask.collect(), sizes)), ..self }
+    }
+
+    fn given_weights<'a>(&self, d: &'a [f32]) -> Option<GivenWeights<'a>> {
+        self.given_weights.map(|after_dropout| GivenWeights { gradient: d, after_dropout })
+    }
+
     fn some(&self, rows: &Range<usize>) -> Shape {
         Shape { rows: rows.len(), ..self.shape }
     }
@@ -67,8 +87,13 @@ impl Given {
             is_causal: self.is_causal,
             window: self.window,
             is_blind_zero: self.window.is_some(),
+            is_hidden_zero: self.given_weights.is_some(),
             keys: self.masks.as_ref().map(|(mask, _)| &mask[rows.start * keys..rows.end * keys]),
             queries: self.masks.as_ref().map(|(_, mask)| &mask[rows.start * queries..rows.end * queries]),
+            pairs: self.pairs.as_ref().map(|(mask, sizes)| {
+                let &[heads, queries, keys] = sizes;
+                Pairs { mask: part(mask, rows, heads * queries * keys), heads, queries, keys }
+            }),
         }
     }
 
@@ -85,7 +110,7 @@ impl Given {
     /// Sets what comes after a query to 0, where that is passed over.
     fn cut<T: Default>(&self, of_keys: &mut [T]) {
         let Shape { queries, keys, .. } = self.shape;
-        if self.is_causal && self.window.is_none() && self.masks.is_none() {
+        if self.is_causal && self.window.is_none() && self.masks.is_none() && self.pairs.is_none() {
             for (i, of_keys) in of_keys.chunks_mut(keys).enumerate() {
                 of_keys.iter_mut().skip(i % queries + 1).for_each(|x| *x = T::default());
             }
@@ -122,8 +147,8 @@ impl Given {
     ) -> Case {
         Case {
             label: format!(
-                "{:?} causal {} masks {:?} rate {}",
-                self.shape, self.is_causal, self.masks, self.rate
+                "{:?} causal {} masks {:?} pairs {:?} rate {}",
+                self.shape, self.is_causal, self.masks, self.pairs, self.rate
             ),
             cuts: self.shape.rows,
             outputs,
@@ -158,6 +183,15 @@ fn of_all(case: fn(Given) -> Case) -> Vec<Case> {
         cases.push(case(given(sizes, true, false, 0.3)));
         cases.push(case(given(sizes, sizes[0] == 4, true, 0.0)));
         cases.push(case(Given { window: Some(2), ..given(sizes, false, true, 0.0) }));
+        cases.push(case(given(sizes, true, false, 0.0).in_pairs([true; 3])));
+        cases.push(case(given(sizes, false, true, 0.0).in_pairs([false, true, true])));
+        cases.push(case(given(sizes, false, false, 0.0).in_pairs([true, false, true])));
+        cases.push(case(given(sizes, false, false, 0.0).in_pairs([false, true, false])));
+        for after_dropout in [false, true] {
+            let given_weights = Some(after_dropout);
+            cases.push(case(Given { given_weights, ..given(sizes, false, true, 0.0) }));
+            cases.push(case(Given { given_weights, ..given(sizes, true, false, 0.3) }));
+        }
     }
     cases
 }
@@ -209,6 +243,7 @@ fn mix(given: Given) -> Case {
 fn mix_backward(given: Given) -> Case {
     let shape = given.shape;
     let (scores, d_y) = (given.scores(), given.d_y());
+    let d_given = around_zero(6, scores.len());
     let weights: Vec<f32> = given.weights(&wide(&scores)).iter().map(|w| *w as f32).collect();
     let (mut d_scores, mut d_v) = (vec![0.0; scores.len()], vec![0.0; given.v.len()]);
     reference::mix_backward(
@@ -219,6 +254,7 @@ fn mix_backward(given: Given) -> Case {
         given.thinning(&given.all()),
         &wide(&given.v),
         &wide(&d_y),
+        given.given_weights(&d_given),
         &mut d_scores,
         &mut d_v,
     );
@@ -239,6 +275,7 @@ fn mix_backward(given: Given) -> Case {
             thinning,
             v,
             d_y,
+            given.given_weights(part(&d_given, &rows, shape.weights())),
             d_scores,
             Some(&mut **d_v),
             scratch,

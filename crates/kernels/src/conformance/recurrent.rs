@@ -1,9 +1,10 @@
-//! Recurrent layers over whole sequences: both directions, every kind of output, masks, dropout of the state, saved sums.
+//! Recurrent layers over whole sequences: both directions, every kind of output, masks, dropout of the state, saved sums,
+//! states at both ends.
 
 use super::{Case, Entry, Output, around_zero, made, numbers, wide};
 use crate::activation::Activation;
-use crate::recurrent::{self, GruTrace, GruWeights, LstmTrace, Outputs, Sequence, SimpleTrace};
-use crate::reference;
+use crate::recurrent::{self, Ends, GruTrace, GruWeights, LstmTrace, Outputs, Sequence, SimpleTrace};
+use crate::reference::{self, TwinEnds, TwinEndsBack};
 use std::ops::Range;
 
 /// Names and cases.
@@ -34,6 +35,8 @@ pub(super) struct Shape {
     is_masked: bool,
     zero_output_for_mask: bool,
     has_dropout: bool,
+    /// States are given in front, and asked for behind.
+    has_ends: bool,
     kinds: recurrent::Gates,
 }
 
@@ -53,6 +56,7 @@ pub(super) fn shapes() -> Vec<Shape> {
         is_masked: false,
         zero_output_for_mask: false,
         has_dropout: false,
+        has_ends: false,
         kinds: usual,
     };
     let mut shapes = vec![plain];
@@ -65,6 +69,8 @@ pub(super) fn shapes() -> Vec<Shape> {
             shapes.push(base);
             shapes.push(Shape { is_masked: true, has_dropout: go_backwards, ..base });
             shapes.push(Shape { is_masked: true, zero_output_for_mask: true, ..base });
+            shapes.push(Shape { has_ends: true, has_dropout: go_backwards, ..base });
+            shapes.push(Shape { has_ends: true, is_masked: true, ..base });
         }
     }
     shapes.push(Shape { has_dropout: true, ..plain });
@@ -94,7 +100,23 @@ pub(super) struct Data {
     pub p: Vec<f32>,
     recurrent: Vec<f32>,
     bias: Vec<f32>,
-    pub d_y: Vec<f32>,
+    d_y: Vec<f32>,
+    /// Of each state, in front, and the gradients behind.
+    initial: Vec<Vec<f32>>,
+    d_last: Vec<Vec<f32>>,
+}
+
+/// The results of the way back: of `p`, of what a GRU's reset gate meets, and of each state.
+struct Gradients<'a> {
+    d_p: &'a mut [f32],
+    d_inner: &'a mut [f32],
+    d_initial: Vec<&'a mut [f32]>,
+}
+
+/// The state and the cell of a list of both, of one or of none.
+fn ends<S: Default>(states: impl IntoIterator<Item = S>) -> Ends<S> {
+    let mut states = states.into_iter();
+    Ends { state: states.next().unwrap_or_default(), cell: states.next().unwrap_or_default() }
 }
 
 impl Data {
@@ -122,6 +144,8 @@ impl Data {
             recurrent: numbers(2, units * width, -0.8, 0.8),
             bias: around_zero(3, width),
             d_y: around_zero(4, outputs),
+            initial: (0..shape.states(cell)).map(|k| around_zero(5 + k as u32, rows * units)).collect(),
+            d_last: (0..shape.states(cell)).map(|k| around_zero(10 + k as u32, rows * units)).collect(),
         }
     }
 
@@ -139,46 +163,105 @@ impl Data {
             mask: self.shape.is_masked.then_some(mask),
             zero_output_for_mask,
             recurrent_dropout: self.shape.has_dropout.then_some(factors),
+            initial: ends(self.initial.iter().map(|it| self.some(it, rows))),
         }
     }
 
-    /// What the twin gives for these sums; `nudge` is added to what a GRU's reset gate meets.
-    pub fn twin(&self, p: &[f64], nudge: &[f64]) -> Vec<f64> {
-        let sequence = self.sequence(&(0..self.shape.rows));
-        let (kinds, recurrent, bias) = (self.shape.kinds, wide(&self.recurrent), wide(&self.bias));
-        made(self.d_y.len(), |y| match self.cell {
-            Cell::Simple => reference::simple_rnn(&sequence, kinds.activation, p, &recurrent, y),
-            Cell::Lstm => reference::lstm(&sequence, kinds, p, &recurrent, y),
-            Cell::Gru { reset_after } => {
-                let bias = reset_after.then_some(&bias[..]);
-                let weights = reference::Gru { kernel: &recurrent, bias, reset_after, nudge };
-                reference::gru(&sequence, kinds, p, weights, y);
-            }
-        })
+    /// Rows `rows` of a matrix `(rows, units)`.
+    fn some<'a>(&self, x: &'a [f32], rows: &Range<usize>) -> &'a [f32] {
+        &x[rows.start * self.shape.units..rows.end * self.shape.units]
     }
 
-    /// What the twin gives for the gradients of the sums and of the nudge.
-    pub fn twin_backward(&self, p: &[f64], nudge: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    /// The initial states side by side in each row, as the twin takes them.
+    pub fn initial_rows(&self) -> Vec<f64> {
+        self.rows_of(&self.initial)
+    }
+
+    /// States, each `(rows, units)`, side by side in each row.
+    fn rows_of(&self, states: &[Vec<f32>]) -> Vec<f64> {
+        let Shape { rows, units, .. } = self.shape;
+        let row = |row: usize| states.iter().flat_map(move |it| &it[row * units..(row + 1) * units]);
+        (0..rows).flat_map(row).map(|it| f64::from(*it)).collect()
+    }
+
+    /// What the twin gives for these sums and initial states: `y` and the last states; `nudge` is added to what a GRU's reset
+    /// gate meets.
+    fn twin(&self, p: &[f64], nudge: &[f64], initial: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let sequence = self.sequence(&(0..self.shape.rows));
         let (kinds, recurrent, bias) = (self.shape.kinds, wide(&self.recurrent), wide(&self.bias));
-        let d_y = wide(&self.d_y);
-        let mut d_nudge = vec![0.0; nudge.len()];
-        let d_p = made(p.len(), |d_p| match self.cell {
-            Cell::Simple => {
-                reference::simple_rnn_backward(&sequence, kinds.activation, p, &recurrent, &d_y, d_p);
-            }
-            Cell::Lstm => reference::lstm_backward(&sequence, kinds, p, &recurrent, &d_y, d_p),
-            Cell::Gru { reset_after } => {
-                let bias = reset_after.then_some(&bias[..]);
-                let weights = reference::Gru { kernel: &recurrent, bias, reset_after, nudge };
-                reference::gru_backward(&sequence, kinds, p, weights, &d_y, d_p, &mut d_nudge);
+        let mut last = vec![f64::NAN; initial.len()];
+        let y = made(self.d_y.len(), |y| {
+            let ends = TwinEnds { initial, last: &mut last };
+            match self.cell {
+                Cell::Simple => reference::simple_rnn(&sequence, kinds.activation, p, &recurrent, ends, y),
+                Cell::Lstm => reference::lstm(&sequence, kinds, p, &recurrent, ends, y),
+                Cell::Gru { reset_after } => {
+                    let bias = reset_after.then_some(&bias[..]);
+                    let weights = reference::Gru { kernel: &recurrent, bias, reset_after, nudge };
+                    reference::gru(&sequence, kinds, p, weights, ends, y);
+                }
             }
         });
-        (d_p, d_nudge)
+        (y, last)
     }
 
-    /// Forward, and backward if `d_y` is given: `d_p` and `d_inner` are its results.
-    fn run(&self, rows: &Range<usize>, y: &mut [f32], d: Option<(&[f32], &mut [f32], &mut [f32])>) {
+    /// One of the states of rows in which they lie side by side.
+    fn state_of(&self, rows: &[f64], state: usize) -> Vec<f64> {
+        let (units, states) = (self.shape.units, self.initial.len());
+        rows.chunks(states * units).flat_map(|row| row[state * units..][..units].to_vec()).collect()
+    }
+
+    #[cfg(test)]
+    pub fn loss(&self, p: &[f64], nudge: &[f64], initial: &[f64]) -> f64 {
+        let (y, last) = self.twin(p, nudge, initial);
+        let of_y: f64 = y.iter().zip(&self.d_y).map(|(y, d)| y * f64::from(*d)).sum();
+        let of_state = |(k, d): (usize, &Vec<f32>)| -> f64 {
+            self.state_of(&last, k).iter().zip(d).map(|(y, d)| y * f64::from(*d)).sum()
+        };
+        of_y + self.d_last.iter().enumerate().map(of_state).sum::<f64>()
+    }
+
+    /// What the twin gives for the gradients of the sums, of the nudge and of the initial states.
+    pub fn twin_backward(&self, p: &[f64], nudge: &[f64], initial: &[f64]) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
+        let sequence = self.sequence(&(0..self.shape.rows));
+        let (kinds, recurrent, bias) = (self.shape.kinds, wide(&self.recurrent), wide(&self.bias));
+        let (d_y, d_last) = (wide(&self.d_y), self.rows_of(&self.d_last));
+        let (mut d_nudge, mut d_initial) = (vec![0.0; nudge.len()], vec![f64::NAN; initial.len()]);
+        let d_p = made(p.len(), |d_p| {
+            let ends = TwinEndsBack { initial, d_last: &d_last, d_initial: &mut d_initial };
+            match self.cell {
+                Cell::Simple => {
+                    reference::simple_rnn_backward(
+                        &sequence,
+                        kinds.activation,
+                        p,
+                        &recurrent,
+                        &d_y,
+                        ends,
+                        d_p,
+                    );
+                }
+                Cell::Lstm => reference::lstm_backward(&sequence, kinds, p, &recurrent, &d_y, ends, d_p),
+                Cell::Gru { reset_after } => {
+                    let bias = reset_after.then_some(&bias[..]);
+                    let weights = reference::Gru { kernel: &recurrent, bias, reset_after, nudge };
+                    reference::gru_backward(&sequence, kinds, p, weights, &d_y, ends, d_p, &mut d_nudge);
+                }
+            }
+        });
+        (d_p, d_nudge, d_initial)
+    }
+
+    /// Forward, and backward if gradients are asked for, from `d_y`.
+    fn run(
+        &self,
+        rows: &Range<usize>,
+        y: &mut [f32],
+        last: Vec<&mut [f32]>,
+        d: Option<(&[f32], Gradients<'_>)>,
+    ) {
+        let d_last = ends(self.d_last.iter().map(|it| self.some(it, rows)));
+        let last = ends(last);
         let sequence = self.sequence(rows);
         let kinds = self.shape.kinds;
         let Shape { steps, units, .. } = self.shape;
@@ -202,11 +285,22 @@ impl Data {
                 let mut scratch = scratch(recurrent::simple_scratch_len(rows.len(), units));
                 let (kind, weights) = (kinds.activation, &self.recurrent);
                 let trace = SimpleTrace { states: &mut gates[..], sums: &mut sums[..], before, dropped };
-                recurrent::simple_forward(&sequence, kind, weights, trace, y, &mut scratch);
+                recurrent::simple_forward(&sequence, kind, weights, trace, y, last, &mut scratch);
                 let trace =
                     SimpleTrace { states: &gates[..], sums: &sums[..], before: &[][..], dropped: &[] };
-                if let Some((d_y, d_p, _)) = d {
-                    recurrent::simple_backward(&sequence, kind, weights, trace, d_y, d_p, &mut scratch);
+                if let Some((d_y, Gradients { d_p, d_initial, .. })) = d {
+                    let d_initial = ends(d_initial);
+                    recurrent::simple_backward(
+                        &sequence,
+                        kind,
+                        weights,
+                        trace,
+                        d_y,
+                        d_last,
+                        d_p,
+                        d_initial,
+                        &mut scratch,
+                    );
                 }
             }
             Cell::Lstm => {
@@ -220,7 +314,7 @@ impl Data {
                     cell_before: &mut *third,
                     cell_active: &mut *fourth,
                 };
-                recurrent::lstm_forward(&sequence, kinds, weights, trace, y, &mut scratch);
+                recurrent::lstm_forward(&sequence, kinds, weights, trace, y, last, &mut scratch);
                 let trace = LstmTrace {
                     gates: &gates[..],
                     sums: &sums[..],
@@ -229,8 +323,19 @@ impl Data {
                     cell_before: &*third,
                     cell_active: &*fourth,
                 };
-                if let Some((d_y, d_p, _)) = d {
-                    recurrent::lstm_backward(&sequence, kinds, weights, trace, d_y, d_p, &mut scratch);
+                if let Some((d_y, Gradients { d_p, d_initial, .. })) = d {
+                    let d_initial = ends(d_initial);
+                    recurrent::lstm_backward(
+                        &sequence,
+                        kinds,
+                        weights,
+                        trace,
+                        d_y,
+                        d_last,
+                        d_p,
+                        d_initial,
+                        &mut scratch,
+                    );
                 }
             }
             Cell::Gru { reset_after } => {
@@ -244,7 +349,7 @@ impl Data {
                     dropped: &mut *dropped,
                     inner: &mut *third,
                 };
-                recurrent::gru_forward(&sequence, kinds, weights, trace, y, &mut scratch);
+                recurrent::gru_forward(&sequence, kinds, weights, trace, y, last, &mut scratch);
                 let trace = GruTrace {
                     gates: &gates[..],
                     sums: &sums[..],
@@ -252,19 +357,33 @@ impl Data {
                     dropped: &*dropped,
                     inner: &*third,
                 };
-                if let Some((d_y, d_p, d_inner)) = d {
+                if let Some((d_y, Gradients { d_p, d_inner, d_initial })) = d {
+                    let d_initial = ends(d_initial);
                     recurrent::gru_backward(
                         &sequence,
                         kinds,
                         weights,
                         trace,
                         d_y,
+                        d_last,
                         d_p,
                         d_inner,
+                        d_initial,
                         &mut scratch,
                     );
                 }
             }
+        }
+    }
+}
+
+impl Shape {
+    /// How many states there are at both ends.
+    fn states(&self, cell: Cell) -> usize {
+        match (self.has_ends, cell) {
+            (false, _) => 0,
+            (true, Cell::Lstm) => 2,
+            (true, _) => 1,
         }
     }
 }
@@ -284,13 +403,19 @@ fn forward(cell: Cell) -> impl Fn(Shape) -> Case {
     move |shape| {
         let data = Data::new(shape, cell);
         let nudge = vec![0.0; shape.rows * shape.steps * shape.units];
-        let wanted = data.twin(&wide(&data.p), &nudge);
+        let (y, last) = data.twin(&wide(&data.p), &nudge, &data.initial_rows());
         let per_row = if shape.outputs == Outputs::Last { 1 } else { shape.steps } * shape.units;
+        let mut outputs = vec![Output::poisoned(y, per_row)];
+        outputs
+            .extend((0..shape.states(cell)).map(|k| Output::poisoned(data.state_of(&last, k), shape.units)));
         Case {
             label: format!("{cell:?} {shape:?}"),
             cuts: shape.rows,
-            outputs: vec![Output::poisoned(wanted, per_row)],
-            run: Box::new(move |rows, out| data.run(&rows, out[0], None)),
+            outputs,
+            run: Box::new(move |rows, out| {
+                let (y, last) = out.split_first_mut().expect("an output");
+                data.run(&rows, y, last.iter_mut().map(|it| &mut **it).collect(), None);
+            }),
             tolerance: 2e-5,
         }
     }
@@ -300,13 +425,16 @@ fn backward(cell: Cell) -> impl Fn(Shape) -> Case {
     move |shape| {
         let data = Data::new(shape, cell);
         let Shape { rows, steps, units, .. } = shape;
-        let p = wide(&data.p);
+        let (p, initial) = (wide(&data.p), data.initial_rows());
         let nudge = vec![0.0; rows * steps * units];
-        let (d_p, d_inner) = data.twin_backward(&p, &nudge);
+        let (d_p, d_inner, d_initial) = data.twin_backward(&p, &nudge, &initial);
         let mut outputs = vec![Output::poisoned(d_p, steps * units * cell.width())];
-        if cell == (Cell::Gru { reset_after: true }) {
+        let has_inner = cell == (Cell::Gru { reset_after: true });
+        if has_inner {
             outputs.push(Output::poisoned(d_inner, steps * units));
         }
+        let d_states = (0..shape.states(cell)).map(|k| data.state_of(&d_initial, k));
+        outputs.extend(d_states.map(|d| Output::poisoned(d, units)));
         let per_row = if shape.outputs == Outputs::Last { 1 } else { steps } * units;
         Case {
             label: format!("{cell:?} {shape:?}"),
@@ -315,11 +443,13 @@ fn backward(cell: Cell) -> impl Fn(Shape) -> Case {
             run: Box::new(move |rows, out| {
                 let d_y = &data.d_y[rows.start * per_row..rows.end * per_row];
                 let mut y = vec![f32::NAN; d_y.len()];
-                match out {
-                    [d_p] => data.run(&rows, &mut y, Some((d_y, d_p, &mut []))),
-                    [d_p, d_inner] => data.run(&rows, &mut y, Some((d_y, d_p, d_inner))),
-                    _ => unreachable!("one output or two"),
-                }
+                let mut out = out.iter_mut().map(|it| &mut **it);
+                let d_p = out.next().expect("the gradient of p");
+                let d_inner = if has_inner { out.next() } else { None }.unwrap_or_default();
+                let gradients = Gradients { d_p, d_inner, d_initial: out.collect() };
+                let mut last = vec![vec![f32::NAN; rows.len() * units]; shape.states(cell)];
+                let last = last.iter_mut().map(|it| &mut it[..]).collect();
+                data.run(&rows, &mut y, last, Some((d_y, gradients)));
             }),
             tolerance: 5e-5,
         }

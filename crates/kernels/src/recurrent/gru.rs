@@ -9,7 +9,7 @@
 //!
 //! `inner` is what the reset gate meets: the product in the brackets with `reset_after`, `r h[t-1]` without.
 
-use super::{Gates, Part, Sequence, product_scratch, sums_for};
+use super::{Ends, Gates, Part, Sequence, begin_back, end_back, product_scratch, sums_for};
 use crate::activation;
 use crate::elementwise;
 use crate::gemm::{self, Beta, Epilogue, Mat};
@@ -58,6 +58,7 @@ pub fn gru_forward(
     weights: GruWeights,
     trace: GruTrace<&mut [f32]>,
     y: &mut [f32],
+    last: Ends<&mut [f32]>,
     scratch: &mut [f32],
 ) {
     let GruTrace { gates, sums, before, dropped, inner } = trace;
@@ -69,7 +70,7 @@ pub fn gru_forward(
     }
     let (state, scratch) = scratch.split_at_mut(units);
     let (doors, candidate) = weights.parts(units);
-    sequence.begin(before);
+    sequence.begin(sequence.initial.state, before);
     for taken in 0..steps {
         let time = sequence.time(taken);
         sequence.thin_out(time, 3, before, dropped);
@@ -126,21 +127,24 @@ pub fn gru_forward(
                 |[z, n, h], _| [l.madd(z, l.sub(h, n), n)],
             ));
             sequence.give(row, taken, state, before, y);
-            sequence.hand_on(row, taken, state, before);
+            sequence.hand_on(row, taken, state, before, last.state);
         }
     }
 }
 
-/// `d_p`, `(rows, steps, 3 units)`, and with `reset_after` `d_inner`, `(rows, steps, units)`, from `d_y`.
-#[expect(clippy::too_many_arguments, reason = "two results")]
+/// `d_p`, `(rows, steps, 3 units)`, and with `reset_after` `d_inner`, `(rows, steps, units)`, from `d_y` and the gradient of
+/// the last state. The gradient of the initial state where it is asked for.
+#[expect(clippy::too_many_arguments, reason = "three results")]
 pub fn gru_backward(
     sequence: &Sequence,
     kinds: Gates,
     weights: GruWeights,
     trace: GruTrace<&[f32]>,
     d_y: &[f32],
+    d_last: Ends<&[f32]>,
     d_p: &mut [f32],
     d_inner: &mut [f32],
+    d_initial: Ends<&mut [f32]>,
     scratch: &mut [f32],
 ) {
     let Sequence { rows, steps, units, .. } = *sequence;
@@ -154,7 +158,7 @@ pub fn gru_backward(
     let (d_met, scratch) = scratch.split_at_mut(rows * units);
     let (own, scratch) = scratch.split_at_mut(3 * units);
     let (doors, candidate) = weights.parts(units);
-    d_states.fill(0.0);
+    begin_back(d_last.state, d_states);
     for taken in (0..steps).rev() {
         let time = sequence.time(taken);
         for (row, d_state) in d_states.chunks_exact_mut(units).enumerate() {
@@ -197,7 +201,7 @@ pub fn gru_backward(
         if !weights.reset_after {
             meet_reset_gate(sequence, kinds, candidate, &trace, time, d_p, d_states, (d_met, own), scratch);
         }
-        if taken > 0 {
+        if taken > 0 || !d_initial.state.is_empty() {
             if weights.reset_after {
                 let d_met = Mat { data: &d_inner[time * units..], stride: steps * units };
                 sequence.come_back(CANDIDATE, d_met, candidate, d_states, spare, scratch);
@@ -206,6 +210,7 @@ pub fn gru_backward(
             sequence.come_back(DOORS, d_sums, doors, d_states, spare, scratch);
         }
     }
+    end_back(d_states, d_initial.state);
 }
 
 /// Without `reset_after`: from the candidate's gradient through `(r h) · kernel` to `r` and to `h`. Of the

@@ -6,7 +6,7 @@
 //! h[t] = o activation(c[t])
 //! ```
 
-use super::{Gates, Part, Sequence, product_scratch, sums_for};
+use super::{Ends, Gates, Part, Sequence, begin_back, end_back, product_scratch, sums_for};
 use crate::activation;
 use crate::elementwise;
 use crate::gemm::{Beta, Mat};
@@ -45,6 +45,7 @@ pub fn lstm_forward(
     recurrent: &[f32],
     trace: LstmTrace<&mut [f32]>,
     y: &mut [f32],
+    last: Ends<&mut [f32]>,
     scratch: &mut [f32],
 ) {
     let LstmTrace { gates, sums, before, dropped, cell_before, cell_active } = trace;
@@ -55,12 +56,12 @@ pub fn lstm_forward(
         return;
     }
     let (state, scratch) = scratch.split_at_mut(units);
-    sequence.begin(before);
-    sequence.begin(cell_before);
+    sequence.begin(sequence.initial.state, before);
+    sequence.begin(sequence.initial.cell, cell_before);
     for taken in 0..steps {
         let time = sequence.time(taken);
         sequence.thin_out(time, 4, before, dropped);
-        if taken > 0 {
+        if taken > 0 || sequence.has_initial() {
             let weights = Mat { data: recurrent, stride: width };
             let out = (&mut gates[time * width..], steps * width);
             sequence.enter(time, ALL, (before, dropped), weights, None, out, Beta::One, scratch);
@@ -86,23 +87,27 @@ pub fn lstm_forward(
                 #[inline(always)]
                 |[i, f, g, c], _| [l.madd(f, c, l.mul(i, g))],
             ));
-            sequence.hand_on(row, taken, cell, cell_before);
+            sequence.hand_on(row, taken, cell, cell_before, last.cell);
             activation::forward_in_place(kinds.activation, cell);
             elementwise::mul(o, cell, state);
             sequence.give(row, taken, state, before, y);
-            sequence.hand_on(row, taken, state, before);
+            sequence.hand_on(row, taken, state, before, last.state);
         }
     }
 }
 
-/// `d_p` from `d_y`; `d_p` is `(rows, steps, 4 units)`.
+/// `d_p` from `d_y` and the gradients of the last states; `d_p` is `(rows, steps, 4 units)`. The gradients of the initial
+/// states where they are asked for, both.
+#[expect(clippy::too_many_arguments, reason = "what a sequence depends on")]
 pub fn lstm_backward(
     sequence: &Sequence,
     kinds: Gates,
     recurrent: &[f32],
     trace: LstmTrace<&[f32]>,
     d_y: &[f32],
+    d_last: Ends<&[f32]>,
     d_p: &mut [f32],
+    d_initial: Ends<&mut [f32]>,
     scratch: &mut [f32],
 ) {
     let Sequence { rows, steps, units, .. } = *sequence;
@@ -115,8 +120,8 @@ pub fn lstm_backward(
     let (d_cells, scratch) = scratch.split_at_mut(rows * units);
     let (spare, scratch) = scratch.split_at_mut(rows * units);
     let (own, scratch) = scratch.split_at_mut(6 * units);
-    d_states.fill(0.0);
-    d_cells.fill(0.0);
+    begin_back(d_last.state, d_states);
+    begin_back(d_last.cell, d_cells);
     for taken in (0..steps).rev() {
         let time = sequence.time(taken);
         let carries = d_states.chunks_exact_mut(units).zip(d_cells.chunks_exact_mut(units));
@@ -129,12 +134,14 @@ pub fn lstm_backward(
             step_back(sequence, kinds, &trace, (row, time), d_state, d_cell, d_p, own);
             d_state.fill(0.0);
         }
-        if taken > 0 {
+        if taken > 0 || !d_initial.state.is_empty() {
             let weights = Mat { data: recurrent, stride: width };
             let d_sums = Mat { data: &d_p[time * width..], stride: steps * width };
             sequence.come_back(ALL, d_sums, weights, d_states, spare, scratch);
         }
     }
+    end_back(d_states, d_initial.state);
+    end_back(d_cells, d_initial.cell);
 }
 
 /// One step of one row: the gradient of its sums and, in `d_cell`, of the cell in front of it. `own` is `6 units`.

@@ -36,6 +36,15 @@ pub enum Outputs {
     Timed,
 }
 
+/// The states in front of a sequence, behind it, or their gradients, `(rows, units)` each; empty where there are none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ends<S> {
+    /// What is also the output.
+    pub state: S,
+    /// An LSTM's cell.
+    pub cell: S,
+}
+
 /// How a batch of sequences is gone through.
 #[derive(Clone, Copy, Debug)]
 pub struct Sequence<'a> {
@@ -56,6 +65,8 @@ pub struct Sequence<'a> {
     /// `(rows, gates, units)`: what the state is multiplied with on its way into the recurrent product of each gate (one
     /// for the simple cell, four for an LSTM, three for a GRU), the same at every step.
     pub recurrent_dropout: Option<&'a [f32]>,
+    /// The states in front of the first step; zeros if there are none.
+    pub initial: Ends<&'a [f32]>,
 }
 
 /// The activations of a cell's gates.
@@ -111,22 +122,38 @@ impl Sequence<'_> {
         assert!(y == outputs, "an output of {y} for {outputs}");
         assert!(saved.iter().all(|&len| len == self.len()), "saved values of {saved:?} for {}", self.len());
         assert!(self.mask.is_none_or(|mask| mask.len() == self.rows * self.steps));
+        let ends = [self.initial.state, self.initial.cell];
+        assert!(ends.iter().all(|it| it.is_empty() || it.len() == self.rows * self.units));
         assert!(self.recurrent_dropout.is_none_or(|factors| factors.len() == self.rows * gates * self.units));
     }
 
-    /// The states before the first step: zero.
-    fn begin(&self, before: &mut [f32]) {
+    /// The states before the first step: `initial`, or zero.
+    fn begin(&self, initial: &[f32], before: &mut [f32]) {
         for row in 0..self.rows {
-            before[self.at(row, self.time(0), self.units)].fill(0.0);
+            let before = &mut before[self.at(row, self.time(0), self.units)];
+            match initial.get(row * self.units..(row + 1) * self.units) {
+                Some(initial) => before.copy_from_slice(initial),
+                None => before.fill(0.0),
+            }
         }
     }
 
-    /// Sets the state in front of the step after this one: `state`, or the one before where the step is left out.
-    fn hand_on(&self, row: usize, taken: usize, state: &[f32], before: &mut [f32]) {
+    /// Whether the first step has a state in front of it.
+    fn has_initial(&self) -> bool {
+        !self.initial.state.is_empty()
+    }
+
+    /// Sets the state in front of the step after this one, or behind the last one if that is asked for: `state`, or the one
+    /// before where the step is left out.
+    fn hand_on(&self, row: usize, taken: usize, state: &[f32], before: &mut [f32], last: &mut [f32]) {
+        let (time, units) = (self.time(taken), self.units);
         if taken + 1 == self.steps {
+            if let Some(last) = last.get_mut(row * units..(row + 1) * units) {
+                let is_left_out = self.is_left_out(row, time);
+                last.copy_from_slice(if is_left_out { &before[self.at(row, time, units)] } else { state });
+            }
             return;
         }
-        let (time, units) = (self.time(taken), self.units);
         let next = self.at(row, self.time(taken + 1), units);
         if self.is_left_out(row, time) {
             before.copy_within(self.at(row, time, units), next.start);
@@ -295,4 +322,16 @@ fn add_product(a: &[f32], b: &[f32], to: &mut [f32]) {
         #[inline(always)]
         |[a, b], [to]| [l.madd(a, b, to)],
     ));
+}
+
+/// The gradients that the last states have, or zeros.
+fn begin_back(d_last: &[f32], d_states: &mut [f32]) {
+    if d_last.is_empty() { d_states.fill(0.0) } else { d_states.copy_from_slice(d_last) }
+}
+
+/// What came back to the front, where it is asked for.
+fn end_back(d_states: &[f32], d_initial: &mut [f32]) {
+    if !d_initial.is_empty() {
+        d_initial.copy_from_slice(d_states);
+    }
 }

@@ -1,6 +1,6 @@
 //! The simple cell: `h[t] = activation(p[t] + h[t-1] · recurrent_kernel)` (Elman, "Finding structure in time", 1990).
 
-use super::{Part, Sequence, product_scratch, sums_for};
+use super::{Ends, Part, Sequence, begin_back, end_back, product_scratch, sums_for};
 use crate::activation::{self, Activation};
 use crate::gemm::{Beta, Mat};
 
@@ -31,6 +31,7 @@ pub fn simple_forward(
     recurrent: &[f32],
     trace: SimpleTrace<&mut [f32]>,
     y: &mut [f32],
+    last: Ends<&mut [f32]>,
     scratch: &mut [f32],
 ) {
     let SimpleTrace { states, sums, before, dropped } = trace;
@@ -39,11 +40,11 @@ pub fn simple_forward(
     if rows == 0 {
         return;
     }
-    sequence.begin(before);
+    sequence.begin(sequence.initial.state, before);
     for taken in 0..steps {
         let time = sequence.time(taken);
         sequence.thin_out(time, 1, before, dropped);
-        if taken > 0 {
+        if taken > 0 || sequence.has_initial() {
             let weights = Mat { data: recurrent, stride: units };
             let out = (&mut states[time * units..], steps * units);
             sequence.enter(time, ALL, (before, dropped), weights, None, out, Beta::One, scratch);
@@ -56,19 +57,23 @@ pub fn simple_forward(
             }
             activation::forward_in_place(kind, state);
             sequence.give(row, taken, state, before, y);
-            sequence.hand_on(row, taken, state, before);
+            sequence.hand_on(row, taken, state, before, last.state);
         }
     }
 }
 
-/// `d_p` from `d_y`; `d_p` is `(rows, steps, units)`.
+/// `d_p` from `d_y` and the gradient of the last state; `d_p` is `(rows, steps, units)`. The gradient of the initial state
+/// where it is asked for.
+#[expect(clippy::too_many_arguments, reason = "what a sequence depends on")]
 pub fn simple_backward(
     sequence: &Sequence,
     kind: Activation,
     recurrent: &[f32],
     trace: SimpleTrace<&[f32]>,
     d_y: &[f32],
+    d_last: Ends<&[f32]>,
     d_p: &mut [f32],
+    d_initial: Ends<&mut [f32]>,
     scratch: &mut [f32],
 ) {
     let Sequence { rows, steps, units, .. } = *sequence;
@@ -78,7 +83,7 @@ pub fn simple_backward(
     }
     let (d_states, scratch) = scratch.split_at_mut(rows * units);
     let (spare, scratch) = scratch.split_at_mut(rows * units);
-    d_states.fill(0.0);
+    begin_back(d_last.state, d_states);
     for taken in (0..steps).rev() {
         let time = sequence.time(taken);
         for (row, d_state) in d_states.chunks_exact_mut(units).enumerate() {
@@ -91,10 +96,11 @@ pub fn simple_backward(
             activation::backward(kind, x, &trace.states[at.clone()], d_state, &mut d_p[at]);
             d_state.fill(0.0);
         }
-        if taken > 0 {
+        if taken > 0 || !d_initial.state.is_empty() {
             let weights = Mat { data: recurrent, stride: units };
             let d_sums = Mat { data: &d_p[time * units..], stride: steps * units };
             sequence.come_back(ALL, d_sums, weights, d_states, spare, scratch);
         }
     }
+    end_back(d_states, d_initial.state);
 }

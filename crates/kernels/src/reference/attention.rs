@@ -1,7 +1,7 @@
 //! Twins of attention and of their gradients.
 
 use super::Real;
-use crate::attention::{Shape, Sight, Thinning};
+use crate::attention::{GivenWeights, Shape, Sight, Thinning};
 
 /// `scores[row, head, i, j] = sum over d of q[row, i, head, d] * k[row, j, its head, d]`.
 pub fn dot_scores<R: Real>(shape: &Shape, q: &[R], k: &[R], scores: &mut [R]) {
@@ -36,13 +36,17 @@ pub fn weigh<R: Real>(shape: &Shape, scale: R, sight: Sight, scores: &mut [R]) {
                     scores.fill(R::of(0.0));
                     continue;
                 }
-                let none = !(0..shape.keys).any(|j| is_seen(shape, sight, row, i, j));
+                let none = !(0..shape.keys).any(|j| is_seen(shape, sight, (row, head), i, j));
                 for j in 0..shape.keys {
-                    scores[j] = match (none, is_seen(shape, sight, row, i, j)) {
+                    scores[j] = match (none, is_seen(shape, sight, (row, head), i, j)) {
+                        (true, _) if sight.is_hidden_zero => R::of(0.0),
                         (true, _) => R::of(1.0),
                         (_, true) => (scale * scores[j]).exp(),
                         _ => R::of(0.0),
                     };
+                }
+                if none && sight.is_hidden_zero {
+                    continue;
                 }
                 let total: R = scores.iter().copied().sum();
                 scores.iter_mut().for_each(|weight| *weight = *weight / total);
@@ -52,11 +56,12 @@ pub fn weigh<R: Real>(shape: &Shape, scale: R, sight: Sight, scores: &mut [R]) {
 }
 
 /// Whether query `i` sees key `j`.
-fn is_seen(shape: &Shape, sight: Sight, row: usize, i: usize, j: usize) -> bool {
+fn is_seen(shape: &Shape, sight: Sight, (row, head): (usize, usize), i: usize, j: usize) -> bool {
     sight.queries.is_none_or(|mask| mask[row * shape.queries + i] != 0.0)
         && sight.window.is_none_or(|window| i.abs_diff(j) < window)
         && sight.keys.is_none_or(|mask| mask[row * shape.keys + j] != 0.0)
         && (!sight.is_causal || j <= i)
+        && sight.pairs.is_none_or(|pairs| pairs.of(row, head, i)[j % pairs.keys] != 0.0)
 }
 
 /// `y[row, i, head, d] = sum over j of dropout(weights[row, head, i, j]) * v[row, j, its head, d]`.
@@ -74,7 +79,7 @@ pub fn mix<R: Real>(shape: &Shape, weights: &[R], thinning: Option<Thinning>, v:
 }
 
 /// What dropout makes of a weight that is 1.
-fn kept<R: Real>(thinning: Option<Thinning>, at: usize) -> R {
+pub fn kept<R: Real>(thinning: Option<Thinning>, at: usize) -> R {
     R::of(thinning.map_or(1.0, |it| {
         let kept = it.stream.uniform(it.offset + at as u64) >= it.rate;
         if kept { 1.0 / (1.0 - f64::from(it.rate)) } else { 0.0 }
@@ -130,7 +135,8 @@ pub fn additive_backward<R: Real>(
     });
 }
 
-/// The gradients of [`mix`] with the weights that [`weigh`] made of scores: with respect to these scores and to `v`. A
+/// The gradients of [`mix`] with the weights that [`weigh`] made of scores, and of these weights where they are `given`
+/// out: with respect to these scores and to `v`. A
 /// query that sees nothing weighs all keys alike, whatever their scores.
 #[expect(clippy::too_many_arguments, reason = "operands and results of one formula")]
 pub fn mix_backward<R: Real>(
@@ -141,6 +147,7 @@ pub fn mix_backward<R: Real>(
     thinning: Option<Thinning>,
     v: &[R],
     d_y: &[R],
+    given: Option<GivenWeights>,
     d_scores: &mut [R],
     d_v: &mut [R],
 ) {
@@ -157,10 +164,15 @@ pub fn mix_backward<R: Real>(
             d_v[of_v + d] += factor * weights[at] * d_y[of_y + d];
         }
     });
-    for_each(shape, |at, row, _, i, j| {
+    if let Some(given) = given {
+        for (at, (d, given_d)) in d_weights.iter_mut().zip(given.gradient).enumerate() {
+            *d += kept::<R>(thinning.filter(|_| given.after_dropout), at) * R::of(f64::from(*given_d));
+        }
+    }
+    for_each(shape, |at, row, head, i, j| {
         let first = at - j;
         let dot: R = (first..first + shape.keys).map(|at| weights[at] * d_weights[at]).sum();
-        let sees_any = (0..shape.keys).any(|j| is_seen(shape, sight, row, i, j));
+        let sees_any = (0..shape.keys).any(|j| is_seen(shape, sight, (row, head), i, j));
         d_scores[at] = if sees_any { scale * weights[at] * (d_weights[at] - dot) } else { R::of(0.0) };
     });
 }

@@ -25,17 +25,54 @@ fn step(sequence: &Sequence, row: usize, taken: usize) -> Step {
     Step { time, is_left_out, output: place.map(|place| (place, is_zero)) }
 }
 
+/// The states at both ends of a sequence, `(rows, states, units)` each, where a case has any: in front zeros stand for none.
+#[derive(Debug, Default)]
+pub struct TwinEnds<'a, R> {
+    /// In front.
+    pub initial: &'a [R],
+    /// Behind, to be written.
+    pub last: &'a mut [R],
+}
+
+/// What goes into the way back at the ends of a sequence, and comes out: as [`TwinEnds`].
+#[derive(Debug, Default)]
+pub struct TwinEndsBack<'a, R> {
+    /// In front.
+    pub initial: &'a [R],
+    /// The gradients behind.
+    pub d_last: &'a [R],
+    /// The gradients in front, to be written.
+    pub d_initial: &'a mut [R],
+}
+
+/// The states of a row among those of all rows; zeros where there are none.
+fn states_of<R: Real>(all: &[R], row: usize, states: usize, units: usize) -> Vec<Vec<R>> {
+    let state = |state: usize| (row * states + state) * units..(row * states + state + 1) * units;
+    (0..states).map(|it| all.get(state(it)).map_or(vec![R::of(0.0); units], <[R]>::to_vec)).collect()
+}
+
+/// Writes the states of a row, where there is room for them.
+fn put_states<R: Real>(of_row: &[Vec<R>], row: usize, units: usize, all: &mut [R]) {
+    for (state, values) in of_row.iter().enumerate() {
+        let at = (row * of_row.len() + state) * units;
+        if let Some(to) = all.get_mut(at..at + units) {
+            to.copy_from_slice(values);
+        }
+    }
+}
+
 /// Goes through the sequences with a cell that makes of row, time and what lies before it (each state's values) new
 /// states, the first of which is the output.
 fn walk<R: Real>(
     sequence: &Sequence,
     states: usize,
+    ends: TwinEnds<R>,
     y: &mut [R],
     cell: impl Fn(usize, usize, &[Vec<R>]) -> Vec<Vec<R>>,
 ) {
     let units = sequence.units;
     for row in 0..sequence.rows {
-        let mut before = vec![vec![R::of(0.0); units]; states];
+        let mut before = states_of(ends.initial, row, states, units);
         for taken in 0..sequence.steps {
             let Step { time, is_left_out, output } = step(sequence, row, taken);
             if !is_left_out {
@@ -47,6 +84,7 @@ fn walk<R: Real>(
                 }
             }
         }
+        put_states(&before, row, units, ends.last);
     }
 }
 
@@ -56,18 +94,19 @@ fn walk_back<R: Real>(
     sequence: &Sequence,
     states: usize,
     d_y: &[R],
+    ends: TwinEndsBack<R>,
     cell: impl Fn(usize, usize, &[Vec<R>]) -> Vec<Vec<R>>,
     mut back: impl FnMut(usize, usize, &[Vec<R>], &[Vec<R>]) -> Vec<Vec<R>>,
 ) {
     let units = sequence.units;
     for row in 0..sequence.rows {
-        let mut before = vec![vec![vec![R::of(0.0); units]; states]];
+        let mut before = vec![states_of(ends.initial, row, states, units)];
         for taken in 0..sequence.steps {
             let Step { time, is_left_out, .. } = step(sequence, row, taken);
             let last = &before[taken];
             before.push(if is_left_out { last.clone() } else { cell(row, time, last) });
         }
-        let mut d = vec![vec![R::of(0.0); units]; states];
+        let mut d = states_of(ends.d_last, row, states, units);
         for taken in (0..sequence.steps).rev() {
             let Step { time, is_left_out, output } = step(sequence, row, taken);
             if let Some((place, false)) = output {
@@ -77,6 +116,7 @@ fn walk_back<R: Real>(
                 d = back(row, time, &before[taken], &d);
             }
         }
+        put_states(&d, row, units, ends.d_initial);
     }
 }
 
@@ -130,8 +170,15 @@ fn products_back<R: Real>(
 }
 
 /// `h[t] = activation(p[t] + h[t-1] · recurrent)`.
-pub fn simple_rnn<R: Real>(sequence: &Sequence, kind: Activation, p: &[R], recurrent: &[R], y: &mut [R]) {
-    walk(sequence, 1, y, |row, time, before| {
+pub fn simple_rnn<R: Real>(
+    sequence: &Sequence,
+    kind: Activation,
+    p: &[R],
+    recurrent: &[R],
+    ends: TwinEnds<R>,
+    y: &mut [R],
+) {
+    walk(sequence, 1, ends, y, |row, time, before| {
         let sums = simple_sums(sequence, p, recurrent, (row, time), before);
         vec![sums.iter().map(|&sum| activation(kind, sum)).collect()]
     });
@@ -149,13 +196,14 @@ fn simple_sums<R: Real>(
     inner.iter().zip(&p[at..]).map(|(&inner, &p)| p + inner).collect()
 }
 
-/// The gradient of [`simple_rnn`] with respect to `p`.
+/// The gradient of [`simple_rnn`] with respect to `p` and to the initial states.
 pub fn simple_rnn_backward<R: Real>(
     sequence: &Sequence,
     kind: Activation,
     p: &[R],
     recurrent: &[R],
     d_y: &[R],
+    ends: TwinEndsBack<R>,
     d_p: &mut [R],
 ) {
     d_p.fill(R::of(0.0));
@@ -163,7 +211,7 @@ pub fn simple_rnn_backward<R: Real>(
     let cell = |row, time, before: &[Vec<R>]| {
         vec![sums(row, time, before).iter().map(|&sum| activation(kind, sum)).collect()]
     };
-    walk_back(sequence, 1, d_y, cell, |row, time, before, d| {
+    walk_back(sequence, 1, d_y, ends, cell, |row, time, before, d| {
         let sums = sums(row, time, before);
         let d_sums: Vec<R> =
             d[0].iter().zip(&sums).map(|(&d, &sum)| d * activation_slope(kind, sum)).collect();
@@ -199,27 +247,35 @@ fn lstm_cell<R: Real>(units: usize, kinds: Gates, sums: &[R], before: &[Vec<R>])
 }
 
 /// The LSTM over whole sequences.
-pub fn lstm<R: Real>(sequence: &Sequence, kinds: Gates, p: &[R], recurrent: &[R], y: &mut [R]) {
-    walk(sequence, 2, y, |row, time, before| {
+pub fn lstm<R: Real>(
+    sequence: &Sequence,
+    kinds: Gates,
+    p: &[R],
+    recurrent: &[R],
+    ends: TwinEnds<R>,
+    y: &mut [R],
+) {
+    walk(sequence, 2, ends, y, |row, time, before| {
         let sums = lstm_sums(sequence, p, recurrent, (row, time), before);
         lstm_cell(sequence.units, kinds, &sums, before)
     });
 }
 
-/// The gradient of [`lstm`] with respect to `p`.
+/// The gradient of [`lstm`] with respect to `p` and to the initial states.
 pub fn lstm_backward<R: Real>(
     sequence: &Sequence,
     kinds: Gates,
     p: &[R],
     recurrent: &[R],
     d_y: &[R],
+    ends: TwinEndsBack<R>,
     d_p: &mut [R],
 ) {
     let units = sequence.units;
     d_p.fill(R::of(0.0));
     let sums = |row, time, before: &[Vec<R>]| lstm_sums(sequence, p, recurrent, (row, time), before);
     let cell = |row, time, before: &[Vec<R>]| lstm_cell(units, kinds, &sums(row, time, before), before);
-    walk_back(sequence, 2, d_y, cell, |row, time, before, d| {
+    walk_back(sequence, 2, d_y, ends, cell, |row, time, before, d| {
         let sums = sums(row, time, before);
         let cell = &lstm_cell(units, kinds, &sums, before)[1];
         let gate = |which: usize, u: usize| activation(lstm_gate(kinds, which), sums[which * units + u]);
@@ -307,19 +363,29 @@ fn gru_cell<R: Real>(inside: &GruInside<R>, before: &[Vec<R>]) -> Vec<Vec<R>> {
 }
 
 /// The GRU over whole sequences.
-pub fn gru<R: Real>(sequence: &Sequence, kinds: Gates, p: &[R], weights: Gru<R>, y: &mut [R]) {
-    walk(sequence, 1, y, |row, time, before| {
+pub fn gru<R: Real>(
+    sequence: &Sequence,
+    kinds: Gates,
+    p: &[R],
+    weights: Gru<R>,
+    ends: TwinEnds<R>,
+    y: &mut [R],
+) {
+    walk(sequence, 1, ends, y, |row, time, before| {
         gru_cell(&gru_inside(sequence, kinds, p, weights, (row, time), before), before)
     });
 }
 
-/// The gradients of [`gru`] with respect to `p` and, where the reset gate comes after the product, to the nudge.
+/// The gradients of [`gru`] with respect to `p`, to the initial states and, where the reset gate comes after the product, to
+/// the nudge.
+#[expect(clippy::too_many_arguments, reason = "operands and results of one formula")]
 pub fn gru_backward<R: Real>(
     sequence: &Sequence,
     kinds: Gates,
     p: &[R],
     weights: Gru<R>,
     d_y: &[R],
+    ends: TwinEndsBack<R>,
     d_p: &mut [R],
     d_nudge: &mut [R],
 ) {
@@ -329,7 +395,7 @@ pub fn gru_backward<R: Real>(
     d_nudge.fill(R::of(0.0));
     let inside = |row, time, before: &[Vec<R>]| gru_inside(sequence, kinds, p, weights, (row, time), before);
     let cell = |row, time, before: &[Vec<R>]| gru_cell(&inside(row, time, before), before);
-    walk_back(sequence, 1, d_y, cell, |row, time, before, d| {
+    walk_back(sequence, 1, d_y, ends, cell, |row, time, before, d| {
         let GruInside { doors, z, r, met, sum, n } = inside(row, time, before);
         let (h, d) = (&before[0], &d[0]);
         let d_sum: Vec<R> = (0..units)

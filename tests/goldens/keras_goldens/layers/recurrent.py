@@ -79,6 +79,45 @@ def cases():
     yield case("time_distributed_masked", model, training(), flat, y, {"values": 2}, input_shape=(STEPS, WIDTH), seed=681, steps=3)
 
 
+    yield from with_states()
+
+
+def with_states():
+    """States at both ends: an encoder's are those that a decoder begins with."""
+    steps = [{"type": "input", "name": "input"}, dense(WIDTH, name="steps", activation="tanh", inputs=["input"])]
+    for seed, kind in enumerate(("simple_rnn", "lstm", "gru"), 690):
+        states = 2 if kind == "lstm" else 1
+        encoder = {"type": kind, "units": 3, "name": "encoder", "return_state": True, "inputs": ["steps"]}
+        begin = [f"encoder:{k}" for k in range(1, 1 + states)]
+        decoder = {"type": kind, "units": 3, "name": "decoder", "return_sequences": True, "inputs": ["steps", *begin]}
+        end = [{"type": "flatten"}, dense(2)]
+        yield of_states(f"{kind}_encoder_decoder", [*steps, encoder, decoder, *end], seed)
+        # What is returned beside the states, and with steps left out, backwards, and with dropout's own way through the gates.
+        masked = [{"type": "masking"}, dense(WIDTH, name="steps", activation="tanh")]
+        encoder |= {"go_backwards": True, "return_sequences": True}
+        # Keras' simple_rnn forgets that it was told a penalty on its outputs.
+        encoder |= {} if kind == "simple_rnn" else {"activity_regularizer": {"type": "l2", "l2": 0.1}}
+        joined = [{"type": "flatten", "name": "flat", "inputs": ["encoder"]}, {"type": "concatenate", "inputs": ["flat", *begin]}]
+        yield of_states(f"{kind}_states_masked", [*masked, encoder, *joined, dense(2)], seed)
+    begin = [dense(2, name=f"state_{k}", activation="tanh", inputs=["flat"]) for k in range(4)]
+    flat = {"type": "flatten", "name": "flat", "inputs": ["input"]}
+    both = {"type": "bidirectional", "name": "both", "inputs": ["steps", "state_0", "state_1", "state_2", "state_3"]}
+    both["layer"] = {"type": "lstm", "units": 2, "return_state": True}
+    given = {"type": "concatenate", "inputs": ["both", "both:1", "both:2", "both:3", "both:4"]}
+    yield of_states("bidirectional_states", [*steps, flat, *begin, both, given, dense(2)], 697)
+    apart = {"type": "bidirectional", "name": "both", "merge_mode": "none", "layer": {"type": "gru", "units": 2, "return_sequences": True}}
+    given = {"type": "subtract", "inputs": ["both", "both:1"]}
+    yield of_states("bidirectional_apart", [*steps, apart, given, {"type": "flatten"}, dense(2)], 698)
+
+
+def of_states(name: str, layers: list[dict], seed: int) -> dict:
+    x, y = rows(seed, 5, (STEPS, WIDTH)), values(seed, 5, 2)
+    if "masked" in name:
+        x[1, 2:], x[2, :2], x[3, 2], x[4] = 0, 0, 0, 0
+    flat = np.ascontiguousarray(x.reshape(5, STEPS * WIDTH))
+    return case(name, {"layers": layers}, training(), flat, y, {"values": 2}, input_shape=(STEPS, WIDTH), seed=seed, steps=3)
+
+
 def one(name: str, layer: dict, seed: int) -> dict:
     """The layer between two dense ones. Where a case is masked, some rows end early, one has a gap and one has no step at all."""
     x, y = rows(seed, 5, (STEPS, WIDTH)), values(seed, 5, 2)

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::ops::{Activate, Op, Rectify, RowKind, Rowwise, Softmax};
 use crate::plan::{TensorId, volume};
 use crate::spec::axes::Axes;
-use crate::spec::{Activation, Regularizer, layers};
+use crate::spec::{Activation, ActivationKind, Regularizer, layers};
 use tabgrad_kernels::activation::{Activation as Kernel, needs_input};
 
 impl Lower for layers::ActivationLayer {
@@ -78,7 +78,7 @@ impl Lower for layers::SoftmaxLayer {
     }
 
     fn activation(&self) -> Option<Activation> {
-        Some(Activation::Softmax)
+        Some(Activation::SOFTMAX)
     }
 
     fn passes_mask(&self) -> bool {
@@ -122,7 +122,7 @@ impl Site<'_> {
     /// An activation as a part of the op whose sums go into it, and what of it must come after that op.
     pub(super) fn fused(&self, activation: Activation) -> (Kernel, Activation) {
         match activation.kernel().filter(|&it| !needs_input(it) && !self.keep_apart) {
-            Some(fused) => (fused, Activation::Linear),
+            Some(fused) => (fused, Activation::LINEAR),
             None => (Kernel::Linear, activation),
         }
     }
@@ -140,11 +140,11 @@ impl Site<'_> {
 
     /// `f(x)`; `x` itself for linear. The gated linear unit takes two values for each that it gives.
     pub(super) fn activation(&mut self, activation: Activation, x: TensorId) -> Result<TensorId, Error> {
-        if activation == Activation::Linear {
+        if activation == Activation::LINEAR {
             return Ok(x);
         }
         let mut shape = self.shape(x);
-        if activation == Activation::Glu {
+        if activation.kind == ActivationKind::Glu {
             let last = shape.last().copied().unwrap_or(1);
             if !last.is_multiple_of(2) {
                 let expected = "an even number of values to be gated, twice as many as are to come out";
@@ -158,10 +158,10 @@ impl Site<'_> {
         let rowwise = |kind| Op::Rowwise(Rowwise { x, y, kind, cols, rows_each });
         self.builder.push(match activation.kernel() {
             Some(kind) => Op::Activate(Activate { x, y, kind }),
-            None => match activation {
-                Activation::LogSoftmax => rowwise(RowKind::LogSoftmax),
-                Activation::Sparsemax => rowwise(RowKind::Sparsemax),
-                Activation::Glu => rowwise(RowKind::Glu),
+            None => match activation.kind {
+                ActivationKind::LogSoftmax => rowwise(RowKind::LogSoftmax),
+                ActivationKind::Sparsemax => rowwise(RowKind::Sparsemax),
+                ActivationKind::Glu => rowwise(RowKind::Glu),
                 _ => Op::Softmax(Softmax { x, y, cols, rows_each }),
             },
         });

@@ -4,7 +4,7 @@ use super::dense::Projection;
 use super::weights::{Weight, weight};
 use super::{Lower, Site, shown};
 use crate::error::{Code, Error};
-use crate::ops::{self, AttentionRoom, Op, Score};
+use crate::ops::{self, AttentionRoom, Op, PairMask, Score};
 use crate::plan::TensorId;
 use crate::spec::axes::Axes;
 use crate::spec::layers::ScoreMode;
@@ -12,18 +12,23 @@ use crate::spec::{Activation, Initializer, Regularizer, initializers, layers};
 use std::ops::RangeInclusive;
 use tabgrad_kernels::attention::Shape;
 
-/// A query, a value and a key: one input for all, or two, or three.
-const INPUTS: RangeInclusive<usize> = 1..=3;
+/// A query, a value and a key: one input for all, or two, or three; and a mask behind them.
+const fn inputs(use_attention_mask: bool) -> RangeInclusive<usize> {
+    if use_attention_mask { 2..=4 } else { 1..=3 }
+}
 
 /// What the kinds differ in.
 struct Kind {
     score: Score,
     is_blind_zero: bool,
+    /// Keras' heads go two ways: where one kernel does all, a query that sees no key takes the mean of all values, else zeros.
+    is_hidden_zero: bool,
     is_causal: bool,
     window: Option<usize>,
     dropout: f64,
     heads: usize,
     value_heads: usize,
+    gives_weights: bool,
 }
 
 /// The inputs by their roles.
@@ -32,18 +37,29 @@ struct Roles {
     query: TensorId,
     value: TensorId,
     key: TensorId,
+    /// Which query sees which key.
+    pairs: Option<TensorId>,
 }
 
 impl Roles {
-    fn of(inputs: &[TensorId]) -> Self {
+    fn of(inputs: &[TensorId], pairs: Option<TensorId>) -> Self {
         let value = inputs.get(1).copied().unwrap_or(inputs[0]);
-        Self { query: inputs[0], value, key: inputs.get(2).copied().unwrap_or(value) }
+        Self { query: inputs[0], value, key: inputs.get(2).copied().unwrap_or(value), pairs }
+    }
+}
+
+/// The inputs without the mask behind them, and that.
+fn split(inputs: &[TensorId], use_attention_mask: bool) -> (&[TensorId], Option<TensorId>) {
+    match inputs {
+        [inputs @ .., pairs] if use_attention_mask => (inputs, Some(*pairs)),
+        _ => (inputs, None),
     }
 }
 
 impl Lower for layers::Attention {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
-        let roles = site.roles(inputs)?;
+        let (inputs, pairs) = split(inputs, self.use_attention_mask);
+        let roles = site.roles(inputs, pairs)?;
         let ones = Initializer::Ones(initializers::Ones {});
         let scale = self.use_scale.then(|| site.parameter("scale", &[], &ones, None));
         let score = match (self.score_mode, scale) {
@@ -53,12 +69,16 @@ impl Lower for layers::Attention {
                 Score::Tanh { inner, outer: Some(site.parameter("concat_score_weight", &[], &ones, None)) }
             }
         };
-        let kind = Kind::single(score, self.dropout, self.use_causal_mask);
+        let kind = Kind::single(score, self.dropout, self.use_causal_mask, self.return_attention_scores);
         site.attend(roles, roles, kind)
     }
 
     fn arity(&self) -> RangeInclusive<usize> {
-        INPUTS
+        inputs(self.use_attention_mask)
+    }
+
+    fn outputs(&self) -> usize {
+        1 + usize::from(self.return_attention_scores)
     }
 
     fn passes_mask(&self) -> bool {
@@ -68,16 +88,22 @@ impl Lower for layers::Attention {
 
 impl Lower for layers::AdditiveAttention {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
-        let roles = site.roles(inputs)?;
+        let (inputs, pairs) = split(inputs, self.use_attention_mask);
+        let roles = site.roles(inputs, pairs)?;
         let dim = site.shape(roles.query)[1];
         let glorot = Initializer::GlorotUniform(initializers::GlorotUniform {});
         let outer = self.use_scale.then(|| site.parameter("scale", &[dim], &glorot, None));
-        let kind = Kind::single(Score::Tanh { inner: None, outer }, self.dropout, self.use_causal_mask);
+        let score = Score::Tanh { inner: None, outer };
+        let kind = Kind::single(score, self.dropout, self.use_causal_mask, self.return_attention_scores);
         site.attend(roles, roles, kind)
     }
 
     fn arity(&self) -> RangeInclusive<usize> {
-        INPUTS
+        inputs(self.use_attention_mask)
+    }
+
+    fn outputs(&self) -> usize {
+        1 + usize::from(self.return_attention_scores)
     }
 
     fn passes_mask(&self) -> bool {
@@ -87,8 +113,19 @@ impl Lower for layers::AdditiveAttention {
 
 impl Kind {
     /// One head without projections.
-    fn single(score: Score, dropout: f64, is_causal: bool) -> Self {
-        Self { score, is_blind_zero: true, is_causal, window: None, dropout, heads: 1, value_heads: 1 }
+    fn single(score: Score, dropout: f64, is_causal: bool, gives_weights: bool) -> Self {
+        let (window, heads, value_heads) = (None, 1, 1);
+        Self {
+            score,
+            is_blind_zero: true,
+            is_hidden_zero: false,
+            is_causal,
+            window,
+            dropout,
+            heads,
+            value_heads,
+            gives_weights,
+        }
     }
 }
 
@@ -107,12 +144,14 @@ struct Heads<'a> {
     window: Option<usize>,
     use_gate: bool,
     use_rotary: bool,
+    pairs: Option<TensorId>,
+    gives_weights: bool,
     weights: [Weight<'a>; 2],
     activity_regularizer: Option<&'a Regularizer>,
 }
 
 macro_rules! heads {
-    ($of:ident, $($field:ident: $value:expr),+) => {
+    ($of:ident, $pairs:expr, $($field:ident: $value:expr),+) => {
         Heads {
             $($field: $value,)+
             is_causal: $of.use_causal_mask,
@@ -121,6 +160,8 @@ macro_rules! heads {
             window: $of.sliding_window,
             use_gate: $of.use_gate,
             use_rotary: $of.use_rotary,
+            pairs: $pairs,
+            gives_weights: $of.return_attention_scores,
             weights: [weight!($of, kernel), weight!($of, bias)],
             activity_regularizer: $of.activity_regularizer.as_ref(),
         }
@@ -129,12 +170,13 @@ macro_rules! heads {
 
 impl Lower for layers::MultiHeadAttention {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
-        let heads = heads!(self, heads: self.num_heads, value_heads: self.num_heads, key_dim: self.key_dim,
+        let (inputs, pairs) = split(inputs, self.use_attention_mask);
+        let heads = heads!(self, pairs, heads: self.num_heads, value_heads: self.num_heads, key_dim: self.key_dim,
             value_dim: self.value_dim.unwrap_or(self.key_dim), outputs: self.output_shape.as_ref().map(|it| &it.0[..]), size: "key_dim");
         let is_sequence = self.attention_axes.as_ref().is_none_or(|axes| axes.0 == [1])
             && inputs.iter().all(|&x| site.shape(x).len() < 3);
         let y = match is_sequence {
-            true => site.attend_with_heads(&heads, inputs)?,
+            true => site.attend_with_heads(&heads, inputs, pairs, false)?,
             false => site.attend_along(self.attention_axes.as_ref(), &heads, inputs)?,
         };
         let Some(outputs) = heads.outputs.filter(|sizes| sizes.len() > 1) else { return Ok(y) };
@@ -144,7 +186,11 @@ impl Lower for layers::MultiHeadAttention {
     }
 
     fn arity(&self) -> RangeInclusive<usize> {
-        INPUTS
+        inputs(self.use_attention_mask)
+    }
+
+    fn outputs(&self) -> usize {
+        1 + usize::from(self.return_attention_scores)
     }
 
     fn passes_mask(&self) -> bool {
@@ -159,18 +205,23 @@ impl Lower for layers::GroupQueryAttention {
             let expected = format!("a divisor of num_query_heads, which is {many}");
             return Err(site.mismatch("num_key_value_heads", expected, &[few]));
         }
-        let heads = heads!(self, heads: many, value_heads: few, key_dim: self.head_dim,
+        let (inputs, pairs) = split(inputs, self.use_attention_mask);
+        let heads = heads!(self, pairs, heads: many, value_heads: few, key_dim: self.head_dim,
             value_dim: self.head_dim, outputs: None, size: "head_dim");
-        let y = site.attend_with_heads(&heads, inputs)?;
+        let y = site.attend_with_heads(&heads, inputs, pairs, false)?;
         // Unlike several heads, which have it for the products within alone, Keras has it here for what comes out as well.
         Ok(match &self.activity_regularizer {
-            Some(regularizer) => site.activity_penalty(regularizer, y),
+            Some(regularizer) => site.penalized_outputs(regularizer, y),
             None => y,
         })
     }
 
     fn arity(&self) -> RangeInclusive<usize> {
-        INPUTS
+        inputs(self.use_attention_mask)
+    }
+
+    fn outputs(&self) -> usize {
+        1 + usize::from(self.return_attention_scores)
     }
 
     fn passes_mask(&self) -> bool {
@@ -180,7 +231,7 @@ impl Lower for layers::GroupQueryAttention {
 
 impl Site<'_> {
     /// The inputs by their roles, if they are sequences that go together.
-    fn roles(&mut self, inputs: &[TensorId]) -> Result<Roles, Error> {
+    fn roles(&mut self, inputs: &[TensorId], pairs: Option<TensorId>) -> Result<Roles, Error> {
         for (k, &input) in inputs.iter().enumerate() {
             let shape = self.shape(input);
             if shape.len() != 2 {
@@ -188,7 +239,7 @@ impl Site<'_> {
                 return Err(self.mismatch(&argument, "steps of several values, such as (10, 3)", &shape));
             }
         }
-        let roles = Roles::of(inputs);
+        let roles = Roles::of(inputs, pairs);
         let (value, key) = (self.shape(roles.value), self.shape(roles.key));
         if value[0] != key[0] {
             let expected = format!("as many keys as there are values, {}", value[0]);
@@ -197,14 +248,38 @@ impl Site<'_> {
         Ok(roles)
     }
 
-    /// The mask of keys and values.
-    fn key_mask(&self, roles: Roles) -> Result<Option<TensorId>, Error> {
-        match (self.mask(roles.value), self.mask(roles.key)) {
+    /// The mask of keys and values: both must count. As in Keras, that of keys counts for several heads alone.
+    fn key_mask(&mut self, roles: Roles, of_heads: bool) -> Option<TensorId> {
+        match (self.mask(roles.value), self.mask(roles.key).filter(|_| of_heads)) {
             (Some(value), Some(key)) if value != key => {
-                let shape = self.builder.shape(key).to_vec();
-                Err(self.mismatch("inputs[2]", "keys with the same mask as the values", &shape))
+                let steps = self.shape(key);
+                let both = self.builder.mask(&steps);
+                self.builder.push(Op::Multiply(ops::Multiply { a: value, b: key, y: both }));
+                Some(both)
             }
-            (value, key) => Ok(value.or(key)),
+            (value, key) => value.or(key),
+        }
+    }
+
+    /// The mask of pairs: `(keys)`, `(queries, keys)` or `(heads, queries, keys)`, with 1 where all are alike.
+    fn pair_mask(&self, mask: TensorId, shape: &Shape) -> Result<PairMask, Error> {
+        let found = self.shape(mask);
+        let sizes = match *found.as_slice() {
+            [keys] => Some([1, 1, keys]),
+            [queries, keys] => Some([1, queries, keys]),
+            [heads, queries, keys] => Some([heads, queries, keys]),
+            _ => None,
+        };
+        let all = [shape.heads, shape.queries, shape.keys];
+        match sizes.filter(|sizes| sizes.iter().zip(all).all(|(&size, all)| size == 1 || size == all)) {
+            Some([heads, queries, keys]) => Ok(PairMask { mask, heads, queries, keys }),
+            None => {
+                let expected = format!(
+                    "a mask, the last input, of queries and keys: {}, or with the heads in front",
+                    shown(&all[1..])
+                );
+                Err(self.mismatch("inputs", expected, &found))
+            }
         }
     }
 
@@ -226,7 +301,11 @@ impl Site<'_> {
             let hint = format!("put a dense layer of {} units in front of the keys", query[1]);
             return Err(self.mismatch("inputs", expected, key).hint(hint));
         }
-        let (query_mask, key_mask) = (self.mask(of.query), self.key_mask(of)?);
+        let (query_mask, key_mask) = (self.mask(of.query), self.key_mask(of, !kind.is_blind_zero));
+        let pairs = of.pairs.map(|mask| self.pair_mask(mask, &shape)).transpose()?;
+        let scores = [shape.heads, shape.queries, shape.keys];
+        let scores = if kind.is_blind_zero { &scores[1..] } else { &scores };
+        let weights = kind.gives_weights.then(|| self.builder.tensor(scores));
         let y = self.builder.tensor(&[shape.queries, shape.output_width()]);
         let lane = self.builder.dropouts;
         self.builder.dropouts += u32::from(kind.dropout > 0.0);
@@ -237,7 +316,11 @@ impl Site<'_> {
             y,
             query_mask,
             key_mask,
+            pairs,
+            weights,
+            after_dropout: kind.is_blind_zero,
             is_blind_zero: kind.is_blind_zero,
+            is_hidden_zero: kind.is_hidden_zero,
             is_causal: kind.is_causal,
             window: kind.window,
             score: kind.score,
@@ -246,16 +329,23 @@ impl Site<'_> {
             lane,
             room: AttentionRoom::default(),
         }));
+        weights.into_iter().for_each(|weights| self.also(weights));
         Ok(y)
     }
 
     /// Projections to heads, the attention, and the projection of all heads together.
-    fn attend_with_heads(&mut self, it: &Heads<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
-        let of = self.roles(inputs)?;
+    fn attend_with_heads(
+        &mut self,
+        it: &Heads<'_>,
+        inputs: &[TensorId],
+        pairs: Option<TensorId>,
+        is_along: bool,
+    ) -> Result<TensorId, Error> {
+        let of = self.roles(inputs, pairs)?;
         let features = self.shape(of.query)[1];
         let mut project = |name: &'static str, x: TensorId, sizes: [usize; 2]| {
             let inputs = self.shape(x)[1];
-            self.project(name, it, x, (&[inputs], &sizes), Activation::Linear)
+            self.project(name, it, x, (&[inputs], &sizes), Activation::LINEAR)
         };
         let query = project("query", of.query, [it.heads, it.key_dim])?;
         let key = project("key", of.key, [it.value_heads, it.key_dim])?;
@@ -268,21 +358,23 @@ impl Site<'_> {
         let kind = Kind {
             score: Score::Dot(1.0 / (it.key_dim as f32).sqrt()),
             is_blind_zero: false,
+            is_hidden_zero: it.gives_weights || it.dropout > 0.0 || is_along,
             is_causal: it.is_causal,
             window: it.window,
             dropout: it.dropout,
             heads: it.heads,
             value_heads: it.value_heads,
+            gives_weights: it.gives_weights,
         };
-        let mut mixed = self.attend(Roles { query, value, key }, of, kind)?;
+        let mut mixed = self.attend(Roles { query, value, key, pairs }, of, kind)?;
         if it.use_gate {
             let axes = (&[features][..], &[it.heads, it.value_dim][..]);
-            let gate = self.project("gate", it, of.query, axes, Activation::Sigmoid)?;
+            let gate = self.project("gate", it, of.query, axes, Activation::SIGMOID)?;
             mixed = self.inner("gated", &layers::Multiply {}, &[mixed, gate])?;
         }
         let features = [features];
         let axes = (&[it.heads, it.value_dim][..], it.outputs.unwrap_or(&features));
-        self.project("attention_output", it, mixed, axes, Activation::Linear)
+        self.project("attention_output", it, mixed, axes, Activation::LINEAR)
     }
 
     /// The same for inputs of more axes: they are put in an order in which those that do not look at each other are rows, and
@@ -310,7 +402,8 @@ impl Site<'_> {
         let others: Vec<usize> = (0..last).filter(|axis| !named.contains(axis)).collect();
         let order = [&others[..], &named, &[last]].concat();
         let leading: Vec<usize> = others.iter().map(|&axis| shape[axis]).collect();
-        let mut rows = Vec::with_capacity(inputs.len());
+        let mut rows = Vec::with_capacity(2 * inputs.len() + 1);
+        let mut masks = Vec::new();
         for (k, &x) in inputs.iter().enumerate() {
             let found = self.shape(x);
             if found.len() != last + 1
@@ -322,24 +415,67 @@ impl Site<'_> {
                 );
                 return Err(self.mismatch(&format!("inputs[{k}]"), expected, &found));
             }
-            if self.mask(x).is_some() {
-                return Err(self.mismatch(
-                    "inputs",
-                    "steps without a mask, where there are more axes than one",
-                    &found,
-                ));
-            }
             let steps = named.iter().map(|&axis| found[axis]).product();
             let moved = self.transposed(x, &order);
             rows.push(self.reshape(moved, &[&leading[..], &[steps, found[last]]].concat()));
+            if let Some(mask) = self.mask(x) {
+                if self.shape(mask).len() != last {
+                    let expected = "a mask of every place, or none";
+                    return Err(self.mismatch(&format!("inputs[{k}]"), expected, &self.shape(mask)));
+                }
+                let moved = self.transposed(mask, &order[..last]);
+                masks.push((k, self.reshape(moved, &[&leading[..], &[steps]].concat())));
+            }
         }
-        let y = self.as_rows(&leading, &rows, |site, rows| site.attend_with_heads(it, rows))?;
+        let sizes_of = |site: &Self, x: TensorId| -> Vec<usize> {
+            let shape = site.shape(x);
+            named.iter().map(|&axis| shape[axis]).collect()
+        };
+        let attended = [sizes_of(self, inputs[0]), sizes_of(self, Roles::of(inputs, None).key)];
+        let pairs = it.pairs.map(|mask| self.pairs_along(mask, &leading, &attended)).transpose()?;
+        let count = rows.len();
+        rows.extend(masks.iter().map(|(_, mask)| *mask).chain(pairs));
+        let y = self.as_rows(&leading, &rows, |site, rows| {
+            for ((k, _), mask) in masks.iter().zip(&rows[count..]) {
+                site.set_mask(rows[*k], Some(*mask));
+            }
+            let pairs = pairs.and(rows.last().copied());
+            site.attend_with_heads(it, &rows[..count], pairs, true)
+        })?;
+        if let Some(weights) = self.builder.further.pop() {
+            let shape = [&leading[..], &[it.heads], &attended.concat()].concat();
+            let weights = self.reshape(weights, &shape);
+            self.also(weights);
+        }
         let outputs = self.shape(y).last().copied().unwrap_or(1);
         let sizes: Vec<usize> = order[..last].iter().map(|&axis| shape[axis]).chain([outputs]).collect();
         let y = self.reshape(y, &sizes);
         let mut back = vec![0; last + 1];
         order.iter().enumerate().for_each(|(to, &from)| back[from] = to);
         Ok(self.transposed(y, &back))
+    }
+
+    /// A mask of pairs of places as one of pairs of steps for each of the rows: it has the axes of the rows in front, or is
+    /// the same for all of them.
+    fn pairs_along(
+        &mut self,
+        mask: TensorId,
+        leading: &[usize],
+        attended: &[Vec<usize>; 2],
+    ) -> Result<TensorId, Error> {
+        let (found, places) = (self.shape(mask), attended.concat());
+        let [queries, keys] = [&attended[0], &attended[1]].map(|sizes| sizes.iter().product::<usize>());
+        if found == [leading, &places].concat() {
+            return Ok(self.reshape(mask, &[leading, &[queries, keys]].concat()));
+        }
+        if found != places {
+            let expected = format!("a mask, the last input, of queries and keys: {}", shown(&places));
+            return Err(self.mismatch("inputs", expected, &found));
+        }
+        let flat = self.reshape(mask, &[queries * keys]);
+        let times = layers::RepeatVector { n: leading.iter().product() };
+        let repeated = self.inner("pairs", &times, &[flat])?;
+        Ok(self.reshape(repeated, &[leading, &[queries, keys]].concat()))
     }
 
     /// One of the projections: the axes of the kernel, those of the inputs and those of what comes out.

@@ -20,7 +20,7 @@ use super::{Lower, Site, shown};
 use crate::error::{Code, Error};
 use crate::plan::TensorId;
 use crate::spec::layers::{BlockNormalization, Padding, Pair, SequencePadding};
-use crate::spec::{Activation, Constraint, Initializer, Regularizer, layers};
+use crate::spec::{Activation, ActivationKind, Constraint, Initializer, Regularizer, layers};
 
 impl Lower for layers::TransformerBlock {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
@@ -47,7 +47,7 @@ impl Lower for layers::TransformerBlock {
         self.added(site, x, "feedforward_layer_norm", &|site, x| {
             let inner = self.dense(self.intermediate_dim, self.activation);
             let x = site.inner("feedforward_intermediate_dense", &inner, &[x])?;
-            site.inner("feedforward_output_dense", &self.dense(width, Activation::Linear), &[x])
+            site.inner("feedforward_output_dense", &self.dense(width, Activation::LINEAR), &[x])
         })
     }
 
@@ -173,7 +173,7 @@ impl Convolutions<'_> {
 
     /// Of every value: what comes out has the same shape.
     fn activate(&self, site: &mut Site<'_>, x: TensorId) -> Result<TensorId, Error> {
-        if self.activation == Activation::Glu {
+        if self.activation.kind == ActivationKind::Glu {
             let expected = "an activation that gives as many values as it takes";
             return Err(Error::new(Code::Mismatch, site.path("activation"), expected, "\"glu\""));
         }

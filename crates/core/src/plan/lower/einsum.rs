@@ -10,6 +10,7 @@ use super::weights::weight;
 use super::{Lower, Site, shown};
 use crate::error::{Code, Error};
 use crate::plan::TensorId;
+use crate::spec::describe::ArgumentType;
 use crate::spec::{Activation, layers};
 
 /// An equation taken apart: letters of the axes of input, kernel and output, without the batch.
@@ -113,15 +114,19 @@ impl layers::EinsumDense {
         // The axes that "..." stands for are not said.
         let unsaid = if self.equation.contains("...") { it.output.len().min(shape.len()) } else { 0 };
         let unsaid = unsaid.saturating_sub(self.output_shape.0.len());
-        let wanted = &[&shape[..unsaid], &self.output_shape.0].concat();
-        let agrees = |(axis, &size): (&char, &usize)| {
-            sizes.iter().find(|(of, _)| of == axis).is_none_or(|(_, known)| *known == size)
+        let said: Vec<Option<usize>> =
+            shape[..unsaid].iter().copied().map(Some).chain(self.output_shape.0.iter().copied()).collect();
+        let agreed = |(axis, said): (&char, &Option<usize>)| {
+            let known = sizes.iter().find(|(of, _)| of == axis).map(|(_, known)| *known);
+            known.or(*said).filter(|size| said.is_none_or(|said| said == *size))
         };
-        if wanted.len() != it.output.len() || !it.output.iter().zip(wanted).all(agrees) {
+        let wanted: Option<Vec<usize>> = it.output.iter().zip(&said).map(agreed).collect();
+        let Some(wanted) = wanted.filter(|_| said.len() == it.output.len()) else {
             let expected = format!("sizes of the output's axes for an input of {}", shown(shape));
-            return Err(site.mismatch("output_shape", expected, wanted));
-        }
-        sizes.extend(it.output.iter().copied().zip(wanted.iter().copied()));
+            let found = tabgrad_json::text(&self.output_shape.write());
+            return Err(Error::new(Code::Mismatch, site.path("output_shape"), expected, found));
+        };
+        sizes.extend(it.output.iter().copied().zip(wanted));
         Ok(sizes)
     }
 

@@ -49,6 +49,16 @@ pub(crate) trait Lower {
         1..=1
     }
 
+    /// How many outputs it has: behind the first, those that [`Site::also`] names.
+    fn outputs(&self) -> usize {
+        1
+    }
+
+    /// How many states it may take behind its input, to begin with.
+    fn initial_states(&self) -> usize {
+        0
+    }
+
     /// The activation that it ends in, if that is one of its arguments.
     fn activation(&self) -> Option<Activation> {
         None
@@ -82,13 +92,16 @@ pub(crate) fn lower(
     logits_apart: &[usize],
 ) -> Result<Vec<TensorId>, Error> {
     let mut outputs: Vec<TensorId> = Vec::with_capacity(model.layers.len());
+    // Of layers with several, those behind the first.
+    let mut further: Vec<Vec<TensorId>> = Vec::with_capacity(model.layers.len());
     for (index, (layer, place)) in model.layers.iter().zip(places).enumerate() {
         let inputs: Vec<TensorId> = place
             .sources
             .iter()
             .map(|source| match source {
                 Source::Features => features,
-                Source::Layer(at) => outputs[*at],
+                Source::Layer(at, 0) => outputs[*at],
+                Source::Layer(at, output) => further[*at][output - 1],
             })
             .collect();
         let keep_apart = logits_apart.contains(&index);
@@ -96,11 +109,15 @@ pub(crate) fn lower(
         let columns = place.columns.clone();
         let (name, part, within) = (&place.name, String::new(), "");
         let mut site = Site { builder, layer, index, name, part, owner, columns, within, keep_apart };
-        let y = site.lower(layer.kind.lowering(), &inputs)?;
+        let mut y = site.lower(layer.kind.lowering(), &inputs)?;
+        if let Some(regularizer) = &layer.activity_regularizer {
+            y = site.penalized_outputs(regularizer, y);
+        }
         if let Some(mistake) = site.builder.mistake.take() {
             return Err(mistake);
         }
         outputs.push(y);
+        further.push(std::mem::take(&mut builder.further));
     }
     Ok(outputs)
 }
@@ -140,6 +157,11 @@ impl Site<'_> {
         self.builder.drafts[y.0].mask = mask;
     }
 
+    /// Says that the layer has this output too, behind those it has.
+    pub fn also(&mut self, y: TensorId) {
+        self.builder.further.push(y);
+    }
+
     /// Lowers a layer, this one or one inside it, and passes its mask on.
     fn lower(&mut self, lowering: &dyn Lower, inputs: &[TensorId]) -> Result<TensorId, Error> {
         let y = lowering.lower(self, inputs)?;
@@ -148,6 +170,19 @@ impl Site<'_> {
             self.set_mask(y, mask);
         }
         Ok(y)
+    }
+
+    /// All outputs of the layer with a penalty on each.
+    fn penalized_outputs(&mut self, regularizer: &Regularizer, y: TensorId) -> TensorId {
+        let mut outputs = vec![y];
+        outputs.append(&mut self.builder.further);
+        for output in &mut outputs {
+            let mask = self.mask(*output);
+            *output = self.activity_penalty(regularizer, *output);
+            self.set_mask(*output, mask);
+        }
+        self.builder.further = outputs.split_off(1);
+        outputs[0]
     }
 
     /// Lowers another layer as a part of this one: its weights are called `this layer/name/kernel`.

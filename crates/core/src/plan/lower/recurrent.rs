@@ -19,6 +19,7 @@ struct Layer<'a> {
     unit_forget_bias: bool,
     use_bias: bool,
     return_sequences: bool,
+    return_state: bool,
     go_backwards: bool,
     dropout: f64,
     recurrent_dropout: f64,
@@ -39,6 +40,7 @@ macro_rules! layer {
             unit_forget_bias: $unit_forget_bias,
             use_bias: $of.use_bias,
             return_sequences: $of.return_sequences,
+            return_state: $of.return_state,
             go_backwards: $of.go_backwards,
             dropout: $of.dropout,
             recurrent_dropout: $of.recurrent_dropout,
@@ -61,11 +63,16 @@ impl<'a> Layer<'a> {
             _ => return None,
         })
     }
+
+    /// How many outputs it has behind the first.
+    fn states_out(&self) -> usize {
+        if self.return_state { self.cell.states() } else { 0 }
+    }
 }
 
 impl layers::SimpleRnn {
     fn layer(&self) -> Layer<'_> {
-        layer!(self, Cell::Simple, Activation::Linear, false)
+        layer!(self, Cell::Simple, Activation::LINEAR, false)
     }
 }
 
@@ -87,7 +94,15 @@ macro_rules! lower {
             fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
                 let layer = self.layer();
                 let outputs = if layer.return_sequences { Outputs::Taken } else { Outputs::Last };
-                site.recurrent(&layer, inputs[0], outputs)
+                site.recurrent(&layer, inputs, 0, outputs)
+            }
+
+            fn outputs(&self) -> usize {
+                1 + self.layer().states_out()
+            }
+
+            fn initial_states(&self) -> usize {
+                self.layer().cell.states()
             }
         }
     )+};
@@ -118,6 +133,11 @@ impl Lower for layers::Bidirectional {
             let path = site.path("backward_layer.return_sequences");
             return Err(Error::new(Code::Mismatch, path, expected, back.return_sequences.to_string()));
         }
+        if there.return_state != back.return_state {
+            let expected = format!("{}, as the other layer has it", there.return_state);
+            let path = site.path("backward_layer.return_state");
+            return Err(Error::new(Code::Mismatch, path, expected, back.return_state.to_string()));
+        }
         // As Keras does it: a step left out gives zeros.
         there.zero_output_for_mask = there.return_sequences;
         back.zero_output_for_mask = there.return_sequences;
@@ -125,22 +145,54 @@ impl Lower for layers::Bidirectional {
             true => (Outputs::Taken, Outputs::Timed),
             false => (Outputs::Last, Outputs::Last),
         };
-        let x = inputs[0];
+        // The first half of the states to begin with is for the way there.
+        let (first, half) = (0, 1 + (inputs.len() - 1).min(there.cell.states()));
+        let (to_begin, to_begin_back) = inputs.split_at(half);
+        let to_begin_back = [&inputs[..1], to_begin_back].concat();
         let name = format!("forward_{}", self.layer.type_name());
-        let a = site.for_part(&name, "layer.").recurrent(&there, x, taken)?;
+        let a = site.for_part(&name, "layer.").recurrent(&there, to_begin, first, taken)?;
         let name = format!("backward_{}", other.type_name());
         let within = if self.backward_layer.is_some() { "backward_layer." } else { "layer." };
-        let b = site.for_part(&name, within).recurrent(&back, x, timed)?;
-        let joined = site.join(self.merge_mode, a, b)?;
+        let b = site.for_part(&name, within).recurrent(&back, &to_begin_back, half - 1, timed)?;
         let mask = site.mask(a);
+        if self.merge_mode == MergeMode::None {
+            site.builder.further.insert(0, b);
+            return Ok(a);
+        }
+        let joined = site.join(self.merge_mode, a, b)?;
         site.set_mask(joined, mask);
         Ok(joined)
+    }
+
+    fn outputs(&self) -> usize {
+        let states: usize = self.both().map(|it| it.states_out()).sum();
+        1 + usize::from(self.merge_mode == MergeMode::None) + states
+    }
+
+    fn initial_states(&self) -> usize {
+        self.both().map(|it| it.cell.states()).sum()
+    }
+}
+
+impl layers::Bidirectional {
+    /// The two layers, as far as they are recurrent ones.
+    fn both(&self) -> impl Iterator<Item = Layer<'_>> {
+        let back = self.backward_layer.as_ref().unwrap_or(&self.layer);
+        [&self.layer, back].into_iter().filter_map(|kind| Layer::of(kind))
     }
 }
 
 impl Site<'_> {
-    /// One layer, or one direction of two.
-    fn recurrent(&mut self, layer: &Layer<'_>, x: TensorId, outputs: Outputs) -> Result<TensorId, Error> {
+    /// One layer, or one direction of two. Behind the first of `inputs` are the states to begin with, if there are any; of all
+    /// that the layer has they are those from `first` on.
+    fn recurrent(
+        &mut self,
+        layer: &Layer<'_>,
+        inputs: &[TensorId],
+        first: usize,
+        outputs: Outputs,
+    ) -> Result<TensorId, Error> {
+        let (x, initial) = (inputs[0], inputs[1..].to_vec());
         let shape = self.shape(x);
         let &[steps, inputs] = shape.as_slice() else {
             let error = self.mismatch("inputs", "steps of several values, such as (10, 3)", &shape);
@@ -153,6 +205,15 @@ impl Site<'_> {
             recurrent_activation: self.gate("recurrent_activation", layer.recurrent_activation)?,
         };
         let units = layer.units;
+        for (k, &state) in initial.iter().enumerate() {
+            let found = self.shape(state);
+            if found != [units] {
+                let argument = format!("inputs[{}]", 1 + first + k);
+                let path = format!("layers[{}].{argument}", self.index);
+                let expected = format!("a state of as many values as there are units, {units}");
+                return Err(Error::new(Code::Mismatch, path, expected, shown(&found)));
+            }
+        }
         let width = layer.cell.sums() * units;
         let resets_after = layer.cell == Cell::Gru { reset_after: true };
         let kernel = self.weight("kernel", &[inputs, width], layer.kernel)?;
@@ -177,11 +238,14 @@ impl Site<'_> {
         };
         let y_shape: &[usize] = if outputs == Outputs::Last { &[units] } else { &[steps, units] };
         let y = self.builder.tensor(y_shape);
+        let last: Vec<TensorId> = (0..layer.states_out()).map(|_| self.builder.tensor(&[units])).collect();
         let lane = self.builder.dropouts;
         self.builder.dropouts += u32::from(layer.recurrent_dropout > 0.0);
         self.builder.push(Op::Recurrent(ops::Recurrent {
             x,
             y,
+            initial,
+            last: last.clone(),
             mask,
             kernel,
             recurrent,
@@ -199,10 +263,14 @@ impl Site<'_> {
             lane,
             room: RecurrentRoom::default(),
         }));
-        let y = match layer.activity_regularizer {
-            Some(regularizer) => self.activity_penalty(regularizer, y),
-            None => y,
+        // As in Keras, a penalty is on every output.
+        let mut penalized = |x: TensorId| match layer.activity_regularizer {
+            Some(regularizer) => self.activity_penalty(regularizer, x),
+            None => x,
         };
+        let y = penalized(y);
+        let last: Vec<TensorId> = last.into_iter().map(penalized).collect();
+        last.into_iter().for_each(|state| self.also(state));
         if outputs != Outputs::Last {
             self.set_mask(y, mask);
         }
@@ -224,7 +292,7 @@ impl Site<'_> {
             return Err(self.mismatch("backward_layer.units", format!("outputs of {}", shown(&one)), &two));
         }
         let merge: &dyn Lower = match mode {
-            MergeMode::Concat => &layers::Concatenate::default(),
+            MergeMode::Concat | MergeMode::None => &layers::Concatenate::default(),
             MergeMode::Sum => &layers::Add {},
             MergeMode::Mul => &layers::Multiply {},
             MergeMode::Ave => &layers::Average {},

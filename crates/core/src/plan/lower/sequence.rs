@@ -60,7 +60,7 @@ impl Lower for layers::ReversibleEmbedding {
         let scores = site.product(x, &shape, self.input_dim, &table)?;
         let Some(cap) = self.logit_soft_cap else { return Ok(scores) };
         let small = site.scaled(scores, (1.0 / cap) as f32, 0.0);
-        let held = site.activation(Activation::Tanh, small)?;
+        let held = site.activation(Activation::TANH, small)?;
         Ok(site.scaled(held, cap as f32, 0.0))
     }
 }

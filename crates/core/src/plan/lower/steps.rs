@@ -27,6 +27,10 @@ impl Lower for layers::TimeDistributed {
     fn passes_mask(&self) -> bool {
         true
     }
+
+    fn outputs(&self) -> usize {
+        self.layer.lowering().outputs()
+    }
 }
 
 impl Site<'_> {
@@ -48,9 +52,15 @@ impl Site<'_> {
             })
             .collect();
         self.builder.times = times;
+        let others = self.builder.further.len();
         let y = lower(self, &rows);
         self.builder.times = outside;
         let y = y?;
+        for made in self.builder.further.split_off(others) {
+            let shape = [leading, &self.shape(made)].concat();
+            let made = self.regrouped(made, &shape, outside);
+            self.also(made);
+        }
         let shape = [leading, &self.shape(y)].concat();
         Ok(self.regrouped(y, &shape, outside))
     }

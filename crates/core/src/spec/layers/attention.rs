@@ -31,6 +31,10 @@ described! {
         dropout: f64 = 0.0, "Dropout", Limits::between(0.0, 1.0);
         /// Whether a step sees only steps that do not come after it.
         use_causal_mask: bool = false, "Causal", Limits::any().common();
+        /// Whether the last input says which query sees which key: 0 where it does not.
+        use_attention_mask: bool = false, "Attention mask";
+        /// Whether the weights are a second output.
+        return_attention_scores: bool = false, "Return attention scores";
     }
 }
 described! {
@@ -43,6 +47,10 @@ described! {
         dropout: f64 = 0.0, "Dropout", Limits::between(0.0, 1.0);
         /// Whether a step sees only steps that do not come after it.
         use_causal_mask: bool = false, "Causal", Limits::any().common();
+        /// Whether the last input says which query sees which key: 0 where it does not.
+        use_attention_mask: bool = false, "Attention mask";
+        /// Whether the weights are a second output.
+        return_attention_scores: bool = false, "Return attention scores";
     }
 }
 
@@ -55,6 +63,10 @@ macro_rules! of_heads {
                 $($own)*
                 /// Whether a step sees only steps that do not come after it.
                 use_causal_mask: bool = false, "Causal", Limits::any().common();
+                /// Whether the last input says which query sees which key: 0 where it does not.
+                use_attention_mask: bool = false, "Attention mask";
+                /// Whether the weights are a second output.
+                return_attention_scores: bool = false, "Return attention scores";
                 /// The share of the weights that is set to zero while training.
                 dropout: f64 = 0.0, "Dropout", Limits::between(0.0, 1.0);
                 /// Whether the projections have a bias.

@@ -36,7 +36,7 @@ described! {
         /// The share of attention weights and of what is added that is set to zero while training.
         dropout: f64 = 0.0, "Dropout", RATE.common();
         /// The function between the two dense layers.
-        activation: Activation = Activation::Relu, "Activation", Limits::any().common();
+        activation: Activation = Activation::RELU, "Activation", Limits::any().common();
         /// How many values a query or a key of one head has; a step's values shared out between the heads if nothing is said.
         key_dim: Option<usize> = None, "Key size", COUNT;
         /// How many steps away from a query a key may be at most, and itself; none for no limit.
@@ -75,7 +75,7 @@ macro_rules! of_convolutions {
                 /// Pixels of a filter along each side, or steps.
                 kernel_size: usize = 3, "Kernel size", SIZE.common();
                 /// The function behind every convolution.
-                activation: Activation = Activation::Relu, "Activation", Limits::any().common();
+                activation: Activation = Activation::RELU, "Activation", Limits::any().common();
                 /// What normalizes what a convolution gives.
                 normalization: BlockNormalization = BlockNormalization::$normalization, "Normalization", Limits::any().common();
                 /// How slowly the moving mean and variance of a batch normalization follow the batches.

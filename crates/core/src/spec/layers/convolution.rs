@@ -42,7 +42,7 @@ macro_rules! of_filters {
             $Name, $type, $label {
                 $($own)*
                 /// The function after the sum.
-                activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+                activation: Activation = Activation::LINEAR, "Activation", Limits::any().common();
                 /// Whether every channel that comes out has a bias.
                 use_bias: bool = true, "Bias";
                 /// How the filters begin.
@@ -140,7 +140,7 @@ macro_rules! of_channels {
             $Name, $type, $label {
                 $($own)*
                 /// The function after the sum.
-                activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+                activation: Activation = Activation::LINEAR, "Activation", Limits::any().common();
                 /// Whether every channel that comes out has a bias.
                 use_bias: bool = true, "Bias";
                 /// How the channels' own filters begin.
@@ -200,7 +200,7 @@ macro_rules! of_both {
             $Name, $type, $label {
                 $($own)*
                 /// The function after the sum.
-                activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+                activation: Activation = Activation::LINEAR, "Activation", Limits::any().common();
                 /// Whether every channel that comes out has a bias.
                 use_bias: bool = true, "Bias";
                 /// How the channels' own filters begin.

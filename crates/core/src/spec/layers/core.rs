@@ -1,6 +1,6 @@
 //! The layers that every network has: where features enter, dense layers, activations.
 
-use super::Shape;
+use super::{OpenShape, Shape};
 use crate::spec::describe::{Limits, described};
 use crate::spec::initializers::{GlorotUniform, Zeros};
 use crate::spec::{Activation, Constraint, Initializer, Regularizer};
@@ -18,7 +18,7 @@ described! {
         /// How many outputs the layer has.
         units: usize = 16, "Units", Limits::between(1.0, 65_536.0).required().common();
         /// The function after the sum.
-        activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+        activation: Activation = Activation::LINEAR, "Activation", Limits::any().common();
         /// Whether every unit has a bias, a number added to its sum.
         use_bias: bool = true, "Bias";
         /// How the kernel begins.
@@ -55,12 +55,12 @@ described! {
     EinsumDense, "einsum_dense", "Einsum dense" {
         /// Axes of the input, of the kernel and of the output, the batch first; "..." stands for axes in front that stay.
         equation: String = "ab,bc->ac".to_owned(), "Equation", Limits::any().required().common();
-        /// Sizes of the output, without the batch and what "..." stands for.
-        output_shape: Shape = Shape(vec![16]), "Output shape", Limits::any().required().common();
+        /// Sizes of the output, without the batch and what "..." stands for; -1 for those that the input has.
+        output_shape: OpenShape = OpenShape(vec![Some(16)]), "Output shape", Limits::any().required().common();
         /// The axes of the output that a bias is added along, which must be those that the kernel brings; none for no bias.
         bias_axes: Option<String> = None, "Bias axes", Limits::any().common();
         /// The function after the sum.
-        activation: Activation = Activation::Linear, "Activation", Limits::any().common();
+        activation: Activation = Activation::LINEAR, "Activation", Limits::any().common();
         /// How the kernel begins.
         kernel_initializer: Initializer = Initializer::GlorotUniform(GlorotUniform {}), "Kernel initializer";
         /// How the bias begins.
@@ -81,6 +81,6 @@ described! {
     /// A function of every value by itself (softmax: of every row).
     ActivationLayer, "activation", "Activation" {
         /// The function.
-        activation: Activation = Activation::Relu, "Activation", Limits::any().required().common();
+        activation: Activation = Activation::RELU, "Activation", Limits::any().required().common();
     }
 }

@@ -14,12 +14,14 @@ macro_rules! recurrent {
                 /// How many values the state has, which are also the outputs.
                 units: usize = 16, "Units", Limits::between(1.0, 65_536.0).required().common();
                 /// The function of what enters the state.
-                activation: Activation = Activation::Tanh, "Activation", Limits::any().common();
+                activation: Activation = Activation::TANH, "Activation", Limits::any().common();
                 $($own)*
                 /// Whether the sums have a bias.
                 use_bias: bool = true, "Bias";
                 /// Whether every step gives an output, or the last one alone.
                 return_sequences: bool = false, "Return sequences", Limits::any().common();
+                /// Whether the last states are further outputs. States to begin with are inputs behind the first.
+                return_state: bool = false, "Return state";
                 /// Whether the sequence is read from its end.
                 go_backwards: bool = false, "Go backwards";
                 /// The share of the inputs that is set to zero while training, the same at every step and, as in Keras, for all
@@ -62,7 +64,7 @@ recurrent! {
     /// Long short-term memory: gates decide what a cell takes in, keeps and gives out, so that it remembers for long.
     Lstm, "lstm", "LSTM" {
         /// The function of the gates.
-        recurrent_activation: Activation = Activation::Sigmoid, "Recurrent activation";
+        recurrent_activation: Activation = Activation::SIGMOID, "Recurrent activation";
         /// Whether the bias of the forget gate begins at one, so that cells remember at first.
         unit_forget_bias: bool = true, "Unit forget bias";
     }
@@ -71,7 +73,7 @@ recurrent! {
     /// Gated recurrent unit: like an LSTM, with two gates and no cell of its own.
     Gru, "gru", "GRU" {
         /// The function of the gates.
-        recurrent_activation: Activation = Activation::Sigmoid, "Recurrent activation";
+        recurrent_activation: Activation = Activation::SIGMOID, "Recurrent activation";
         /// Whether the reset gate comes after the product with the state, or before it.
         reset_after: bool = true, "Reset after";
     }
@@ -87,6 +89,8 @@ choices! {
         Mul = "mul", "Multiply";
         /// Their mean.
         Ave = "ave", "Average";
+        /// Two outputs.
+        None = "none", "None";
     }
 }
 described! {

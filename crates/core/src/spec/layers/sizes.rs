@@ -59,6 +59,34 @@ impl ArgumentType for TargetShape {
     }
 }
 
+/// Sizes of an output, without the batch: those may be left open that the input says. One alone may stand without a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenShape(pub Vec<Option<usize>>);
+
+impl ArgumentType for OpenShape {
+    const KIND: &'static str = "shape";
+
+    fn expected(_: &Limits) -> String {
+        "a list of sizes of at least 1, or -1 for what the input says".into()
+    }
+
+    fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error> {
+        let items = if value.is_number() {
+            std::slice::from_ref(value)
+        } else {
+            value.as_array().map_or(&[][..], |it| it)
+        };
+        match items {
+            [] => Err(wrong_type(path, &Self::expected(limits), value)),
+            _ => open_sizes(items, path).map(Self),
+        }
+    }
+
+    fn write(&self) -> Value {
+        written_open(&self.0)
+    }
+}
+
 /// Sizes with the batch in front, each of which may be left as it is: `null` or -1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoiseShape(pub Vec<Option<usize>>);

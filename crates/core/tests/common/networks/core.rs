@@ -31,7 +31,12 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
         ],
         "identity" => vec![json!([first(), { "type": layer }, last(2)])],
         "rescaling" => vec![json!([first(), {"type": layer, "scale": -0.7, "offset": 0.4}, last(2)])],
-        "activation" => vec![json!([first(), {"type": "activation", "activation": "elu"}, last(2)])],
+        "activation" => vec![
+            json!([first(), {"type": "activation", "activation": "elu"}, last(2)]),
+            json!([first(), {"type": "activation", "activation": {"type": "gelu", "approximate": true},
+                "activity_regularizer": "l2"}, last(2)]),
+            json!([first(), {"type": "activation", "activation": {"type": "celu", "alpha": 2.0}}, last(2)]),
+        ],
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! Attention: scores, weights and dropout together, masks, shared heads, rotation.
 
 use super::{Check, inputs, made, times};
-use crate::attention::{Shape, Sight, Thinning};
+use crate::attention::{GivenWeights, Pairs, Shape, Sight, Thinning};
 use crate::reference;
 use crate::rng::{Purpose, Stream};
 
@@ -82,7 +82,11 @@ pub(super) fn mix(check: &mut Check) {
         let hidden_keys: Vec<f32> =
             (0..keys).map(|i| if i / shape.keys == 1 || i % 3 == 1 { 0.0 } else { 1.0 }).collect();
         let hidden_queries: Vec<f32> = (0..queries).map(|i| if i % 4 == 1 { 0.0 } else { 1.0 }).collect();
-        let all = Sight { is_causal: false, window: None, is_blind_zero: false, keys: None, queries: None };
+        let all = Sight::default();
+        let seen: Vec<f32> =
+            (0..scores_len(&shape)).map(|i| if i * 7 % 5 < 2 || i % 11 > 7 { 0.0 } else { 1.0 }).collect();
+        let Shape { heads, queries: each, keys: of_each, .. } = shape;
+        let pairs = Some(Pairs { mask: &seen, heads, queries: each, keys: of_each });
         let masked = Sight { keys: Some(&hidden_keys), queries: Some(&hidden_queries), ..all };
         let thinning = Thinning { stream: Stream::new(5, Purpose::Dropout, 2), offset: 3, rate: 0.3 };
         for (sight, thinning) in [
@@ -91,10 +95,16 @@ pub(super) fn mix(check: &mut Check) {
             (masked, None),
             (Sight { is_causal: true, ..masked }, Some(thinning)),
             (Sight { window: Some(2), is_blind_zero: true, ..masked }, None),
+            (Sight { pairs, ..all }, None),
+            (Sight { pairs, is_hidden_zero: true, ..masked }, Some(thinning)),
         ] {
             let scores = inputs(1, scores_len(&shape));
             let v = inputs(2, keys * shape.value_width());
             let d_y = inputs(3, queries * shape.output_width());
+            // Where what is not seen has no weight, the weights are given out too.
+            let d_given: Vec<f32> = inputs(4, scores.len()).iter().map(|d| *d as f32).collect();
+            let given =
+                sight.is_hidden_zero.then_some(GivenWeights { gradient: &d_given, after_dropout: true });
             let weights = |scores: &[f64]| {
                 let mut weights = scores.to_vec();
                 reference::weigh(&shape, SCALE, sight, &mut weights);
@@ -109,11 +119,16 @@ pub(super) fn mix(check: &mut Check) {
                 thinning,
                 &v,
                 &d_y,
+                given,
                 &mut d_scores,
                 &mut d_v,
             );
             let value = |weights: &[f64], v: &[f64]| {
-                times(&made(d_y.len(), |y| reference::mix(&shape, weights, thinning, v, y)), &d_y)
+                let of_y = times(&made(d_y.len(), |y| reference::mix(&shape, weights, thinning, v, y)), &d_y);
+                let kept = |at: usize| reference::kept::<f64>(thinning, at);
+                let of_given = weights.iter().zip(&d_given).enumerate();
+                let of_given = of_given.map(|(at, (w, d))| kept(at) * w * f64::from(*d)).sum::<f64>();
+                of_y + if given.is_some() { of_given } else { 0.0 }
             };
             let what = format!("{shape:?}, {sight:?}");
             check.agree(&format!("scores of {what}"), &scores, &d_scores, |s| value(&weights(s), &v));

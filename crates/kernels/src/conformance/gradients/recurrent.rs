@@ -1,6 +1,6 @@
 //! Recurrent cells over whole sequences: the very cases that the kernels are run on, where these are small.
 
-use super::{Check, times};
+use super::Check;
 use crate::conformance::recurrent::{Cell, Data, shapes};
 use crate::conformance::wide;
 
@@ -21,13 +21,18 @@ pub(super) fn gru(check: &mut Check) {
 fn of(check: &mut Check, cell: Cell) {
     for shape in shapes().into_iter().filter(|shape| shape.rows * shape.steps * shape.units <= 60) {
         let data = Data::new(shape, cell);
-        let (p, d_y) = (wide(&data.p), wide(&data.d_y));
+        let (p, initial) = (wide(&data.p), data.initial_rows());
         let nudge = vec![0.0; shape.rows * shape.steps * shape.units];
-        let (d_p, d_nudge) = data.twin_backward(&p, &nudge);
-        check.agree(&format!("p of {shape:?}"), &p, &d_p, |p| times(&data.twin(p, &nudge), &d_y));
+        let (d_p, d_nudge, d_initial) = data.twin_backward(&p, &nudge, &initial);
+        check.agree(&format!("p of {shape:?}"), &p, &d_p, |p| data.loss(p, &nudge, &initial));
+        if shape.has_ends {
+            check.agree(&format!("initial states of {shape:?}"), &initial, &d_initial, |initial| {
+                data.loss(&p, &nudge, initial)
+            });
+        }
         if cell == (Cell::Gru { reset_after: true }) {
             check.agree(&format!("nudge of {shape:?}"), &nudge, &d_nudge, |nudge| {
-                times(&data.twin(&p, nudge), &d_y)
+                data.loss(&p, nudge, &initial)
             });
         }
     }
