@@ -18,8 +18,11 @@ LISTS = {
 }
 #: What stands for "there is no default", which no default of Keras is.
 REQUIRED = "required"
-#: Arguments of a call that are no tensors: a model of ours says them with the layer.
-OF_CALLS = {"use_causal_mask"}
+#: Functions without a class of their own, or with other arguments than it: without what they are called on.
+FUNCTIONS = {"metrics": keras.metrics, "losses": keras.losses, "activations": keras.activations}
+CALLED_ON = ("y_true", "y_pred", "x")
+#: What a module has beside its kinds.
+TOOLS = ("get", "serialize", "deserialize")
 
 
 def simple(default):
@@ -33,8 +36,9 @@ def simple(default):
 def arguments(kind) -> dict:
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     own = inspect.signature(kind.__init__).parameters.values()
-    called = inspect.signature(kind.call).parameters.values() if hasattr(kind, "call") else ()
-    taken = [it for it in own if it.name != "self"] + [it for it in called if it.name in OF_CALLS]
+    # Of a layer's call: all but what it is called on, which is the first.
+    called = inspect.signature(kind.call).parameters.values() if issubclass(kind, keras.Layer) else ()
+    taken = [it for it in own if it.name != "self"] + [it for it in called if it.name != "self"][1:]
     return {it.name: simple(it.default) for it in taken if it.kind in named}
 
 
@@ -47,3 +51,13 @@ def cases():
                 exported[kind] = name
         kinds = {name: arguments(kind) for kind, name in exported.items()}
         yield {"name": list_name, "kinds": dict(sorted(kinds.items()))}
+    for list_name, module in FUNCTIONS.items():
+        kinds = {name: of_function(function) for name, function in inspect.getmembers(module, inspect.isfunction) if name not in TOOLS}
+        yield {"name": f"{list_name}_functions", "kinds": dict(sorted(kinds.items()))}
+    # What every layer takes, beside its own.
+    yield {"name": "every_layer", "kinds": {"Layer": arguments(keras.Layer)}}
+
+
+def of_function(function) -> dict:
+    taken = inspect.signature(function).parameters.values()
+    return {it.name: simple(it.default) for it in taken if it.name not in CALLED_ON}

@@ -1,11 +1,15 @@
 //! Every kind that Keras has, with every argument and its default, against the registry: what is neither there nor in the
 //! lists of `left_out.rs` fails, and so does a default that differs, and a line of the lists that is no longer needed.
 //!
+//! Arguments of a layer's call count as its own, and what Keras has as functions goes by the kind of that name.
+//!
 //! Keras' side is `tests/goldens/json/arguments`, which `keras_goldens/arguments.py` asks Keras itself for.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
+
+use tabgrad_core::ModelSpec;
 
 use crate::golden;
 use crate::left_out::{ARGUMENTS, DEFAULTS, KINDS};
@@ -28,6 +32,44 @@ fn plain(value: &Value) -> Value {
     }
 }
 
+/// Every layer's arguments beside its own, as far as a model is read with them, with what they are by default.
+fn of_every_layer() -> Vec<Value> {
+    let tried = [
+        ("activity_regularizer", json!("l2"), Value::Null),
+        ("trainable", json!(false), json!(true)),
+        ("name", json!("it"), Value::Null),
+    ];
+    let is_read = |(name, value, _): &(&str, Value, Value)| {
+        let layer = json!({"type": "flatten", *name: value});
+        ModelSpec::parse(&json!({"version": 1, "layers": [layer]})).is_ok()
+    };
+    let read = tried.into_iter().filter(is_read);
+    read.map(|(name, _, default)| json!({ "name": name, "default": default })).collect()
+}
+
+/// An activation with those arguments that a model is read with: the schema names activations without them. Their defaults
+/// are seen where a model that says them is written without.
+fn activation(name: &str) -> Option<Value> {
+    let read = |activation: Value| {
+        let layer = json!({"type": "activation", "activation": activation});
+        let model = ModelSpec::parse(&json!({"version": 1, "layers": [layer]})).ok()?;
+        Some(model.to_value()["layers"][0]["activation"].clone())
+    };
+    read(json!(name))?;
+    let names =
+        ["negative_slope", "max_value", "threshold", "alpha", "approximate", "b", "default_value", "axis"];
+    let argument = |argument: &&str| {
+        let candidates =
+            [Value::Null, json!(0.0), json!(0.2), json!(0.5), json!(1.0), json!(4.0), json!(false)];
+        let default = candidates.into_iter().find(|value| {
+            read(json!({"type": name, *argument: value})).is_some_and(|written| written.is_string())
+        })?;
+        Some(json!({ "name": argument, "default": default }))
+    };
+    let arguments: Vec<Value> = names.iter().filter_map(argument).collect();
+    Some(json!({ "type": name, "arguments": arguments }))
+}
+
 /// What is compared, and what was found.
 struct Registry {
     schema: Value,
@@ -38,6 +80,17 @@ struct Registry {
 
 impl Registry {
     fn kind(&self, list: &str, name: &str) -> Option<Value> {
+        let (list, name) = match (list.strip_suffix("_functions"), name) {
+            (Some("metrics"), "log_cosh") => ("metrics", "log_cosh_error"),
+            (Some(list), name) => (list, name),
+            (None, name) => (list, name),
+        };
+        if list == "activations" {
+            return activation(name);
+        }
+        if list == "every_layer" {
+            return Some(json!({ "arguments": of_every_layer() }));
+        }
         let kinds = self.schema[list].as_array().expect("every part of the schema is a list");
         kinds.iter().find(|kind| folded(kind["type"].as_str().unwrap_or("")) == folded(name)).cloned()
     }
@@ -94,6 +147,7 @@ fn every_argument_of_keras_is_there_or_left_out_with_a_reason() {
             registry.mistakes.push(format!("{of} {it} is left out no longer: take its line away"));
         }
     }
+    registry.mistakes.sort();
     println!(
         "arguments: {} are those of Keras; left out with a reason: {} kinds, {} arguments",
         registry.arguments,

@@ -17,6 +17,12 @@ const WEIGHTS: &str = "weights come with the state of a saved model, not with it
 const FANS: &str =
     "inputs and outputs are counted from the shape of the kernel, or its equation, as in Keras by default";
 const NUMBERS: &str = "a mean or sum of numbers, which compares nothing with a target";
+const MODES: &str = "whether a model learns or predicts is said by what it is asked for";
+const OWN_MASKS: &str =
+    "masks travel with the tensors: masking and embedding make them, and layers pass them on";
+const AN_INPUT: &str = "a tensor of the graph: one of the layer's inputs";
+const LAST_AXIS: &str = "the last axis, as by default; the layer softmax takes any";
+const BATCH: &str = "a row is compared with the other rows of its batch, as in Keras by default";
 const BY_TARGET: &str = "known from the target";
 
 /// `(list, kind, reason)`
@@ -155,6 +161,37 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("layers/Bidirectional", "weights", WEIGHTS),
     ("layers/BatchNormalization", "synchronized", ONE_DEVICE),
     ("layers/*", "flash_attention", ONE_DEVICE),
+    ("layers/*", "training", MODES),
+    ("layers/*", "mask", OWN_MASKS),
+    ("layers/*", "query_mask", OWN_MASKS),
+    ("layers/*", "value_mask", OWN_MASKS),
+    ("layers/*", "key_mask", OWN_MASKS),
+    ("layers/*", "value", AN_INPUT),
+    ("layers/*", "key", AN_INPUT),
+    ("layers/*", "initial_state", AN_INPUT),
+    ("layers/*", "attention_mask", "the last input of the layer where use_attention_mask says so"),
+    ("layers/ReversibleEmbedding", "reverse", "the layer at a further place, with shares, is the way back"),
+    ("every_layer/Layer", "autocast", "arithmetic is in f32 throughout"),
+    ("activations_functions/*", "axis", LAST_AXIS),
+    ("losses_functions/circle", "ref_labels", BATCH),
+    ("losses_functions/circle", "ref_embeddings", BATCH),
+    (
+        "metrics_functions/sparse_categorical_crossentropy",
+        "ignore_class",
+        "what the loss ignores counts in no metric",
+    ),
+    (
+        "metrics_functions/sparse_top_k_categorical_accuracy",
+        "from_sorted_ids",
+        "predictions are scores of classes, not lists of them",
+    ),
+    ("losses_functions/*", "axis", "classes are along the last axis, as in Keras by default"),
+    ("metrics_functions/*", "axis", "classes and vectors are along the last axis, as in Keras by default"),
+    (
+        "metrics_functions/*",
+        "from_logits",
+        "predictions are probabilities, always: the loss says whether the model gives logits",
+    ),
     ("layers/*", "use_cudnn", ONE_DEVICE),
     ("layers/*", "unroll", "how Keras' graph is written; steps are one loop here"),
     (
@@ -162,7 +199,6 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
         "stateful",
         "rows are shuffled, so that what follows a row in the next batch is no sequel of it",
     ),
-    ("layers/*", "return_state", "a layer has one output; return_sequences gives the states themselves"),
     ("initializers/*", "input_axes", FANS),
     ("initializers/*", "output_axes", FANS),
     (
@@ -214,6 +250,7 @@ pub const DEFAULTS: &[(&str, &str, &str)] = &[
         "uniform is Keras' short name of random_uniform",
     ),
     ("layers/PReLU", "alpha_initializer", "Zeros is Keras' class of zeros"),
+    ("metrics_functions/binary_accuracy", "threshold", "nothing said is 0.5, of probabilities"),
     ("metrics/BinaryAccuracy", "threshold", "nothing said is 0.5, of probabilities"),
     ("metrics/BinaryIoU", "threshold", "nothing said is 0.5, of probabilities"),
     ("metrics/BinaryIoU", "target_class_ids", "nothing said is both classes"),
