@@ -55,7 +55,7 @@ fn mistakes_in_layers_are_named() {
         ),
         (
             json!([{"type": "dense", "units": 1, "activation": "rellu"}]),
-            "layers[0].activation: expected an activation, one of 29 such as: relu",
+            "layers[0].activation: expected an activation, one of 30 such as: relu",
         ),
         (
             json!([{"type": "dense", "units": 1, "use_bias": "yes"}]),

@@ -19,6 +19,8 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
              "shares": "dense"},
             {"type": "concatenate", "inputs": ["dense", "dense_1"]}, last(2)])],
         "einsum_dense" => vec![
+            json!([{"type": "input", "shape": [2, 3]}, {"type": "einsum_dense", "equation": "abc,cd->abd",
+                "output_shape": [null, 2], "bias_axes": "d", "activation": "tanh"}, {"type": "flatten"}, last(2)]),
             json!([{"type": "dense", "units": 5, "activation": "tanh"}, {"type": "einsum_dense", "equation": "ab,bc->ac", "output_shape": [3],
                 "bias_axes": "c", "activation": "tanh"}, last(2)]),
             // Summed over the first axis; the kernel brings an axis in front of it, and two in other places.
