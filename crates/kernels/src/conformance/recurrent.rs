@@ -36,7 +36,7 @@ pub(super) struct Shape {
     zero_output_for_mask: bool,
     has_dropout: bool,
     /// States are given in front, and asked for behind.
-    has_ends: bool,
+    pub has_ends: bool,
     kinds: recurrent::Gates,
 }
 
@@ -211,14 +211,12 @@ impl Data {
         rows.chunks(states * units).flat_map(|row| row[state * units..][..units].to_vec()).collect()
     }
 
+    /// The terms of a sum over all outputs and last states, each times its gradient.
     #[cfg(test)]
-    pub fn loss(&self, p: &[f64], nudge: &[f64], initial: &[f64]) -> f64 {
+    pub fn terms(&self, p: &[f64], nudge: &[f64], initial: &[f64]) -> Vec<f64> {
         let (y, last) = self.twin(p, nudge, initial);
-        let of_y: f64 = y.iter().zip(&self.d_y).map(|(y, d)| y * f64::from(*d)).sum();
-        let of_state = |(k, d): (usize, &Vec<f32>)| -> f64 {
-            self.state_of(&last, k).iter().zip(d).map(|(y, d)| y * f64::from(*d)).sum()
-        };
-        of_y + self.d_last.iter().enumerate().map(of_state).sum::<f64>()
+        let d = wide(&self.d_y).into_iter().chain(self.rows_of(&self.d_last));
+        y.into_iter().chain(last).zip(d).map(|(y, d)| y * d).collect()
     }
 
     /// What the twin gives for the gradients of the sums, of the nudge and of the initial states.

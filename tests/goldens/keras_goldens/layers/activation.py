@@ -33,7 +33,7 @@ def of_functions():
     seed = 370
     x, y = rows(seed, 8, (12,)), values(seed, 8, 2)
     cell = {"type": "gru", "units": 3, "activation": {"type": "elu", "alpha": 0.5}, "recurrent_activation": {"type": "leaky_relu", "negative_slope": 0.1}}
-    yield case("gru_of_activation_arguments", {"layers": [cell, dense(2)]}, training(), x, y, {"values": 2}, input_shape=(4, 3), seed=seed, steps=4)
+    yield case("gru_of_activation_arguments", {"layers": [cell, dense(2)]}, training(), x / 2, y, {"values": 2}, input_shape=(4, 3), seed=seed, steps=4)
     # A penalty that every layer may have.
     penalty = {"activity_regularizer": {"type": "l1_l2", "l1": 0.05, "l2": 0.1}}
     layers = [dense(4, activation="tanh"), {"type": "max_pooling1d", **penalty}, {"type": "layer_normalization", **penalty}, {"type": "flatten", **penalty}, dense(2)]

@@ -124,11 +124,15 @@ pub(super) fn mix(check: &mut Check) {
                 &mut d_v,
             );
             let value = |weights: &[f64], v: &[f64]| {
-                let of_y = times(&made(d_y.len(), |y| reference::mix(&shape, weights, thinning, v, y)), &d_y);
-                let kept = |at: usize| reference::kept::<f64>(thinning, at);
-                let of_given = weights.iter().zip(&d_given).enumerate();
-                let of_given = of_given.map(|(at, (w, d))| kept(at) * w * f64::from(*d)).sum::<f64>();
-                of_y + if given.is_some() { of_given } else { 0.0 }
+                let y = made(d_y.len(), |y| reference::mix(&shape, weights, thinning, v, y));
+                let mut terms = times(&y, &d_y);
+                if let Some(given) = given {
+                    let of_weights = weights.iter().zip(given.gradient).enumerate();
+                    terms.extend(of_weights.map(|(at, (weight, d))| {
+                        reference::kept::<f64>(thinning, at) * weight * f64::from(*d)
+                    }));
+                }
+                terms
             };
             let what = format!("{shape:?}, {sight:?}");
             check.agree(&format!("scores of {what}"), &scores, &d_scores, |s| value(&weights(s), &v));

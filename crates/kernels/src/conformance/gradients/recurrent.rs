@@ -24,15 +24,15 @@ fn of(check: &mut Check, cell: Cell) {
         let (p, initial) = (wide(&data.p), data.initial_rows());
         let nudge = vec![0.0; shape.rows * shape.steps * shape.units];
         let (d_p, d_nudge, d_initial) = data.twin_backward(&p, &nudge, &initial);
-        check.agree(&format!("p of {shape:?}"), &p, &d_p, |p| data.loss(p, &nudge, &initial));
+        check.agree(&format!("p of {shape:?}"), &p, &d_p, |p| data.terms(p, &nudge, &initial));
         if shape.has_ends {
             check.agree(&format!("initial states of {shape:?}"), &initial, &d_initial, |initial| {
-                data.loss(&p, &nudge, initial)
+                data.terms(&p, &nudge, initial)
             });
         }
         if cell == (Cell::Gru { reset_after: true }) {
             check.agree(&format!("nudge of {shape:?}"), &nudge, &d_nudge, |nudge| {
-                data.loss(&p, nudge, &initial)
+                data.terms(&p, nudge, &initial)
             });
         }
     }
