@@ -1,11 +1,12 @@
-// What a layer reads: the layers before it, one chip each, in order. A branch begins where a layer reads another than the one
-// before it; a layer that joins branches reads several.
+// What a layer reads: outputs of the layers before it, one chip each, in order. A branch begins where a layer reads another than
+// the one before it; a layer that joins branches reads several. Layers are added by their first outputs: the engine does not say
+// how many others they have.
 //
-// Fires `change` with the indices (-1: the features) as its detail.
+// Fires `change` with the sources as its detail.
 
 import { css, html, LitElement } from "lit";
 import { property } from "lit/decorators.js";
-import { FEATURES } from "../store/branches";
+import { FEATURES, firstOf, isFirstOf, referenceTo, type Source } from "../engine/names";
 import { base, buttons, fields } from "../styles/controls";
 import { icons } from "./icons";
 import { tip } from "./tip";
@@ -51,20 +52,22 @@ export class TabgradInputsField extends LitElement {
 
   /** Names of the layers that stand before this one. */
   @property({ attribute: false }) names: readonly string[] = [];
-  @property({ attribute: false }) sources: readonly number[] = [];
+  @property({ attribute: false }) sources: readonly Source[] = [];
   @property({ type: Boolean }) wrong = false;
 
-  #say(sources: readonly number[]): void {
+  #say(sources: readonly Source[]): void {
     this.dispatchEvent(new CustomEvent("change", { detail: sources }));
   }
 
-  #name(source: number): string {
-    return source === FEATURES ? "features" : (this.names[source] ?? "");
+  #name({ layer, output }: Source): string {
+    return layer === FEATURES ? "features" : referenceTo(this.names[layer] ?? "", output);
   }
 
   protected override render(): unknown {
     const { sources } = this;
-    const others = [FEATURES, ...this.names.keys()].filter((source) => !sources.includes(source)).reverse();
+    const others = [FEATURES, ...this.names.keys()]
+      .filter((layer) => !sources.some((source) => isFirstOf(layer, source)))
+      .reverse();
     return html`<div class="box ${this.wrong ? "wrong" : ""}" role="group" aria-label="Inputs">
       <span class="label" aria-hidden="true" ${tip("The layers whose results this one takes, in order.")}>Inputs</span>
       ${sources.map(
@@ -89,13 +92,13 @@ export class TabgradInputsField extends LitElement {
                 @change=${(event: Event) => {
                   const select = event.target as HTMLSelectElement;
                   event.stopPropagation();
-                  this.#say([...sources, Number(select.value)]);
+                  this.#say([...sources, firstOf(Number(select.value))]);
                   select.value = "";
                 }}
                 ${tip("Another layer whose result this one takes.")}
               >
                 <option value="" selected disabled>add …</option>
-                ${others.map((source) => html`<option value=${source}>${this.#name(source)}</option>`)}
+                ${others.map((layer) => html`<option value=${layer}>${this.#name(firstOf(layer))}</option>`)}
               </select>
             </span>`
       }

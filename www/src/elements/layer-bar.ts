@@ -2,8 +2,9 @@
 
 import { css, html, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
+import { layerNames, type Source } from "../engine/names";
 import type { Argument, EngineError, Kind, LayerSpec } from "../engine/protocol";
-import { layerNames, sourcesOf } from "../store/branches";
+import { sourcesOf } from "../store/branches";
 import { dropoutAfter, MAX_LAYERS, MAX_UNITS, outputLayer, regularizerOf } from "../store/layers";
 import { joins, newLayer, partners } from "../store/new-layer";
 import { refusedLayer, type Refusal } from "../store/refusal";
@@ -287,7 +288,7 @@ export class TabgradLayerBar extends LabElement {
     const all = kind?.arguments ?? [];
     const rest = all.filter(({ name, common }) => !common && !(dense && name === "kernel_regularizer" && !this.more));
     const sources = sourcesOf(model, index);
-    const names = layerNames(model).slice(0, index);
+    const names = layerNames(model.layers).slice(0, index);
     // What a layer joins is the first thing one wants to know of it.
     const branches = joins(kind) || sources.length > 1;
     if (branches) need("tabgrad-inputs-field");
@@ -332,7 +333,7 @@ export class TabgradLayerBar extends LabElement {
               .names=${names}
               .sources=${sources}
               ?wrong=${wrong === "inputs"}
-              @change=${(event: CustomEvent<number[]>) => this.lab.setSources(index, event.detail)}
+              @change=${(event: CustomEvent<Source[]>) => this.lab.setSources(index, event.detail)}
             ></tabgrad-inputs-field>`
           : nothing
       }
@@ -350,7 +351,7 @@ export class TabgradLayerBar extends LabElement {
               .wrong=${wrong}
               @change-layer=${(event: CustomEvent<Partial<LayerSpec>>) => this.lab.changeLayer(index, event.detail)}
               @change-owner=${(event: CustomEvent<number | null>) => this.lab.shareWith(index, event.detail)}
-              @change-inputs=${(event: CustomEvent<number[]>) => this.lab.setSources(index, event.detail)}
+              @change-inputs=${(event: CustomEvent<Source[]>) => this.lab.setSources(index, event.detail)}
             ></tabgrad-layer-more>`
           : nothing
       }`;

@@ -1,10 +1,11 @@
 // Everything about a layer that does not stand in sight: what it reads, whether it learns, and all its other arguments.
 //
-// Fires `change-layer` with the arguments to change, `change-inputs` with indices, `change-owner` with the index of the layer whose
+// Fires `change-layer` with the arguments to change, `change-inputs` with sources, `change-owner` with the index of the layer whose
 // weights it takes, or null.
 
 import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
+import type { Source } from "../engine/names";
 import type { Argument, LayerSpec, Schema } from "../engine/protocol";
 import { base, fields } from "../styles/controls";
 import { isBlock } from "./kind-arguments";
@@ -33,9 +34,9 @@ export class TabgradLayerMore extends LitElement {
   @property({ attribute: false }) layer!: LayerSpec;
   @property({ attribute: false }) arguments: readonly Argument[] = [];
   @property({ attribute: false }) schema!: Schema;
-  /** Names of the layers before it, and which of them it reads; null: that is said elsewhere. */
+  /** Names of the layers before it, and what it reads of them; null: that is said elsewhere. */
   @property({ attribute: false }) names: readonly string[] = [];
-  @property({ attribute: false }) sources: readonly number[] | null = null;
+  @property({ attribute: false }) sources: readonly Source[] | null = null;
   /** It has weights to learn, as far as is known. */
   @property({ type: Boolean }) weights = false;
   /** Names of layers whose weights it could take, by index, and of the one whose it takes. */
@@ -59,7 +60,7 @@ export class TabgradLayerMore extends LitElement {
               .names=${this.names}
               .sources=${this.sources}
               ?wrong=${wrong === "inputs"}
-              @change=${(event: CustomEvent<number[]>) =>
+              @change=${(event: CustomEvent<Source[]>) =>
                 this.dispatchEvent(new CustomEvent("change-inputs", { detail: event.detail }))}
             ></tabgrad-inputs-field>`
           : nothing

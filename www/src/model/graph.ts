@@ -1,24 +1,12 @@
-// What a program needs to know of its layers before it gives rows: names and inputs. The rules are those of
-// crates/core/src/plan/graph.rs, which finds what is wrong with them.
+// What a program needs to know of its layers before it gives rows: the inputs and their widths.
 
+import { layerNames } from "../engine/names";
 import type { LayerSpec } from "../engine/protocol";
 import type { Part } from "./parts";
 
-/** Own names, and Keras' automatic ones for the others: `dense`, `dense_1`, ... */
-export function namesOf(layers: readonly LayerSpec[]): string[] {
-  const taken = new Set(layers.flatMap(({ name }) => (name === undefined ? [] : [name])));
-  return layers.map(({ type, name }) => {
-    if (name !== undefined) return name;
-    let automatic = type;
-    for (let number = 1; taken.has(automatic); number++) automatic = `${type}_${String(number)}`;
-    taken.add(automatic);
-    return automatic;
-  });
-}
-
 /** The inputs in order with how many numbers of a row are theirs. */
 export function inputsOf(layers: readonly LayerSpec[], input: readonly number[]): Part[] {
-  const names = namesOf(layers);
+  const names = layerNames(layers);
   const inputs = layers.flatMap(({ type, shape }, i) =>
     type === "input" && Array.isArray(shape) ? [{ name: names[i] ?? type, width: product(shape as number[]) }] : [],
   );

@@ -20,6 +20,7 @@ import type {
   TableReport,
   TrainingSpec,
 } from "../engine/protocol";
+import type { Source } from "../engine/names";
 import { dataUrl } from "../engine/urls";
 import { findBuiltin, type DataName } from "../presets/data";
 import { findPreset, type Preset } from "../presets/presets";
@@ -203,8 +204,8 @@ export class Lab {
     this.#choose({ model: layers.resizeLayer(this.state.choices.model, index, delta) }, false);
   }
 
-  /** After the chosen layer; `sources`: which layers it joins, by index before it is added. */
-  addLayer(layer: LayerSpec, sources?: readonly number[]): void {
+  /** After the chosen layer; `sources`: what it joins, by index before it is added. */
+  addLayer(layer: LayerSpec, sources?: readonly Source[]): void {
     const added = layers.addLayer(this.state.choices.model, layer, this.state.selected);
     if (!added) return;
     const { model, index } = added;
@@ -212,8 +213,8 @@ export class Lab {
     this.store.set({ selected: added.index });
   }
 
-  /** Which layers a layer reads; -1: the features. */
-  setSources(index: number, sources: readonly number[]): void {
+  /** What a layer reads. */
+  setSources(index: number, sources: readonly Source[]): void {
     this.#choose({ model: branches.setSources(this.state.choices.model, index, sources) }, false);
   }
 

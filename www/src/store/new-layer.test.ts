@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { FEATURES } from "./branches";
+import { FEATURES, firstOf } from "../engine/names";
 import { joins, newLayer, partners } from "./new-layer";
 import { refusedLayer } from "./refusal";
 import { reportOf, summaryOf } from "./testing";
@@ -29,9 +29,9 @@ it("joins a layer with an earlier one of the same shape, else with the one befor
   const summary = summaryOf({ layers: [8, 4, 8, 3].map(layer) });
   expect(joins(layerKind("add"))).toBe(true);
   expect(joins(layerKind("dense"))).toBe(false);
-  expect(partners(model, 2, summary)).toEqual([0, 2]);
-  expect(partners(model, 1, summary)).toEqual([0, 1]);
-  expect(partners(model, 0, null)).toEqual([FEATURES, 0]);
+  expect(partners(model, 2, summary)).toEqual([0, 2].map(firstOf));
+  expect(partners(model, 1, summary)).toEqual([0, 1].map(firstOf));
+  expect(partners(model, 0, null)).toEqual([FEATURES, 0].map(firstOf));
 });
 
 it("finds the layer and the argument that a refusal speaks of", () => {

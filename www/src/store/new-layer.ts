@@ -1,8 +1,8 @@
 // A new layer as the menu adds it: the schema's defaults for what stands in sight, in sizes that suit a page, and (for layers
 // that join branches) something to join. Pure functions.
 
+import { FEATURES, firstOf, type Source } from "../engine/names";
 import type { Configured, Kind, LayerSpec, ModelSpec, TableReport } from "../engine/protocol";
-import { FEATURES } from "./branches";
 
 /** Smaller than the engine's suggestions, so that a first try is quick and its picture can be read. */
 const sizes: Record<string, unknown> = { filters: 8, units: 8, num_heads: 2, key_dim: 8, output_dim: 8, rate: 0.2 };
@@ -30,8 +30,8 @@ export function newLayer(kind: Kind, report: TableReport | null): LayerSpec {
 }
 
 /** What a layer that joins two would join after layer `after`: that layer, and an earlier one of the same shape. */
-export function partners({ layers }: ModelSpec, after: number, summary: Configured | null): number[] {
+export function partners({ layers }: ModelSpec, after: number, summary: Configured | null): Source[] {
   const shapes = summary?.layers.length === layers.length ? summary.layers.map((it) => String(it.output_shape)) : [];
   const same = shapes.slice(0, Math.max(0, after)).lastIndexOf(shapes[after] ?? "");
-  return after < 0 ? [FEATURES, FEATURES] : [same >= 0 ? same : after - 1, after];
+  return (after < 0 ? [FEATURES, FEATURES] : [same >= 0 ? same : after - 1, after]).map(firstOf);
 }

@@ -3,8 +3,9 @@
 //
 //   dense_a ─ ... ─ { type: "dense", units: 8, shares: "dense_a" }
 
+import { layerNames } from "../engine/names";
 import type { LayerSpec, ModelSpec } from "../engine/protocol";
-import { layerNames, nameFor, withoutNeedlessNames } from "./branches";
+import { named, nameFor, withoutNeedlessNames } from "./branches";
 
 /** What belongs to a layer itself and not to its kind. */
 const OWN: ReadonlySet<string> = new Set(["name", "inputs", "shares", "trainable", "learning_rate_multiplier"]);
@@ -12,7 +13,7 @@ const OWN: ReadonlySet<string> = new Set(["name", "inputs", "shares", "trainable
 /** The layer whose weights a layer takes, by index; null: it has its own. */
 export function ownerOf(model: ModelSpec, index: number): number | null {
   const shares = model.layers[index]?.shares;
-  const at = shares === undefined ? -1 : layerNames(model).indexOf(shares);
+  const at = shares === undefined ? -1 : layerNames(model.layers).indexOf(shares);
   return at < 0 ? null : (ownerOf(model, at) ?? at);
 }
 
@@ -26,7 +27,7 @@ export function possibleOwners(model: ModelSpec, index: number): number[] {
 
 /** Makes a layer take the weights of another, and its arguments with them; null: it has its own again. */
 export function shareWith(model: ModelSpec, index: number, owner: number | null): ModelSpec {
-  const layers = model.layers.map((layer) => ({ ...layer }));
+  const layers = named(model.layers);
   const layer = layers[index];
   if (!layer) return model;
   if (owner === null) {

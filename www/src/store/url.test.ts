@@ -133,10 +133,23 @@ describe("a network in an address", () => {
     expect(readModel(text)?.layers).toEqual(layers);
   });
 
+  it("has further outputs of a layer", () => {
+    const layers = [
+      { type: "lstm", name: "encoder", units: 3, return_state: true },
+      { type: "lstm", units: 3, inputs: ["input", "encoder:1", "encoder:2"] },
+      { type: "dense", units: 1, inputs: ["encoder:1"] },
+    ];
+    const text = writeModel({ version: 1, layers });
+    expect(text).toContain("inputs:input+encoder:1+encoder:2");
+    expect(readModel(text)?.layers).toEqual(layers);
+    expect(readModel("dense(units:1,inputs:encoder:x)")).toBeNull();
+  });
+
   it("is left out where an address cannot say it in full", () => {
     for (const argument of [
       { inputs: ["any (name)"] },
       { layer: { type: "lstm", units: 3 } },
+      { activation: { type: "gelu", approximate: true } },
       { kernel_regularizer: { type: "orthogonal_regularizer", factor: 0.1 } },
       { cropping: [[1, 1], [2, 2]] },
     ]) {

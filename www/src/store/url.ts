@@ -40,6 +40,8 @@ const layerArguments: Record<string, Range> = {
 };
 
 const WORD = /^[a-z][a-z0-9_]{0,39}$/;
+/** The same as a value, which may be a further output of a layer: "encoder:1". */
+const VALUE = /^[a-z][a-z0-9_]{0,39}(:\d{1,2})?$/;
 const any: Range = { min: -1e12, max: 1e12 };
 /** Of a list in a link: sizes, axes, names of inputs. */
 const MOST_ITEMS = 8;
@@ -54,7 +56,7 @@ function writeValue(value: unknown): string | undefined {
     return whole ? items.join("+") + (items.length === 1 ? "+" : "") : undefined;
   }
   const text = typeof value === "string" || typeof value === "number" || value === true || value === false ? `${value}` : "";
-  return WORD.test(text) || (typeof value === "number" && Number.isFinite(value)) ? text.replace("+", "") : undefined;
+  return VALUE.test(text) || (typeof value === "number" && Number.isFinite(value)) ? text.replace("+", "") : undefined;
 }
 
 /** The other way; undefined: no value of ours. */
@@ -65,7 +67,7 @@ function readValue(text: string, range: Range | undefined): unknown {
     return items.length <= MOST_ITEMS && values.every((value) => value !== undefined) ? values : undefined;
   }
   if (range === undefined && (text === "true" || text === "false")) return text === "true";
-  if (range === undefined && WORD.test(text)) return text;
+  if (range === undefined && VALUE.test(text)) return text;
   return within(text, range ?? any);
 }
 

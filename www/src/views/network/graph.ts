@@ -143,16 +143,19 @@ export function buildGraph(summary: Configured, inputShape: readonly number[] | 
       // Of pictures it is the channels that stay apart: in pooling, normalization, dropout.
       const apart = flat ? shape.length <= 1 : shape.length > 1 && kind === "pass";
       const each = layer.type !== DENSE && apart && (MERGES.has(layer.type) || source.units === units);
+      const at = layer.type === "concatenate" ? offset : 0;
+      offset += source.units;
+      // Several outputs of one layer, read in the same place, are one link: drawn over one another they would look stronger.
+      if (links.some((link) => link.from === from && link.to === to && link.offset === at)) continue;
       links.push({
         from,
         to,
         kind: dense ? "dense" : each ? "each" : "bundle",
         kernel: dense ? kernel : null,
         bias: dense ? bias : null,
-        offset: layer.type === "concatenate" ? offset : 0,
+        offset: at,
         skips: rank - source.rank > 1,
       });
-      offset += source.units;
     }
   });
   return { columns, links };

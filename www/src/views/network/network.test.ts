@@ -99,6 +99,17 @@ describe("the graph", () => {
     expect(layout.columns[1]?.bottom).toBeLessThanOrEqual(layout.columns[2]?.top ?? 0);
   });
 
+  it("has one link for several outputs of a layer, unless they lie beside one another", () => {
+    const layers = [
+      { type: "lstm", shape: [3], kernel: [2, 12] },
+      { type: "lstm", shape: [3], kernel: [2, 12], inputs: [-1, 0, 0] },
+      { type: "concatenate", shape: [6], inputs: [0, 0] },
+    ];
+    const { links } = buildGraph(makeShaped(names(2), layers, ["y"]).summary);
+    expect(links.filter(({ to }) => to === 2).map(({ from }) => from)).toEqual([0, 1]);
+    expect(links.filter(({ to }) => to === 3).map(({ from, offset }) => [from, offset])).toEqual([[1, 0], [1, 3]]);
+  });
+
   it("is said in a sentence", () => {
     expect(describeGraph(buildGraph(iris.summary), 115)).toBe(
       "Network of 3 layers with 115 parameters: input 4, dense 8 relu, dense 6 relu, dense 3 softmax.",
