@@ -5,6 +5,7 @@ import type { Argument, Spec } from "../engine/protocol";
 import { layerKind, testingSchema } from "../store/testing-schema";
 import "./define";
 import type { TabgradArgumentField } from "./argument-field";
+import { isBlock } from "./kind-arguments";
 import { TabgradKindField } from "./kind-field";
 import { TabgradKindsField } from "./kinds-field";
 import { TabgradListField } from "./list-field";
@@ -164,6 +165,17 @@ describe("argument fields", () => {
     await settled(field);
     choose(deep(field.renderRoot, "tabgrad-select-field"), "");
     expect(said[2]).toBe(0.02);
+  });
+
+  it("show an activation with arguments by its function; another replaces it", async () => {
+    const activation = argumentOf("dense", "activation");
+    const { field, said } = await fieldFor(activation, { type: "softmax", axis: -1 });
+    const select = deep<TabgradSelectField>(field.renderRoot, "tabgrad-select-field");
+    expect(deep<HTMLOptionElement>(select.renderRoot, "option[selected]").value).toBe("softmax");
+    choose(select, "relu");
+    expect(said).toEqual(["relu"]);
+    expect(isBlock(activation, field.value), "one choice, which needs no row of its own").toBe(false);
+    expect(isBlock(argumentOf("dense", "kernel_regularizer"), { type: "l2", l2: 0.1 })).toBe(true);
   });
 
   it("have a layer inside a layer", async () => {

@@ -55,6 +55,8 @@ export function argumentFields(
   }`;
 }
 
-/** A kind with arguments of its own is a block as wide as its place. */
+/** A kind with arguments of its own is a block as wide as its place. Of activations the schema names none: a choice alone. */
 export const isBlock = ({ kind }: Argument, value: unknown): boolean =>
-  kind === "layer" || kind === "schedule" || (typeof value === "object" && value !== null && !Array.isArray(value));
+  kind === "layer" ||
+  kind === "schedule" ||
+  (kind !== "activation" && typeof value === "object" && value !== null && !Array.isArray(value));

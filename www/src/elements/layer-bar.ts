@@ -10,15 +10,12 @@ import { joins, newLayer, partners } from "../store/new-layer";
 import { refusedLayer, type Refusal } from "../store/refusal";
 import { ownerOf, possibleOwners } from "../store/sharing";
 import { base, buttons, fields } from "../styles/controls";
-import { integer, number } from "../styles/format";
 import { moveFocus } from "./arrows";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
+import { layerTitle } from "./layer-title";
 import { need } from "./lazy";
 import { tip } from "./tip";
-
-/** What stands on a layer's tab beside its name: the first of these that it has. */
-const TELLING = ["units", "filters", "rate", "activation", "num_heads", "output_dim", "pool_size"];
 
 export class TabgradLayerBar extends LabElement {
   static override styles = [
@@ -241,10 +238,7 @@ export class TabgradLayerBar extends LabElement {
   #title(layer: LayerSpec, output: boolean): string {
     const kind = this.#kind(layer.type);
     const label = output ? "Output" : (kind?.label ?? layer.type.replaceAll("_", " "));
-    const telling = TELLING.map((name) => layer[name]).find((value) => value !== undefined && value !== null);
-    if (Array.isArray(telling)) return `${label} ${telling.map(Number).map(integer).join("×")}`;
-    if (typeof telling === "number") return `${label} ${number(telling)}`;
-    return layer.type === "activation" && typeof telling === "string" ? telling.replaceAll("_", " ") : label;
+    return layerTitle(layer, label);
   }
 
   #kind(type: string): Kind | undefined {

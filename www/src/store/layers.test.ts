@@ -65,6 +65,14 @@ describe("layers", () => {
     expect(model.layers[0]).not.toHaveProperty("use_bias");
   });
 
+  it("keep an activation's arguments until another function is chosen", () => {
+    const gelu = { type: "gelu", approximate: true };
+    const given = { version: 1 as const, layers: [{ type: "dense", units: 8, activation: gelu }, { type: "dense", units: 1 }] };
+    const wider = resizeLayer(changeLayer(given, 0, { use_bias: false }), 0, 2);
+    expect(wider.layers[0]).toEqual({ type: "dense", units: 10, activation: gelu, use_bias: false });
+    expect(changeLayer(wider, 0, { activation: "relu" }).layers[0]?.activation).toBe("relu");
+  });
+
   it("say penalties as Keras does", () => {
     expect(regularizer({ l1: 0, l2: 0 })).toBeUndefined();
     expect(regularizer({ l1: 0, l2: 0.01 })).toEqual({ type: "l2", l2: 0.01 });
@@ -94,6 +102,13 @@ describe("fitting a task", () => {
     const fitted = fitTask(model, training, "multiclass", 3);
     expect(fitted.model).toBe(model);
     expect(fitted.training).toEqual(training);
+  });
+
+  it("changes nothing where the function fits, as a name or as an object", () => {
+    const layers = [{ type: "dense", units: 1, activation: { type: "sigmoid" } }];
+    const given = { version: 1 as const, layers };
+    expect(fitTask(given, training, "binary", 2).model).toBe(given);
+    expect(fitTask(given, training, "regression", 0).model.layers[0]?.activation).toBe("linear");
   });
 
   it("changes output, loss and metrics, and no more", () => {

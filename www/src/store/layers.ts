@@ -147,7 +147,7 @@ export function fitTask(
 }
 
 function needsChange(layer: LayerSpec | undefined, need: { units: number; activation: string }): boolean {
-  return layer?.units !== need.units || (layer.activation ?? "linear") !== need.activation;
+  return layer?.units !== need.units || typeOf((layer.activation ?? "linear") as Spec) !== need.activation;
 }
 
 /** "4 → 8 → 3": the sizes a row of numbers passes through. */
