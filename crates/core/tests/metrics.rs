@@ -120,3 +120,32 @@ fn arguments_of_other_metrics_are_refused() {
     let found = message(json!({"type": "auc", "curve": "PRC"}));
     assert!(found.starts_with("training.metrics[0].curve: expected a curve"), "{found}");
 }
+
+#[test]
+fn weights_of_classes_that_do_not_fit_are_named() {
+    let focal = |alpha: Value| json!({"type": "categorical_focal_crossentropy", "alpha": alpha});
+    let message = |mut training: Value, target, units: usize, activation| {
+        training["optimizer"] = json!("sgd");
+        let layers = json!([{"type": "dense", "units": units, "activation": activation}]);
+        compile(layers, training, 2, target).err().unwrap().to_string()
+    };
+    for (alpha, expected) in [
+        (json!([1, 2]), ": expected a number, or 3 of them: one for each class, found 2"),
+        (json!([1, 2, -1]), "[2]: expected a number of at least 0, found -1"),
+        (json!([]), ": expected a number of at least 0, or a list of such, found a list of 0"),
+    ] {
+        let error = message(json!({"loss": focal(alpha)}), Target::Classes(3), 3, "softmax");
+        assert_eq!(error, format!("training.loss.alpha{expected}"));
+    }
+    let several = json!({"loss": "sparse_categorical_crossentropy", "metrics": [focal(json!([1, 2]))]});
+    let error = message(several, Target::Classes(3), 3, "softmax");
+    let expected = "training.metrics[0]: expected as many numbers in alpha as there are classes";
+    assert!(error.starts_with(expected), "{error}");
+    let yes = json!({"type": "binary_focal_crossentropy", "alpha": [0.5, 0.5]});
+    let error =
+        message(json!({"loss": "binary_crossentropy", "metrics": [yes]}), Target::Binary, 1, "sigmoid");
+    assert!(
+        error.starts_with("training.metrics[0].alpha: expected a number from 0 to 1, found a list"),
+        "{error}"
+    );
+}

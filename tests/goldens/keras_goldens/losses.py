@@ -85,6 +85,11 @@ def classes(x):
             "linear",
             {"type": "categorical_focal_crossentropy", "alpha": 0.6, "gamma": 1.5, "from_logits": True, "label_smoothing": 0.1},
         ),
+        (
+            "categorical_focal_crossentropy_of_classes",
+            "softmax",
+            {"type": "categorical_focal_crossentropy", "alpha": [0.2, 1.5, 0.6, 1.0], "label_smoothing": 0.1},
+        ),
         ("sparse_categorical_crossentropy", "softmax", "sparse_categorical_crossentropy"),
         ("sparse_categorical_crossentropy_from_logits", "linear", {"type": "sparse_categorical_crossentropy", "from_logits": True}),
         ("categorical_generalized_cross_entropy", "softmax", "categorical_generalized_cross_entropy"),

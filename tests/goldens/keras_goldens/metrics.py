@@ -297,6 +297,7 @@ def functions():
     balanced = {"type": "binary_focal_crossentropy", "apply_class_balancing": True, "alpha": 0.4, "gamma": 1.5, "label_smoothing": 0.1}
     spec = training("binary_crossentropy", metrics=["binary_focal_crossentropy", balanced])
     yield scored("functions_yes_or_no", {"layers": [dense(1, "sigmoid")]}, spec, rows(181, 31, (3,)), labels(181, 31, 2), "binary", 181)
-    metrics = ["categorical_focal_crossentropy", {"type": "categorical_focal_crossentropy", "alpha": 0.6, "gamma": 1.0, "label_smoothing": 0.1}]
+    focal = {"type": "categorical_focal_crossentropy", "label_smoothing": 0.1}
+    metrics = ["categorical_focal_crossentropy", focal | {"alpha": 0.6, "gamma": 1.0}, focal | {"alpha": [0.2, 1.5, 0.6, 1.0]}]
     spec = training("categorical_crossentropy", metrics=metrics)
     yield scored("functions_classes", {"layers": [dense(4, "softmax")]}, spec, rows(182, 31, (3,)), labels(182, 31, 4), {"classes": 4}, 182)

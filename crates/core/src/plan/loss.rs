@@ -17,14 +17,15 @@ use tabgrad_kernels::activation::Activation as Kernel;
 use tabgrad_kernels::loss::{Circle, Overlap, Term, ctc_room};
 
 /// The kernel that computes a loss.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum LossKernel {
     Terms(Term),
     /// On logits.
     Crossentropy,
     /// On probabilities.
     Focal {
-        alpha: f32,
+        /// One for all classes or one for each.
+        alpha: Vec<f32>,
         gamma: f32,
     },
     Generalized {
@@ -286,7 +287,7 @@ fn take_probabilities(
     head.kernel = if is_binary {
         LossKernel::Terms(Term::BinaryProbability { gamma: 0.0, yes: 1.0, no: 1.0 })
     } else {
-        LossKernel::Focal { alpha: 1.0, gamma: 0.0 }
+        LossKernel::Focal { alpha: vec![1.0], gamma: 0.0 }
     };
     Ok(())
 }
@@ -326,7 +327,13 @@ fn kernel_of(loss: &Loss, shape: &[usize]) -> Result<LossKernel, Error> {
         }
         Loss::CategoricalCrossentropy(_) | Loss::SparseCategoricalCrossentropy(_) => LossKernel::Crossentropy,
         Loss::CategoricalFocalCrossentropy(it) => {
-            LossKernel::Focal { alpha: it.alpha as f32, gamma: it.gamma as f32 }
+            let classes = shape.last().copied().unwrap_or(1);
+            if !it.alpha.fits(classes) {
+                let expected = format!("a number, or {classes} of them: one for each class");
+                let found = it.alpha.0.len().to_string();
+                return Err(Error::new(Code::Mismatch, "training.loss.alpha", expected, found));
+            }
+            LossKernel::Focal { alpha: it.alpha.each(), gamma: it.gamma as f32 }
         }
         Loss::CategoricalGeneralizedCrossEntropy(it) => LossKernel::Generalized { q: it.q as f32 },
         Loss::CosineSimilarity(_) => LossKernel::Cosine,

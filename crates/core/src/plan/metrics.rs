@@ -152,14 +152,17 @@ pub(super) fn compare(metric: &Metric, head: &Head, target: Target) -> Result<Co
         }
         M::BinaryCrossentropy => of_choice(smoothed(yes_or_no(0.0, None))),
         M::BinaryFocalCrossentropy => {
-            let alpha = it.apply_class_balancing.then_some(it.alpha as f32);
+            let alpha = it.apply_class_balancing.then(|| it.alpha.first());
             of_choice(smoothed(yes_or_no(it.gamma as f32, alpha)))
         }
         M::CategoricalCrossentropy | M::SparseCategoricalCrossentropy => {
-            of_several(smoothed(LossKernel::Focal { alpha: 1.0, gamma: 0.0 }))
+            of_several(smoothed(LossKernel::Focal { alpha: vec![1.0], gamma: 0.0 }))
         }
         M::CategoricalFocalCrossentropy => {
-            let (alpha, gamma) = (it.alpha as f32, it.gamma as f32);
+            if !it.alpha.fits(head.cols) {
+                return Err(("as many numbers in alpha as there are classes", "or one number for all"));
+            }
+            let (alpha, gamma) = (it.alpha.each(), it.gamma as f32);
             of_several(smoothed(LossKernel::Focal { alpha, gamma }))
         }
         M::KlDivergence => of_choice(loss(LossKernel::Terms(Term::Divergence))),

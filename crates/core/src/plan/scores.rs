@@ -93,7 +93,7 @@ fn name_of(scores: &[Score], prefix: &str, list: &[Metric], i: usize, is_weighte
 
 /// A comparison at a head, which reads logits where they do.
 fn score(name: String, comparison: Comparison, head: &Head, at: usize, is_weighted: bool) -> Score {
-    let takes_logits = match (&comparison, head.kernel) {
+    let takes_logits = match (&comparison, &head.kernel) {
         (Comparison::Largest | Comparison::TopK(_), _) => true,
         // Logits above 0 are probabilities above one half.
         (Comparison::Threshold(threshold), LossKernel::Terms(Term::BinaryLogits)) => *threshold == 0.5,

@@ -32,15 +32,15 @@ fn losses_at(frame: &Frame<'_>, head: &Head) {
         frame.meet();
     }
     let pairs = pairs(frame, head, factor(frame, head));
-    match head.kernel {
-        LossKernel::Terms(term) => loss::mean_of_terms(term, &pairs, row_loss, d_x),
+    match &head.kernel {
+        LossKernel::Terms(term) => loss::mean_of_terms(*term, &pairs, row_loss, d_x),
         LossKernel::Crossentropy => loss::crossentropy(&pairs, row_loss, d_x),
-        LossKernel::Focal { alpha, gamma } => loss::focal_crossentropy(alpha, gamma, &pairs, row_loss, d_x),
-        LossKernel::Generalized { q } => loss::generalized_crossentropy(q, &pairs, row_loss, d_x),
+        LossKernel::Focal { alpha, gamma } => loss::focal_crossentropy(alpha, *gamma, &pairs, row_loss, d_x),
+        LossKernel::Generalized { q } => loss::generalized_crossentropy(*q, &pairs, row_loss, d_x),
         LossKernel::Cosine => loss::cosine_similarity(&pairs, row_loss, d_x),
         LossKernel::CategoricalHinge => loss::categorical_hinge(&pairs, row_loss, d_x),
         LossKernel::Overlap { overlap, group } => {
-            overlap_losses(frame, head, overlap, group, &pairs, row_loss, d_x)
+            overlap_losses(frame, head, *overlap, *group, &pairs, row_loss, d_x)
         }
         LossKernel::Ctc => {
             let width = frame.plan.tensor(head.loss_input).width;

@@ -28,6 +28,51 @@ impl ArgumentType for Numbers {
     }
 }
 
+/// A number for all, or one for each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OneOrEach(pub Vec<f64>);
+
+impl OneOrEach {
+    /// Whether it is one, or as many.
+    pub(crate) fn fits(&self, count: usize) -> bool {
+        self.0.len() == 1 || self.0.len() == count
+    }
+
+    /// The first of them.
+    pub(crate) fn first(&self) -> f32 {
+        self.0.first().map_or(1.0, |&it| it as f32)
+    }
+
+    pub(crate) fn each(&self) -> Vec<f32> {
+        self.0.iter().map(|&it| it as f32).collect()
+    }
+}
+
+impl ArgumentType for OneOrEach {
+    const KIND: &'static str = Numbers::KIND;
+
+    fn expected(limits: &Limits) -> String {
+        format!("{}, or a list of such", f64::expected(limits))
+    }
+
+    fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error> {
+        match value {
+            Value::Number(_) => Ok(Self(vec![f64::read(value, path, limits)?])),
+            Value::Array(items) if !items.is_empty() => {
+                Numbers::read(value, path, limits).map(|it| Self(it.0))
+            }
+            _ => Err(wrong_type(path, &Self::expected(limits), value)),
+        }
+    }
+
+    fn write(&self) -> Value {
+        match self.0[..] {
+            [one] => one.into(),
+            _ => self.0.clone().into(),
+        }
+    }
+}
+
 /// Words in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words(pub Vec<String>);

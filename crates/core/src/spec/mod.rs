@@ -29,7 +29,7 @@ pub use constraints::Constraint;
 pub use describe::{Argument, Choice, Kind};
 pub use initializers::Initializer;
 pub use layers::LayerKind;
-pub use lists::{Numbers, Text, Words};
+pub use lists::{Numbers, OneOrEach, Text, Words};
 pub use losses::Loss;
 pub use metrics::{Metric, MetricKind};
 pub use model::{Layer, MODEL_VERSION, ModelSpec};

@@ -91,6 +91,7 @@ pub fn ends(name: &str) -> Vec<End> {
             end(plain(), flat(3, "softmax"), Target::Classes(3)),
             end(with(json!({"from_logits": true, "gamma": 1.5})), steps(3, "linear"), sequence),
             end(with(json!({"label_smoothing": 0.1})), flat(3, "softmax"), Target::Classes(3)),
+            end(with(json!({"alpha": [0.2, 1.5, 0.7]})), flat(3, "softmax"), Target::Classes(3)),
         ],
         "sparse_categorical_crossentropy" => vec![
             end(plain(), flat(4, "softmax"), Target::Classes(4)),

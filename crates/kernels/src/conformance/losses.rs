@@ -206,15 +206,27 @@ fn terms() -> Vec<Case> {
 fn focal() -> Vec<Case> {
     let plain = of_loss(
         shares,
-        |size, x, t, factor, l, d| reference::focal_crossentropy(1.0, 0.0, size, x, t, factor, l, d),
-        |pairs, l, d| loss::focal_crossentropy(1.0, 0.0, pairs, l, d),
+        |size, x, t, factor, l, d| reference::focal_crossentropy(&[1.0], 0.0, size, x, t, factor, l, d),
+        |pairs, l, d| loss::focal_crossentropy(&[1.0], 0.0, pairs, l, d),
     );
     let focal = of_loss(
         shares,
-        |size, x, t, factor, l, d| reference::focal_crossentropy(0.25, 2.0, size, x, t, factor, l, d),
-        |pairs, l, d| loss::focal_crossentropy(0.25, 2.0, pairs, l, d),
+        |size, x, t, factor, l, d| reference::focal_crossentropy(&[0.25], 2.0, size, x, t, factor, l, d),
+        |pairs, l, d| loss::focal_crossentropy(&[0.25], 2.0, pairs, l, d),
     );
-    plain.into_iter().chain(focal).collect()
+    let of_classes = of_loss(
+        shares,
+        |size, x, t, factor, l, d| {
+            reference::focal_crossentropy(&alphas(size.1), 1.5, size, x, t, factor, l, d);
+        },
+        |pairs, l, d| loss::focal_crossentropy(&alphas(pairs.cols), 1.5, pairs, l, d),
+    );
+    plain.into_iter().chain(focal).chain(of_classes).collect()
+}
+
+/// A weight for each class.
+fn alphas(classes: usize) -> Vec<f32> {
+    (0..classes).map(|class| 0.25 * (1 + class % 5) as f32).collect()
 }
 
 const OVERLAPS: [Overlap; 2] = [Overlap::DICE, Overlap { alpha: 0.3, beta: 0.8, epsilon: 1e-7 }];

@@ -63,8 +63,15 @@ fn each_row(pairs: &Pairs<'_>, row_loss: &mut [f32], d_x: &mut [f32], row: RowLo
 }
 
 /// Cross-entropy on probabilities, focal where `gamma` is not 0: with `p = x / sum(x)`, kept epsilon away from 0 and 1,
-/// `- alpha * sum of t (1 - p)^gamma ln p`.
-pub fn focal_crossentropy(alpha: f32, gamma: f32, pairs: &Pairs<'_>, row_loss: &mut [f32], d_x: &mut [f32]) {
+/// `- sum of alpha t (1 - p)^gamma ln p`, with one `alpha` for all columns or one for each.
+pub fn focal_crossentropy(
+    alpha: &[f32],
+    gamma: f32,
+    pairs: &Pairs<'_>,
+    row_loss: &mut [f32],
+    d_x: &mut [f32],
+) {
+    let first = alpha.first().copied().unwrap_or(1.0);
     each_row(pairs, row_loss, d_x, &|x, target, d_x| {
         let total = sum(x.iter().copied()) as f32;
         // Outputs of nothing but zeros are no probabilities: they count as epsilon each.
@@ -75,6 +82,7 @@ pub fn focal_crossentropy(alpha: f32, gamma: f32, pairs: &Pairs<'_>, row_loss: &
             if t == 0.0 {
                 continue;
             }
+            let alpha = alpha.get(j).copied().unwrap_or(first);
             let p = x[j] * share;
             let kept = p.clamp(EPSILON, 1.0 - EPSILON);
             let (log, rest) = (math::ln_of(kept), 1.0 - kept);

@@ -121,10 +121,11 @@ pub fn crossentropy<R: Real>(
     }
 }
 
-/// On probabilities: with `p = x / sum(x)`, clipped, `- alpha sum of t (1 - p)^gamma ln p`.
+/// On probabilities: with `p = x / sum(x)`, clipped, `- sum of alpha t (1 - p)^gamma ln p`, with one `alpha` for all columns or
+/// one for each.
 #[expect(clippy::too_many_arguments, reason = "constants, sizes, operands and results of one formula")]
 pub fn focal_crossentropy<R: Real>(
-    alpha: f32,
+    alpha: &[f32],
     gamma: f32,
     (rows, cols): (usize, usize),
     x: &[R],
@@ -133,7 +134,7 @@ pub fn focal_crossentropy<R: Real>(
     row_loss: &mut [R],
     d_x: &mut [R],
 ) {
-    let (one, alpha) = (R::of(1.0), R::of(alpha.into()));
+    let one = R::of(1.0);
     for i in 0..rows {
         let row = i * cols..(i + 1) * cols;
         let (x, t, d_x) = (&x[row.clone()], &t[row.clone()], &mut d_x[row]);
@@ -141,6 +142,7 @@ pub fn focal_crossentropy<R: Real>(
         let mut slopes = vec![R::of(0.0); cols];
         row_loss[i] = R::of(0.0);
         for j in 0..cols {
+            let alpha = R::of(alpha[j % alpha.len()].into());
             let p = x[j] / total;
             let kept = clamp(p, EPSILON.into(), (1.0 - EPSILON).into());
             row_loss[i] += -(t[j] * alpha * power(one - kept, gamma) * ln(kept));

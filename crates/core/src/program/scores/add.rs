@@ -10,7 +10,7 @@ const ROWS: usize = 32;
 impl Sums {
     pub(super) fn add(&mut self, comparison: &Comparison, pairs: &Pairs<'_>) {
         if let Comparison::Loss { kernel, smoothing, .. } = comparison {
-            return self.add_losses(*kernel, *smoothing, pairs);
+            return self.add_losses(kernel, *smoothing, pairs);
         }
         for row in (0..pairs.rows).filter(|&row| pairs.weight(row) != 0.0) {
             let (x, weight) = (pairs.outputs(row), f64::from(pairs.weight(row)));
@@ -105,7 +105,7 @@ impl Sums {
     }
 
     /// The losses of all rows, a few at a time.
-    fn add_losses(&mut self, kernel: LossKernel, smoothing: f32, pairs: &Pairs<'_>) {
+    fn add_losses(&mut self, kernel: &LossKernel, smoothing: f32, pairs: &Pairs<'_>) {
         let mut losses = [0.0; ROWS];
         let is_each = matches!(kernel, LossKernel::Terms(_));
         let add = smoothing * if is_each { 0.5 } else { 1.0 / pairs.cols as f32 };
@@ -114,9 +114,9 @@ impl Sums {
             let own = Pairs { keep: 1.0 - smoothing, add, ..pairs.part(rows.clone()) };
             let losses = &mut losses[..rows.len()];
             match kernel {
-                LossKernel::Terms(term) => loss::mean_of_terms(term, &own, losses, &mut []),
+                LossKernel::Terms(term) => loss::mean_of_terms(*term, &own, losses, &mut []),
                 LossKernel::Focal { alpha, gamma } => {
-                    loss::focal_crossentropy(alpha, gamma, &own, losses, &mut []);
+                    loss::focal_crossentropy(alpha, *gamma, &own, losses, &mut []);
                 }
                 LossKernel::Cosine => loss::cosine_similarity(&own, losses, &mut []),
                 _ => loss::categorical_hinge(&own, losses, &mut []),

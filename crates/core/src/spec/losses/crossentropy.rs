@@ -1,5 +1,6 @@
 //! Losses for probabilities: how surprised the network is by the truth.
 
+use crate::spec::OneOrEach;
 use crate::spec::describe::{Limits, described};
 
 described! {
@@ -38,8 +39,8 @@ described! {
 described! {
     /// Cross-entropy for several classes in which what is nearly right counts less, for when classes are rare.
     CategoricalFocalCrossentropy, "categorical_focal_crossentropy", "Focal cross-entropy" {
-        /// What the loss is multiplied with.
-        alpha: f64 = 0.25, "Alpha", Limits::between(0.0, 1.0);
+        /// What the loss is multiplied with, or that of each class.
+        alpha: OneOrEach = OneOrEach(vec![0.25]), "Alpha", Limits::at_least(0.0);
         /// How much less what is nearly right counts; at 0 it is plain cross-entropy.
         gamma: f64 = 2.0, "Gamma", Limits::between(0.0, 20.0);
         /// Whether the last layer gives logits instead of probabilities.

@@ -2,8 +2,8 @@
 
 use super::MetricKind;
 use crate::error::Error;
-use crate::spec::Numbers;
 use crate::spec::describe::{ArgumentType, Limits, choices, described};
+use crate::spec::{Numbers, OneOrEach};
 use serde_json::Value;
 
 choices! {
@@ -121,7 +121,7 @@ described! {
         /// How much less what is nearly right counts.
         gamma: f64 = 2.0, "Gamma", Limits::between(0.0, 20.0);
         /// The weight of yes, or what all is multiplied with.
-        alpha: f64 = 0.25, "Alpha", Limits::between(0.0, 1.0);
+        alpha: OneOrEach = OneOrEach(vec![0.25]), "Alpha", Limits::at_least(0.0);
         /// Whether yes and no are weighed by alpha and 1 - alpha.
         apply_class_balancing: bool = false, "Class balancing";
         /// Where it goes from squared to straight.

@@ -36,6 +36,10 @@ impl Metric {
         }
         let mut arguments = MetricArguments::default();
         fields.arguments(&mut arguments)?;
+        if let Some(alpha) = fields.get("alpha").filter(|_| kind == MetricKind::BinaryFocalCrossentropy) {
+            // The weight of yes: no has the rest.
+            f64::read(alpha, &fields.path("alpha"), &Limits::between(0.0, 1.0))?;
+        }
         fields.finish()?;
         Ok(Self { kind, arguments })
     }

@@ -63,10 +63,13 @@ pub(super) fn crossentropy(check: &mut Check) {
 }
 
 pub(super) fn focal(check: &mut Check) {
-    for target in targets() {
-        compare(check, "probabilities", &shares(), &target, |x, t, l, d| {
-            reference::focal_crossentropy(0.25, 2.0, SIZE, x, t, FACTOR, l, d);
-        });
+    let each: Vec<f32> = (1..=SIZE.1).map(|class| 0.3 * class as f32).collect();
+    for alpha in [&[0.25], each.as_slice()] {
+        for target in targets() {
+            compare(check, "probabilities", &shares(), &target, |x, t, l, d| {
+                reference::focal_crossentropy(alpha, 2.0, SIZE, x, t, FACTOR, l, d);
+            });
+        }
     }
 }
 
