@@ -126,6 +126,65 @@ fn time_limits_and_logs() {
     assert_eq!(model.callback_text(0), Some(expected.as_str()));
 }
 
+/// A model with a callback, fitted for so many epochs of ten steps, each of which takes a second.
+fn fitted(callback: &Value, epochs: u32) -> (Model, tabgrad_core::History) {
+    let mut model = with(callback);
+    let history = go_on(&mut model, epochs, false);
+    (model, history)
+}
+
+fn go_on(model: &mut Model, epochs: u32, resume: bool) -> tabgrad_core::History {
+    let (x, y) = (Numbers(5).matrix(320, 2), Array2::from_elem((320, 1), 1.0));
+    let fit = Fit { epochs: Some(epochs), resume, ..Fit::default() };
+    let mut seconds = 0.0;
+    let mut clock = || {
+        seconds += 1.0;
+        seconds
+    };
+    model.fit(&Rows::new(x.view(), y.view()), &fit, &mut clock).unwrap()
+}
+
+#[test]
+fn a_time_limit_ends_training_within_an_epoch() {
+    let (model, history) = fitted(&json!({"type": "time_limit", "seconds": 3.0}), 5);
+    assert_eq!((model.position().step, model.position().epoch), (3, 0));
+    assert_eq!((history.epochs.len(), history.stopped_by), (1, Some(0)), "the epoch ends with three steps");
+    let (x, y) = (Numbers(5).matrix(320, 2), Array2::from_elem((320, 1), 1.0));
+    let mut by_hand = with(&json!("csv_logger"));
+    let trained = by_hand.train(&Rows::new(x.view(), y.view()), 3).unwrap();
+    assert_eq!(bits(&model), bits(&by_hand));
+    assert_eq!(history.epochs[0].train.loss.to_bits(), trained.loss.unwrap().to_bits());
+}
+
+#[test]
+fn checkpoints_are_handed_out_after_so_many_steps() {
+    let step_of = |callback: &Value, epochs: u32| {
+        let (_, history) = fitted(callback, epochs);
+        history.checkpoints.last().map(|(_, state)| {
+            let mut model = with(callback);
+            model.restore(&through_json(state.clone())).unwrap();
+            (model.position().step, model)
+        })
+    };
+    let every = |steps: Value| json!({"type": "model_checkpoint", "save_freq": steps});
+    let at = |callback: &Value, epochs| step_of(callback, epochs).map(|(step, _)| step);
+    assert_eq!(at(&every(json!("epoch")), 1), Some(10));
+    assert_eq!(at(&every(json!(4)), 1), Some(8));
+    assert_eq!(at(&every(json!("4")), 1), Some(8), "as a field of text has it");
+    // Steps are counted through epochs.
+    assert_eq!(at(&every(json!(7)), 2), Some(14));
+    assert_eq!(at(&every(json!(11)), 1), None);
+    let none = json!({"type": "model_checkpoint", "save_freq": 4, "monitor": "loss", "save_best_only": true,
+        "initial_value_threshold": 0.0});
+    assert_eq!(at(&none, 2), None, "none is better than that");
+
+    let (whole, _) = fitted(&every(json!(4)), 2);
+    let (step, mut resumed) = step_of(&every(json!(4)), 1).unwrap();
+    let history = go_on(&mut resumed, 2, true);
+    assert_eq!(bits(&resumed), bits(&whole), "it goes on from step {step}");
+    assert_eq!(history.checkpoints.len(), 1);
+}
+
 #[test]
 fn mistakes_in_callbacks_are_named() {
     let message = |callbacks: Value, optimizer: Value| {
@@ -137,6 +196,11 @@ fn mistakes_in_callbacks_are_named() {
     assert!(monitor.starts_with("training.callbacks[0].monitor: expected one of loss"), "{monitor}");
     let unknown = message(json!(["time_limit", "early_stoping"]), json!("sgd"));
     assert!(unknown.starts_with("training.callbacks[0].seconds"), "{unknown}");
+    for wrong in [json!(0), json!("often"), json!(1.5)] {
+        let error = message(json!([{"type": "model_checkpoint", "save_freq": wrong}]), json!("sgd"));
+        let expected = "training.callbacks[0].save_freq: expected \"epoch\" or a number of steps, found ";
+        assert!(error.starts_with(expected), "{error}");
+    }
     let unknown = message(json!(["early_stoping"]), json!("sgd"));
     assert!(unknown.contains("early_stopping"), "the nearest name is told: {unknown}");
     let schedule = json!({"type": "exponential_decay", "initial_learning_rate": 0.1, "decay_steps": 5, "decay_rate": 0.9});
@@ -170,7 +234,7 @@ fn a_saved_training_goes_on_with_its_callbacks_shuffle_and_dropout_to_the_bit() 
     let mut training = thorough_training(json!({"type": "adam", "learning_rate": 0.01}));
     training["callbacks"] = callbacks().into();
     let make = || compile(everything(), training.clone(), 20, Target::Classes(5)).unwrap();
-    // Runs epochs from where the model stands; one second each.
+    // Runs epochs from where the model stands; one second each, told after both steps and at the end.
     let run = |model: &mut Model, epochs: std::ops::Range<u32>| {
         let fit = Fit {
             epochs: Some(epochs.end),
@@ -181,7 +245,7 @@ fn a_saved_training_goes_on_with_its_callbacks_shuffle_and_dropout_to_the_bit() 
         let mut seconds = f64::from(epochs.start);
         model
             .fit(&rows, &fit, &mut || {
-                seconds += 1.0;
+                seconds += 1.0 / 3.0;
                 seconds
             })
             .unwrap()

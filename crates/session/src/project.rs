@@ -209,7 +209,16 @@ impl Project {
     /// No rows: the project was loaded from a file without them.
     pub fn train(&mut self, steps: usize) -> Result<Trained, EngineError> {
         let parts = self.parts.as_ref().ok_or_else(|| crate::failure::no_rows(&self.report.name))?;
+        let steps = self.model.steps_at_once(steps);
         Ok(self.model.train(&parts.train.rows(), steps)?)
+    }
+
+    /// Lets the callbacks of the training act between steps.
+    pub fn end_steps(&mut self, trained: &mut Trained, elapsed_s: Option<f64>) {
+        if self.model.has_callbacks() {
+            let kept = self.model.end_steps(trained, elapsed_s);
+            self.keep(kept);
+        }
     }
 
     /// Turns scores into the user's units.

@@ -186,7 +186,7 @@ impl Session {
                 Goal::OneBatch => 1,
                 _ => self.speed.steps_within(begin + budget_ms - now),
             };
-            let trained = match project.train(steps) {
+            let mut trained = match project.train(steps) {
                 Ok(trained) => trained,
                 Err(error) => {
                     events.push(self.stop(StopReason::Paused, Some(error)));
@@ -204,6 +204,9 @@ impl Session {
                 events.push(self.stop(StopReason::Diverged, Some(error)));
                 break;
             }
+            // Single steps and epochs pass the time limit.
+            let is_played = matches!(goal, Goal::Epochs(_));
+            project.end_steps(&mut trained, is_played.then_some(self.run.elapsed_ms / 1e3));
             let units = project.units();
             self.loss = trained.loss.map(|loss| units.loss(loss)).filter(|loss| loss.is_finite());
             let ended = trained.epoch_end.is_some();
@@ -245,6 +248,10 @@ impl Session {
         let Some(train) = trained.epoch_end.as_ref().and_then(|scores| project.units().scores(scores)) else {
             return is_stopped;
         };
+        if project.model.position().step_in_epoch > 0 {
+            // It was cut by a time limit: the history has whole epochs.
+            return is_stopped;
+        }
         if project.history.wants(epoch) {
             let validation = project.validation_scores();
             project.history.push(EpochRecord { epoch, train, validation });

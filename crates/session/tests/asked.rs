@@ -5,7 +5,7 @@ mod lab;
 
 use lab::{Lab, failure, iris, training};
 use serde_json::{Value, json};
-use tabgrad_session::protocol::{Command, Event, Part, Report, StopReason};
+use tabgrad_session::protocol::{Command, Event, Part, Report, StepUnit, StopReason};
 
 fn report(lab: &mut Lab, part: Part) -> Report {
     match lab.say(Command::Report { request: 1, part }).remove(0) {
@@ -242,7 +242,8 @@ fn the_time_of_a_training_is_saved_with_it() {
     second.session.load_model(7, "mine.tabgrad", &bytes);
     second.say(Command::Play);
     assert_eq!(second.train(12.0), StopReason::Finished);
-    assert_eq!(second.session.epoch(), 4);
+    // Not to the end of the epoch.
+    assert_eq!(second.session.epoch(), 3);
 
     // It has come to its end: the next one has all of the time.
     let (_, bytes) = second.save();
@@ -251,4 +252,27 @@ fn the_time_of_a_training_is_saved_with_it() {
     third.say(Command::Play);
     assert_eq!(third.train(12.0), StopReason::Finished);
     assert!(third.session.epoch() > 5, "{}", third.session.epoch());
+}
+
+#[test]
+fn callbacks_act_within_an_epoch() {
+    let mut lab = Lab::new();
+    iris_with(
+        &mut lab,
+        json!([{ "type": "time_limit", "seconds": 0.0 }, { "type": "model_checkpoint", "save_freq": 2 }]),
+    );
+    for kept in [0, 1] {
+        // The limit has passed, but single steps do not end an epoch.
+        lab.say(Command::Step { unit: StepUnit::Batch });
+        assert_eq!(lab.train(12.0), StopReason::Stepped);
+        assert_eq!(lab.frame().unwrap().kept.len(), kept);
+    }
+    lab.say(Command::Play);
+    assert_eq!(lab.train(12.0), StopReason::Finished);
+    let frame = lab.frame().unwrap();
+    assert_eq!((frame.epoch, frame.step), (0, 4), "one more slice, to the next state that is handed out");
+    assert!(frame.history.is_empty(), "it has whole epochs");
+    // What is trained after that goes on with the rows that are left.
+    lab.epochs(1);
+    assert_eq!(lab.session.epoch(), 1);
 }

@@ -14,7 +14,7 @@
 //! `Model::fit` in Rust.
 
 use ndarray::ArrayView2;
-use tabgrad_core::{EpochLogs, Rows, Scores};
+use tabgrad_core::{EpochLogs, Rows, Scores, State};
 use tabgrad_json::{Map, ToJson, Value, record};
 use tabgrad_session::program::Checkpoint;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -235,11 +235,7 @@ impl Model {
         let elapsed_s = (clock()() - fitting.begin_ms) / 1e3;
         let end = model.end_epoch(&EpochLogs { train: &scores, validation: validation.as_ref(), elapsed_s });
         fitting.stopped_by = end.stopped_by;
-        let epoch = model.position().epoch;
-        for (callback, state) in end.checkpoints {
-            checkpoints.retain(|before| before.callback != callback);
-            checkpoints.push(Checkpoint { callback, epoch, state });
-        }
+        keep(checkpoints, model.position().epoch, end.checkpoints);
         let mut logs = logs_of(&scores, validation.as_ref());
         logs.insert("learning_rate".into(), shortest(model.learning_rate()).to_json());
         let mut told = Map::new();
@@ -282,21 +278,32 @@ impl Model {
     /// Up to so many steps of the epoch: the scores so far, and whether it has ended; `None` where it went wrong.
     fn advance(&mut self, most: usize) -> Result<Option<(Scores, bool)>, JsError> {
         let widths = self.widths();
-        let Self { model, fitting, .. } = self;
+        let Self { model, fitting, checkpoints, .. } = self;
         let fitting = fitting.as_mut().ok_or_else(not_begun)?;
         let rows = fitting.given.rows(widths, 0, fitting.train)?;
-        let trained = model.train_epoch(&rows, most, fitting.steps_per_epoch)?;
+        let most = model.steps_at_once(if model.has_time_limit() { 1 } else { most });
+        let mut trained = model.train_epoch(&rows, most, fitting.steps_per_epoch)?;
         if trained.diverged.is_some() {
             fitting.is_diverged = true;
             fitting.stopped_by = model.terminates_on_nan();
             return Ok(None);
         }
+        let kept = model.end_steps(&mut trained, Some((clock()() - fitting.begin_ms) / 1e3));
+        keep(checkpoints, model.position().epoch, kept);
         if trained.epoch_end.is_some() {
             fitting.ended.clone_from(&trained.epoch_end);
         }
         let ends = trained.epoch_end.is_some();
         let scores = trained.epoch_end.or_else(|| model.scores_so_far());
         Ok(Some((scores.unwrap_or_default(), ends)))
+    }
+}
+
+/// The newest state of each callback.
+fn keep(checkpoints: &mut Vec<Checkpoint>, epoch: u32, kept: Vec<(usize, State)>) {
+    for (callback, state) in kept {
+        checkpoints.retain(|before| before.callback != callback);
+        checkpoints.push(Checkpoint { callback, epoch, state });
     }
 }
 

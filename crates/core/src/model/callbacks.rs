@@ -1,17 +1,19 @@
-//! The callbacks of a training, carried out at the end of every epoch: a state machine that whoever drives the training
+//! The callbacks of a training, carried out between steps and at the end of every epoch: a state machine that whoever drives the training
 //! calls, and that is saved with the model.
 //!
 //! ```text
 //! begin_training   forgets what was best                          Keras' on_train_begin
+//! steps_at_once    how far to go until then
+//! end_steps        steps and seconds in, states out; may end the epoch   on_train_batch_end
 //! end_epoch        scores and seconds in, what to do out          on_epoch_end
 //! end_training     the average, then the best weights come back   on_train_end
 //! ```
 //!
 //! Time is an input. Decisions are Keras 3's (`keras/src/callbacks/*.py`).
 
-use super::{Model, State};
+use super::{Model, State, Trained};
 use crate::program::Scores;
-use crate::spec::callbacks::{Callback, EarlyStopping, ReduceLrOnPlateau};
+use crate::spec::callbacks::{Callback, EarlyStopping, ModelCheckpoint, ReduceLrOnPlateau};
 use std::fmt::Write;
 use tabgrad_json::record_fields;
 
@@ -42,7 +44,7 @@ pub struct EpochEnd {
 pub(crate) struct CallbackState {
     /// The best value so far.
     best: Option<f64>,
-    /// Epochs since then.
+    /// Epochs since then, or steps since a state was handed out.
     wait: u32,
     /// Epochs to come that do not count.
     cooldown: u32,
@@ -63,6 +65,18 @@ pub(crate) struct Running {
 impl Running {
     pub fn new(callback: &Callback) -> Self {
         Self { callback: callback.clone(), state: CallbackState::default(), best_weights: None }
+    }
+
+    /// Whether the present state is to be handed out.
+    fn keeps(&mut self, it: &ModelCheckpoint, logs: &EpochLogs<'_>) -> bool {
+        let best = self.state.best.or(it.initial_value_threshold);
+        let value = logs.value(&it.monitor.0);
+        let is_best = value.is_none_or(|value| self.is_better(value, best, 0.0));
+        let keeps = !it.save_best_only || is_best;
+        if keeps {
+            self.state.best = if is_best { value.or(best) } else { best };
+        }
+        keeps
     }
 
     /// Whether a value is better than another by more than `least`.
@@ -107,6 +121,63 @@ impl Model {
         u32::try_from(i64::from(self.course.epoch) - self.epoch_offset).unwrap_or(0)
     }
 
+    /// How many of these steps may be made before [`Model::end_steps`] is called: as many as no callback acts between.
+    pub fn steps_at_once(&self, most: usize) -> usize {
+        let left = |running: &Running| match &running.callback {
+            Callback::ModelCheckpoint(it) => {
+                it.save_freq.0.map(|freq| freq.saturating_sub(running.state.wait as usize))
+            }
+            _ => None,
+        };
+        self.callbacks.iter().filter_map(left).fold(most, usize::min).max(1)
+    }
+
+    /// Whether time can end the training: whoever looks at the clock only now and then does so after every step.
+    pub fn has_time_limit(&self) -> bool {
+        self.callbacks.iter().any(|it| matches!(it.callback, Callback::TimeLimit(_)))
+    }
+
+    /// Carries out, after a slice of steps and before [`Model::end_epoch`], what callbacks do between steps: the states to
+    /// keep, each with the callback that keeps it. Where a time limit has passed, the epoch ends with these steps
+    /// ([`Model::cut_epoch`]), and `trained` says so; the end of the epoch then ends the training. `elapsed_s`: seconds since
+    /// training began; none: no limit counts.
+    pub fn end_steps(&mut self, trained: &mut Trained, elapsed_s: Option<f64>) -> Vec<(usize, State)> {
+        let mut keepers = Vec::new();
+        let (mut is_late, mut scores) = (false, None);
+        let mut callbacks = std::mem::take(&mut self.callbacks);
+        for (i, running) in callbacks.iter_mut().enumerate() {
+            match &running.callback {
+                Callback::TimeLimit(it) => is_late |= elapsed_s.is_some_and(|s| s >= it.seconds),
+                Callback::ModelCheckpoint(it) => {
+                    let Some(freq) = it.save_freq.0 else { continue };
+                    running.state.wait = running.state.wait.saturating_add(trained.steps as u32);
+                    if (running.state.wait as usize) < freq {
+                        continue;
+                    }
+                    running.state.wait = 0;
+                    let scores = scores.get_or_insert_with(|| {
+                        trained.epoch_end.clone().or_else(|| self.scores_so_far()).unwrap_or_default()
+                    });
+                    let logs = EpochLogs {
+                        train: scores,
+                        validation: None,
+                        elapsed_s: elapsed_s.unwrap_or_default(),
+                    };
+                    let it = it.clone();
+                    if running.keeps(&it, &logs) {
+                        keepers.push(i);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.callbacks = callbacks;
+        if is_late && trained.steps > 0 && trained.epoch_end.is_none() && trained.diverged.is_none() {
+            trained.epoch_end = self.cut_epoch();
+        }
+        keepers.into_iter().map(|i| (i, self.state())).collect()
+    }
+
     /// Carries out all callbacks, in order, at the end of an epoch: after [`Model::train`] said that it ended.
     pub fn end_epoch(&mut self, logs: &EpochLogs<'_>) -> EpochEnd {
         let mut end = EpochEnd::default();
@@ -129,11 +200,8 @@ impl Model {
                     false
                 }
                 Callback::ModelCheckpoint(it) => {
-                    let best = running.state.best.or(it.initial_value_threshold);
-                    let value = logs.value(&it.monitor.0);
-                    let is_best = value.is_none_or(|value| running.is_better(value, best, 0.0));
-                    if !it.save_best_only || is_best {
-                        running.state.best = if is_best { value.or(best) } else { best };
+                    let it = it.clone();
+                    if it.save_freq.0.is_none() && running.keeps(&it, logs) {
                         keepers.push(i);
                     }
                     false

@@ -85,6 +85,14 @@ pub struct History {
 }
 
 impl History {
+    /// The newest state of each callback.
+    fn keep(&mut self, checkpoints: Vec<(usize, State)>) {
+        for (callback, state) in checkpoints {
+            self.checkpoints.retain(|(before, _)| *before != callback);
+            self.checkpoints.push((callback, state));
+        }
+    }
+
     /// What Keras calls `history.history`: by name the values of all epochs in order, `loss`, the metrics, the same of the
     /// validation rows with `val_` in front, and `learning_rate`. Epochs without validation have no `val_` values.
     pub fn history(&self) -> BTreeMap<String, Vec<f32>> {
@@ -195,12 +203,14 @@ impl Model {
         let mut history = History::default();
         let mut goes_on = true;
         while goes_on && self.epochs_counted() < epochs && history.stopped_by.is_none() {
-            let trained = self.train_epoch(&train, usize::MAX, fit.steps_per_epoch)?;
+            let most = self.steps_at_once(if self.has_time_limit() { 1 } else { usize::MAX });
+            let mut trained = self.train_epoch(&train, most, fit.steps_per_epoch)?;
             if trained.diverged.is_some() {
                 history.diverged = trained.diverged;
                 history.stopped_by = self.terminates_on_nan();
                 break;
             }
+            history.keep(self.end_steps(&mut trained, Some(elapsed_s())));
             let Some(scores) = trained.epoch_end else { continue };
             let epoch = self.epochs_counted();
             let is_scored = epoch.is_multiple_of(fit.validation_freq);
@@ -214,10 +224,7 @@ impl Model {
                 elapsed_s: elapsed_s(),
             });
             history.stopped_by = end.stopped_by;
-            for (callback, state) in end.checkpoints {
-                history.checkpoints.retain(|(before, _)| *before != callback);
-                history.checkpoints.push((callback, state));
-            }
+            history.keep(end.checkpoints);
             let record = EpochRecord {
                 epoch,
                 train: scores,

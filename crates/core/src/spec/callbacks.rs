@@ -1,7 +1,7 @@
-//! What is done at the end of every epoch, by Keras' names: as data, so that a saved model goes on with them. How each is
+//! What is done at the end of every epoch or between steps, by Keras' names: as data, so that a saved model goes on with them. How each is
 //! carried out is in `model::callbacks`.
 
-use super::describe::{Limits, choices, described, one_of};
+use super::describe::{ArgumentType, Limits, choices, described, one_of};
 use super::fields::wrong_type;
 use super::lists::Text;
 use crate::error::{Code, Error};
@@ -22,6 +22,34 @@ choices! {
         Max = "max", "Larger";
     }
 }
+
+/// `"epoch"`, or a number of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frequency(pub Option<usize>);
+
+impl ArgumentType for Frequency {
+    const KIND: &'static str = Text::KIND;
+
+    fn expected(_: &Limits) -> String {
+        "\"epoch\" or a number of steps".into()
+    }
+
+    fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error> {
+        // A field of text has the number as it was typed.
+        let steps = match value {
+            Value::String(text) if text == "epoch" => return Ok(Self(None)),
+            Value::String(text) => text.parse().ok(),
+            _ => value.as_u64(),
+        };
+        let steps = steps.filter(|&it| it > 0).and_then(|it| usize::try_from(it).ok());
+        steps.map(|it| Self(Some(it))).ok_or_else(|| wrong_type(path, &Self::expected(limits), value))
+    }
+
+    fn write(&self) -> Value {
+        self.0.map_or_else(|| "epoch".into(), Value::from)
+    }
+}
+
 described! {
     /// Ends training when a value has not become better for so many epochs.
     EarlyStopping, "early_stopping", "Early stopping" {
@@ -42,7 +70,7 @@ described! {
     }
 }
 described! {
-    /// Hands out the state of the model at the end of every epoch, or of every one that is the best so far.
+    /// Hands out the state of the model now and then, always or where it is the best so far.
     ModelCheckpoint, "model_checkpoint", "Model checkpoint" {
         /// The value: loss or a metric, with val_ in front for the validation rows.
         monitor: Text = Text("val_loss".to_owned()), "Monitor", Limits::any().common();
@@ -52,6 +80,8 @@ described! {
         mode: Mode = Mode::Auto, "Mode";
         /// What the first one must be better than.
         initial_value_threshold: Option<f64> = None, "Initial threshold";
+        /// At the end of every epoch, or after so many steps.
+        save_freq: Frequency = Frequency(None), "Frequency";
     }
 }
 described! {
@@ -85,7 +115,7 @@ described! {
     }
 }
 described! {
-    /// Ends training at the end of the epoch in which so many seconds have passed.
+    /// Ends training after so many seconds, within an epoch too.
     TimeLimit, "time_limit", "Time limit" {
         /// Seconds of training.
         seconds: f64 = 60.0, "Seconds", Limits::between(0.0, 1e9).required().common();
@@ -93,7 +123,7 @@ described! {
 }
 
 one_of! {
-    /// What is done at the end of an epoch.
+    /// What is done at the end of an epoch or between steps.
     Callback, "a callback" {
         EarlyStopping, ModelCheckpoint, ReduceLrOnPlateau, TerminateOnNan, CsvLogger, TimeLimit,
     }

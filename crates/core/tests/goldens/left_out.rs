@@ -228,7 +228,6 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("callbacks/CSVLogger", "filename", FILES),
     ("callbacks/CSVLogger", "append", FILES),
     ("callbacks/ModelCheckpoint", "filepath", FILES),
-    ("callbacks/ModelCheckpoint", "save_freq", "at the end of every epoch, as by default"),
     (
         "callbacks/ModelCheckpoint",
         "save_weights_only",
