@@ -68,6 +68,7 @@ impl Arena {
         self.len
     }
 
+    #[inline(always)] // As those two below: a step asks for a hundred parts, and calls would take longer than tiny ones.
     fn start(&self, span: Span) -> *mut f32 {
         assert!(span.start + span.len <= self.len, "a span lies within its arena");
         let first = self.lines.as_ptr().cast::<f32>().cast_mut();
@@ -75,6 +76,7 @@ impl Arena {
     }
 
     /// What `thread` reads.
+    #[inline(always)]
     pub fn read(&self, thread: usize, span: Span) -> &[f32] {
         #[cfg(debug_assertions)]
         self.ledger.note(thread, span, false);
@@ -84,6 +86,7 @@ impl Arena {
 
     /// What `thread` writes. One op asks for each part once, so no two of its slices overlap.
     #[expect(clippy::mut_from_ref, reason = "threads write disjoint parts; see the head of this file")]
+    #[inline(always)]
     pub fn write(&self, thread: usize, span: Span) -> &mut [f32] {
         #[cfg(debug_assertions)]
         self.ledger.note(thread, span, true);

@@ -105,12 +105,16 @@ impl Stream {
     /// bias of `len / 2^64` no data set here can show).
     pub fn shuffle<T>(&self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
-            let [a, b, ..] = self.block(i as u64);
-            let n = i as u64 + 1;
-            // The upper half of the product of (a, b) with n, which browsers have no instruction for.
-            let j = (u64::from(a) * n + ((u64::from(b) * n) >> 32)) >> 32;
-            items.swap(i, j as usize);
+            items.swap(i, self.below_or_at(i));
         }
+    }
+
+    /// One of `0..=i`, drawn for `i`. (Not generic, so that it is compiled here, for speed, and not where it is used.)
+    fn below_or_at(&self, i: usize) -> usize {
+        let [a, b, ..] = self.block(i as u64);
+        let n = i as u64 + 1;
+        // The upper half of the product of (a, b) with n, which browsers have no instruction for.
+        ((u64::from(a) * n + ((u64::from(b) * n) >> 32)) >> 32) as usize
     }
 }
 

@@ -48,6 +48,7 @@ pub(crate) struct Node {
 
 impl Node {
     /// Lets it do a part of its work in a pass, of which it sees each of its rows as a row of the batch.
+    #[inline(always)]
     pub fn run(&self, frame: &Frame<'_>, work: fn(&dyn Operation, &Frame<'_>)) {
         if self.times == 1 {
             work(self.op.operation(), frame);

@@ -245,6 +245,7 @@ impl Plan {
         Ok(plan)
     }
 
+    #[inline(always)] // Less than a call.
     pub fn tensor(&self, id: TensorId) -> &Tensor {
         &self.tensors[id.0]
     }

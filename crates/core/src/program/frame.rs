@@ -1,4 +1,7 @@
 //! What an op sees of a pass over one batch: the plan, the memory, this thread's rows.
+//!
+//! What leads to slices is inlined by force: this crate is compiled for size, and a step of a tiny network would spend more
+//! time on these calls than on its arithmetic.
 
 use super::{Memory, ROW_GRAIN};
 use crate::arena::Span;
@@ -65,37 +68,44 @@ impl<'a> Frame<'a> {
         }
     }
 
+    #[inline(always)]
     fn thread(&self) -> usize {
         self.team.index()
     }
 
     /// Values of a tensor, own rows.
+    #[inline(always)]
     pub fn value(&self, id: TensorId) -> &'a [f32] {
         let tensor = self.plan.tensor(id);
         self.read_value_span(tensor.value.rows(&self.rows, tensor.width))
     }
 
     /// Values of a tensor, own rows, to be written.
+    #[inline(always)]
     pub fn value_mut(&self, id: TensorId) -> &'a mut [f32] {
         let tensor = self.plan.tensor(id);
         self.write_value_span(tensor.value.rows(&self.rows, tensor.width))
     }
 
     /// Values of a tensor, all rows of the batch: after a meeting.
+    #[inline(always)]
     pub fn value_all(&self, id: TensorId) -> &'a [f32] {
         let tensor = self.plan.tensor(id);
         self.read_value_span(tensor.value.rows(&(0..self.batch), tensor.width))
     }
 
+    #[inline(always)]
     pub fn read_value_span(&self, span: Span) -> &'a [f32] {
         self.memory.values.read(self.thread(), span)
     }
 
+    #[inline(always)]
     pub fn write_value_span(&self, span: Span) -> &'a mut [f32] {
         self.memory.values.write(self.thread(), span)
     }
 
     /// Gradient of a tensor, own rows, if it has one.
+    #[inline(always)]
     pub fn gradient(&self, id: TensorId) -> Option<&'a [f32]> {
         let tensor = self.plan.tensor(id);
         tensor.gradient.map(|span| self.read_gradient_span(span.rows(&self.rows, tensor.width)))
@@ -120,31 +130,37 @@ impl<'a> Frame<'a> {
     }
 
     /// Gradient of a tensor, own rows, to be written.
+    #[inline(always)]
     pub fn gradient_mut(&self, id: TensorId) -> Option<&'a mut [f32]> {
         let tensor = self.plan.tensor(id);
         tensor.gradient.map(|span| self.write_gradient_span(span.rows(&self.rows, tensor.width)))
     }
 
     /// Gradient of a tensor, all rows of the batch: after a meeting.
+    #[inline(always)]
     pub fn gradient_all(&self, id: TensorId) -> Option<&'a [f32]> {
         let tensor = self.plan.tensor(id);
         tensor.gradient.map(|span| self.read_gradient_span(span.rows(&(0..self.batch), tensor.width)))
     }
 
+    #[inline(always)]
     pub fn read_gradient_span(&self, span: Span) -> &'a [f32] {
         self.memory.gradients.read(self.thread(), span)
     }
 
+    #[inline(always)]
     pub fn write_gradient_span(&self, span: Span) -> &'a mut [f32] {
         self.memory.gradients.write(self.thread(), span)
     }
 
     /// All values of a weight.
+    #[inline(always)]
     pub fn parameter(&self, id: ParameterId) -> &'a [f32] {
         self.memory.parameters.read(self.thread(), self.plan.parameters[id.0].span)
     }
 
     /// This thread's part of a weight: the rows of its cut, and where they lie in the arenas of weights.
+    #[inline(always)]
     pub fn own_part(&self, index: usize) -> (Range<usize>, Span) {
         let parameter = &self.plan.parameters[index];
         let cut = parameter.cut();
