@@ -27,6 +27,14 @@ pub struct Choice {
 
 written_fields!(Choice { r#type, label, doc });
 
+impl Choice {
+    /// See [`words`].
+    fn of(text: &'static str) -> Self {
+        let [r#type, label, doc] = words(text);
+        Self { r#type, label, doc }
+    }
+}
+
 /// A layer, loss, optimizer, ... with its arguments.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kind {
@@ -79,7 +87,7 @@ impl Kind {
         let said = described.description();
         let arguments = said.arguments.iter().zip(described.arguments());
         Self {
-            choice: Choice { r#type: said.name, label: said.label, doc: said.doc },
+            choice: Choice::of(said.text),
             arguments: arguments.map(|(said, default)| Argument::of(said, default)).collect(),
             tasks: Vec::new(),
             family: said.module.split_once("::layers::").map(|(_, file)| file),
@@ -89,7 +97,7 @@ impl Kind {
 
 impl Argument {
     fn of(said: &ArgumentDescription, default: &dyn AnyArgument) -> Self {
-        let [name, label, doc] = said.words();
+        let [name, label, doc] = words(said.text);
         Self {
             name,
             label,
@@ -105,37 +113,43 @@ impl Argument {
     }
 }
 
+/// Name in JSON, label and sentence, from a text with line ends between them. There are many hundreds, in what every visitor
+/// downloads: each is one text, since addresses and lengths hardly compress.
+fn words(text: &'static str) -> [&'static str; 3] {
+    let mut words = text.splitn(3, '\n');
+    std::array::from_fn(|_| words.next().unwrap_or_default().trim_ascii())
+}
+
 /// What the definition of a struct says.
 pub(crate) struct Description {
     /// Its name in JSON.
     pub name: &'static str,
-    pub label: &'static str,
-    pub doc: &'static str,
+    /// See [`words`].
+    pub text: &'static str,
     /// Where it is defined, which tells the family of a layer.
     pub module: &'static str,
     /// In the order of [`Described::arguments`].
     pub arguments: &'static [ArgumentDescription],
 }
 
-/// What the definition of a struct says of one argument. There are hundreds, in what every visitor downloads: one text and
-/// one pointer, since addresses and lengths hardly compress, and limits that many share.
+/// What the definition of a struct says of one argument.
 pub(crate) struct ArgumentDescription {
-    /// Name in JSON, label and sentence, with line ends between them.
+    /// See [`words`].
     pub text: &'static str,
+    /// Many share theirs.
     pub limits: &'static Limits,
 }
 
 impl ArgumentDescription {
     /// Its name in JSON.
     pub fn name(&self) -> &'static str {
-        self.words()[0]
+        name_of(self.text)
     }
+}
 
-    /// Name, label and sentence.
-    fn words(&self) -> [&'static str; 3] {
-        let mut words = self.text.splitn(3, '\n');
-        std::array::from_fn(|_| words.next().unwrap_or_default().trim_ascii())
-    }
+/// The name in JSON, of a text as [`words`] takes it.
+pub(crate) fn name_of(text: &'static str) -> &'static str {
+    words(text)[0]
 }
 
 /// What `described!` gives every struct.
@@ -164,26 +178,31 @@ pub(crate) fn canonical<'a>(name: &'a str, aliases: &[(&str, &'static str)]) -> 
     aliases.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, canonical)| canonical)
 }
 
+/// Every choice, of texts as [`words`] takes them.
+pub(crate) fn choices_of(texts: &[&'static str]) -> Vec<Choice> {
+    texts.iter().map(|text| Choice::of(text)).collect()
+}
+
 /// Which of the choices `value` names.
 pub(crate) fn choice_at(
     value: &Value,
     path: &str,
     what: &str,
-    choices: &[Choice],
+    choices: &[&'static str],
     aliases: &[(&str, &'static str)],
 ) -> Result<usize, Error> {
     let name = value.as_str().ok_or_else(|| wrong_type(path, &expected_choice(what, choices), value))?;
     let name = canonical(name, aliases);
-    let found = choices.iter().position(|choice| choice.r#type == name);
+    let found = choices.iter().position(|text| name_of(text) == name);
     found.ok_or_else(|| {
-        let known: Vec<&str> = choices.iter().map(|choice| choice.r#type).collect();
+        let known: Vec<&str> = choices.iter().map(|text| name_of(text)).collect();
         Error::unknown(path, what, name, &known)
     })
 }
 
 /// What should stand where one of the choices is wanted.
-pub(crate) fn expected_choice(what: &str, choices: &[Choice]) -> String {
-    let known: Vec<&str> = choices.iter().map(|choice| choice.r#type).collect();
+pub(crate) fn expected_choice(what: &str, choices: &[&'static str]) -> String {
+    let known: Vec<&str> = choices.iter().map(|text| name_of(text)).collect();
     format!("{what}, one of: {}", known.join(", "))
 }
 
@@ -208,8 +227,7 @@ macro_rules! described {
             pub(crate) const DESCRIPTION: &'static $crate::spec::describe::Description =
                 &$crate::spec::describe::Description {
                     name: $type,
-                    label: $label,
-                    doc: concat!($($doc),+).trim_ascii(),
+                    text: concat!($type, "\n", $label, "\n", $($doc),+),
                     module: module_path!(),
                     arguments: &[ $( $crate::spec::describe::ArgumentDescription {
                         text: concat!(stringify!($field), "\n", $argument_label, "\n", $($argument_doc),+),
@@ -363,20 +381,19 @@ macro_rules! choices {
             /// All there are.
             pub const ALL: &'static [$Enum] = &[ $( $Enum::$Variant ),+ ];
             /// What the page shows of each.
-            const CHOICES: &'static [$crate::spec::describe::Choice] = &[ $( $crate::spec::describe::Choice {
-                r#type: $type, label: $label, doc: concat!($($choice_doc),+).trim_ascii(),
-            } ),+ ];
+            const CHOICES: &'static [&'static str] =
+                &[ $( concat!($type, "\n", $label, "\n", $($choice_doc),+) ),+ ];
             /// Other names that are understood.
             const ALIASES: &'static [(&'static str, &'static str)] = &[ $($( ($alias, $canonical) ),*)? ];
 
             /// Its name in JSON.
             pub fn name(self) -> &'static str {
-                Self::CHOICES[self as usize].r#type
+                $crate::spec::describe::name_of(Self::CHOICES[self as usize])
             }
 
             /// What the page shows.
             pub fn all_choices() -> Vec<$crate::spec::describe::Choice> {
-                Self::CHOICES.to_vec()
+                $crate::spec::describe::choices_of(Self::CHOICES)
             }
         }
 
