@@ -46,8 +46,11 @@ test("products and workloads", async ({ browser, baseURL }) => {
   if (cores > 1) {
     for (const variant of VARIANTS.filter((name) => name.startsWith("threads"))) engines.push({ variant, threads: cores });
   }
-  await startEngines(page, baseURL, engines);
+  // A worker for each further core, to see what all of them do at once.
+  const others = Array.from({ length: cores - 1 }, (): Engine => ({ variant: PEER, threads: 1 }));
+  await startEngines(page, baseURL, [...engines, ...others]);
   await peaks(page, alone - 1);
+  await coresAtOnce(page, [alone - 1, ...others.map((_, index) => engines.length + index)]);
   await memory(page, alone - 1);
   await products(page, engines);
   await workloads(page, engines);
@@ -62,6 +65,23 @@ async function peaks(page: Page, peer: number): Promise<void> {
     let gflops = 0;
     for (let run = 0; run < PEAK_RUNS; run++) gflops = Math.max(gflops, await call(page, peer, "peak", [fused]));
     report({ workload: "peak of one core", engine: "none", where: "chromium", variant, threads: 1, ms: 0, gflops });
+  }
+}
+
+/** What threads can gain at most: the same loop on one core and on all of them, in turns. */
+async function coresAtOnce(page: Page, peers: number[]): Promise<void> {
+  const workload = "cores at once";
+  if (!isWanted(workload)) return;
+  const one = peers.slice(0, 1);
+  const figures = new Map([one, peers].map((some) => [some, [] as number[]]));
+  for (let run = 0; run < RUNS; run++)
+    for (const [some, found] of figures) {
+      const each = await Promise.all(some.map((peer) => call(page, peer, "sustained", [MEMORY_BUDGET_MS])));
+      found.push(each.reduce((sum, gflops) => sum + gflops, 0));
+    }
+  for (const [some, found] of figures) {
+    const figure = { ms: MEMORY_BUDGET_MS, spread: spread(found), gflops: median(found) };
+    report({ workload, engine: "none", where: "chromium", variant: "fused", threads: some.length, ...figure });
   }
 }
 

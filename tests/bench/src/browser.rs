@@ -54,6 +54,15 @@ fn run(madd: impl Fn(v128, v128, v128) -> v128) -> f64 {
     (2 * 4 * SUMS * ROUNDS) as f64 / (elapsed * 1e6)
 }
 
+/// GFLOP/s of the fused loop of [`peak`], not in its best moment but over about `budget_ms`.
+#[wasm_bindgen]
+pub fn sustained(budget_ms: f64) -> f64 {
+    let ms = mean(budget_ms, || {
+        peak(true);
+    });
+    (2 * 4 * SUMS * ROUNDS) as f64 / (ms * 1e6)
+}
+
 /// Milliseconds of one triad, `a = b + s * c`, over three arrays of `len` values each.
 #[wasm_bindgen]
 pub fn triad(len: usize, budget_ms: f64) -> f64 {

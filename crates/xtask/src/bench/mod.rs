@@ -85,7 +85,7 @@ pub struct Row {
 }
 
 /// What the bench in Chromium measures beside the workloads of the file.
-const OTHERS: [&str; 6] = ["gemm", "triad", "update", "first step", "start", "longest"];
+const OTHERS: [&str; 7] = ["gemm", "cores", "triad", "update", "first step", "start", "longest"];
 
 /// Whether the name of some workload begins so.
 pub fn is_workload(beginning: &str) -> bool {
