@@ -56,7 +56,7 @@ impl Peaks {
     pub fn of(&self, row: &Row) -> Option<f64> {
         let kinds: &[&str] = match row.variant.as_str() {
             "portable" | "simd128" | "single-simd" | "threads-simd" => &["multiply-add"],
-            "single-relaxed" | "threads-relaxed" => &["fused"],
+            "fused" | "single-relaxed" | "threads-relaxed" => &["fused"],
             "avx2" => &["avx2"],
             _ => &["avx512", "avx2", "multiply-add"],
         };
