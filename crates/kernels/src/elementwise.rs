@@ -1,7 +1,7 @@
 //! Sums, products and moves of whole slices, and the L1/L2 penalty. Elementwise, so any cut is allowed (but the
 //! penalty's value is one sum, made by one thread).
 
-use crate::lanes::{Lanes, sweep};
+use crate::lanes::{Lanes, constant, sweep};
 use crate::on_lanes;
 use crate::reduce::sum_of;
 
@@ -64,7 +64,7 @@ pub fn extreme_gradient(largest: bool, a: &[f32], b: &[f32], d_y: &[f32], d_a: &
         |[a, b, d_y], _| {
             let (sign, zero) = (l.splat(sign), l.splat(0.0));
             let (a, b) = (l.mul(sign, a), l.mul(sign, b));
-            let half = l.select(l.eq(a, b), l.mul(l.splat(0.5), d_y), zero);
+            let half = l.select(l.eq(a, b), l.mul(constant!(l, 0.5), d_y), zero);
             [l.select(l.lt(b, a), d_y, half)]
         },
     ));

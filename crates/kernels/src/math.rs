@@ -5,7 +5,7 @@
 //! rounded to f32. The reductions are the classical ones: Cody and Waite, "Software manual for the elementary
 //! functions", 1980.
 
-use crate::lanes::{Lanes, Scalar};
+use crate::lanes::{Lanes, Scalar, constant};
 
 /// Adding and taking off 1.5 * 2^23 rounds to the nearest whole number, which stands in the low bits in between.
 const ROUNDER: f32 = 12_582_912.0;
@@ -14,9 +14,9 @@ const LN_2_HIGH: f32 = 0.693_359_4;
 const LN_2_LOW: f32 = -2.121_944_4e-4;
 
 /// `(e^r - 1 - r) / r^2` for `|r| <= ln(2) / 2`, relative error of `e^r - 1` below 2^-26.
-const EXP: [f32; 5] = [0.499_999_97, 0.166_665_42, 0.041_667_204, 0.008_366_692, 0.001_388_248_9];
+static EXP: [f32; 5] = [0.499_999_97, 0.166_665_42, 0.041_667_204, 0.008_366_692, 0.001_388_248_9];
 /// `(ln(1 + f) - f + f^2 / 2) / f^3` for `1 + f` in `[sqrt(1/2), sqrt(2)]`, relative error of `ln(1 + f)` below 2^-30.
-const LN: [f32; 9] = [
+static LN: [f32; 9] = [
     0.333_333_13,
     -0.250_000_1,
     0.200_021_24,
@@ -28,7 +28,7 @@ const LN: [f32; 9] = [
     0.067_477_316,
 ];
 /// `erf(x) / x` in `x^2` for `|x| <= 1`, relative error below 2^-29.
-const ERF_NEAR: [f32; 7] = [
+static ERF_NEAR: [f32; 7] = [
     std::f32::consts::FRAC_2_SQRT_PI,
     -0.376_126_26,
     0.112_835_854,
@@ -38,7 +38,7 @@ const ERF_NEAR: [f32; 7] = [
     7.853_884e-5,
 ];
 /// `ln(1 - erf(x))` for x from 0.95 to 3.95, error of `erf(x)` below 2^-29.
-const ERF_FAR: [f32; 7] = [
+static ERF_FAR: [f32; 7] = [
     -0.000_244_723_17,
     -1.127_474_9,
     -0.637_517_1,
@@ -54,10 +54,10 @@ const TANH_ONE: f32 = 9.02;
 
 /// `c[0] + c[1] x + c[2] x^2 + ...` by Horner's rule.
 #[inline(always)]
-fn polynomial<L: Lanes, const TERMS: usize>(l: L, x: L::V, c: [f32; TERMS]) -> L::V {
-    let mut sum = l.splat(c[TERMS - 1]);
-    for &c in c[..TERMS - 1].iter().rev() {
-        sum = l.madd(sum, x, l.splat(c));
+fn polynomial<L: Lanes, const TERMS: usize>(l: L, x: L::V, c: &'static [f32; TERMS]) -> L::V {
+    let mut sum = l.constant(c, TERMS - 1);
+    for at in (0..TERMS - 1).rev() {
+        sum = l.madd(sum, x, l.constant(c, at));
     }
     sum
 }
@@ -65,92 +65,92 @@ fn polynomial<L: Lanes, const TERMS: usize>(l: L, x: L::V, c: [f32; TERMS]) -> L
 /// `x = n ln(2) + r`: gives n as bits of an i32, and `e^r - 1`.
 #[inline(always)]
 fn reduce_exp<L: Lanes>(l: L, x: L::V) -> (L::V, L::V) {
-    let rounder = l.splat(ROUNDER);
-    let shifted = l.madd(x, l.splat(std::f32::consts::LOG2_E), rounder);
+    let rounder = constant!(l, ROUNDER);
+    let shifted = l.madd(x, constant!(l, std::f32::consts::LOG2_E), rounder);
     let n = l.sub(shifted, rounder);
-    let r = l.madd(n, l.splat(-LN_2_HIGH), x);
-    let r = l.madd(n, l.splat(-LN_2_LOW), r);
-    let exp_m1 = l.madd(l.mul(r, r), polynomial(l, r, EXP), r);
+    let r = l.madd(n, constant!(l, -LN_2_HIGH), x);
+    let r = l.madd(n, constant!(l, -LN_2_LOW), r);
+    let exp_m1 = l.madd(l.mul(r, r), polynomial(l, r, &EXP), r);
     (l.sub_i32(shifted, rounder), exp_m1)
 }
 
 /// `2^n` for an i32 n in -126..=127.
 #[inline(always)]
 fn power_of_two<L: Lanes>(l: L, n: L::V) -> L::V {
-    l.shl::<23>(l.add_i32(n, l.splat_bits(127)))
+    l.shl::<23>(l.add_i32(n, l.bits::<127>()))
 }
 
 /// `e^x`; gradual underflow to 0 and overflow to infinity where f32 has them.
 #[inline(always)]
 pub fn exp<L: Lanes>(l: L, x: L::V) -> L::V {
-    let x = l.min(l.max(x, l.splat(-105.0)), l.splat(89.0));
+    let x = l.min(l.max(x, constant!(l, -105.0)), constant!(l, 89.0));
     let (n, exp_m1) = reduce_exp(l, x);
     // In two factors, because 2^n itself may be too large or too small for f32.
     let half = l.shr::<1>(n);
-    let y = l.add(exp_m1, l.splat(1.0));
+    let y = l.add(exp_m1, constant!(l, 1.0));
     l.mul(l.mul(y, power_of_two(l, half)), power_of_two(l, l.sub_i32(n, half)))
 }
 
 /// `e^x - 1` for `x <= 80`, also where it is close to 0.
 #[inline(always)]
 pub fn exp_m1<L: Lanes>(l: L, x: L::V) -> L::V {
-    let x = l.min(l.max(x, l.splat(-25.0)), l.splat(80.0));
+    let x = l.min(l.max(x, constant!(l, -25.0)), constant!(l, 80.0));
     let (n, exp_m1) = reduce_exp(l, x);
     let scale = power_of_two(l, n);
-    l.madd(scale, exp_m1, l.sub(scale, l.splat(1.0)))
+    l.madd(scale, exp_m1, l.sub(scale, constant!(l, 1.0)))
 }
 
 /// `ln(1 + f) + e ln(2)` for `1 + f` in `[sqrt(1/2), sqrt(2)]`.
 #[inline(always)]
 fn ln_1p_reduced<L: Lanes>(l: L, f: L::V, e: L::V) -> L::V {
     let f2 = l.mul(f, f);
-    let cubic = l.mul(l.mul(f2, f), polynomial(l, f, LN));
-    let tail = l.madd(e, l.splat(LN_2_LOW), cubic);
-    let tail = l.madd(f2, l.splat(-0.5), tail);
-    l.madd(e, l.splat(LN_2_HIGH), l.add(f, tail))
+    let cubic = l.mul(l.mul(f2, f), polynomial(l, f, &LN));
+    let tail = l.madd(e, constant!(l, LN_2_LOW), cubic);
+    let tail = l.madd(f2, constant!(l, -0.5), tail);
+    l.madd(e, constant!(l, LN_2_HIGH), l.add(f, tail))
 }
 
 /// The natural logarithm: -infinity at 0, NaN below.
 #[inline(always)]
 pub fn ln<L: Lanes>(l: L, x: L::V) -> L::V {
-    let subnormal = l.lt(x, l.splat(f32::MIN_POSITIVE));
-    let normal = l.select(subnormal, l.mul(x, l.splat(8_388_608.0)), x);
-    let exponent = l.i32_to_f32(l.sub_i32(l.shr::<23>(normal), l.splat_bits(127)));
-    let exponent = l.sub(exponent, l.select(subnormal, l.splat(23.0), l.splat(0.0)));
-    let mantissa = l.or(l.and(normal, l.splat_bits(0x007f_ffff)), l.splat(1.0));
-    let high = l.lt(l.splat(std::f32::consts::SQRT_2), mantissa);
-    let mantissa = l.select(high, l.mul(mantissa, l.splat(0.5)), mantissa);
-    let exponent = l.select(high, l.add(exponent, l.splat(1.0)), exponent);
-    let y = ln_1p_reduced(l, l.sub(mantissa, l.splat(1.0)), exponent);
+    let subnormal = l.lt(x, constant!(l, f32::MIN_POSITIVE));
+    let normal = l.select(subnormal, l.mul(x, constant!(l, 8_388_608.0)), x);
+    let exponent = l.i32_to_f32(l.sub_i32(l.shr::<23>(normal), l.bits::<127>()));
+    let exponent = l.sub(exponent, l.select(subnormal, constant!(l, 23.0), l.splat(0.0)));
+    let mantissa = l.or(l.and(normal, l.bits::<0x007f_ffff>()), constant!(l, 1.0));
+    let high = l.lt(constant!(l, std::f32::consts::SQRT_2), mantissa);
+    let mantissa = l.select(high, l.mul(mantissa, constant!(l, 0.5)), mantissa);
+    let exponent = l.select(high, l.add(exponent, constant!(l, 1.0)), exponent);
+    let y = ln_1p_reduced(l, l.sub(mantissa, constant!(l, 1.0)), exponent);
     // What is not a positive, finite number: 0 - and infinity follow from x itself.
-    let y = l.select(l.eq(x, l.splat(f32::INFINITY)), x, y);
-    let y = l.select(l.eq(x, l.splat(0.0)), l.splat(f32::NEG_INFINITY), y);
-    let y = l.select(l.lt(x, l.splat(0.0)), l.splat(f32::NAN), y);
+    let y = l.select(l.eq(x, constant!(l, f32::INFINITY)), x, y);
+    let y = l.select(l.eq(x, l.splat(0.0)), constant!(l, f32::NEG_INFINITY), y);
+    let y = l.select(l.lt(x, l.splat(0.0)), constant!(l, f32::NAN), y);
     l.select(l.eq(x, x), y, x)
 }
 
 /// `ln(1 + u)` for u in `[0, 1]`, also where it is close to 0.
 #[inline(always)]
 pub fn ln_1p_unit<L: Lanes>(l: L, u: L::V) -> L::V {
-    let one = l.splat(1.0);
-    let high = l.lt(l.splat(std::f32::consts::SQRT_2 - 1.0), u);
-    let f = l.select(high, l.mul(l.sub(u, one), l.splat(0.5)), u);
+    let one = constant!(l, 1.0);
+    let high = l.lt(constant!(l, std::f32::consts::SQRT_2 - 1.0), u);
+    let f = l.select(high, l.mul(l.sub(u, one), constant!(l, 0.5)), u);
     ln_1p_reduced(l, f, l.select(high, one, l.splat(0.0)))
 }
 
 /// `tanh(x) = e / (e + 2)` with `e = e^2x - 1`.
 #[inline(always)]
 pub fn tanh<L: Lanes>(l: L, x: L::V) -> L::V {
-    let sign = l.and(x, l.splat_bits(0x8000_0000));
-    let size = l.min(l.abs(x), l.splat(TANH_ONE));
+    let sign = l.and(x, l.bits::<0x8000_0000>());
+    let size = l.min(l.abs(x), constant!(l, TANH_ONE));
     let e = exp_m1(l, l.add(size, size));
-    l.or(l.div(e, l.add(e, l.splat(2.0))), sign)
+    l.or(l.div(e, l.add(e, constant!(l, 2.0))), sign)
 }
 
 /// `1 / (1 + e^-x)`, from `e^-|x|`, which cannot overflow.
 #[inline(always)]
 pub fn sigmoid<L: Lanes>(l: L, x: L::V) -> L::V {
-    let one = l.splat(1.0);
+    let one = constant!(l, 1.0);
     let e = exp(l, l.sub(l.splat(0.0), l.abs(x)));
     let above = l.select(l.lt(x, l.splat(0.0)), e, one);
     l.div(above, l.add(one, e))
@@ -166,11 +166,11 @@ pub fn softplus<L: Lanes>(l: L, x: L::V) -> L::V {
 /// The error function, `2 / sqrt(pi)` times the integral of `e^-t^2` from 0 to x.
 #[inline(always)]
 pub fn erf<L: Lanes>(l: L, x: L::V) -> L::V {
-    let one = l.splat(1.0);
-    let sign = l.and(x, l.splat_bits(0x8000_0000));
-    let size = l.min(l.abs(x), l.splat(ERF_ONE));
-    let near = l.mul(size, polynomial(l, l.mul(size, size), ERF_NEAR));
-    let far = l.sub(one, exp(l, polynomial(l, size, ERF_FAR)));
+    let one = constant!(l, 1.0);
+    let sign = l.and(x, l.bits::<0x8000_0000>());
+    let size = l.min(l.abs(x), constant!(l, ERF_ONE));
+    let near = l.mul(size, polynomial(l, l.mul(size, size), &ERF_NEAR));
+    let far = l.sub(one, exp(l, polynomial(l, size, &ERF_FAR)));
     l.or(l.select(l.lt(size, one), near, far), sign)
 }
 

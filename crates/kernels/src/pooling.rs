@@ -9,7 +9,7 @@
 //!
 //! A window's taps are gone through for a vector of channels at a time, so that what becomes of them stays in a register.
 
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, constant};
 use crate::on_lanes;
 use crate::window::Window;
 
@@ -23,7 +23,7 @@ pub fn max(window: &Window, images: usize, x: &[f32], y: &mut [f32]) {
         #[inline(always)]
         // SAFETY: the window sees pixels of x and is one of y, whose sizes were checked.
         |seen| unsafe {
-            let mut largest = l.splat(f32::NEG_INFINITY);
+            let mut largest = constant!(l, f32::NEG_INFINITY);
             seen.each_tap(
                 #[inline(always)]
                 |at| largest = l.max(seen.load(l, x, at), largest),

@@ -3,7 +3,7 @@
 
 use crate::activation::{self, Activation};
 use crate::elementwise;
-use crate::lanes::{Lanes, fold, sweep};
+use crate::lanes::{Lanes, constant, fold, sweep};
 use crate::on_lanes;
 use crate::softmax::largest_and_total;
 
@@ -101,7 +101,7 @@ pub fn glu_backward(rows: usize, cols: usize, x: &[f32], d_y: &[f32], d_x: &mut 
             #[inline(always)]
             |[x, d_y], [_, g]| {
                 let through = l.mul(d_y, g);
-                [through, l.mul(l.mul(through, x), l.sub(l.splat(1.0), g))]
+                [through, l.mul(l.mul(through, x), l.sub(constant!(l, 1.0), g))]
             },
         );
     });

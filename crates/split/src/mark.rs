@@ -98,6 +98,9 @@ fn marking(
             Operator::F32x4RelaxedMax => {
                 function.instruction(&Instruction::F32x4Max);
             }
+            Operator::I32x4RelaxedLaneselect => {
+                function.instruction(&Instruction::V128Bitselect);
+            }
             other => {
                 let name = format!("{other:?}");
                 if name.contains("Relaxed") {

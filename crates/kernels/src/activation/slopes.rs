@@ -3,7 +3,7 @@
 
 use super::values::{GELU_CUBIC, GELU_TANH, root};
 use super::{Activation, needs_input};
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, constant};
 use crate::math;
 
 /// `1 / sqrt(2 pi)`, the normal density at 0.
@@ -21,7 +21,7 @@ pub(super) unsafe fn apply<L: Lanes>(
     d: *mut f32,
     vectors: usize,
 ) {
-    let (zero, half, one) = (l.splat(0.0), l.splat(0.5), l.splat(1.0));
+    let (zero, half, one) = (l.splat(0.0), constant!(l, 0.5), constant!(l, 1.0));
     /// A loop over the vectors.
     macro_rules! each {
         ($v:ident => $slope:expr) => { each!($v, _values => $slope) };
@@ -65,15 +65,15 @@ pub(super) unsafe fn apply<L: Lanes>(
         Activation::Gelu { approximate: true } => each!(x, y => {
             let share = share(l, x, y);
             // Beyond, the slope is 0 or 1, and the powers below would overflow.
-            let x = l.min(l.max(x, l.splat(-20.0)), l.splat(20.0));
+            let x = l.min(l.max(x, constant!(l, -20.0)), constant!(l, 20.0));
             // With t = 2 share - 1: (1 - t^2) / 2 = 2 share (1 - share).
-            let bend = l.mul(l.mul(l.add(share, share), l.sub(one, share)), l.splat(GELU_TANH));
-            let inner = l.madd(l.mul(x, x), l.splat(3.0 * GELU_CUBIC), one);
+            let bend = l.mul(l.mul(l.add(share, share), l.sub(one, share)), constant!(l, GELU_TANH));
+            let inner = l.madd(l.mul(x, x), constant!(l, 3.0 * GELU_CUBIC), one);
             l.madd(l.mul(x, bend), inner, share)
         }),
         Activation::Gelu { approximate: false } => each!(x, y => {
-            let density = math::exp(l, l.mul(l.mul(x, x), l.sub(zero, half)));
-            l.madd(l.mul(x, density), l.splat(DENSITY_AT_0), share(l, x, y))
+            let density = math::exp(l, l.mul(l.mul(x, x), constant!(l, -0.5)));
+            l.madd(l.mul(x, density), constant!(l, DENSITY_AT_0), share(l, x, y))
         }),
         Activation::Silu => each!(x, y => {
             let s = share(l, x, y);
@@ -102,5 +102,5 @@ pub(super) unsafe fn apply<L: Lanes>(
 /// What gelu and silu multiply x with: `y / x`, and 1/2 at 0.
 #[inline(always)]
 fn share<L: Lanes>(l: L, x: L::V, y: L::V) -> L::V {
-    l.select(l.lt(l.abs(x), l.splat(1e-30)), l.splat(0.5), l.div(y, x))
+    l.select(l.lt(l.abs(x), constant!(l, 1e-30)), constant!(l, 0.5), l.div(y, x))
 }

@@ -1,7 +1,7 @@
 //! `f(x)` of every kind.
 
 use super::{Activation, Pieces};
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, constant};
 use crate::math;
 
 /// `sqrt(2 / pi)`, in gelu's tanh form.
@@ -15,7 +15,7 @@ pub(super) const GELU_CUBIC: f32 = 0.044_715;
 /// The vectors must be valid for reading and writing.
 #[inline(always)]
 pub(super) unsafe fn apply<L: Lanes>(l: L, kind: Activation, x: *mut f32, vectors: usize) {
-    let (zero, one) = (l.splat(0.0), l.splat(1.0));
+    let (zero, one) = (l.splat(0.0), constant!(l, 1.0));
     /// A loop over the vectors.
     macro_rules! each {
         ($v:ident => $value:expr) => {
@@ -53,7 +53,7 @@ pub(super) unsafe fn apply<L: Lanes>(l: L, kind: Activation, x: *mut f32, vector
         Activation::Softsign => each!(x => l.div(x, l.add(one, l.abs(x)))),
         Activation::Squareplus { b } => each!(x => {
             // Left of 0 the sum would lose its digits: there it is b / 4 by the half of |x| + root.
-            let half = l.mul(l.add(l.abs(x), root(l, b, x)), l.splat(0.5));
+            let half = l.mul(l.add(l.abs(x), root(l, b, x)), constant!(l, 0.5));
             l.select(l.lt(x, zero), l.div(l.splat(b / 4.0), half), half)
         }),
     }
@@ -63,14 +63,14 @@ pub(super) unsafe fn apply<L: Lanes>(l: L, kind: Activation, x: *mut f32, vector
 #[inline(always)]
 pub(super) fn root<L: Lanes>(l: L, b: f32, x: L::V) -> L::V {
     let size = l.abs(x);
-    let near = l.min(size, l.splat(1e15));
+    let near = l.min(size, constant!(l, 1e15));
     l.max(size, l.sqrt(l.madd(near, near, l.splat(b))))
 }
 
 #[inline(always)]
 fn piecewise<L: Lanes>(l: L, pieces: &Pieces, x: L::V) -> L::V {
     // A level side times infinity would be NaN.
-    let x = l.min(l.max(x, l.splat(f32::MIN)), l.splat(f32::MAX));
+    let x = l.min(l.max(x, constant!(l, f32::MIN)), constant!(l, f32::MAX));
     let line = |[slope, shift]: [f32; 2]| l.add(l.mul(x, l.splat(slope)), l.splat(shift));
     let [curve, slope, shift] = pieces.middle;
     let middle = l.madd(l.madd(x, l.splat(curve), l.splat(slope)), x, l.splat(shift));
@@ -83,14 +83,14 @@ fn piecewise<L: Lanes>(l: L, pieces: &Pieces, x: L::V) -> L::V {
 /// What gelu multiplies x with: the normal distribution function.
 #[inline(always)]
 fn normal_share<L: Lanes>(l: L, x: L::V) -> L::V {
-    let half = l.splat(0.5);
-    l.madd(math::erf(l, l.mul(x, l.splat(std::f32::consts::FRAC_1_SQRT_2))), half, half)
+    let half = constant!(l, 0.5);
+    l.madd(math::erf(l, l.mul(x, constant!(l, std::f32::consts::FRAC_1_SQRT_2))), half, half)
 }
 
 /// Its tanh form.
 #[inline(always)]
 fn tanh_share<L: Lanes>(l: L, x: L::V) -> L::V {
-    let half = l.splat(0.5);
-    let cubic = l.mul(l.mul(x, x), l.mul(x, l.splat(GELU_CUBIC)));
-    l.madd(math::tanh(l, l.mul(l.add(x, cubic), l.splat(GELU_TANH))), half, half)
+    let half = constant!(l, 0.5);
+    let cubic = l.mul(l.mul(x, x), l.mul(x, constant!(l, GELU_CUBIC)));
+    l.madd(math::tanh(l, l.mul(l.add(x, cubic), constant!(l, GELU_TANH))), half, half)
 }

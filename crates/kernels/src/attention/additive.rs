@@ -6,7 +6,7 @@
 //! ```
 
 use super::Shape;
-use crate::lanes::{Lanes, fold, sweep};
+use crate::lanes::{Lanes, constant, fold, sweep};
 use crate::math;
 use crate::on_lanes;
 
@@ -63,7 +63,7 @@ pub fn additive_backward(
             |[q, k, w], [d_outer, d_inner, _]| {
                 let (inner, d_score, sum) = (l.splat(inner), l.splat(d_score), l.add(q, k));
                 let t = math::tanh(l, l.mul(inner, sum));
-                let d = l.mul(l.mul(d_score, w), l.sub(l.splat(1.0), l.mul(t, t)));
+                let d = l.mul(l.mul(d_score, w), l.sub(constant!(l, 1.0), l.mul(t, t)));
                 [l.madd(d_score, t, d_outer), l.madd(d, sum, d_inner), l.mul(d, inner)]
             },
         ));

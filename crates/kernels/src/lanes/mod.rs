@@ -44,6 +44,12 @@ pub trait Lanes: Copy {
 
     /// All lanes `x`.
     fn splat(self, x: f32) -> Self::V;
+    /// All lanes `table[at]`, a number that the program brings along; a single one by [`constant!`]. Where V8 needs a vector
+    /// of a number that it knows, it makes it anew every time, in three instructions; here it is one that loads it.
+    #[inline(always)]
+    fn constant<const N: usize>(self, table: &'static [f32; N], at: usize) -> Self::V {
+        self.splat(table[at])
+    }
     /// # Safety
     /// `from` must be valid for reading N values; it need not be aligned beyond f32.
     unsafe fn load(self, from: *const f32) -> Self::V;
@@ -111,16 +117,16 @@ pub trait Lanes: Copy {
         }
     }
 
-    /// All lanes with these bits.
+    /// All lanes with these bits, which the program brings along.
     #[inline(always)]
-    fn splat_bits(self, bits: u32) -> Self::V {
-        self.splat(f32::from_bits(bits))
+    fn bits<const BITS: u32>(self) -> Self::V {
+        constant!(self, f32::from_bits(BITS))
     }
 
     /// `|a|`
     #[inline(always)]
     fn abs(self, a: Self::V) -> Self::V {
-        self.and(a, self.splat_bits(0x7fff_ffff))
+        self.and(a, self.bits::<0x7fff_ffff>())
     }
 
     /// The first `count <= N` values at `from`, and `rest` in the other lanes.
@@ -184,6 +190,15 @@ pub trait Lanes: Copy {
         lanes[..Self::N].iter().copied().fold(lanes[0], |a, b| if a < b { b } else { a })
     }
 }
+
+/// `constant!(l, x)`: all lanes `x`, by [`Lanes::constant`]. Of a table with one value the compiler would know which one is
+/// loaded, so there is another, that nobody reads.
+macro_rules! constant {
+    ($l:expr, $x:expr) => {
+        $l.constant(const { &[$x, f32::from_bits(0x7fc0_1234)] }, 0)
+    };
+}
+pub(crate) use constant;
 
 /// A call that is never inlined.
 #[inline(never)]

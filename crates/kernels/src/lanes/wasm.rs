@@ -3,15 +3,23 @@
 use super::Lanes;
 use std::arch::wasm32::*;
 
+/// 0, which the compiler cannot know.
+static NOUGHT: usize = 0;
+
 /// Lanes of the instructions that the module was built for.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Wasm(());
+#[derive(Clone, Copy, Debug)]
+pub struct Wasm {
+    /// How far a constant lies behind its own place: 0, so that it is loaded from there ([`Lanes::constant`]).
+    nought: usize,
+}
 
 impl Wasm {
     /// A module that was built with these instructions does not load where they are missing.
     #[inline(always)]
+    #[expect(clippy::new_without_default, reason = "made by `on_lanes!` alone")]
     pub fn new() -> Self {
-        Self(())
+        // SAFETY: a static can be read at any time.
+        Self { nought: unsafe { (&raw const NOUGHT).read_volatile() } }
     }
 }
 
@@ -27,6 +35,12 @@ impl Lanes for Wasm {
     #[inline(always)]
     fn splat(self, x: f32) -> v128 {
         f32x4_splat(x)
+    }
+    #[inline(always)]
+    fn constant<const N: usize>(self, table: &'static [f32; N], at: usize) -> v128 {
+        let x = &raw const table[at];
+        // SAFETY: with nothing added it is a value of the table.
+        unsafe { v128_load32_splat(x.add(self.nought).cast()) }
     }
     #[inline(always)]
     unsafe fn load(self, from: *const f32) -> v128 {
@@ -83,6 +97,10 @@ impl Lanes for Wasm {
     }
     #[inline(always)]
     fn select(self, mask: v128, yes: v128, no: v128) -> v128 {
+        // Masks are all ones or all zeros, of which every processor's way of selecting makes the same.
+        #[cfg(target_feature = "relaxed-simd")]
+        return i32x4_relaxed_laneselect(yes, no, mask);
+        #[cfg(not(target_feature = "relaxed-simd"))]
         v128_bitselect(yes, no, mask)
     }
     #[inline(always)]

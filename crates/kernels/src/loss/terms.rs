@@ -4,7 +4,7 @@
 //! columns of a row are made in f64, in ascending order.
 
 use super::{EPSILON, Pairs};
-use crate::lanes::{Lanes, MAX_LANES, lanes_of};
+use crate::lanes::{Lanes, MAX_LANES, constant, lanes_of};
 use crate::math;
 use crate::on_lanes;
 
@@ -138,13 +138,14 @@ fn softplus<L: Lanes>(l: L, x: L::V) -> L::V {
 #[inline(always)]
 fn sign<L: Lanes>(l: L, e: L::V) -> L::V {
     let zero = l.splat(0.0);
-    l.select(l.lt(zero, e), l.splat(1.0), l.select(l.lt(e, zero), l.splat(-1.0), zero))
+    l.select(l.lt(zero, e), constant!(l, 1.0), l.select(l.lt(e, zero), constant!(l, -1.0), zero))
 }
 
 /// The term of `x` and `t`, and its derivative with respect to `x`.
 #[inline(always)]
 fn term_and_slope<L: Lanes>(l: L, kind: Term, x: L::V, t: L::V) -> (L::V, L::V) {
-    let (zero, one, two, epsilon) = (l.splat(0.0), l.splat(1.0), l.splat(2.0), l.splat(EPSILON));
+    let (zero, one, two, epsilon) =
+        (l.splat(0.0), constant!(l, 1.0), constant!(l, 2.0), constant!(l, EPSILON));
     let e = l.sub(x, t);
     // Where `clipped` is still `v`, the slope goes through; elsewhere it is 0.
     macro_rules! where_kept {
@@ -156,7 +157,7 @@ fn term_and_slope<L: Lanes>(l: L, kind: Term, x: L::V, t: L::V) -> (L::V, L::V) 
         Term::Squared => (l.mul(e, e), l.add(e, e)),
         Term::Absolute => (l.abs(e), sign(l, e)),
         Term::Percentage => {
-            let scale = l.div(l.splat(100.0), l.max(l.abs(t), epsilon));
+            let scale = l.div(constant!(l, 100.0), l.max(l.abs(t), epsilon));
             (l.mul(l.abs(e), scale), l.mul(sign(l, e), scale))
         }
         Term::SquaredLogarithmic => {
@@ -169,13 +170,15 @@ fn term_and_slope<L: Lanes>(l: L, kind: Term, x: L::V, t: L::V) -> (L::V, L::V) 
             // With c = min(|e|, delta): c |e| - c^2 / 2 is both branches.
             let (size, delta) = (l.abs(e), l.splat(delta));
             let c = l.min(size, delta);
-            let value = l.mul(c, l.sub(size, l.mul(l.splat(0.5), c)));
+            let value = l.mul(c, l.sub(size, l.mul(constant!(l, 0.5), c)));
             (value, l.max(l.min(e, delta), l.sub(zero, delta)))
         }
         Term::LogCosh => {
             let size = l.abs(e);
-            let value =
-                l.sub(l.add(size, softplus(l, l.mul(size, l.splat(-2.0)))), l.splat(std::f32::consts::LN_2));
+            let value = l.sub(
+                l.add(size, softplus(l, l.mul(size, constant!(l, -2.0)))),
+                constant!(l, std::f32::consts::LN_2),
+            );
             (value, math::tanh(l, e))
         }
         Term::Poisson => {
@@ -187,26 +190,26 @@ fn term_and_slope<L: Lanes>(l: L, kind: Term, x: L::V, t: L::V) -> (L::V, L::V) 
             (l.mul(t, ln(l, l.div(t, kept))), where_kept!(kept, x, l.sub(zero, l.div(t, kept))))
         }
         Term::Hinge | Term::SquaredHinge => {
-            let side = l.select(l.eq(t, zero), l.splat(-1.0), t);
+            let side = l.select(l.eq(t, zero), constant!(l, -1.0), t);
             let miss = l.sub(one, l.mul(side, x));
             let is_missed = l.lt(zero, miss);
             let miss = l.select(is_missed, miss, zero);
             if kind == Term::Hinge {
                 (miss, l.select(is_missed, l.sub(zero, side), zero))
             } else {
-                (l.mul(miss, miss), l.mul(l.mul(miss, l.splat(-2.0)), side))
+                (l.mul(miss, miss), l.mul(l.mul(miss, constant!(l, -2.0)), side))
             }
         }
         Term::BinaryLogits => (l.sub(softplus(l, x), l.mul(t, x)), l.sub(math::sigmoid(l, x), t)),
         Term::BinaryProbability { gamma, yes, no } => {
-            let p = l.min(l.max(x, epsilon), l.splat(1.0 - EPSILON));
+            let p = l.min(l.max(x, epsilon), constant!(l, 1.0 - EPSILON));
             let (q, f) = (l.sub(one, p), l.sub(one, t));
             let entropy = l.sub(zero, l.add(l.mul(t, ln(l, p)), l.mul(f, ln(l, q))));
             let slope = where_kept!(p, x, l.sub(l.div(f, q), l.div(t, p)));
             let weight = l.add(l.mul(t, l.splat(yes)), l.mul(f, l.splat(no)));
             // 0^0 is 1, and 0^(gamma - 1) finite.
             let u = l.add(l.mul(t, l.sub(one, x)), l.mul(f, x));
-            let u = l.max(u, l.splat(1e-30));
+            let u = l.max(u, constant!(l, 1e-30));
             let gamma = l.splat(gamma);
             let power = math::exp(l, l.mul(gamma, ln(l, u)));
             let d_power = l.mul(l.mul(gamma, l.div(power, u)), l.sub(one, l.mul(two, t)));

@@ -13,7 +13,7 @@ use super::{Ends, Gates, Part, Sequence, begin_back, end_back, product_scratch, 
 use crate::activation;
 use crate::elementwise;
 use crate::gemm::{self, Beta, Epilogue, Mat};
-use crate::lanes::{Lanes, sweep};
+use crate::lanes::{Lanes, constant, sweep};
 use crate::on_lanes;
 
 /// The recurrent weights of a GRU.
@@ -182,7 +182,7 @@ pub fn gru_backward(
                 [&mut *d_state, &mut *d_z, &mut *d_n],
                 #[inline(always)]
                 |[z, n, h], [d, ..]| {
-                    [l.mul(d, z), l.mul(d, l.sub(h, n)), l.mul(d, l.sub(l.splat(1.0), z))]
+                    [l.mul(d, z), l.mul(d, l.sub(h, n)), l.mul(d, l.sub(constant!(l, 1.0), z))]
                 },
             ));
             let sums = if kinds.needs_sums() { &trace.sums[wide] } else { &[] };

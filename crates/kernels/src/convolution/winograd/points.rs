@@ -13,7 +13,7 @@
 //! and their squares and the product of these are exact in f32. (Barabasz et al., "Error analysis and improving the accuracy
 //! of Winograd convolution for deep neural networks", 2020, choose theirs in the same way.)
 
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, constant};
 
 /// Points, and values of a line.
 pub(super) const SIDE: usize = 6;
@@ -35,18 +35,15 @@ pub(super) struct Points<L: Lanes> {
 }
 
 impl<L: Lanes> Points<L> {
-    /// They go through memory, so that a loop finds them in registers: browsers' compilers make constants anew in every turn.
     #[inline(always)]
     pub(super) fn new(l: L) -> Self {
-        let [near, far, near2, far2, minus_near2, minus_far2] =
-            std::hint::black_box([NEAR, FAR, NEAR * NEAR, FAR * FAR, -NEAR * NEAR, -FAR * FAR]);
         Self {
-            near: l.splat(near),
-            far: l.splat(far),
-            near2: l.splat(near2),
-            far2: l.splat(far2),
-            minus_near2: l.splat(minus_near2),
-            minus_far2: l.splat(minus_far2),
+            near: constant!(l, NEAR),
+            far: constant!(l, FAR),
+            near2: constant!(l, NEAR * NEAR),
+            far2: constant!(l, FAR * FAR),
+            minus_near2: constant!(l, -NEAR * NEAR),
+            minus_far2: constant!(l, -FAR * FAR),
         }
     }
 
