@@ -12,7 +12,7 @@
 //! (The loops are those of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.)
 
 use super::pack::{self, Size};
-use super::tile::{self, Operands, TALL, Target, VECTORS};
+use super::tile::{self, Operands, Strip, TALL, Target, VECTORS};
 use super::{Beta, Form};
 use crate::lanes::{Lanes, MAX_LANES};
 
@@ -136,37 +136,43 @@ pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
                 let (a, a_step) = unsafe { strip_of::<L, GATHERED>(l, &job, (i, rows), steps, strip) };
                 let mut j = 0;
                 while j < columns.len {
+                    // As many tiles as lie alike: those whose columns are read where they lie, those in the panels, or one
+                    // at the edge.
+                    let alike = if j < packed { packed } else { columns.len };
+                    let tiles = (alike - j) / width;
                     // SAFETY: rows, columns and steps are of the operands.
                     unsafe {
                         let column = columns.begin + j;
-                        let (b, b_step) = if j < packed {
-                            (job.b.add(steps.begin * job.ldb + column), job.ldb)
+                        let (b, b_step, b_tile) = if j < packed {
+                            (job.b.add(steps.begin * job.ldb + column), job.ldb, width)
                         } else {
-                            (panel(j).cast_const(), width)
+                            (panel(j).cast_const(), width, width * steps.len)
                         };
                         let places = if GATHERED { job.steps.add(steps.begin) } else { job.steps };
                         let operands = Operands { k: steps.len, a, a_step, places, b, b_step };
                         let c = job.c.add(i * job.ldc + column);
-                        let (start, start_row) =
-                            if is_new { (ZEROS.as_ptr(), 0) } else { (c.cast_const(), job.ldc) };
+                        let (start, start_row, start_tile) =
+                            if is_new { (ZEROS.as_ptr(), 0, 0) } else { (c.cast_const(), job.ldc, width) };
                         let is_finished = steps.last && (job.relu || !job.bias.is_null());
-                        let bias = if !is_finished {
-                            std::ptr::null()
+                        let (bias, bias_tile) = if !is_finished {
+                            (std::ptr::null(), 0)
                         } else if job.bias.is_null() {
-                            ZEROS.as_ptr()
+                            (ZEROS.as_ptr(), 0)
                         } else {
-                            job.bias.add(column)
+                            (job.bias.add(column), width)
                         };
                         let floor = if job.relu { 0.0 } else { f32::NEG_INFINITY };
                         let target = Target { start, start_row, c, ldc: job.ldc, bias, floor };
-                        let there = (rows, width.min(columns.len - j));
-                        if there == (height, width) {
-                            tile::whole::<L, GATHERED>(l, height, operands, target);
+                        if rows == height && tiles > 0 {
+                            let strip = Strip { tiles, b: b_tile, start: start_tile, bias: bias_tile };
+                            tile::whole::<L, GATHERED>(l, height, operands, target, &strip);
+                            j += tiles * width;
                         } else {
+                            let there = (rows, width.min(columns.len - j));
                             tile::at_edge::<L, GATHERED>(l, height, operands, target, there);
+                            j += width;
                         }
                     }
-                    j += width;
                 }
                 next_row += height;
             }
