@@ -3,7 +3,9 @@
 //! The mask is not stored: element `i` is kept when the stream's uniform number at `offset + i` is at least `rate`, and
 //! the backward pass computes it again. Elementwise, so any cut is allowed when `offset` moves along.
 
-use crate::rng::{Stream, unit_f32};
+use crate::lanes::{Lanes, sweep};
+use crate::on_lanes;
+use crate::rng::{AT_ONCE, Stream, as_f32, unit};
 
 /// `y[i] = x[i] / (1 - rate)` where kept, else 0; `rate` is in `[0, 1)`, and `offset` the index of the first element in
 /// the stream, which must be new in every step.
@@ -50,7 +52,19 @@ fn affine(
     y: &mut [f32],
 ) {
     assert_eq!(x.len(), y.len());
-    stream.each(offset, x.len(), |i, bits| {
-        y[i] = if unit_f32(bits) >= rate { x[i] * scale + shift } else { dropped };
-    });
+    let mut numbers = [0; AT_ONCE];
+    for (i, (x, y)) in x.chunks(AT_ONCE).zip(y.chunks_mut(AT_ONCE)).enumerate() {
+        let numbers = &mut numbers[..x.len()];
+        stream.fill(offset + (i * AT_ONCE) as u64, numbers);
+        on_lanes!(l => sweep(
+            l,
+            [as_f32(numbers), x],
+            [y],
+            #[inline(always)]
+            |[bits, x], [_]| {
+                let kept = l.add(l.mul(x, l.splat(scale)), l.splat(shift));
+                [l.select(l.lt(unit(l, bits), l.splat(rate)), l.splat(dropped), kept)]
+            },
+        ));
+    }
 }

@@ -91,6 +91,8 @@ pub trait Lanes: Copy {
     fn add_i32(self, a: Self::V, b: Self::V) -> Self::V;
     /// The bits as i32, subtracted (wrapping).
     fn sub_i32(self, a: Self::V, b: Self::V) -> Self::V;
+    /// The bits as u32 times `FACTOR`: the lower halves of the products, and the upper ones.
+    fn wide_mul<const FACTOR: u32>(self, a: Self::V) -> [Self::V; 2];
     /// The bits shifted left.
     fn shl<const BITS: u32>(self, a: Self::V) -> Self::V;
     /// The bits as i32, shifted right, keeping the sign.

@@ -123,6 +123,11 @@ impl<const N: usize> Lanes for Plain<N> {
         zip_bits(a, b, i32::wrapping_sub)
     }
     #[inline(always)]
+    fn wide_mul<const FACTOR: u32>(self, a: Self::V) -> [Self::V; 2] {
+        let product = |a: i32| u64::from(a as u32) * u64::from(FACTOR);
+        [zip_bits(a, a, |a, _| product(a) as i32), zip_bits(a, a, |a, _| (product(a) >> 32) as i32)]
+    }
+    #[inline(always)]
     fn shl<const BITS: u32>(self, a: Self::V) -> Self::V {
         zip_bits(a, a, |a, _| a << BITS)
     }

@@ -152,6 +152,18 @@ impl Lanes for Avx2 {
     }
 
     #[inline(always)]
+    fn wide_mul<const FACTOR: u32>(self, a: __m256) -> [__m256; 2] {
+        // SAFETY: a value of this type exists only where the instructions do.
+        unsafe {
+            let (a, b) = (_mm256_castps_si256(a), _mm256_set1_epi32(FACTOR as i32));
+            let even = _mm256_mul_epu32(a, b);
+            let odd = _mm256_mul_epu32(_mm256_srli_epi64::<32>(a), b);
+            let upper = _mm256_blend_epi32::<0b1010_1010>(_mm256_srli_epi64::<32>(even), odd);
+            [_mm256_castsi256_ps(_mm256_mullo_epi32(a, b)), _mm256_castsi256_ps(upper)]
+        }
+    }
+
+    #[inline(always)]
     fn shl<const BITS: u32>(self, a: __m256) -> __m256 {
         // SAFETY: a value of this type exists only where the instructions do.
         unsafe {
@@ -351,6 +363,18 @@ impl Lanes for Avx512 {
     fn sub_i32(self, a: __m512, b: __m512) -> __m512 {
         // SAFETY: a value of this type exists only where the instructions do.
         unsafe { _mm512_castsi512_ps(_mm512_sub_epi32(_mm512_castps_si512(a), _mm512_castps_si512(b))) }
+    }
+
+    #[inline(always)]
+    fn wide_mul<const FACTOR: u32>(self, a: __m512) -> [__m512; 2] {
+        // SAFETY: a value of this type exists only where the instructions do.
+        unsafe {
+            let (a, b) = (_mm512_castps_si512(a), _mm512_set1_epi32(FACTOR as i32));
+            let even = _mm512_mul_epu32(a, b);
+            let odd = _mm512_mul_epu32(_mm512_srli_epi64::<32>(a), b);
+            let upper = _mm512_mask_blend_epi32(0xaaaa, _mm512_srli_epi64::<32>(even), odd);
+            [_mm512_castsi512_ps(_mm512_mullo_epi32(a, b)), _mm512_castsi512_ps(upper)]
+        }
     }
 
     #[inline(always)]
