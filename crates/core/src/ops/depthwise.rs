@@ -45,7 +45,7 @@ impl Operation for Depthwise {
         let Some(d_y) = frame.gradient_all(self.y) else { return };
         if let Some((own, d_kernel)) = frame.parameter_gradient_mut(self.kernel) {
             // A row of the kernel are the filters of one channel at one tap.
-            let filters = frame.plan.parameters[self.kernel.0].cut().width;
+            let filters = frame.plan.parameters[self.kernel.0].cut.width;
             let own = own.start * filters..own.end * filters;
             depthwise::kernel_gradient(
                 &self.window,

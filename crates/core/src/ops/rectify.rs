@@ -41,7 +41,7 @@ impl Operation for Rectify {
     fn weight_gradients(&self, frame: &Frame<'_>) {
         let Some(d_y) = frame.gradient_all(self.y) else { return };
         if let Some((own, d_alpha)) = frame.parameter_gradient_mut(self.alpha) {
-            let width = frame.plan.parameters[self.alpha.0].cut().width;
+            let width = frame.plan.parameters[self.alpha.0].cut.width;
             let (x, own) = (frame.value_all(self.x), own.start * width..own.end * width);
             prelu::alpha_gradient(x.len() / self.cols, self.cols, x, d_y, own, d_alpha);
         }

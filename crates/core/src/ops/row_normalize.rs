@@ -71,7 +71,7 @@ impl Operation for RowNormalize {
         let all = 0..frame.batch;
         let rows = frame.batch * self.rows_each;
         // The weights are one row of `cols` values, whatever their shape says.
-        let width = |id: ParameterId| frame.plan.parameters[id.0].cut().width;
+        let width = |id: ParameterId| frame.plan.parameters[id.0].cut.width;
         if let Some((id, (own, d_gamma))) =
             self.gamma.and_then(|id| Some((id, frame.parameter_gradient_mut(id)?)))
         {

@@ -1,6 +1,6 @@
 //! The plan while it is being made: tensors without a place yet, ops in order, parameters.
 
-use super::tensor::{Orthogonal, Parameter, ParameterId, Statistic, TensorId, Twin};
+use super::tensor::{Cut, Orthogonal, Parameter, ParameterId, Statistic, TensorId, Twin};
 use crate::arena::Span;
 use crate::error::Error;
 use crate::ops::{Op, Operation};
@@ -176,7 +176,7 @@ impl Builder {
             name,
             layer,
             shape: shape.to_vec(),
-            row: if shape.len() > 1 { shape[shape.len() - 1] } else { 1 },
+            cut: Cut::by_rows(volume(shape), if shape.len() > 1 { shape[shape.len() - 1] } else { 1 }),
             span: Span::new(start, volume(shape)),
             initializer: initializer.clone(),
             fans: None,

@@ -28,7 +28,7 @@ pub(crate) use metrics::{Comparison, CountAnswer, Labels, MatrixAnswer, Rate};
 pub(crate) use scores::Score;
 pub use summary::{LayerSummary, Summary, TensorSummary};
 pub use target::Target;
-pub(crate) use tensor::{Parameter, ParameterId, Statistic, Tensor, TensorId, Twin};
+pub(crate) use tensor::{Cut, Parameter, ParameterId, Statistic, Tensor, TensorId, Twin};
 
 use crate::arena::Span;
 use crate::error::{Code, Error};

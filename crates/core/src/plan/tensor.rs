@@ -52,8 +52,8 @@ pub(crate) struct Parameter {
     /// The layer that owns it.
     pub layer: usize,
     pub shape: Vec<usize>,
-    /// Values in a row of the matrix as which its op takes it: the last axis of most, 1 for vectors.
-    pub row: usize,
+    /// How its gradient and its update are cut between threads.
+    pub cut: Cut,
     /// Its place in the arenas of parameters and of gradients.
     pub span: Span,
     pub initializer: Initializer,
@@ -72,21 +72,20 @@ pub(crate) struct Parameter {
     pub trainable: bool,
 }
 
-impl Parameter {
-    /// How its gradient and its update are cut between threads: by rows, at multiples of a grain of them. Vectors are cut by
-    /// their elements.
-    pub fn cut(&self) -> Cut {
-        let grain = if self.row == 1 { 16 } else { 4 };
-        Cut { rows: self.span.len / self.row.max(1), width: self.row, grain }
-    }
-}
-
 /// How a result is cut between threads.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cut {
     pub rows: usize,
     pub width: usize,
     pub grain: usize,
+}
+
+impl Cut {
+    /// Of `len` values, `width` of which are a row of the matrix as which an op takes them: by rows, at multiples of a grain of
+    /// them. Vectors, whose rows have one value, are cut by their elements.
+    pub fn by_rows(len: usize, width: usize) -> Self {
+        Self { rows: len / width.max(1), width, grain: if width == 1 { 16 } else { 4 } }
+    }
 }
 
 /// Numbers that a layer keeps from step to step but that are not trained: moving means and variances.

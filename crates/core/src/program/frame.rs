@@ -163,7 +163,7 @@ impl<'a> Frame<'a> {
     #[inline(always)]
     pub fn own_part(&self, index: usize) -> (Range<usize>, Span) {
         let parameter = &self.plan.parameters[index];
-        let cut = parameter.cut();
+        let cut = parameter.cut;
         let own = self.team.share(cut.rows, cut.grain);
         let span = parameter.span.rows(&own, cut.width);
         (own, span)

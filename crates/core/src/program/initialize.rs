@@ -56,9 +56,7 @@ pub(crate) fn fill(
             law(other, counted.map_or_else(|| fans(shape), |(inputs, units)| (inputs as f64, units as f64)))
         }
     };
-    for (i, value) in values.iter_mut().enumerate() {
-        *value = draw(law, stream, i as u64) as f32;
-    }
+    stream.each(0, values.len(), |i, bits| values[i] = draw(law, bits) as f32);
 }
 
 /// A matrix with `gain` along its diagonal.
@@ -76,7 +74,8 @@ fn orthogonal(gain: f64, shape: &[usize], stream: &Stream, values: &mut [f32]) {
     let rows = values.len() / cols.max(1);
     let (count, length) = (rows.min(cols), rows.max(cols));
     let normal = Law::Normal { mean: 0.0, deviation: 1.0 };
-    let mut vectors: Vec<f64> = (0..values.len()).map(|i| draw(normal, stream, i as u64)).collect();
+    let mut vectors = vec![0.0; values.len()];
+    stream.each(0, values.len(), |i, bits| vectors[i] = draw(normal, bits));
     for i in 0..count {
         let (before, rest) = vectors.split_at_mut(i * length);
         let vector = &mut rest[..length];
@@ -152,9 +151,9 @@ fn fans(shape: &[usize]) -> (f64, f64) {
     }
 }
 
-fn draw(law: Law, stream: &Stream, index: u64) -> f64 {
+fn draw(law: Law, bits: u32) -> f64 {
     // In (0, 1): the middle of one of 2^32 equal parts.
-    let uniform = || (f64::from(stream.bits(index)) + 0.5) / 4_294_967_296.0;
+    let uniform = || (f64::from(bits) + 0.5) / 4_294_967_296.0;
     match law {
         Law::Constant(value) => value,
         Law::Uniform { low, high } => low + (high - low) * uniform(),
@@ -261,6 +260,7 @@ const FAR_TAIL: [[f64; 8]; 2] = [
 mod tests {
     use super::*;
     use crate::arena::Span;
+    use crate::plan::Cut;
     use crate::spec::Initializer;
 
     fn values(spec: &str, shape: &[usize]) -> Vec<f64> {
@@ -274,7 +274,7 @@ mod tests {
             span,
             initializer,
             fans: None,
-            row: 1,
+            cut: Cut::by_rows(values.len(), 1),
             ones: 0..0,
             penalty: (0.0, 0.0),
             orthogonal: None,

@@ -5,7 +5,7 @@ use super::weights::{Weight, weight};
 use super::{Lower, Site, rows_and_cols};
 use crate::error::Error;
 use crate::ops::{self, Op};
-use crate::plan::TensorId;
+use crate::plan::{Cut, TensorId};
 use crate::spec::{Activation, layers};
 use tabgrad_kernels::activation::Activation as Kernel;
 
@@ -76,14 +76,15 @@ impl Site<'_> {
         let rows_each = self.shape(x).iter().product::<usize>() / inputs;
         let kernel = self.weight(it.name, it.kernel, it.weights[0])?;
         let made = &mut self.builder.parameters[kernel.0];
-        made.row = if it.is_transposed { inputs } else { units };
+        made.cut = Cut::by_rows(made.span.len, if it.is_transposed { inputs } else { units });
         if kernel.1.is_none() {
             // A twin begins as that of which it is one.
             made.fans = Some((inputs, units));
         }
         let bias = self.weight_if(it.bias.is_some(), "bias", it.bias.unwrap_or_default(), it.weights[1])?;
         if let Some(bias) = bias {
-            self.builder.parameters[bias.0].row = 1;
+            let made = &mut self.builder.parameters[bias.0];
+            made.cut = Cut::by_rows(made.span.len, 1);
         }
         let y = self.builder.tensor(shape);
         self.builder.push(Op::Dense(ops::Dense {

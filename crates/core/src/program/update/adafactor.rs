@@ -47,12 +47,7 @@ impl Adafactor {
             let (rows, columns, names, grain) = match parameter.shape.as_slice() {
                 [leading @ .., rows, cols] => {
                     let of_rows = [leading, &[*rows]].concat();
-                    (
-                        of_rows,
-                        [leading, &[*cols]].concat(),
-                        ["row_mean", "column_mean"],
-                        parameter.cut().grain,
-                    )
+                    (of_rows, [leading, &[*cols]].concat(), ["row_mean", "column_mean"], parameter.cut.grain)
                 }
                 vector => (vec![0], vector.to_vec(), ["", "velocity"], 1),
             };
@@ -85,7 +80,7 @@ impl Update<'_> {
             [.., rows, cols] => (*rows, *cols),
             _ => (0, 1),
         };
-        let has_whole_rows = parameter.cut().width.is_multiple_of(width);
+        let has_whole_rows = parameter.cut.width.is_multiple_of(width);
         Parts { rows: &factors[2 * tensor], columns: &factors[2 * tensor + 1], height, width, has_whole_rows }
     }
 

@@ -98,7 +98,7 @@ impl Stretch {
     pub fn all(parameters: &[Parameter]) -> Vec<Self> {
         let mut stretches: Vec<Self> = Vec::new();
         for (tensor, parameter) in parameters.iter().enumerate().filter(|(_, it)| it.trainable) {
-            let next = Piece::of(parameter, tensor, 0..parameter.cut().rows, parameter.span);
+            let next = Piece::of(parameter, tensor, 0..parameter.cut.rows, parameter.span);
             match stretches.last_mut() {
                 Some(Self(last)) if last.goes_on_with(&next) => last.span.len += next.span.len,
                 _ => stretches.push(Self(next)),
@@ -124,6 +124,7 @@ impl Piece {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::Cut;
     use crate::spec::Initializer;
     use crate::spec::initializers::Zeros;
 
@@ -136,7 +137,7 @@ mod tests {
             span: Span::new(start, len),
             initializer: Initializer::Zeros(Zeros {}),
             fans: None,
-            row: 1,
+            cut: Cut::by_rows(len, 1),
             ones: 0..0,
             penalty: (0.0, l2),
             orthogonal: None,

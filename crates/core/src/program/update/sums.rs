@@ -26,7 +26,7 @@ impl Sums {
     pub fn new(parameters: &[Parameter]) -> Self {
         let mut first = vec![0];
         for parameter in parameters {
-            let cut = parameter.cut();
+            let cut = parameter.cut;
             let chunks = if parameter.trainable { cut.rows.div_ceil(cut.grain) } else { 0 };
             first.push(first.last().copied().unwrap_or(0) + chunks);
         }
@@ -43,7 +43,7 @@ impl Sums {
 
     /// Writes the partial sums of the thread's chunks: `sum(start, len)` of so many values of the piece.
     pub fn write(&self, frame: &Frame<'_>, piece: &Piece, kind: usize, sum: impl Fn(usize, usize) -> f32) {
-        let cut = frame.plan.parameters[piece.tensor].cut();
+        let cut = frame.plan.parameters[piece.tensor].cut;
         let first = kind * self.chunks() + self.first[piece.tensor] + piece.rows.start / cut.grain;
         let chunk = cut.grain * cut.width;
         let own = Span::new(first, piece.span.len.div_ceil(chunk));
