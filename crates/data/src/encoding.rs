@@ -195,6 +195,19 @@ record! {
 }
 
 record! {
+    /// The column that says how much each row counts in the loss.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct WeightCode {
+        /// Index in the table.
+        pub column: usize,
+        /// Name in the table.
+        pub name: String,
+        /// How it is written.
+        pub decimal: Decimal,
+    }
+}
+
+record! {
     /// How the rows of one table become numbers, and outputs the user's values.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Encoding {
@@ -206,6 +219,8 @@ record! {
         pub form: Option<Form> = absent,
         /// The one that is predicted.
         pub target: TargetCode,
+        /// What each row counts, where not all count alike.
+        pub weight: Option<WeightCode> = absent,
     }
 }
 
@@ -230,6 +245,15 @@ impl Encoding {
             || self.columns.iter().any(|c| c.column == self.target.column)
         {
             return damaged("columns out of order");
+        }
+        if let Some(weight) = &self.weight {
+            let is_used = |column: usize| weight.column == column;
+            if !inside(weight.column)
+                || is_used(self.target.column)
+                || self.columns.iter().any(|c| is_used(c.column))
+            {
+                return damaged("a column of weights beyond the last, or that is something else too");
+            }
         }
         if !self.columns.iter().filter_map(CodedColumn::scale).all(Scale::sound) {
             return damaged("a scale that is no number");

@@ -2,6 +2,7 @@
 //! what came, where, and what to do.
 
 use crate::report::{ColumnType, place};
+use crate::weight::LARGEST_WEIGHT;
 
 /// Everything that this crate refuses.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -253,6 +254,45 @@ pub enum Error {
         value: String,
     },
 
+    /// A cell of the column of weights that is none.
+    #[error(
+        "{file} line {line}, column \"{column}\": \"{value}\" is no weight, which is a number from 0 to {LARGEST_WEIGHT:e}; \
+         correct the cell, or give the rows no weights of this column."
+    )]
+    RowWeight {
+        /// The name of the file.
+        file: String,
+        /// The line, counted from 1.
+        line: u64,
+        /// The name of the column.
+        column: String,
+        /// What stands there.
+        value: String,
+    },
+
+    /// A column of weights in which no row counts.
+    #[error(
+        "{file}, column \"{column}\": no row has a weight above 0, so none would be learned from; choose another column of \
+         weights."
+    )]
+    NoRowWeight {
+        /// The name of the file.
+        file: String,
+        /// The name of the column.
+        column: String,
+    },
+
+    /// The target, or nothing but the target, would be the weight.
+    #[error(
+        "{file}, column \"{column}\" is the target and cannot also be the weight of the rows; choose another target first."
+    )]
+    TargetAsWeight {
+        /// The name of the file.
+        file: String,
+        /// The name of the column.
+        column: String,
+    },
+
     /// A saved encoding that contradicts itself.
     #[error(
         "The model's description of its inputs is damaged ({what}): save the model again where it was made."
@@ -287,6 +327,9 @@ impl Error {
             Self::Argument { .. } => "argument",
             Self::OtherTable { .. } => "other_table",
             Self::TargetValue { .. } => "target_value",
+            Self::RowWeight { .. } => "row_weight",
+            Self::NoRowWeight { .. } => "no_row_weight",
+            Self::TargetAsWeight { .. } => "target_as_weight",
             Self::DamagedEncoding { .. } => "damaged_encoding",
         }
     }
@@ -303,15 +346,17 @@ impl Error {
             Self::TooManyColumns { file, line, .. } | Self::LineTooLong { file, line, .. } => {
                 Some(place(file, Some(*line), None))
             }
-            Self::ColumnType { file, column, line, .. } | Self::TargetValue { file, column, line, .. } => {
-                Some(place(file, Some(*line), Some(column)))
-            }
+            Self::ColumnType { file, column, line, .. }
+            | Self::TargetValue { file, column, line, .. }
+            | Self::RowWeight { file, column, line, .. } => Some(place(file, Some(*line), Some(column))),
             Self::TargetAllMissing { file, column }
             | Self::TargetConstant { file, column, .. }
             | Self::TargetOneClass { file, column, .. }
             | Self::TargetTooManyClasses { file, column, .. }
             | Self::TargetType { file, column, .. }
             | Self::OtherTable { file, column }
+            | Self::NoRowWeight { file, column }
+            | Self::TargetAsWeight { file, column }
             | Self::NoFeature { file, target: column } => Some(place(file, None, Some(column))),
             Self::Argument { path, .. } => Some((*path).to_owned()),
             Self::TooManyFeatures { .. } | Self::UnknownBuiltin { .. } | Self::DamagedEncoding { .. } => None,
@@ -324,6 +369,7 @@ impl Error {
             Self::TooManyColumns { limit, .. } => Some(format!("at most {limit} columns")),
             Self::TargetTooManyClasses { limit, .. } => Some(format!("at most {limit} classes")),
             Self::TargetOneClass { .. } => Some("at least two classes".to_owned()),
+            Self::RowWeight { .. } => Some(format!("a number from 0 to {LARGEST_WEIGHT:e}")),
             Self::ColumnType { wanted, .. } => Some(format!("a {wanted}")),
             Self::TooManyFeatures { limit, .. } => Some(format!("at most {limit} encoded values")),
             Self::UnknownBuiltin { known, .. } => Some(known.clone()),
@@ -341,6 +387,7 @@ impl Error {
             Self::TargetOneClass { value, .. }
             | Self::TargetConstant { value, .. }
             | Self::ColumnType { value, .. }
+            | Self::RowWeight { value, .. }
             | Self::TargetValue { value, .. } => Some(value.clone()),
             Self::UnknownBuiltin { name, .. } => Some(name.clone()),
             Self::Argument { found, .. } => Some(found.clone()),

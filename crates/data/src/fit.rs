@@ -1,6 +1,6 @@
 //! Fits an [`Encoding`]: means, deviations and labels of the training rows.
 
-use crate::encoding::{CodedColumn, ColumnCode, Encoding, Output, Scale, TargetCode};
+use crate::encoding::{CodedColumn, ColumnCode, Encoding, Output, Scale, TargetCode, WeightCode};
 use crate::error::Error;
 use crate::form::Form;
 use crate::infer::Format;
@@ -48,7 +48,13 @@ impl Encoding {
             Task::Binary | Task::Multiclass => Output::Classes { labels: table.classes().to_vec() },
         };
         let target = TargetCode { column, name, output };
-        let mut encoding = Self { table_columns: table.columns(), columns, form: table.form(), target };
+        let weight = table.weight().map(|column| WeightCode {
+            column,
+            name: table.column_name(column).unwrap_or_default().to_owned(),
+            decimal: table.format(column).decimal,
+        });
+        let mut encoding =
+            Self { table_columns: table.columns(), columns, form: table.form(), target, weight };
         let rows = table.rows().max(1);
         for places in PLACES {
             encoding.columns.iter_mut().for_each(|column| limit_places(&mut column.code, places));

@@ -35,10 +35,11 @@ mod store;
 mod table;
 mod target;
 mod value;
+mod weight;
 
 pub use builtin::BuiltinOptions;
 pub use discovery::Discovery;
-pub use encoding::{CodedColumn, ColumnCode, Encoding, Output, Scale, TargetCode};
+pub use encoding::{CodedColumn, ColumnCode, Encoding, Output, Scale, TargetCode, WeightCode};
 pub use error::Error;
 pub use form::Form;
 pub use reader::{Limits, Progress, TableReader};

@@ -1,6 +1,6 @@
 //! Whole tables, encoded.
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
 use crate::encoding::{CodedColumn, ColumnCode, Encoding, Output};
 use crate::error::Error;
@@ -9,6 +9,7 @@ use crate::infer::{Format, shorten};
 use crate::profile::{amount, label};
 use crate::report::ColumnType;
 use crate::table::Table;
+use crate::weight::weight_in;
 
 impl Encoding {
     /// Inputs `(rows, inputs)` and targets `(rows, 1)` of these rows of a table: a standardised value, 0 or 1 for two
@@ -47,6 +48,25 @@ impl Encoding {
             })?;
         }
         Ok((x, y))
+    }
+
+    /// What each of these rows counts in the loss; `None`: all alike.
+    ///
+    /// # Errors
+    /// If the table lacks the column of weights, or a row has none that is a number of at least 0.
+    pub fn encode_weights(&self, table: &Table, rows: &[u32]) -> Result<Option<Array1<f32>>, Error> {
+        let Some(code) = &self.weight else { return Ok(None) };
+        let column = self.find(table, code.column, &code.name)?;
+        let read = |&row: &u32| {
+            let cell = table.cell(row as usize, column);
+            weight_in(cell, code.decimal).ok().flatten().ok_or_else(|| Error::RowWeight {
+                file: table.name().to_owned(),
+                line: table.line(row as usize),
+                column: code.name.clone(),
+                value: shorten(cell.trim()),
+            })
+        };
+        rows.iter().map(read).collect::<Result<_, _>>().map(Some)
     }
 
     /// Where a column of the table that this was fitted on stands in `table`: in its place, or wherever its name is.

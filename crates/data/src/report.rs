@@ -62,7 +62,9 @@ words! {
         Feature = "feature",
         /// It is predicted.
         Target = "target",
-        /// Neither.
+        /// It says how much each row counts in the loss.
+        Weight = "weight",
+        /// None of these.
         Ignored = "ignored",
     }
 }
@@ -229,6 +231,8 @@ record! {
         pub types: Option<BTreeMap<usize, ColumnType>> = absent,
         /// The whole list of columns that are not to be used.
         pub ignored: Option<Vec<usize>> = absent,
+        /// The column of numbers that says how much each row counts in the loss; `null`: all rows alike.
+        pub weight: Option<Option<usize>> = nullable,
         /// Whether rows that repeat an earlier one are left out.
         pub drop_duplicates: Option<bool> = absent,
     }

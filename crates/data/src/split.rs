@@ -48,7 +48,8 @@ impl SplitSpec {
     }
 }
 
-/// Rows of a table in three parts, each in the order of the table. Rows without a target are in none.
+/// Rows of a table in three parts, each in the order of the table. Rows without a target, or without the weight that they
+/// should have, are in none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Split {
     /// Never empty.
@@ -59,7 +60,7 @@ pub struct Split {
     pub test: Vec<u32>,
 }
 
-/// Splits the rows that have a target. Every class keeps at least one row for training.
+/// Splits the rows that have a target (and a weight, where rows have weights). Every class keeps at least one row for training.
 ///
 /// # Errors
 /// If the shares are not possible ([`SplitSpec::check`]).
@@ -71,7 +72,7 @@ pub fn split(table: &Table, spec: &SplitSpec) -> Result<Split, Error> {
             Task::Regression => table.number(row, table.target()).map(|_| 0),
             Task::Binary | Task::Multiclass => class.map(|class| class as usize),
         };
-        if let Some(stratum) = stratum {
+        if let Some(stratum) = stratum.filter(|_| table.has_weight(row)) {
             strata[stratum].push(row as u32);
         }
     }

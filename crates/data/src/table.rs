@@ -15,6 +15,7 @@ use crate::profile::{Profile, amount, count_labels, label};
 use crate::report::{ColumnReport, ColumnType, Issue, Role, Source, TableChange, TableReport, Task, place};
 use crate::store::Cells;
 use crate::target::Candidate;
+use crate::weight::{Weights, left_out, weight_in};
 
 const SAMPLE_ROWS: usize = 20;
 const SAMPLE_CELLS: usize = 4000;
@@ -46,6 +47,8 @@ pub(crate) struct Raw {
 #[derive(Clone, Debug, Default)]
 struct Choices {
     target: usize,
+    /// The column that says how much each row counts.
+    weight: Option<usize>,
     types: BTreeMap<usize, ColumnType>,
     ignored: BTreeSet<usize>,
     drop_duplicates: bool,
@@ -182,11 +185,20 @@ impl Table {
         if let Some(drop) = change.drop_duplicates {
             choices.drop_duplicates = drop;
         }
+        if change.ignored.is_some() {
+            choices.weight = choices.weight.filter(|column| !choices.ignored.contains(column));
+        }
         if let Some(target) = change.target {
             choices.target = target;
             choices.ignored.remove(&target);
+            choices.weight = choices.weight.filter(|&column| column != target);
         }
-        let named = choices.ignored.iter().chain(choices.types.keys()).chain([&choices.target]);
+        if let Some(weight) = change.weight {
+            choices.weight = weight;
+            weight.inspect(|column| _ = choices.ignored.remove(column));
+        }
+        let named = choices.ignored.iter().chain(choices.types.keys());
+        let named = named.chain([&choices.target]).chain(&choices.weight);
         if let Some(&column) = named.max().filter(|&&column| column >= self.raw.names.len()) {
             let (file, columns) = (self.raw.name.clone(), self.raw.names.len());
             return Err(Error::NoSuchColumn { file, column, columns });
@@ -203,6 +215,7 @@ impl Table {
         } else {
             (0..all).collect()
         };
+        let unweighted = self.check_weights(choices, &rows)?;
         let (columns, mut form) = self.columns_of(choices, &rows)?;
         let mut labels = Vec::new();
         if let Some(Form::Tokens { vocabulary, .. }) = &mut form {
@@ -223,14 +236,22 @@ impl Table {
         if !columns.iter().any(|column| column.role == Role::Feature) {
             return Err(Error::NoFeature { file: self.raw.name.clone(), target: name.clone() });
         }
-        let issues = self.issues_of(&columns, choices, &rows);
+        let issues = self.issues_of(&columns, choices, &rows, &unweighted);
         Ok(Derived { rows, columns, form, vocabulary: labels, task, classes, issues })
+    }
+
+    /// The rows that have no weight, where rows have weights.
+    fn check_weights(&self, choices: &Choices, rows: &[u32]) -> Result<Vec<u32>, Error> {
+        let Some(column) = choices.weight else { return Ok(Vec::new()) };
+        let of = Weights { raw: &self.raw, column, decimal: self.format(column).decimal, rows };
+        of.check(choices.target)
     }
 
     /// All columns under `choices`, and what they are together, if they are one thing.
     fn columns_of(&self, choices: &Choices, rows: &[u32]) -> Result<(Vec<Column>, Option<Form>), Error> {
         let touched = |column: &usize| {
             *column == choices.target
+                || choices.weight == Some(*column)
                 || choices.ignored.contains(column)
                 || choices.types.contains_key(column)
         };
@@ -283,6 +304,8 @@ impl Table {
             };
             let role = if index == choices.target {
                 Role::Target
+            } else if choices.weight == Some(index) {
+                Role::Weight
             } else if kind.usable() && !choices.ignored.contains(&index) && profile.distinct > 0 {
                 Role::Feature
             } else {
@@ -300,6 +323,9 @@ impl Table {
         reading: &Reading,
         choices: &Choices,
     ) -> Result<(ColumnType, Option<String>), Error> {
+        if choices.weight == Some(index) {
+            return Ok((ColumnType::Number, Some("how much each row counts in the loss".to_owned())));
+        }
         let Some(&chosen) = choices.types.get(&index) else {
             return Ok(match &reading.class_like {
                 Some(why) if index == choices.target => (ColumnType::Category, Some(why.clone())),
@@ -327,11 +353,19 @@ impl Table {
         Ok((chosen, note))
     }
 
-    fn issues_of(&self, columns: &[Column], choices: &Choices, rows: &[u32]) -> Vec<Issue> {
+    fn issues_of(
+        &self,
+        columns: &[Column],
+        choices: &Choices,
+        rows: &[u32],
+        unweighted: &[u32],
+    ) -> Vec<Issue> {
         let line = |row: u32| u64::from(self.raw.lines[row as usize]);
         let mut issues = Vec::new();
         for ((column, reading), name) in columns.iter().zip(&self.readings).zip(&self.raw.names) {
-            if column.role != Role::Ignored && matches!(column.kind, ColumnType::Number | ColumnType::Date) {
+            if !matches!(column.role, Role::Ignored | Role::Weight)
+                && matches!(column.kind, ColumnType::Number | ColumnType::Date)
+            {
                 issues.extend(lost_cells(reading, name, column.kind, line));
             }
         }
@@ -356,6 +390,9 @@ impl Table {
                 format!("{n} rows have no value of the target, the first in this line; they are left out.")
             };
             issues.push(Issue::warning(message).line(line(first)).column(name).count(n));
+        }
+        if let Some(column) = choices.weight {
+            issues.extend(left_out(unweighted, line, &self.raw.names[column]));
         }
         if let Some(&first) = self.repeated.first() {
             let n = self.repeated.len() as u64;
@@ -463,6 +500,18 @@ impl Table {
     /// Index of the column to predict.
     pub fn target(&self) -> usize {
         self.choices.target
+    }
+
+    /// Index of the column that says how much each row counts in the loss; `None`: all alike.
+    pub fn weight(&self) -> Option<usize> {
+        self.choices.weight
+    }
+
+    /// Whether a row has a weight, or needs none.
+    pub(crate) fn has_weight(&self, row: usize) -> bool {
+        self.weight().is_none_or(|column| {
+            matches!(weight_in(self.cell(row, column), self.format(column).decimal), Ok(Some(_)))
+        })
     }
 
     /// What the features of a row are together: a picture, a sequence, or `None` where each stands for itself.

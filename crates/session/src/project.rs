@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 use tabgrad_core::{EpochLogs, Io, Model, ModelSpec, Rows, Summary, Target, Trained, TrainingSpec};
 use tabgrad_data::report::{ColumnType, Issue, PredictedRow, Role, Severity, TableChange, TableReport, Task};
 use tabgrad_data::{BuiltinOptions, Encoding, SplitSpec, Table, split};
@@ -36,6 +36,8 @@ pub struct PartRows {
     pub x: Array2<f32>,
     /// (rows, values), (rows, 1) of 0/1, or (rows, 1) of class indices.
     pub y: Array2<f32>,
+    /// What each row counts in the loss; `None`: all alike.
+    pub weights: Option<Array1<f32>>,
     /// Which rows of the table they are.
     pub index: Vec<u32>,
 }
@@ -50,7 +52,11 @@ impl PartRows {
     }
 
     pub fn rows(&self) -> Rows<'_> {
-        Rows::new(self.x.view(), self.y.view())
+        let rows = Rows::new(self.x.view(), self.y.view());
+        match &self.weights {
+            Some(weights) => rows.weighted(weights.view()),
+            None => rows,
+        }
     }
 }
 
@@ -122,8 +128,8 @@ impl Project {
             Some(encoding) => encoding,
             None => Encoding::fit(table, &split(table, &choices.split)?.train)?,
         };
-        // Inputs, target, and the number of the row.
-        let rows_bytes = 4 * table.rows() as u64 * (encoding.inputs() as u64 + 2);
+        // Inputs, target, weight, and the number of the row.
+        let rows_bytes = 4 * table.rows() as u64 * (encoding.inputs() as u64 + 3);
         let mut project = Self::compile(choices, encoding, table.report(), pool, room(rows_bytes))?;
         project.builtin = builtin;
         project.parts = Some(project.encode_parts(table)?);
@@ -194,7 +200,8 @@ impl Project {
         let rows = split(table, &self.choices.split)?;
         let encode = |index: Vec<u32>| -> Result<PartRows, EngineError> {
             let (x, y) = self.encoding.encode(table, &index)?;
-            Ok(PartRows { x, y, index })
+            let weights = self.encoding.encode_weights(table, &index)?;
+            Ok(PartRows { x, y, weights, index })
         };
         Ok(Parts {
             train: encode(rows.train)?,

@@ -141,6 +141,7 @@ impl Session {
             ignored: Some(
                 columns.filter(|(_, column)| column.role == Role::Ignored).map(|(index, _)| index).collect(),
             ),
+            weight: Some(before.columns.iter().position(|column| column.role == Role::Weight)),
             drop_duplicates: None,
         };
         // Where that is not possible any more, the table is as it was found, and the page says so by its report.

@@ -35,8 +35,14 @@ struct Made {
 }
 
 /// Every sort of session that there is a file of.
-fn made() -> [(&'static str, Made); 4] {
-    [("csv", csv()), ("builtin", builtin()), ("callbacks", callbacks()), ("pictures", pictures())]
+fn made() -> [(&'static str, Made); 5] {
+    [
+        ("csv", csv()),
+        ("builtin", builtin()),
+        ("callbacks", callbacks()),
+        ("pictures", pictures()),
+        ("weights", weights()),
+    ]
 }
 
 /// Numbers, categories and dates, each with gaps; stopped within an epoch.
@@ -138,6 +144,33 @@ fn pictures() -> Made {
     );
     lab.epochs(4);
     Made { lab, table: Some(("bars.csv", text)), questions: json!([picture(2), picture(5)]) }
+}
+
+/// Rows of which a column says how much they count.
+fn weights() -> Made {
+    let mut text = String::from("a,b,times,kind\n");
+    for row in 0..40 {
+        let times = if row % 13 == 0 { String::new() } else { format!("{}", row % 4) };
+        let _ = writeln!(
+            text,
+            "{},{},{times},{}",
+            row % 7,
+            row % 5,
+            ["no", "yes"][usize::from(row % 7 > row % 5)]
+        );
+    }
+    let mut lab = Lab::new();
+    lab.file("counted.csv", &text);
+    lab.json(json!({ "type": "change_table", "change": { "weight": 2 } }));
+    let mut training = training("binary_crossentropy", json!({ "type": "adam", "learning_rate": 0.01 }), 50);
+    training["weighted_metrics"] = json!(["accuracy"]);
+    let layers = json!([
+        { "type": "dense", "units": 4, "activation": "tanh" },
+        { "type": "dense", "units": 1, "activation": "sigmoid" },
+    ]);
+    lab.configure(layers, training);
+    lab.epochs(4);
+    Made { lab, table: Some(("counted.csv", text)), questions: json!([["6", "1"], ["0", "4"], ["3", "3"]]) }
 }
 
 fn answers(lab: &mut Lab, questions: &Value) -> Value {

@@ -1,12 +1,13 @@
-// One column of the table: type, name, range, shape, and the button that makes it the target. Its name opens the rest:
-// statistics, the type to be changed, and leaving it out.
+// One column of the table: type, name, range, shape, and the button that makes it the target. Its name opens the rest
+// (column-more.ts).
 
 import { css, html, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import type { ColumnReport, ColumnType } from "../engine/protocol";
-import { base, buttons, fields } from "../styles/controls";
+import { base, buttons } from "../styles/controls";
 import { count, day, integer, number } from "../styles/format";
 import { LabElement } from "./lab-element";
+import { need } from "./lazy";
 import { tip } from "./tip";
 
 const glyphs: Record<ColumnType, string> = {
@@ -18,14 +19,6 @@ const glyphs: Record<ColumnType, string> = {
   constant: "=",
   empty: "∅",
 };
-
-const types: { type: ColumnType; label: string; doc: string }[] = [
-  { type: "number", label: "Number", doc: "Measured or counted; enters the network as one value." },
-  { type: "category", label: "Category", doc: "One of a few names; enters as one value for each of them." },
-  { type: "date", label: "Date", doc: "A day; enters as the number of days." },
-  { type: "text", label: "Text", doc: "Free words; the network leaves it out." },
-  { type: "id", label: "Identifier", doc: "Names the row and says nothing about it; left out." },
-];
 
 const words: Record<ColumnType, string> = {
   number: "number",
@@ -41,7 +34,6 @@ export class TabgradColumnRow extends LabElement {
   static override styles = [
     base,
     buttons,
-    fields,
     css`
       .row {
         display: grid;
@@ -130,30 +122,8 @@ export class TabgradColumnRow extends LabElement {
           min-height: 44px;
         }
       }
-      .more {
+      tabgrad-column-more {
         grid-column: 2 / -1;
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-        gap: 8px;
-        padding-bottom: 8px;
-      }
-      .more p {
-        grid-column: 1 / -1;
-      }
-      dl {
-        grid-column: 1 / -1;
-        display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 0 12px;
-        font-size: var(--tg-text-small);
-        line-height: 18px;
-      }
-      dt {
-        color: var(--tg-muted);
-      }
-      dd {
-        overflow: hidden;
-        text-overflow: ellipsis;
       }
     `,
   ];
@@ -198,8 +168,13 @@ export class TabgradColumnRow extends LabElement {
       >
         <i></i>
       </button>
-      ${this.open ? this.#more(column, target) : nothing}
+      ${this.open ? this.#more() : nothing}
     </div>`;
+  }
+
+  #more(): unknown {
+    need("tabgrad-column-more");
+    return html`<tabgrad-column-more .lab=${this.lab} .index=${this.index}></tabgrad-column-more>`;
   }
 
   #key(event: KeyboardEvent): void {
@@ -212,67 +187,15 @@ export class TabgradColumnRow extends LabElement {
   #line(column: ColumnReport, target: boolean, classes: number): string {
     const parts: string[] = [];
     if (target) parts.push("target");
+    else if (column.role === "weight") parts.push("weight of the row");
     else if (column.role === "ignored") parts.push(`${words[column.type]}, left out`);
     if (target && classes > 0) parts.push(count(classes, "class", "classes"));
     else if (column.role !== "ignored") {
       if (column.type === "date") parts.push(`${day(column.min)} to ${day(column.max)}`);
       else if (column.min !== undefined) parts.push(`${number(column.min, 3)} to ${number(column.max, 3)}`);
-      else parts.push(count(column.distinct, "value"));
+      else if (column.distinct > 0) parts.push(count(column.distinct, "value"));
     }
     if (column.missing > 0) parts.push(`${integer(column.missing)} missing`);
     return parts.join(" · ");
-  }
-
-  #more(column: ColumnReport, target: boolean): unknown {
-    const top = (column.categories ?? []).slice(0, 5).map(({ label, count: n }) => `${label} (${integer(n)})`);
-    const known = types.some(({ type }) => type === column.type);
-    const choices = known
-      ? types
-      : [...types, { type: column.type, label: words[column.type], doc: column.note ?? "" }];
-    const ignored = this.state.data.report?.columns.flatMap((c, i) => (c.role === "ignored" ? [i] : [])) ?? [];
-    return html`<div class="more">
-      ${column.note ? html`<p class="small muted">${column.note}</p>` : nothing}
-      <dl>
-        ${
-          column.mean === undefined || column.type === "date"
-            ? nothing
-            : html`<dt>Mean</dt>
-                <dd>${number(column.mean)} ± ${number(column.std)}</dd>`
-        }
-        <dt>Different</dt>
-        <dd>${integer(column.distinct)}</dd>
-        <dt>Missing</dt>
-        <dd>${integer(column.missing)}</dd>
-        ${
-          top.length > 0
-            ? html`<dt>Most frequent</dt>
-                <dd>${top.join(", ")}</dd>`
-            : nothing
-        }
-      </dl>
-      <tabgrad-select-field
-        label="Type"
-        doc="What the values are."
-        .choices=${choices}
-        .value=${column.type}
-        @change=${(event: CustomEvent<ColumnType>) => this.lab.changeTable({ types: { [this.index]: event.detail } })}
-      ></tabgrad-select-field>
-      ${
-        target
-          ? nothing
-          : html`<label class="check" ${tip("The network does not see this column.")}>
-              <input
-                type="checkbox"
-                .checked=${column.role === "ignored"}
-                @change=${(event: Event) => {
-                  const out = (event.target as HTMLInputElement).checked;
-                  this.lab.changeTable({
-                    ignored: out ? [...ignored, this.index] : ignored.filter((i) => i !== this.index),
-                  });
-                }}
-              />Leave out
-            </label>`
-      }
-    </div>`;
   }
 }

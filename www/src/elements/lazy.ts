@@ -4,6 +4,7 @@
 const loads = {
   "tabgrad-chart": async () => (await import("../views/chart/chart")).TabgradChart,
   "tabgrad-class-weights": async () => (await import("./class-weights")).TabgradClassWeights,
+  "tabgrad-column-more": async () => (await import("./column-more")).TabgradColumnMore,
   "tabgrad-draw-pad": async () => (await import("./draw-pad")).TabgradDrawPad,
   "tabgrad-inputs-field": async () => (await import("./inputs-field")).TabgradInputsField,
   "tabgrad-kept-list": async () => (await import("./kept-list")).TabgradKeptList,

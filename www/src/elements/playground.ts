@@ -14,7 +14,7 @@ import { property, state } from "lit/decorators.js";
 import { EngineClient } from "../engine/client";
 import type { EngineOptions } from "../engine/protocol";
 import { presetOrDefault } from "../presets/presets";
-import { Lab, type Beginning, type Engine } from "../store/lab";
+import { Lab, weightOf, type Beginning, type Engine } from "../store/lab";
 import { readHash, writeHash } from "../store/url";
 import { base } from "../styles/controls";
 import { tokens } from "../styles/tokens";
@@ -92,8 +92,10 @@ export class TabgradPlayground extends LitElement {
   /** Another engine, the same data and choices. */
   #restart({ state, file }: Lab): void {
     const preset = presetOrDefault(state.choices.preset);
-    const { source } = state.data;
-    if (source?.kind === "builtin") this.#begin({ ...state.choices, preset, options: source.options });
+    const { source, report } = state.data;
+    const weight = weightOf(report);
+    const weighed = weight === undefined ? {} : { weight };
+    if (source?.kind === "builtin") this.#begin({ ...state.choices, ...weighed, preset, options: source.options });
     else {
       this.#begin({ ...preset, preset, options: preset.data.options });
       if (file) this.lab?.openFile(file);
@@ -116,7 +118,7 @@ export class TabgradPlayground extends LitElement {
   #mirror(): void {
     if (!this.urlState || !this.lab) return;
     const { data, choices } = this.lab.state;
-    const hash = writeHash(data.source, choices);
+    const hash = writeHash(data.source, choices, weightOf(data.report));
     if (hash === this.#written) return;
     this.#written = hash;
     history.replaceState(history.state, "", hash === "" ? location.pathname + location.search : `#${hash}`);

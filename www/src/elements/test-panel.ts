@@ -2,7 +2,7 @@
 
 import { css, html, nothing } from "lit";
 import type { Configured, Evaluation } from "../engine/protocol";
-import { scoreNames } from "../store/kinds";
+import { scoreNames, weightedMetrics } from "../store/kinds";
 import { base, buttons, panel } from "../styles/controls";
 import { count, metricLabel, score } from "../styles/format";
 import { LabElement } from "./lab-element";
@@ -108,7 +108,8 @@ export class TabgradTestPanel extends LabElement {
 
   #rest(main: string, evaluation: Evaluation | null, summary: Configured | null): unknown {
     const baseline = summary?.baseline;
-    const others = [...scoreNames(this.state.choices.training.metrics).filter((metric) => metric !== main), "loss"];
+    const { training } = this.state.choices;
+    const others = [...scoreNames(training.metrics, weightedMetrics(training)).filter((metric) => metric !== main), "loss"];
     return html`<dl>
       ${
         baseline

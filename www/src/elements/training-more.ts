@@ -4,7 +4,7 @@
 import { css, html, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import type { Argument, Kind, Spec, TrainingSpec } from "../engine/protocol";
-import { suits, typeOf, withArgument } from "../store/kinds";
+import { suits, typeOf, weightedMetrics, withArgument } from "../store/kinds";
 import { regularizerOf } from "../store/layers";
 import { base, fields } from "../styles/controls";
 import { isBlock } from "./kind-arguments";
@@ -227,7 +227,23 @@ export class TabgradTrainingMore extends LabElement {
   #metrics(): unknown {
     const { choices, engine, data } = this.state;
     const able = (engine.schema?.metrics ?? []).filter((metric) => suits(metric, data.report?.task));
-    return this.#list("Metrics", "metric", able, choices.training.metrics, false, (metrics) => this.#set({ metrics }));
+    const { training } = choices;
+    const weighted = weightedMetrics(training);
+    const weighs = training.class_weight || data.report?.columns.some(({ role }) => role === "weight");
+    return html`${this.#list("Metrics", "metric", able, training.metrics, false, (metrics) => this.#set({ metrics }))}
+    ${
+      weighs || weighted.length > 0
+        ? this.#list(
+            "Weighted metrics",
+            "weighted metric",
+            able,
+            weighted,
+            false,
+            (weighted_metrics) => this.#set({ weighted_metrics }),
+            html`<p class="small muted">Scores in which each row counts as much as it weighs.</p>`,
+          )
+        : nothing
+    }`;
   }
 
   #callbacks(): unknown {

@@ -134,7 +134,7 @@ export interface Argument {
 
 export type Task = "regression" | "binary" | "multiclass";
 export type ColumnType = "number" | "category" | "date" | "text" | "id" | "constant" | "empty";
-export type Role = "feature" | "target" | "ignored";
+export type Role = "feature" | "target" | "weight" | "ignored";
 
 export interface ColumnReport {
   name: string;
@@ -197,6 +197,8 @@ export interface TableChange {
   target?: number;
   types?: Record<number, ColumnType>;
   ignored?: number[];
+  /** The column of numbers that says how much each row counts in the loss; null: all rows alike. */
+  weight?: number | null;
   drop_duplicates?: boolean;
 }
 

@@ -47,7 +47,7 @@ export const commands: Omit<CommandSamples, "configure"> & Record<"configure", C
   load_builtin: { type: "load_builtin", name: "moons", options: { rows: 200, noise: 0.1, seed: 1 } },
   change_table: {
     type: "change_table",
-    change: { target: 4, types: { 0: "category", 12: "number" }, ignored: [2, 3], drop_duplicates: true },
+    change: { target: 4, types: { 0: "category", 12: "number" }, ignored: [2, 3], weight: null, drop_duplicates: true },
   },
   configure: { type: "configure", model, training, split, keep_weights: true },
   set: { type: "set", learning_rate: 0.5, epochs: 100 },

@@ -114,6 +114,8 @@ describe("stops and restarts", () => {
     const error = { code: "no_wasm", message: "This browser has no WebAssembly." };
     const state = after(start, { type: "failed", command: "start", error });
     expect(state.engine.status).toBe("failed");
+    const late = { type: "failed", command: "predict", error: { ...error, code: "no_model" } } as const;
+    expect(after(start, late).messages, "a question that came too late").toEqual(start.messages);
     expect(state.messages[0]).toMatchObject({ kind: "error", text: error.message });
   });
 });

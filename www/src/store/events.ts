@@ -150,6 +150,8 @@ function stopped(state: State, reason: string, epoch: number, error: EngineError
 }
 
 function failed(state: State, command: string, error: EngineError): Partial<State> {
+  // A question that was on its way while the table changed; it is asked again of the next network.
+  if (command === "predict" && error.code === "no_model") return {};
   const loads = command === "load_file" || command === "load_builtin" || command === "load_model";
   const change: Partial<State> = {
     messages: addMessage(state.messages, loads ? "load" : "run", "error", error),

@@ -1,16 +1,26 @@
 // A kind of the schema (loss, metric, schedule, layer, ...) as it stands in a spec: a bare name, or a name with arguments.
 
-import type { Argument, Choice, Kind, Named, Spec, Task } from "../engine/protocol";
+import type { Argument, Choice, Kind, Named, Spec, Task, TrainingSpec } from "../engine/protocol";
 
 export const typeOf = (spec: Spec): string => (typeof spec === "string" ? spec : spec.type);
 
-/** What scores of these metrics are called: by their kinds, with a number from the second of a kind on (as Keras does). */
-export function scoreNames(metrics: readonly Spec[]): string[] {
+/**
+ * What scores of these metrics are called: by their kinds, with a number from the second of a kind on (as Keras does); those that
+ * count rows by their weights behind the others, as weighted ones where the name is taken.
+ */
+export function scoreNames(metrics: readonly Spec[], weighted: readonly Spec[] = []): string[] {
   const types = metrics.map(typeOf);
-  return types.map((type, index) => {
+  const names = types.map((type, index) => {
     const twins = types.slice(0, index).filter((other) => other === type).length;
     return twins === 0 ? type : `${type}_${twins}`;
   });
+  if (weighted.length === 0) return names;
+  return [...names, ...scoreNames(weighted).map((name) => (names.includes(name) ? `weighted_${name}` : name))];
+}
+
+/** The weighted metrics of a network with one output. */
+export function weightedMetrics({ weighted_metrics: list }: TrainingSpec): Spec[] {
+  return Array.isArray(list) ? list : [];
 }
 
 /** The kind at its defaults, written out, so that they can be seen and changed; a bare name where there are none. */

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { labOn, reportOf, summaryOf } from "./testing";
+import type { Role, TableReport } from "../engine/protocol";
+import { presetOrDefault } from "../presets/presets";
 import { units } from "./layers";
 import { watchable } from "./state";
 
@@ -17,6 +19,41 @@ const opened = (preset = "iris") => {
   made.engine.say({ type: "configured", summary: summaryOf() });
   return made;
 };
+
+describe("a weight of rows that a link asks for", () => {
+  const weighed = () => {
+    const made = labOn("moons");
+    const preset = presetOrDefault("iris");
+    made.lab.begin({ ...preset, preset, options: preset.data.options, weight: 1 });
+    made.engine.say({ type: "table", report: reportOf({ source: "builtin", name: "Iris" }) });
+    return made;
+  };
+  const roles = (report: TableReport, role: Role): TableReport =>
+    ({ ...report, columns: report.columns.map((column, index) => (index === 1 ? { ...column, role } : column)) });
+
+  it("is set before there is a network", () => {
+    const { engine } = weighed();
+    expect(engine.last("change_table")).toMatchObject({ change: { weight: 1 } });
+    expect(engine.count("configure")).toBe(0);
+    engine.say({ type: "table", report: roles(reportOf({ source: "builtin", name: "Iris" }), "weight") });
+    expect([engine.count("configure"), engine.count("change_table")]).toEqual([1, 1]);
+  });
+
+  it("is done without where the column has no weights", () => {
+    const { engine } = weighed();
+    engine.say({ type: "failed", command: "change_table", error: { code: "row_weight", message: "No weight." } });
+    expect(engine.count("configure")).toBe(1);
+  });
+
+  it("stays when the same data are made with another seed", () => {
+    const { lab, engine } = weighed();
+    engine.say({ type: "table", report: roles(reportOf({ source: "builtin", name: "Iris" }), "weight") });
+    engine.say({ type: "configured", summary: summaryOf() });
+    lab.changeOptions({ seed: 9 });
+    engine.say({ type: "table", report: reportOf() });
+    expect(engine.count("change_table")).toBe(2);
+  });
+});
 
 describe("opening data", () => {
   it("asks for the preset's data and configures its network once the table is there", () => {

@@ -52,7 +52,7 @@ export interface Engine {
 }
 
 /** What a playground begins with: a preset, or what a link made of one. */
-export type Beginning = Pick<Preset, "model" | "training" | "split"> & { preset: Preset; options: BuiltinOptions };
+export type Beginning = Pick<Preset, "model" | "training" | "split"> & { preset: Preset; options: BuiltinOptions; weight?: number };
 
 /** Changes of the network are collected for so long before they are sent. */
 const CONFIGURE_DELAY_MS = 120;
@@ -83,6 +83,10 @@ export class Lab {
   #fetched: DataSource | null = null;
   /** What the opened model says of the rows it learnt from. */
   #modelReport: TableReport | null = null;
+  /** The column that is to weigh the rows of the table that is being opened. */
+  #weight: number | undefined;
+  /** It has been asked for. */
+  #isWeighing = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #keepWeights = true;
   /** Of the `configure` that was sent last, until it is answered. */
@@ -155,6 +159,7 @@ export class Lab {
     this.file = file;
     this.#fetched = null;
     this.#modelReport = this.state.data.source?.kind === "model" ? this.state.data.report : null;
+    this.#weight = undefined;
     this.#onTable = this.#modelReport ? "resume" : "propose";
     this.#patchData({ status: "loading", loading: file.name, progress: null });
     this.#engine.send({ type: "load_file", file });
@@ -398,6 +403,10 @@ export class Lab {
         this.report.refresh();
         this.rates.refresh();
         break;
+      case "failed":
+        // What a link says of a table may be wrong; the table is still there.
+        if (event.command === "change_table" && this.#isWeighing) this.#fitNetwork();
+        break;
       case "rejected":
         this.#playWhenConfigured = false;
         break;
@@ -424,6 +433,13 @@ export class Lab {
     const { report } = this.state.data;
     if (!report) return;
     const { choices, engine } = this.state;
+    const weight = this.#weight;
+    this.#weight = undefined;
+    this.#isWeighing = weight !== undefined;
+    if (this.#isWeighing) {
+      this.#engine.send({ type: "change_table", change: { weight: weight ?? null } });
+      return;
+    }
     const resumes = this.#onTable === "resume" && sameTable(report, this.#modelReport);
     if (this.#onTable === "resume" && !resumes) this.#onTable = "propose";
     const questions =
@@ -454,6 +470,7 @@ export class Lab {
   #openBuiltin(name: DataName, options: BuiltinOptions, then: "begin" | "fit"): void {
     this.#stopConfigure();
     this.#onTable = then;
+    this.#weight = then === "begin" ? this.#beginning.weight : weightOf(this.state.data.report);
     this.file = null;
     this.#fetched = null;
     const file = findBuiltin(name)?.file;
@@ -553,6 +570,12 @@ export class Lab {
     const message = error?.message ?? (reason instanceof Error ? reason.message : String(reason));
     this.store.set({ messages: addMessage(this.state.messages, subject, "error", error ?? { message }) });
   }
+}
+
+/** The column that weighs the rows of a table. */
+export function weightOf(report: TableReport | null): number | undefined {
+  const at = report?.columns.findIndex(({ role }) => role === "weight") ?? -1;
+  return at < 0 ? undefined : at;
 }
 
 function choicesOf(beginning: Beginning): State["choices"] {

@@ -125,6 +125,8 @@ describe("fitting a task", () => {
     const smoothed = { type: "binary_crossentropy", label_smoothing: 0.1 };
     const chosen = { ...training, loss: smoothed, metrics: ["accuracy", "top_k_categorical_accuracy"] };
     expect(fitTask(model, chosen, "binary", 2, testingSchema).training).toEqual({ ...chosen, metrics: ["accuracy"] });
+    const weighted = { ...training, weighted_metrics: ["accuracy", "mean_absolute_error"] };
+    expect(fitTask(model, weighted, "binary", 2, testingSchema).training.weighted_metrics).toEqual(["accuracy"]);
     const numeric = fitTask(model, chosen, "regression", 0, testingSchema).training;
     expect(numeric.loss).toBe("mean_squared_error");
     expect(numeric.metrics).toEqual(["root_mean_squared_error", "r2_score"]);

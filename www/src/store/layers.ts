@@ -141,6 +141,9 @@ export function fitTask(
   const kept = training.metrics.filter((metric) => fits(schema?.metrics, metric) || usual.includes(typeOf(metric)));
   const metrics = kept.length > 0 ? kept : usual;
   const next: TrainingSpec = { ...training, loss, metrics };
+  if (Array.isArray(training.weighted_metrics)) {
+    next.weighted_metrics = training.weighted_metrics.filter((metric) => fits(schema?.metrics, metric));
+  }
   // Weights of other classes mean nothing here.
   if (next.class_weight && next.class_weight.length !== classes) delete next.class_weight;
   return { model: fitted, training: next };

@@ -61,6 +61,15 @@ describe("the address", () => {
     expect(readHash(hash)?.training.epochs).toBeNull();
   });
 
+  it("says which column weighs the rows, and begins with none", () => {
+    const { source, choices } = chosen("iris");
+    const hash = writeHash(source, choices, 1);
+    expect(hash).toBe("preset=iris&weight=1");
+    expect(readHash(hash)?.weight).toBe(1);
+    expect(readHash("preset=iris")).not.toHaveProperty("weight");
+    expect(readHash("preset=iris&weight=-1")).not.toHaveProperty("weight");
+  });
+
   it("says nothing at all of data of the user's own", () => {
     const { choices } = chosen("iris");
     expect(writeHash({ kind: "file", name: "patients.csv" }, choices)).toBe("");

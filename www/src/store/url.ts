@@ -16,6 +16,8 @@ export interface Linked {
   model: ModelSpec;
   training: TrainingSpec;
   split: SplitSpec;
+  /** The column that weighs the rows. */
+  weight?: number;
 }
 
 const MAX_HASH = 4000;
@@ -72,7 +74,7 @@ function readValue(text: string, range: Range | undefined): unknown {
 }
 
 /** The part of the address after `#`, or "" where there is nothing to share. */
-export function writeHash(source: DataSource | null, choices: Choices): string {
+export function writeHash(source: DataSource | null, choices: Choices, weight?: number): string {
   if (source?.kind !== "builtin") return "";
   const preset = findPreset(choices.preset);
   if (!preset || preset.data.name !== source.name) return "";
@@ -84,6 +86,7 @@ export function writeHash(source: DataSource | null, choices: Choices): string {
   differs("rows", source.options.rows, preset.data.options.rows);
   differs("noise", source.options.noise, preset.data.options.noise);
   differs("data-seed", source.options.seed, preset.data.options.seed);
+  differs("weight", weight, undefined);
   const net = writeModel(model);
   differs("net", net, writeModel(preset.model));
   // A link has no words for schedules: the reader begins with the preset's rate.
@@ -138,9 +141,11 @@ export function readHash(hash: string): Linked | null {
     seed: numberOr("split-seed", preset.split.seed, seeds),
   };
   if (split.validation + split.test > 0.9) split = preset.split;
+  const weight = within(values.get("weight"), { min: 0, max: 10_000, integer: true });
   return {
     preset,
     options,
+    ...(weight === undefined ? {} : { weight }),
     model: readModel(values.get("net")) ?? preset.model,
     training: {
       ...training,

@@ -26,6 +26,14 @@ describe.each(formatters)("%s", (_name, write) => {
   });
 });
 
+describe("metrics", () => {
+  it("that count rows by their weights are written as those that do not", () => {
+    expect(format.metricLabel("weighted_mean_squared_error")).toBe("weighted MSE");
+    expect(format.metricLabel("weighted_precision_1")).toBe("weighted precision 1");
+    expect(format.score("weighted_accuracy", 0.5)).toBe("50.0%");
+  });
+});
+
 describe("numbers", () => {
   it("have as many digits as mean something", () => {
     expect(format.number(5.843333)).toBe("5.843");

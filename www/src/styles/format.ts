@@ -99,9 +99,12 @@ const NUMBER = /_\d+$/;
 
 const shares = new Set(["accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"]);
 
+/** In front of a metric whose name is taken, which counts rows by their weights. */
+const WEIGHTED = /^weighted_/;
+
 /** A score by its metric's name: shares as per cent, the rest as a measured value. */
 export function score(metric: string, value: Value): string {
-  return shares.has(metric.replace(NUMBER, "")) ? percent(value) : steady(value);
+  return shares.has(metric.replace(NUMBER, "").replace(WEIGHTED, "")) ? percent(value) : steady(value);
 }
 
 /** How a metric is called where there is little room; the schema has the long names. */
@@ -117,6 +120,7 @@ export function metricLabel(metric: string): string {
     r2: "R²",
     r2_score: "R²",
   };
+  if (WEIGHTED.test(metric)) return `weighted ${metricLabel(metric.replace(WEIGHTED, ""))}`;
   const label = labels[metric.replace(NUMBER, "")];
   return label === undefined ? metric.replaceAll("_", " ") : label + (NUMBER.exec(metric)?.[0].replace("_", " ") ?? "");
 }
