@@ -114,3 +114,68 @@ test("two layers share weights, and are changed together", async ({ lab }) => {
   await shares.selectOption({ label: "none" });
   await expect.poll(parameters).toBe(30 + 42 + 42 + 21);
 });
+
+test("what an activation takes is drawn from the schema, trained with, and comes back with the address", async ({ lab }) => {
+  await lab.open("./#preset=moons&seed=3");
+  await tabs(lab).first().click();
+  await lab.root.getByRole("combobox", { name: "Activation", exact: true }).first().selectOption({ label: "Leaky ReLU" });
+  await expect(lab.root.getByRole("group", { name: "Leaky ReLU", exact: true })).toBeHidden();
+  await lab.root.getByRole("button", { name: "More about this layer" }).click();
+  const own = lab.root.getByRole("group", { name: "Leaky ReLU", exact: true });
+  const slope = own.getByRole("spinbutton", { name: "Slope below zero" });
+  await expect(slope).toHaveValue("0.2");
+  await slope.fill("0.4");
+  await slope.press("Enter");
+  const activation = () =>
+    lab.page.evaluate(
+      () =>
+        (document.querySelector("tabgrad-playground") as unknown as { lab: { state: { choices: { model: ModelSpec } } } })
+          .lab.state.choices.model.layers[0]?.["activation"],
+    );
+  await expect.poll(activation).toEqual({ type: "leaky_relu", negative_slope: 0.4 });
+  await expect.poll(() => lab.page.url()).toContain("activation.negative_slope:0.4");
+  await lab.ready();
+  await lab.trainFor(3);
+  const loss = (await lab.history())[0]?.train.loss;
+  await lab.page.reload();
+  await lab.ready();
+  expect(await activation()).toEqual({ type: "leaky_relu", negative_slope: 0.4 });
+  await lab.trainFor(3);
+  expect((await lab.history())[0]?.train.loss, "the very same training").toBe(loss);
+
+  // One without arguments has no block, and a yes or no is a checkbox.
+  await tabs(lab).first().click();
+  await lab.root.getByRole("button", { name: "More about this layer" }).click();
+  const choice = lab.root.getByRole("combobox", { name: "Activation", exact: true }).first();
+  await choice.selectOption({ label: "Tanh" });
+  await expect(lab.root.getByRole("group", { name: "Tanh", exact: true })).toBeHidden();
+  await choice.selectOption({ label: "GELU" });
+  await lab.root.getByRole("group", { name: "GELU", exact: true }).getByRole("checkbox", { name: "Approximate" }).check();
+  await expect.poll(activation).toEqual({ type: "gelu", approximate: true });
+});
+
+test("a recurrent layer's states are offered as inputs, by name, and a decoder begins with them", async ({ lab }) => {
+  test.setTimeout(120_000);
+  const net = [
+    "embedding(input_dim:9,output_dim:4,name:words)",
+    "lstm(units:4,return_state:true,name:encoder)",
+    "lstm(units:4,name:decoder,inputs:words+)",
+    "dense(units:1,activation:sigmoid)",
+  ].join(";");
+  await lab.page.goto(`./#preset=repeats&net=${net}`);
+  // The encoder's own output is read by nobody yet.
+  await lab.root.getByRole("tab", { name: /^LSTM/ }).last().click();
+  await lab.root.getByRole("button", { name: "More about this layer" }).click();
+  const inputs = lab.root.getByRole("group", { name: "Inputs" });
+  const adder = inputs.getByRole("combobox", { name: "Add an input" });
+  const offered = async () => (await adder.getByRole("option").allInnerTexts()).map((text) => text.trim());
+  await expect.poll(offered).toContain("encoder:2 – cell state");
+  expect(await offered()).toContain("encoder:1 – hidden state");
+  await adder.selectOption({ label: "encoder:1 – hidden state" });
+  await expect(inputs.getByRole("button", { name: "Take encoder:1 away" })).toBeVisible();
+  await adder.selectOption({ label: "encoder:2 – cell state" });
+  await expect(inputs.getByRole("button")).toHaveText(["words", "encoder:1", "encoder:2"]);
+  await expect(lab.root.locator("tabgrad-layer-bar").getByRole("alert")).toBeHidden();
+  await lab.ready();
+  await lab.trainFor(2);
+});

@@ -69,6 +69,40 @@ fn outputs_behind_the_first_are_named_by_their_number() {
 }
 
 #[test]
+fn the_summary_says_what_the_outputs_behind_the_first_are() {
+    let named = |layer: Value| {
+        let model =
+            ModelSpec::parse(&json!({ "layers": [layer, {"type": "flatten"}, {"type": "dense", "units": 1}],
+            "version": 1 }));
+        let training = TrainingSpec::parse(&training()).unwrap();
+        let io = Io::single(vec![4, 2], Target::Values(1));
+        let model = Model::compile(&model.unwrap(), &training, &io, Pool::single()).unwrap();
+        model.summary().layers[0].further_outputs.join(", ")
+    };
+    let lstm = json!({"type": "lstm", "units": 2, "return_state": true});
+    let gru = json!({"type": "gru", "units": 2, "return_state": true, "return_sequences": true});
+    assert_eq!(named(lstm.clone()), "hidden state, cell state");
+    assert_eq!(named(gru.clone()), "state");
+    assert_eq!(named(json!({"type": "lstm", "units": 2})), "");
+    let both = |layer: Value| json!({"type": "bidirectional", "layer": layer, "merge_mode": "none"});
+    assert_eq!(named(both(gru)), "backward, forward state, backward state");
+    let states =
+        "backward, forward hidden state, forward cell state, backward hidden state, backward cell state";
+    assert_eq!(named(both(lstm)), states);
+    let attention = json!({"type": "multi_head_attention", "num_heads": 1, "key_dim": 2, "return_attention_scores": true});
+    assert_eq!(named(attention), "attention scores");
+
+    // As many as the layers have: each can be read.
+    let layers = |output: usize| {
+        json!([{"type": "bidirectional", "layer": {"type": "gru", "units": 2, "return_state": true},
+            "merge_mode": "none", "name": "both"},
+            {"type": "dense", "units": 1, "inputs": [format!("both:{output}")]}])
+    };
+    assert_eq!(refused_steps(layers(3)), "");
+    assert!(refused_steps(layers(4)).contains("0 to 3, found 4"), "{}", refused_steps(layers(4)));
+}
+
+#[test]
 fn a_penalty_on_the_outputs_of_any_layer_is_that_of_a_layer_for_it() {
     let with = |layers: Value| {
         let mut model = compile(layers, training(), 3, Target::Values(1)).unwrap();

@@ -204,7 +204,7 @@ fn network(dice: &mut Dice, outputs: usize, last: &str) -> Value {
     for _ in 0..kinds.len() / 4 {
         kinds.extend(["dense", "activation", "dropout", "batch_normalization", "add", "concatenate"]);
     }
-    let activations: Vec<&str> = schema.activations.iter().map(|it| it.r#type).collect();
+    let activations: Vec<&str> = schema.activations.iter().map(|it| it.choice.r#type).collect();
     let mut layers: Vec<Value> = Vec::new();
     let mut names = vec!["input".to_owned()];
     for i in 0..dice.below(6) {

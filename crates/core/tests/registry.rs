@@ -27,20 +27,19 @@ fn all_kinds() -> Vec<Kind> {
         schema.regularizers,
         schema.constraints,
         schema.initializers,
+        schema.activations,
     ]
     .concat()
 }
 
 #[test]
 fn every_entry_has_a_label_and_a_sentence() {
-    let schema = schema();
     let kinds = all_kinds();
     let arguments = kinds.iter().flat_map(|kind| &kind.arguments);
     let texts = kinds
         .iter()
         .map(|kind| (kind.choice.label, kind.choice.doc))
-        .chain(arguments.map(|it| (it.label, it.doc)))
-        .chain(schema.activations.iter().map(|it| (it.label, it.doc)));
+        .chain(arguments.map(|it| (it.label, it.doc)));
     for (label, doc) in texts {
         assert!(label.starts_with(|c: char| c.is_uppercase()), "{label}");
         let is_sentence = doc.ends_with('.') && doc.len() > 6 && !doc.contains("  ");
@@ -130,6 +129,31 @@ fn initializers_regularizers_and_constraints_are_read_where_layers_take_them() {
 }
 
 #[test]
+fn every_argument_of_an_activation_is_read_written_and_read_back() {
+    let read = |activation: Value| {
+        let layers = json!([{"type": "dense", "units": 1, "activation": activation}]);
+        let model = ModelSpec::parse(&json!({"version": 1, "layers": layers})).unwrap();
+        model.to_value()["layers"][0]["activation"].clone()
+    };
+    let mut with_arguments = 0;
+    for kind in schema().activations {
+        let name = kind.choice.r#type;
+        assert_eq!(read(with_defaults(&kind)), json!(name), "what is as by default is not written");
+        for argument in &kind.arguments {
+            let other = match &argument.default {
+                Value::Bool(default) => json!(!default),
+                Value::Null => json!(6.0),
+                number => json!(number.as_f64().unwrap() + 0.25),
+            };
+            let value = json!({ "type": name, argument.name: other });
+            assert_eq!(read(value.clone()), value);
+        }
+        with_arguments += usize::from(!kind.arguments.is_empty());
+    }
+    assert!(with_arguments >= 8, "{with_arguments}");
+}
+
+#[test]
 fn every_training_is_read_written_and_read_back() {
     let schema = schema();
     for loss in &schema.losses {
@@ -158,6 +182,21 @@ fn every_schedule_is_read_written_and_read_back() {
         let spec = TrainingSpec::parse(&training).unwrap();
         assert_eq!(spec.to_value()["optimizer"]["learning_rate"], with_defaults(schedule));
         assert_eq!(TrainingSpec::parse(&spec.to_value()).unwrap(), spec);
+    }
+}
+
+#[test]
+fn another_learning_rate_takes_the_place_of_a_number_or_a_schedule() {
+    for kind in schema().optimizers {
+        let mut optimizer = with_defaults(&kind);
+        let training = TrainingSpec::parse(&json!({"loss": "mse", "optimizer": optimizer})).unwrap();
+        optimizer["learning_rate"] =
+            json!({"type": "cosine_decay", "initial_learning_rate": 0.1, "decay_steps": 9});
+        let scheduled = TrainingSpec::parse(&json!({"loss": "mse", "optimizer": optimizer})).unwrap();
+        let set = training.with_learning_rate(0.25).unwrap();
+        assert_eq!(set.to_value()["optimizer"]["learning_rate"], 0.25);
+        assert_eq!(scheduled.with_learning_rate(0.25), Some(set));
+        assert_eq!(training.with_learning_rate(f64::NAN), None);
     }
 }
 

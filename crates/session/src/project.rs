@@ -366,6 +366,7 @@ impl Project {
                     parameters: layer.parameters,
                     activation: layer.activation.map(str::to_owned),
                     inputs: Some(layer.inputs.clone()),
+                    further_outputs: Some(layer.further_outputs.clone()).filter(|it| !it.is_empty()),
                 })
                 .collect(),
             tensors: self

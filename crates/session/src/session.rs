@@ -8,6 +8,7 @@
 //!                       +------- load_* -----------+
 //! ```
 
+use tabgrad_core::ModelSpec;
 use tabgrad_json::Value;
 use tabgrad_kernels::par::Pool;
 
@@ -96,11 +97,20 @@ impl Session {
     /// is not possible by `rejected`.
     pub fn handle(&mut self, command: Command) -> Vec<Event> {
         let (name, request) = (command.name(), command.request());
-        let is_configure = matches!(command, Command::Configure { .. });
+        let refused = match &command {
+            Command::Configure { model, .. } => Some(model.clone()),
+            _ => None,
+        };
         match self.carry_out(command) {
             Ok(events) => events,
-            Err(error) if is_configure => vec![Event::Rejected { error }],
-            Err(error) => vec![Event::Failed { command: name, request, error }],
+            Err(error) => vec![match refused {
+                Some(model) => {
+                    let model = ModelSpec::parse(&model).ok();
+                    let further_outputs = model.map(|model| model.further_outputs());
+                    Event::Rejected { error, further_outputs }
+                }
+                None => Event::Failed { command: name, request, error },
+            }],
         }
     }
 

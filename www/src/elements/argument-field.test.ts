@@ -8,11 +8,13 @@ import type { TabgradArgumentField } from "./argument-field";
 import { isBlock } from "./kind-arguments";
 import { TabgradKindField } from "./kind-field";
 import { TabgradKindsField } from "./kinds-field";
+import { TabgradLayerMore } from "./layer-more";
 import { TabgradListField } from "./list-field";
+import type { TabgradNumberField } from "./number-field";
 import type { TabgradSelectField } from "./select-field";
 
 beforeAll(() => {
-  const parts = { "tabgrad-kind-field": TabgradKindField, "tabgrad-kinds-field": TabgradKindsField, "tabgrad-list-field": TabgradListField };
+  const parts = { "tabgrad-layer-more": TabgradLayerMore, "tabgrad-kind-field": TabgradKindField, "tabgrad-kinds-field": TabgradKindsField, "tabgrad-list-field": TabgradListField };
   for (const [name, part] of Object.entries(parts)) if (!customElements.get(name)) customElements.define(name, part);
 });
 
@@ -167,15 +169,44 @@ describe("argument fields", () => {
     expect(said[2]).toBe(0.02);
   });
 
-  it("show an activation with arguments by its function; another replaces it", async () => {
+  it("show an activation by its function, with what it takes; another replaces it", async () => {
     const activation = argumentOf("dense", "activation");
-    const { field, said } = await fieldFor(activation, { type: "softmax", axis: -1 });
+    const { field, said } = await fieldFor(activation, { type: "leaky_relu", negative_slope: 0.3 });
     const select = deep<TabgradSelectField>(field.renderRoot, "tabgrad-select-field");
-    expect(deep<HTMLOptionElement>(select.renderRoot, "option[selected]").value).toBe("softmax");
-    choose(select, "relu");
-    expect(said).toEqual(["relu"]);
-    expect(isBlock(activation, field.value), "one choice, which needs no row of its own").toBe(false);
-    expect(isBlock(argumentOf("dense", "kernel_regularizer"), { type: "l2", l2: 0.1 })).toBe(true);
+    expect(deep<HTMLOptionElement>(select.renderRoot, "option[selected]").value).toBe("leaky_relu");
+    const slope = deep<TabgradNumberField>(field.renderRoot, "tabgrad-number-field");
+    expect(slope.value).toBe(0.3);
+    slope.dispatchEvent(new CustomEvent("change", { detail: 0.5 }));
+    choose(select, "gelu");
+    expect(said, "at its defaults it is its name").toEqual([{ type: "leaky_relu", negative_slope: 0.5 }, "gelu"]);
+    expect(isBlock(activation, "leaky_relu", testingSchema)).toBe(true);
+    expect(isBlock(activation, { type: "softmax" }, testingSchema), "a choice alone").toBe(false);
+    expect(isBlock(argumentOf("dense", "kernel_regularizer"), { type: "l2", l2: 0.1 }, testingSchema)).toBe(true);
+  });
+
+  it("in sight show an activation's choice alone, and its arguments with the rest about the layer", async () => {
+    const activation = argumentOf("dense", "activation");
+    const { field } = await fieldFor(activation, "leaky_relu");
+    field.inline = true;
+    await settled(field);
+    expect(everything(field.renderRoot).some((element) => element.matches("tabgrad-number-field"))).toBe(false);
+
+    const more = new TabgradLayerMore();
+    Object.assign(more, {
+      layer: { type: "dense", units: 3, activation: "leaky_relu" },
+      arguments: [],
+      inSight: [argumentOf("dense", "units"), activation],
+      schema: testingSchema,
+    });
+    const said: unknown[] = [];
+    more.addEventListener("change-layer", (event) => said.push((event as CustomEvent).detail));
+    document.body.append(more);
+    await more.updateComplete;
+    await settled(deep(more.renderRoot, "tabgrad-argument-field"));
+    const slope = deep<TabgradNumberField>(more.renderRoot, "tabgrad-number-field");
+    expect(slope.value, "the default").toBe(0.2);
+    slope.dispatchEvent(new CustomEvent("change", { detail: 0.1 }));
+    expect(said).toEqual([{ activation: { type: "leaky_relu", negative_slope: 0.1 } }]);
   });
 
   it("have a layer inside a layer", async () => {

@@ -28,6 +28,8 @@ export class TabgradArgumentField extends LitElement {
   protected override render(): unknown {
     const { argument } = this;
     const value = this.value ?? argument.default;
+    // In sight a choice alone; what an activation takes stands with the rest about the layer.
+    if (argument.kind === "activation" && this.inline) return this.#select(this.schema.activations, nameOf(value));
     switch (argument.kind) {
       case "integer":
       case "number":
@@ -43,7 +45,6 @@ export class TabgradArgumentField extends LitElement {
       case "choice":
         return this.#select(argument.choices ?? [], nameOf(value));
       case "activation":
-        return this.#select(this.schema.activations, nameOf(value));
       case "initializer":
       case "regularizer":
       case "constraint":

@@ -9,9 +9,9 @@ if (!customElements.get("tabgrad-inputs-field")) customElements.define("tabgrad-
 
 afterEach(() => document.body.replaceChildren());
 
-async function fieldOf(sources: Source[]): Promise<{ field: TabgradInputsField; said: Source[][] }> {
+async function fieldOf(sources: Source[], further: string[][] = []): Promise<{ field: TabgradInputsField; said: Source[][] }> {
   const field = new TabgradInputsField();
-  Object.assign(field, { names: ["embedding", "encoder"], sources });
+  Object.assign(field, { names: ["embedding", "encoder"], further, sources });
   const said: Source[][] = [];
   field.addEventListener("change", (event) => said.push((event as CustomEvent<Source[]>).detail));
   document.body.append(field);
@@ -33,7 +33,17 @@ it("adds a layer by its first output, which a further one does not stand for, an
   const { field, said } = await fieldOf([firstOf(0), state(1)]);
   const select = field.renderRoot.querySelector("select") as HTMLSelectElement;
   expect([...select.options].map(({ text }) => text.trim())).toEqual(["add …", "encoder", "features"]);
-  select.value = "1";
+  select.value = "0";
   select.dispatchEvent(new Event("change"));
   expect(said).toEqual([[firstOf(0), state(1), firstOf(1)]]);
+});
+
+it("offers what the engine says that a layer has behind its first output, once each", async () => {
+  const { field, said } = await fieldOf([firstOf(0), state(1)], [[], ["hidden state", "cell state"]]);
+  const select = field.renderRoot.querySelector("select") as HTMLSelectElement;
+  const offered = [...select.options].map(({ text }) => text.trim());
+  expect(offered).toEqual(["add …", "encoder", "encoder:2 – cell state", "features"]);
+  select.value = "1";
+  select.dispatchEvent(new Event("change"));
+  expect(said).toEqual([[firstOf(0), state(1), state(2)]]);
 });

@@ -2,7 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Argument, Schema, Spec } from "../engine/protocol";
-import { argumentOf, withArgument } from "../store/kinds";
+import { argumentOf, typeOf, withArgument } from "../store/kinds";
 
 export const kindStyles = css`
   .own {
@@ -35,7 +35,7 @@ export function argumentFields(
       .argument=${argument}
       .schema=${schema}
       .value=${value}
-      ?wide=${isBlock(argument, value ?? argument.default)}
+      ?wide=${isBlock(argument, value ?? argument.default, schema)}
       @change=${(event: CustomEvent<unknown>) => say(withArgument(spec, argument.name, event.detail))}
     ></tabgrad-argument-field>`;
   };
@@ -55,8 +55,16 @@ export function argumentFields(
   }`;
 }
 
-/** A kind with arguments of its own is a block as wide as its place. Of activations the schema names none: a choice alone. */
-export const isBlock = ({ kind }: Argument, value: unknown): boolean =>
+/** A kind with arguments of its own is a block as wide as its place. */
+export const isBlock = ({ kind }: Argument, value: unknown, schema: Schema | null): boolean =>
   kind === "layer" ||
   kind === "schedule" ||
-  (kind !== "activation" && typeof value === "object" && value !== null && !Array.isArray(value));
+  (kind === "activation"
+    ? activationArguments(value, schema).length > 0
+    : typeof value === "object" && value !== null && !Array.isArray(value));
+
+/** What the chosen activation takes. */
+export function activationArguments(value: unknown, schema: Schema | null): readonly Argument[] {
+  if (value == null) return [];
+  return schema?.activations.find(({ type }) => type === typeOf(value as Spec))?.arguments ?? [];
+}

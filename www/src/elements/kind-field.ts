@@ -1,5 +1,5 @@
 // An argument that is one of the schema's kinds with arguments of its own: an initializer, a regularizer, a constraint, a
-// schedule, a layer inside a layer. A choice, and below it what the chosen one takes.
+// schedule, an activation, a layer inside a layer. A choice, and below it what the chosen one takes.
 //
 // Fires `change` with the new spec as its detail; null: back to the default.
 
@@ -53,6 +53,8 @@ export class TabgradKindField extends LitElement {
         return schema.regularizers;
       case "constraint":
         return schema.constraints ?? [];
+      case "activation":
+        return schema.activations;
       case "schedule":
         return schema.schedules ?? [];
       default:
@@ -100,7 +102,9 @@ export class TabgradKindField extends LitElement {
 
   #choose(type: string): void {
     const kind = this.#kinds.find((it) => it.type === type);
-    if (kind) this.#say(startingAt(kind, atDefaults(kind), this.#constant));
+    // An activation at its defaults is its name, as the engine writes it.
+    if (kind && this.argument.kind === "activation") this.#say(type);
+    else if (kind) this.#say(startingAt(kind, atDefaults(kind), this.#constant));
     else this.#say(this.argument.kind === "schedule" ? this.#rate() : undefined);
   }
 

@@ -287,6 +287,7 @@ export class TabgradLayerBar extends LabElement {
     const branches = joins(kind) || sources.length > 1;
     if (branches) need("tabgrad-inputs-field");
     const known = this.state.network.summary?.layers;
+    const { further } = this.state.network;
     const owners = output ? [] : possibleOwners(model, index).filter((at) => known?.[at]?.parameters !== 0);
     if (this.more) need("tabgrad-layer-more");
     return html`<div class="fields">
@@ -325,6 +326,7 @@ export class TabgradLayerBar extends LabElement {
         branches
           ? html`<tabgrad-inputs-field
               .names=${names}
+              .further=${further}
               .sources=${sources}
               ?wrong=${wrong === "inputs"}
               @change=${(event: CustomEvent<Source[]>) => this.lab.setSources(index, event.detail)}
@@ -336,8 +338,10 @@ export class TabgradLayerBar extends LabElement {
           ? html`<tabgrad-layer-more
               .layer=${layer}
               .arguments=${rest}
+              .inSight=${all.filter(({ common }) => common)}
               .schema=${schema}
               .names=${names}
+              .further=${further}
               .sources=${branches ? null : sources}
               .owners=${owners.map((at) => ({ index: at, name: names[at] ?? "" }))}
               .owner=${ownerOf(model, index)}

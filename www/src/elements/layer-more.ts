@@ -6,9 +6,10 @@
 import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import type { Source } from "../engine/names";
-import type { Argument, LayerSpec, Schema } from "../engine/protocol";
+import type { Argument, LayerSpec, Schema, Spec } from "../engine/protocol";
+import { typeOf } from "../store/kinds";
 import { base, fields } from "../styles/controls";
-import { isBlock } from "./kind-arguments";
+import { activationArguments, argumentFields, isBlock, kindStyles } from "./kind-arguments";
 import { need } from "./lazy";
 import { tip } from "./tip";
 
@@ -16,6 +17,7 @@ export class TabgradLayerMore extends LitElement {
   static override styles = [
     base,
     fields,
+    kindStyles,
     css`
       .more {
         display: grid;
@@ -23,6 +25,14 @@ export class TabgradLayerMore extends LitElement {
         gap: 12px;
         align-items: end;
         margin-top: 12px;
+      }
+      .block {
+        padding: 8px;
+        border-radius: var(--tg-radius-small);
+        background: var(--tg-soft);
+      }
+      .title {
+        font-weight: 500;
       }
       .whole,
       tabgrad-argument-field[wide] {
@@ -33,9 +43,12 @@ export class TabgradLayerMore extends LitElement {
 
   @property({ attribute: false }) layer!: LayerSpec;
   @property({ attribute: false }) arguments: readonly Argument[] = [];
+  /** Those that are chosen elsewhere: of activations among them, what they take stands here. */
+  @property({ attribute: false }) inSight: readonly Argument[] = [];
   @property({ attribute: false }) schema!: Schema;
-  /** Names of the layers before it, and what it reads of them; null: that is said elsewhere. */
+  /** Names of the layers before it, what outputs they have behind the first, and what it reads of them; null: that is said elsewhere. */
   @property({ attribute: false }) names: readonly string[] = [];
+  @property({ attribute: false }) further: readonly (readonly string[])[] = [];
   @property({ attribute: false }) sources: readonly Source[] | null = null;
   /** It has weights to learn, as far as is known. */
   @property({ type: Boolean }) weights = false;
@@ -49,6 +62,19 @@ export class TabgradLayerMore extends LitElement {
     this.dispatchEvent(new CustomEvent("change-layer", { detail: { [name]: value } }));
   }
 
+  /** What the activation takes that is chosen in sight. */
+  #activation(argument: Argument): unknown {
+    if (argument.kind !== "activation") return nothing;
+    const spec = (this.layer[argument.name] ?? argument.default) as Spec;
+    const all = activationArguments(spec, this.schema);
+    const chosen = this.schema.activations.find(({ type }) => type === typeOf(spec));
+    if (!chosen || all.length === 0) return nothing;
+    return html`<div class="own whole block" role="group" aria-label=${chosen.label}>
+      <p class="title" ${tip(chosen.doc)}>${chosen.label}</p>
+      ${argumentFields(spec, all, this.schema, (changed) => this.#change(argument.name, changed))}
+    </div>`;
+  }
+
   protected override render(): unknown {
     const { layer, schema, wrong } = this;
     if (this.sources) need("tabgrad-inputs-field");
@@ -58,6 +84,7 @@ export class TabgradLayerMore extends LitElement {
           ? html`<tabgrad-inputs-field
               class="whole"
               .names=${this.names}
+              .further=${this.further}
               .sources=${this.sources}
               ?wrong=${wrong === "inputs"}
               @change=${(event: CustomEvent<Source[]>) =>
@@ -65,13 +92,14 @@ export class TabgradLayerMore extends LitElement {
             ></tabgrad-inputs-field>`
           : nothing
       }
+      ${this.inSight.map((argument) => this.#activation(argument))}
       ${this.arguments.map((argument) => {
         const value = layer[argument.name];
         return html`<tabgrad-argument-field
           .argument=${argument}
           .schema=${schema}
           .value=${value}
-          ?wide=${isBlock(argument, value ?? argument.default)}
+          ?wide=${isBlock(argument, value ?? argument.default, schema)}
           ?wrong=${wrong === argument.name}
           @change=${(event: CustomEvent<unknown>) => this.#change(argument.name, event.detail)}
         ></tabgrad-argument-field>`;

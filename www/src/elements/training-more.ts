@@ -188,7 +188,7 @@ export class TabgradTrainingMore extends LabElement {
       ({ name, kind: of }) => name !== "learning_rate" || of === "schedule",
     );
     if (!kind || shown.length === 0) return nothing;
-    const block = (argument: Argument) => isBlock(argument, given[argument.name]);
+    const block = (argument: Argument) => isBlock(argument, given[argument.name], this.state.engine.schema);
     return html`<fieldset>
       <legend>${kind.label}</legend>
       <div class="group">

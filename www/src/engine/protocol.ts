@@ -72,7 +72,8 @@ export interface Schema {
   optimizers: Kind[];
   regularizers: Kind[];
   initializers: Kind[];
-  activations: Choice[];
+  /** With the arguments of those that have any. */
+  activations: (Choice & Partial<Kind>)[];
   metrics: (Choice & Partial<Kind>)[];
   schedules?: Kind[];
   constraints?: Kind[];
@@ -88,8 +89,8 @@ export interface Choice {
 
 export interface Kind extends Choice {
   arguments: Argument[];
-  /** For losses and metrics: which tasks it fits. Empty: any. */
-  tasks?: Task[];
+  /** For losses and metrics: which tasks it fits; some are for programs alone. Empty: any. */
+  tasks?: (Task | "sequence" | "embedding")[];
   /** For layers: the group of the menu that it stands in. */
   family?: string;
 }
@@ -346,6 +347,8 @@ export interface LayerSummary {
   activation?: string;
   /** Which layers it reads, by index in `layers`, -1: the network's input; absent: the layer before it. */
   inputs?: number[];
+  /** What its outputs behind the first are, which `inputs` of a spec call "name:1" and so on. */
+  further_outputs?: string[];
 }
 
 /** One value that enters the network. */
@@ -505,7 +508,8 @@ export type Event =
   | { type: "progress"; what: "engine" | "file" | "columns"; done: number; total: number | null; rows?: number }
   | { type: "table"; report: TableReport }
   | { type: "configured"; summary: Configured }
-  | { type: "rejected"; error: EngineError }
+  /** What the outputs of each of its layers behind the first are, where its layers can be read at all. */
+  | { type: "rejected"; error: EngineError; further_outputs?: string[][] }
   | { type: "points"; points: Points | null }
   | { type: "frame"; frame: Frame }
   | { type: "started" }

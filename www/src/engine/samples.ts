@@ -173,7 +173,7 @@ export const events: EventSamples = {
       outputs: ["a", "b", "c"],
       task: "regression",
       layers: [
-        { type: "dense", name: "dense", output_shape: [3], parameters: 6, activation: "softmax", inputs: [-1] },
+        { type: "dense", name: "dense", output_shape: [3], parameters: 6, activation: "softmax", inputs: [-1], further_outputs: ["state"] },
       ],
       tensors: [{ name: "dense/kernel", layer: 0, shape: [1, 3], start: 0, len: 3 }],
       parameters: 6,
@@ -187,7 +187,7 @@ export const events: EventSamples = {
       warnings: [issue],
     },
   },
-  rejected: { type: "rejected", error },
+  rejected: { type: "rejected", error, further_outputs: [["state"], []] },
   points: {
     type: "points",
     points: {

@@ -15,14 +15,16 @@ export class Layer implements LayerSummary {
   readonly type: string;
   readonly output_shape: number[];
   readonly parameters: number;
+  readonly further_outputs: string[];
   readonly #asked: Asked;
 
   /** @internal */
-  constructor({ name, type, output_shape, parameters }: LayerSummary, asked: Asked) {
+  constructor({ name, type, output_shape, parameters, further_outputs }: LayerSummary, asked: Asked) {
     this.name = name;
     this.type = type;
     this.output_shape = output_shape;
     this.parameters = parameters;
+    this.further_outputs = further_outputs ?? [];
     this.#asked = asked;
   }
 

@@ -238,6 +238,8 @@ export interface LayerSummary {
   output_shape: number[];
   /** How many weights it has, moving statistics among them. */
   parameters: number;
+  /** What its outputs behind the first are ("attention scores"), which `inputs` call "name:1" and so on. */
+  further_outputs?: string[];
 }
 
 /** What a model is made of. */

@@ -3,7 +3,7 @@ import type { Frame } from "../engine/protocol";
 import { presetOrDefault } from "../presets/presets";
 import { numericFeatures, receive, typicalValues } from "./events";
 import { initial, type State } from "./state";
-import { reportOf } from "./testing";
+import { reportOf, summaryOf } from "./testing";
 
 const { model, training, split } = presetOrDefault("iris");
 const start = initial({ preset: "iris", model, training, split });
@@ -27,6 +27,20 @@ const frame = (change: Partial<Frame> = {}): Frame => ({
   test: null,
   kept: [],
   ...change,
+});
+
+it("a network says what its layers have behind their first outputs, also one that is refused", () => {
+  const summary = summaryOf({
+    layers: [
+      { type: "lstm", name: "encoder", output_shape: [4], parameters: 10, further_outputs: ["hidden state"] },
+      { type: "dense", name: "dense", output_shape: [1], parameters: 5 },
+    ],
+  });
+  const configured = after(start, { type: "configured", summary });
+  expect(configured.network.further).toEqual([["hidden state"], []]);
+  const error = { code: "graph", message: "Nothing takes it." };
+  const refused = after(configured, { type: "rejected", error, further_outputs: [["state"]] });
+  expect(refused.network).toMatchObject({ summary, error, further: [["state"]] });
 });
 
 describe("a table", () => {

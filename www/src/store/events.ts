@@ -28,12 +28,17 @@ export function receive(state: State, event: Event): Partial<State> {
       return table(state, event.report);
     case "configured":
       return {
-        network: { summary: event.summary, error: null, pending: false },
+        network: {
+          summary: event.summary,
+          error: null,
+          pending: false,
+          further: event.summary.layers.map(({ further_outputs = [] }) => further_outputs),
+        },
         messages: clearMessages(state.messages, "configure"),
       };
     case "rejected":
       return {
-        network: { ...state.network, error: event.error, pending: false },
+        network: { ...state.network, error: event.error, pending: false, further: event.further_outputs ?? [] },
         messages: addMessage(state.messages, "configure", "error", event.error),
       };
     case "points":

@@ -74,6 +74,8 @@ export interface NetworkState {
   /** Why the last `configure` was refused. */
   error: EngineError | null;
   pending: boolean;
+  /** What the layers of the newest network that was looked at, accepted or refused, have behind their first outputs. */
+  further: readonly (readonly string[])[];
 }
 
 export type RunStatus = "idle" | "running" | "paused" | "finished" | "diverged";
@@ -186,7 +188,7 @@ export function initial(choices: Choices): State {
     engine: { status: "starting", info: null, schema: null, progress: null, error: null },
     data: { status: "none", source: null, loading: null, progress: null, report: null },
     choices,
-    network: { summary: null, error: null, pending: false },
+    network: { summary: null, error: null, pending: false, further: [] },
     run: idle,
     tempo: watchable,
     history: [],

@@ -148,7 +148,13 @@ export const testingSchema: Schema = {
     ]),
     kind("terminate_on_nan"),
   ],
-  activations: [choice("linear"), choice("relu"), choice("softmax")],
+  activations: [
+    kind("linear"),
+    kind("relu"),
+    kind("softmax"),
+    kind("leaky_relu", [argument("negative_slope", "number", 0.2)]),
+    kind("gelu", [argument("approximate", "boolean", false)]),
+  ],
   metrics: [
     { ...choice("accuracy"), tasks: ["binary", "multiclass"] },
     { ...choice("top_k_categorical_accuracy"), tasks: ["multiclass"], arguments: [argument("k", "integer", 5, { min: 1 })] },

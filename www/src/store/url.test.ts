@@ -53,6 +53,23 @@ describe("the address", () => {
     });
   });
 
+  it("has the arguments of kinds inside a layer", () => {
+    const layers = [
+      { type: "dense", units: 4, activation: { type: "leaky_relu", negative_slope: 0.3 } },
+      { type: "dense", units: 4, kernel_initializer: { type: "random_normal", mean: 0, stddev: 0.1, seed: null } },
+      { type: "bidirectional", layer: { type: "lstm", units: 8 } },
+    ];
+    const net = writeModel({ version: 1, layers });
+    expect(net).toContain("activation:leaky_relu,activation.negative_slope:0.3");
+    const initializer = { type: "random_normal", mean: 0, stddev: 0.1 };
+    expect(readModel(net)?.layers).toEqual([layers[0], { ...layers[1], kernel_initializer: initializer }, layers[2]]);
+    const deep = { type: "bidirectional", layer: { type: "lstm", activation: { type: "elu", alpha: 2 } } };
+    expect(writeModel({ version: 1, layers: [deep] }), "deeper than a link says").toBeUndefined();
+    for (const text of ["alpha.b.c:1", "units:3,units.type:2", "activation.alpha:2", "a:b,a.constructor:1"]) {
+      expect(readModel(`dense(${text})`), text).toBeNull();
+    }
+  });
+
   it("can say that training has no end", () => {
     const { source, choices } = chosen("line");
     const endless = { ...choices, training: { ...choices.training, epochs: null } };
@@ -157,8 +174,7 @@ describe("a network in an address", () => {
   it("is left out where an address cannot say it in full", () => {
     for (const argument of [
       { inputs: ["any (name)"] },
-      { layer: { type: "lstm", units: 3 } },
-      { activation: { type: "gelu", approximate: true } },
+      { layer: { type: "lstm", kernel_initializer: { type: "constant", value: 1 } } },
       { kernel_regularizer: { type: "orthogonal_regularizer", factor: 0.1 } },
       { cropping: [[1, 1], [2, 2]] },
     ]) {

@@ -188,14 +188,31 @@ export function writeModel(model: ModelSpec): string | undefined {
         if (l1) parts.push(`l1:${l1}`);
         if (l2) parts.push(`l2:${l2}`);
       } else {
-        const written = writeValue(value);
-        if (written === undefined || !WORD.test(key)) return undefined;
-        parts.push(`${key}:${written}`);
+        const written = writeArgument(key, value);
+        if (written === undefined) return undefined;
+        parts.push(...written);
       }
     }
     layers.push(`${layer.type}(${parts.join(",")})`);
   }
   return layers.join(";");
+}
+
+/** "units:8", or of a kind with arguments of its own "activation:elu" and "activation.alpha:0.5". */
+function writeArgument(key: string, value: unknown): string[] | undefined {
+  if (!WORD.test(key)) return undefined;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    const written = writeValue(value);
+    return written === undefined ? undefined : [`${key}:${written}`];
+  }
+  const parts: string[] = [];
+  for (const [name, inner] of Object.entries(value)) {
+    if (inner === undefined || inner === null) continue;
+    const written = writeValue(inner);
+    if (written === undefined || !WORD.test(name)) return undefined;
+    parts.push(`${name === "type" ? key : `${key}.${name}`}:${written}`);
+  }
+  return "type" in value ? parts : undefined;
 }
 
 /** The network of a link, or null where any part of it is not as it should be. */
@@ -224,6 +241,15 @@ function readLayer(text: string): LayerSpec | null {
     const written = part.slice(at + 1);
     const range = Object.hasOwn(layerArguments, key) ? layerArguments[key] : undefined;
     const value = readValue(written, range);
+    const [outer = "", inner, ...more] = key.split(".");
+    if (inner !== undefined) {
+      if (!WORD.test(inner) || NO_ARGUMENTS.has(inner) || NO_ARGUMENTS.has(outer) || more.length > 0) return null;
+      const kind: unknown = Object.hasOwn(layer, outer) ? layer[outer] : undefined;
+      const named = typeof kind === "string" ? { type: kind } : kind;
+      if (typeof named !== "object" || named === null || value === undefined) return null;
+      layer[outer] = { ...named, [inner]: value };
+      continue;
+    }
     if (at < 1 || !WORD.test(key) || value === undefined) return null;
     if (key === "l1" || key === "l2") penalty[key] = Number(value);
     else if (NO_ARGUMENTS.has(key)) return null;

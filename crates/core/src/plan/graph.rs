@@ -179,7 +179,7 @@ fn find_inputs(
         }
         let path = format!("layers[{i}].inputs[{k}]");
         if let Some((at, output)) = further_output(&names[..i], name) {
-            let count = model.layers[at].kind.lowering().outputs();
+            let count = model.layers[at].kind.lowering().further_outputs().len() + 1;
             return match output < count {
                 true => Ok(Source::Layer(at, output)),
                 false => Err(no_output(path, &names[at], count, output)),

@@ -114,6 +114,8 @@ struct PlacedLayer {
     type_name: &'static str,
     activation: Option<&'static str>,
     output: TensorId,
+    /// What its outputs behind the first are.
+    further_outputs: Vec<String>,
 }
 
 impl Plan {

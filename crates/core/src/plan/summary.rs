@@ -39,9 +39,13 @@ pub struct LayerSummary {
     pub activation: Option<&'static str>,
     /// The layers that it reads, by index; -1 is the network's input.
     pub inputs: Vec<i64>,
+    /// What its outputs behind the first are (`attention scores`), which `inputs` call `name:1` and so on.
+    pub further_outputs: Vec<String>,
 }
 
-written_fields!(LayerSummary { r#type, name, output_shape, parameters, activation = absent, inputs, });
+written_fields!(LayerSummary {
+    r#type, name, output_shape, parameters, activation = absent, inputs, further_outputs = unless_empty,
+});
 
 /// One tensor of weights.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,9 +75,18 @@ pub(super) fn place_layers(
             place,
             type_name: layer.kind.type_name(),
             activation: layer.kind.lowering().activation().map(Activation::name),
+            further_outputs: layer.kind.lowering().further_outputs(),
             output,
         })
         .collect()
+}
+
+impl ModelSpec {
+    /// What the outputs of every layer behind its first are, which `inputs` call `name:1` and so on: known without a plan, since
+    /// a model may lack just what reads them.
+    pub fn further_outputs(&self) -> Vec<Vec<String>> {
+        self.layers.iter().map(|layer| layer.kind.lowering().further_outputs()).collect()
+    }
 }
 
 impl Plan {
@@ -100,6 +113,7 @@ impl Plan {
                     Source::Layer(at, _) => *at as i64,
                 })
                 .collect(),
+            further_outputs: layer.further_outputs.clone(),
         });
         let tensors = self.parameters.iter().map(|parameter| TensorSummary {
             name: parameter.name.clone(),

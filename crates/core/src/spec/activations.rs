@@ -2,7 +2,7 @@
 //! not as by default.
 
 use super::argument::{ArgumentType, Limits};
-use super::describe::choices;
+use super::describe::{Argument, Choice, Kind, choices, name_of, words};
 use super::fields::Fields;
 use crate::error::Error;
 use serde_json::Value;
@@ -79,7 +79,7 @@ choices! {
 pub struct Activation {
     /// Which one.
     pub kind: ActivationKind,
-    /// In the order of [`ActivationKind::arguments`].
+    /// In the order of its kind's arguments.
     values: [f64; 3],
 }
 
@@ -89,25 +89,98 @@ const MODERATE: Limits = Limits::between(0.001, 1000.0);
 /// What stands for true among numbers.
 const TRUE: f64 = 1.0;
 
+/// An argument of an activation.
+struct Slot {
+    /// Name in JSON, label and sentence.
+    text: &'static str,
+    /// Infinity stands for none.
+    default: f64,
+    limits: Limits,
+}
+
+const fn slot(text: &'static str, default: f64, limits: Limits) -> Slot {
+    Slot { text, default, limits }
+}
+
+impl Slot {
+    fn name(&self) -> &'static str {
+        name_of(self.text)
+    }
+
+    /// Whether it is true or false rather than a number.
+    fn is_switch(&self) -> bool {
+        self.name() == "approximate"
+    }
+
+    /// A value as it stands in JSON.
+    fn written(&self, value: f64) -> Value {
+        if self.is_switch() { (value == TRUE).into() } else { value.into() }
+    }
+
+    /// Its entry in the schema.
+    fn argument(&self) -> Argument {
+        let [name, label, doc] = words(self.text);
+        let Limits { min, max, logarithmic, common, .. } = self.limits;
+        Argument {
+            name,
+            label,
+            doc,
+            kind: if self.is_switch() { bool::KIND } else { f64::KIND },
+            default: if self.default.is_finite() { self.written(self.default) } else { Value::Null },
+            min,
+            max,
+            logarithmic,
+            choices: Vec::new(),
+            common,
+        }
+    }
+}
+
 impl ActivationKind {
-    /// Names, defaults and limits of its arguments; infinity stands for none.
-    const fn arguments(self) -> &'static [(&'static str, f64, Limits)] {
+    /// Its arguments, in the order of [`Activation`]'s values.
+    const fn arguments(self) -> &'static [Slot] {
+        const SLOPE: &str = "negative_slope\nSlope below zero\nWhat values below zero are multiplied with.";
+        const ALPHA: &str = "alpha\nAlpha\nHow far below zero the curve goes: to minus this.";
+        const SHRUNK: &str = "threshold\nThreshold\nWhat is nearer to zero than this becomes zero.";
+        const RELU: &[Slot] = &[
+            slot(SLOPE, 0.0, POSITIVE),
+            slot("max_value\nLargest value\nNo more than this comes out.", f64::INFINITY, POSITIVE),
+            slot("threshold\nThreshold\nValues below it count as negative.", 0.0, POSITIVE),
+        ];
+        const LEAKY_RELU: &[Slot] = &[slot(SLOPE, 0.2, ANY)];
+        const ELU: &[Slot] = &[slot(ALPHA, 1.0, ANY)];
+        // Divides by it.
+        const CELU: &[Slot] = &[slot(ALPHA, 1.0, MODERATE)];
+        const GELU: &[Slot] =
+            &[slot("approximate\nApproximate\nA formula with tanh instead of the exact one.", 0.0, ANY)];
+        const SQUAREPLUS: &[Slot] = &[slot("b\nB\nHow wide the bend at zero is.", 4.0, POSITIVE)];
+        const SHRINK: &[Slot] = &[slot(SHRUNK, 0.5, POSITIVE)];
+        const THRESHOLD: &[Slot] = &[
+            slot("threshold\nThreshold\nOnly values above it come out as they are.", 0.0, ANY),
+            slot("default_value\nDefault value\nWhat comes out instead of the others.", 0.0, ANY),
+        ];
         match self {
-            Self::Relu => &[
-                ("negative_slope", 0.0, POSITIVE),
-                ("max_value", f64::INFINITY, POSITIVE),
-                ("threshold", 0.0, POSITIVE),
-            ],
-            Self::LeakyRelu => &[("negative_slope", 0.2, ANY)],
-            Self::Elu => &[("alpha", 1.0, ANY)],
-            // Divides by it.
-            Self::Celu => &[("alpha", 1.0, MODERATE)],
-            Self::Gelu => &[("approximate", 0.0, ANY)],
-            Self::Squareplus => &[("b", 4.0, POSITIVE)],
-            Self::SoftShrink | Self::HardShrink => &[("threshold", 0.5, POSITIVE)],
-            Self::Threshold => &[("threshold", 0.0, ANY), ("default_value", 0.0, ANY)],
+            Self::Relu => RELU,
+            Self::LeakyRelu => LEAKY_RELU,
+            Self::Elu => ELU,
+            Self::Celu => CELU,
+            Self::Gelu => GELU,
+            Self::Squareplus => SQUAREPLUS,
+            Self::SoftShrink | Self::HardShrink => SHRINK,
+            Self::Threshold => THRESHOLD,
             _ => &[],
         }
+    }
+
+    /// All of them with their arguments, as the page gets them.
+    pub(super) fn kinds() -> Vec<Kind> {
+        let kind = |(kind, choice): (&Self, Choice)| Kind {
+            choice,
+            arguments: kind.arguments().iter().map(Slot::argument).collect(),
+            tasks: Vec::new(),
+            family: None,
+        };
+        Self::ALL.iter().zip(Self::all_choices()).map(kind).collect()
     }
 }
 
@@ -122,7 +195,7 @@ impl Activation {
     pub const fn of(kind: ActivationKind) -> Self {
         let (arguments, mut values, mut at) = (kind.arguments(), [0.0; 3], 0);
         while at < arguments.len() {
-            values[at] = arguments[at].1;
+            values[at] = arguments[at].default;
             at += 1;
         }
         Self { kind, values }
@@ -173,11 +246,14 @@ impl Activation {
         let mut fields = Fields::open(value, path, "an activation")?;
         let name = fields.require("type", "an activation")?;
         let mut it = Self::of(ActivationKind::read(name, &fields.path("type"), &ANY)?);
-        for (value, (name, default, limits)) in it.values.iter_mut().zip(it.kind.arguments()) {
-            *value = match *name {
-                "approximate" => f64::from(u8::from(fields.argument(name, *default == TRUE, limits)?)),
-                "max_value" => fields.argument(name, None, limits)?.unwrap_or(*default),
-                _ => fields.argument(name, *default, limits)?,
+        for (value, slot) in it.values.iter_mut().zip(it.kind.arguments()) {
+            let Slot { default, ref limits, .. } = *slot;
+            *value = match slot.name() {
+                name if slot.is_switch() => {
+                    f64::from(u8::from(fields.argument(name, default == TRUE, limits)?))
+                }
+                name if default.is_infinite() => fields.argument(name, None, limits)?.unwrap_or(default),
+                name => fields.argument(name, default, limits)?,
             };
         }
         fields.finish()?;
@@ -201,12 +277,12 @@ impl ArgumentType for Activation {
 
     fn write(&self) -> Value {
         let mut value: Value = self.name().into();
-        for (&number, (name, default, _)) in self.values.iter().zip(self.kind.arguments()) {
-            if number != *default {
+        for (&number, slot) in self.values.iter().zip(self.kind.arguments()) {
+            if number != slot.default {
                 if value.is_string() {
                     value = super::fields::named(&value);
                 }
-                value[*name] = if *name == "approximate" { (number == TRUE).into() } else { number.into() };
+                value[slot.name()] = slot.written(number);
             }
         }
         value

@@ -115,7 +115,7 @@ impl Argument {
 
 /// Name in JSON, label and sentence, from a text with line ends between them. There are many hundreds, in what every visitor
 /// downloads: each is one text, since addresses and lengths hardly compress.
-fn words(text: &'static str) -> [&'static str; 3] {
+pub(crate) fn words(text: &'static str) -> [&'static str; 3] {
     let mut words = text.splitn(3, '\n');
     std::array::from_fn(|_| words.next().unwrap_or_default().trim_ascii())
 }

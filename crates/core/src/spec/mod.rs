@@ -60,8 +60,8 @@ pub struct Schema {
     pub constraints: Vec<Kind>,
     /// All initializers.
     pub initializers: Vec<Kind>,
-    /// All activations.
-    pub activations: Vec<Choice>,
+    /// All activations, with the arguments of those that have any.
+    pub activations: Vec<Kind>,
     /// All metrics.
     pub metrics: Vec<Kind>,
 }
@@ -92,7 +92,7 @@ pub fn schema() -> Schema {
         regularizers: Regularizer::kinds(),
         constraints: Constraint::kinds(),
         initializers: Initializer::kinds(),
-        activations: ActivationKind::all_choices(),
+        activations: ActivationKind::kinds(),
         metrics: Metric::kinds(),
     }
 }

@@ -92,6 +92,13 @@ impl TrainingSpec {
         Ok(spec)
     }
 
+    /// The same with another learning rate, in place of a number or a schedule; `None` where it is none that a training may have.
+    pub fn with_learning_rate(&self, rate: f64) -> Option<Self> {
+        let mut value = self.to_value();
+        value["optimizer"]["learning_rate"] = rate.into();
+        Self::parse(&value).ok()
+    }
+
     /// The JSON that [`TrainingSpec::parse`] reads, with every argument written out.
     pub fn to_value(&self) -> Value {
         let mut value = serde_json::json!({

@@ -7,8 +7,8 @@ use tabgrad_core::{Target, schema};
 
 #[test]
 pub fn every_activation_inside_and_at_the_end() {
-    for choice in schema().activations {
-        let activation = choice.r#type;
+    for kind in schema().activations {
+        let activation = kind.choice.r#type;
         // Half of a gated layer's values are the gates.
         let halves = if activation == "glu" { 2 } else { 1 };
         let inside = json!([{"type": "dense", "units": 4 * halves, "activation": activation}, last(2)]);

@@ -63,6 +63,8 @@ record! {
         pub activation: Option<String> = absent,
         /// Which layers it reads, by index, -1 the network's input; absent: the one before.
         pub inputs: Option<Vec<i64>> = absent,
+        /// What its outputs behind the first are, which `inputs` of a spec call `name:1` and so on; absent: there are none.
+        pub further_outputs: Option<Vec<String>> = absent,
     }
 }
 
@@ -337,6 +339,8 @@ tagged! {
         Rejected = "rejected" {
             /// Where and why.
             error: EngineError,
+            /// What the outputs of each of its layers behind the first are, where its layers can be read at all.
+            further_outputs: Option<Vec<Vec<String>>> = absent,
         },
         /// The data in the plane of the view.
         Points = "points" {

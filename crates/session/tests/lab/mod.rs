@@ -158,7 +158,7 @@ impl Lab {
 /// The error of a command that could not be carried out.
 pub fn failure(events: Vec<Event>) -> EngineError {
     match events.into_iter().next() {
-        Some(Event::Failed { error, .. } | Event::Rejected { error }) => {
+        Some(Event::Failed { error, .. } | Event::Rejected { error, .. }) => {
             assert!(error.message.len() > 20, "a sentence: {error:?}");
             error
         }

@@ -77,13 +77,18 @@ impl Lower for layers::Attention {
         inputs(self.use_attention_mask)
     }
 
-    fn outputs(&self) -> usize {
-        1 + usize::from(self.return_attention_scores)
+    fn further_outputs(&self) -> Vec<String> {
+        scores(self.return_attention_scores)
     }
 
     fn passes_mask(&self) -> bool {
         true
     }
+}
+
+/// The output behind the first, if there is one.
+fn scores(are_returned: bool) -> Vec<String> {
+    are_returned.then(|| "attention scores".into()).into_iter().collect()
 }
 
 impl Lower for layers::AdditiveAttention {
@@ -102,8 +107,8 @@ impl Lower for layers::AdditiveAttention {
         inputs(self.use_attention_mask)
     }
 
-    fn outputs(&self) -> usize {
-        1 + usize::from(self.return_attention_scores)
+    fn further_outputs(&self) -> Vec<String> {
+        scores(self.return_attention_scores)
     }
 
     fn passes_mask(&self) -> bool {
@@ -189,8 +194,8 @@ impl Lower for layers::MultiHeadAttention {
         inputs(self.use_attention_mask)
     }
 
-    fn outputs(&self) -> usize {
-        1 + usize::from(self.return_attention_scores)
+    fn further_outputs(&self) -> Vec<String> {
+        scores(self.return_attention_scores)
     }
 
     fn passes_mask(&self) -> bool {
@@ -220,8 +225,8 @@ impl Lower for layers::GroupQueryAttention {
         inputs(self.use_attention_mask)
     }
 
-    fn outputs(&self) -> usize {
-        1 + usize::from(self.return_attention_scores)
+    fn further_outputs(&self) -> Vec<String> {
+        scores(self.return_attention_scores)
     }
 
     fn passes_mask(&self) -> bool {

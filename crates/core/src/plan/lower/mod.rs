@@ -49,9 +49,9 @@ pub(crate) trait Lower {
         1..=1
     }
 
-    /// How many outputs it has: behind the first, those that [`Site::also`] names.
-    fn outputs(&self) -> usize {
-        1
+    /// What its outputs behind the first are, for people: those that [`Site::also`] makes, in order.
+    fn further_outputs(&self) -> Vec<String> {
+        Vec::new()
     }
 
     /// How many states it may take behind its input, to begin with.

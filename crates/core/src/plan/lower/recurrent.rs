@@ -70,6 +70,17 @@ impl<'a> Layer<'a> {
     }
 }
 
+impl Layer<'_> {
+    /// The outputs behind the first, each with `way` in front.
+    fn states_named(&self, way: &str) -> Vec<String> {
+        let names: &[&str] = match self.cell {
+            Cell::Lstm => &["hidden state", "cell state"],
+            Cell::Simple | Cell::Gru { .. } => &["state"],
+        };
+        names[..self.states_out()].iter().map(|name| format!("{way}{name}")).collect()
+    }
+}
+
 impl layers::SimpleRnn {
     fn layer(&self) -> Layer<'_> {
         layer!(self, Cell::Simple, Activation::LINEAR, false)
@@ -97,8 +108,8 @@ macro_rules! lower {
                 site.recurrent(&layer, inputs, 0, outputs)
             }
 
-            fn outputs(&self) -> usize {
-                1 + self.layer().states_out()
+            fn further_outputs(&self) -> Vec<String> {
+                self.layer().states_named("")
             }
 
             fn initial_states(&self) -> usize {
@@ -164,9 +175,10 @@ impl Lower for layers::Bidirectional {
         Ok(joined)
     }
 
-    fn outputs(&self) -> usize {
-        let states: usize = self.both().map(|it| it.states_out()).sum();
-        1 + usize::from(self.merge_mode == MergeMode::None) + states
+    fn further_outputs(&self) -> Vec<String> {
+        let backward = (self.merge_mode == MergeMode::None).then(|| "backward".to_owned());
+        let states = self.both().zip(["forward ", "backward "]).flat_map(|(it, way)| it.states_named(way));
+        backward.into_iter().chain(states).collect()
     }
 
     fn initial_states(&self) -> usize {

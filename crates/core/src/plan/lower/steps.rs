@@ -28,8 +28,8 @@ impl Lower for layers::TimeDistributed {
         true
     }
 
-    fn outputs(&self) -> usize {
-        self.layer.lowering().outputs()
+    fn further_outputs(&self) -> Vec<String> {
+        self.layer.lowering().further_outputs()
     }
 }
 
