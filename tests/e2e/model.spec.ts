@@ -380,7 +380,7 @@ test("a model that is saved between two fits goes on as if it had stayed", async
   expect(result.safetensors.startsWith("{")).toBe(true);
 });
 
-test("the page says what a file of a program is, and a program goes on with one of the page", async ({ page, lab, baseURL }) => {
+test("the page opens a file of a program or says why not, and a program goes on with one of the page", async ({ page, lab, baseURL }) => {
   await lab.open("./#preset=iris&epochs=4");
   await lab.trainToEnd();
   const { bytes } = await lab.save();
@@ -392,10 +392,19 @@ test("the page says what a file of a program is, and a program goes on with one 
     const x = [[0.1, -0.2, 0.3, 0.4], [-1, 1, 0.5, 0]];
     const before = [...await model.predict(x)];
     const fit = await model.fit(x, [0, 2], { epochs: 3 });
-    const own = new Model({ layers: [{ type: "dense", units: 1 }], input_shape: 1 });
-    await own.compile({ optimizer: "sgd", loss: "mse" });
-    return { before, losses: fit.history.loss, after: [...await model.predict(x)], back: [...await model.save()], own: [...await own.save()] };`,
-  )) as { before: number[]; losses: number[]; after: number[]; back: number[]; own: number[] };
+    const made = async (units) => {
+      const own = new Model({ layers: [{ type: "dense", units }], input_shape: 2 });
+      await own.compile({ optimizer: "sgd", loss: "mse" });
+      return own;
+    };
+    const own = await made(1);
+    await own.fit([[1, 2], [3, 1]], [1, 2], { epochs: 1 });
+    own.optimizer.learning_rate = 0.25;
+    return {
+      before, losses: fit.history.loss, after: [...await model.predict(x)], back: [...await model.save()],
+      said: (await own.predict([[1.5, -2]]))[0], own: [...await own.save()], two: [...await (await made(2)).save()],
+    };`,
+  )) as { before: number[]; losses: number[]; after: number[]; back: number[]; said: number; own: number[]; two: number[] };
   expect(history.length).toBeGreaterThan(0);
   expect(result.before).toHaveLength(6);
   expect(result.losses).toHaveLength(3);
@@ -403,9 +412,23 @@ test("the page says what a file of a program is, and a program goes on with one 
   await lab.open();
   await lab.load("back.tabgrad", Buffer.from(result.back));
   await expect.poll(() => lab.epoch()).toBe(7);
+  await lab.load("two.tabgrad", Buffer.from(result.two));
+  await expect(page.getByText("it says more than one number or class of a row").first()).toBeVisible();
+  expect(await lab.epoch(), "the model that was there is still there").toBe(7);
+
   await lab.load("own.tabgrad", Buffer.from(result.own));
-  await expect(page.getByText("knows no columns of a table").first()).toBeVisible();
-  expect(await lab.epoch()).toBe(7);
+  await expect(page.getByText("takes 2 plain numbers, here column 1 to column 2").first()).toBeVisible();
+  await expect(lab.field("Learning rate").first(), "as the program has set it").toHaveValue("0.25");
+  expect((await lab.predict([["1.5", "-2", null]]))[0]?.value).toBeCloseTo(result.said, 5);
+  await expect(lab.trainButton, "there are no rows to learn from").toBeDisabled();
+  const rows = Array.from({ length: 30 }, (_, i) => `${i % 7},${(i * 3) % 5},${(i % 7) + 2 * ((i * 3) % 5)}`).join("\n");
+  const chooser = page.waitForEvent("filechooser");
+  await lab.root.getByRole("button", { name: "Open your own data…" }).click();
+  await (await chooser).setFiles({ name: "rows.csv", mimeType: "text/csv", buffer: Buffer.from(rows) });
+  await lab.ready();
+  expect(await lab.epoch(), "the same training goes on").toBe(1);
+  await lab.stepButton.click();
+  await expect.poll(() => lab.epoch()).toBe(2);
 });
 
 test("targets are what the loss takes for an output of that shape", async ({ page, baseURL }) => {

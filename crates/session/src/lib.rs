@@ -9,7 +9,7 @@
 //!               |            what it asks for              score.rs, report.rs, rates.rs, kept.rs, sample.rs
 //! ```
 //!
-//! Beside it, models of programs without a session as files: program.rs.
+//! Beside it, models of programs without a session as files: program.rs; what the page makes of them: plain.rs.
 #![allow(
     clippy::result_large_err,
     reason = "errors here are answers to a person, at a person's pace; 32 bits make them small enough"
@@ -21,6 +21,7 @@ mod frame;
 mod history;
 mod kept;
 mod pace;
+mod plain;
 mod plane;
 mod points;
 pub mod program;
@@ -35,6 +36,7 @@ mod session;
 mod tables;
 mod training;
 
+pub use report::told as told_report;
 pub use session::Session;
 pub use tabgrad_core::schema;
 pub use tabgrad_kernels::par::Pool;

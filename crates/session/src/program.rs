@@ -7,12 +7,12 @@
 //! ```
 //!
 //! The format is that of the page's own files ([`tabgrad_formats::project`]). A program reads those too: rows are then the
-//! numbers that the page's encoding makes. The page reads files of programs where that encoding is in them.
+//! numbers that the page's encoding makes. The page reads files of programs as plain.rs has it.
 
 use tabgrad_core::{Io, ModelSpec, State, TrainingSpec};
 use tabgrad_data::Encoding;
 use tabgrad_formats::project;
-use tabgrad_json::{FromJson, Map, Mistake, ToJson, Value, field, map};
+use tabgrad_json::{FromJson, Map, Mistake, ToJson, Value, field, map, parse_decimal};
 
 pub use crate::kept::Checkpoint;
 use crate::project::io;
@@ -51,6 +51,11 @@ pub fn write(program: Program) -> Result<Vec<u8>, EngineError> {
     // The page could do nothing with a network of other targets, or of none.
     let fits = |page: &Map<String, Value>| training.is_some() && encoded(page).is_ok_and(|own| own == io);
     let mut fields = page.filter(fits).unwrap_or_default();
+    // A rate that was set holds against that of the training, and stands where every reader looks for it, as in Keras.
+    let training = training.map(|training| {
+        let set = state.progress.learning_rate().and_then(|rate| parse_decimal(&rate.to_string()));
+        set.and_then(|rate| training.with_learning_rate(rate)).unwrap_or(training)
+    });
     fields.insert("model".into(), model.to_value());
     fields.insert("training".into(), training.map_or(Value::Null, |training| training.to_value()));
     let said = serde_json::to_value(&io).map_err(|error| saved::not_written(&format!("{error}.")))?;
@@ -96,16 +101,4 @@ pub(crate) const ENCODING: &str = "encoding";
 /// What goes in and comes out as the page's encoding has it.
 fn encoded(fields: &Map<String, Value>) -> Result<Io, Mistake> {
     field::<Encoding>(fields, ENCODING).map(|encoding| io(&encoding))
-}
-
-/// Files of programs that the page can do nothing with are told apart from damaged ones.
-pub(crate) fn check_for_page(project: &Value) -> Result<(), EngineError> {
-    if project.get("program").is_none() || project.get(ENCODING).is_some() {
-        return Ok(());
-    }
-    Err(EngineError::new(
-        "model_of_a_program",
-        "This model was saved by a program (model.js): it takes plain numbers and knows no columns of a table, which this page \
-         would ask for. Load it in a program, with Model.load.",
-    ))
 }

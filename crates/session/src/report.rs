@@ -46,7 +46,8 @@ pub fn report(project: &mut Project, part: Part) -> Result<Report, EngineError> 
     Ok(Report { part, rows: rows as u32, classification, regression })
 }
 
-fn told(found: report::Report) -> Classification {
+/// What is told of predictions of classes.
+pub fn told(found: report::Report) -> Classification {
     Classification {
         accuracy: found.accuracy,
         top_k: found.top_k,

@@ -12,7 +12,7 @@ use tabgrad_json::{FromJson, Mistake, ToJson, record};
 use crate::failure;
 use crate::history::History;
 use crate::kept::Checkpoint;
-use crate::program;
+use crate::plain;
 use crate::project::{Builtin, Choices, Project};
 use crate::protocol::{CommandName, EngineError, Event};
 use crate::session::Session;
@@ -94,7 +94,7 @@ impl Session {
 
     fn take_saved(&mut self, name: &str, bytes: &[u8]) -> Result<Vec<Event>, EngineError> {
         let mut file = project::read(name, bytes)?;
-        program::check_for_page(&file.project)?;
+        plain::make_for_page(name, &mut file.project)?;
         let saved: Saved = FromJson::from_json(&file.project).map_err(damaged(name))?;
         saved.encoding.check()?;
         let room = self.room_beside(self.source.as_ref(), 0);

@@ -101,13 +101,110 @@ fn what_checkpoints_handed_out_and_a_model_that_only_predicts_come_back() {
     assert_eq!((program.training, program.io), (None, untrained.io));
 }
 
+/// The file of a model that was never trained.
+fn file_of(layers: Value, loss: &str, input: Vec<usize>, targets: Vec<Target>) -> Vec<u8> {
+    let model = ModelSpec::parse(&json!({ "version": 1, "layers": layers })).unwrap();
+    let training = json!({ "loss": loss, "optimizer": { "type": "sgd", "learning_rate": 0.1 }, "batch_size": 4, "seed": 2 });
+    let training = TrainingSpec::parse(&training).unwrap();
+    let io = Io { input, targets };
+    let state = Model::compile(&model, &training, &io, Pool::single()).unwrap().state();
+    write(Program { model, training: Some(training), io, state, checkpoints: vec![], page: None }).unwrap()
+}
+
 #[test]
-fn the_page_says_what_a_file_of_a_program_is() {
-    let bytes = write(made()).unwrap();
+fn the_page_opens_a_model_of_plain_numbers_predicts_as_it_does_and_goes_on_training() {
+    let mut program = opened(&made());
+    let (x, y) = data();
+    program.train(&Rows::new(x.view(), y.view()), usize::MAX).unwrap();
+    let bytes = write(Program { state: program.state(), ..made() }).unwrap();
     let mut lab = Lab::new();
-    let error = failure(lab.session.load_model(1, "mine.tabgrad", &bytes));
-    assert_eq!(error.code, "model_of_a_program");
-    assert!(error.message.contains("Model.load"), "{}", error.message);
+    let events = lab.session.load_model(1, "mine.tabgrad", &bytes);
+    let Event::ModelLoaded { model, training, split, report, epoch, .. } = events[0].clone() else {
+        panic!("{events:?}")
+    };
+    assert_eq!((report.columns.len(), report.classes.len(), epoch), (5, 3, 1));
+    assert!(report.issues[0].message.contains("takes 4 plain numbers"), "{:?}", report.issues);
+    let row = x.row(7);
+    let asked: Vec<String> = row.iter().map(f32::to_string).collect();
+    let said = lab.predict(json!([asked]));
+    let expected: Vec<f32> = program.predict(x.slice(s![7..8, ..])).unwrap().into_iter().collect();
+    assert_eq!((said[0].probabilities.clone(), said[0].issues.len()), (Some(expected), 0));
+
+    // Its rows, without a line of names.
+    let lines = x.rows().into_iter().zip(y.column(0)).map(|(row, class)| {
+        let numbers: Vec<String> = row.iter().map(f32::to_string).collect();
+        format!("{},{class}\n", numbers.join(","))
+    });
+    let events = lab.file("rows.csv", &lines.collect::<String>());
+    let Some(Event::Table { report }) = events.last() else { panic!("{events:?}") };
+    assert_eq!((report.target, report.classes.len()), (4, 3));
+    lab.configure_with(model["layers"].clone(), training, serde_json::to_value(split).unwrap(), true);
+    assert_eq!(lab.session.epoch(), 1, "the same training");
+    lab.epochs(2);
+    // And back.
+    let (_, bytes) = lab.save();
+    let back = read(&bytes).unwrap();
+    assert_eq!((&back.model, &back.io), (&spec(), &made().io));
+    assert_eq!(opened(&back).position().epoch, 3);
+}
+
+#[test]
+fn the_page_opens_models_of_one_value_of_yes_or_no_and_of_pictures() {
+    let dense = |units: usize, activation: &str| json!([{ "type": "dense", "units": units, "activation": activation }]);
+    let picture = json!([{ "type": "conv2d", "filters": 2, "kernel_size": 2 }, { "type": "flatten" }, { "type": "dense", "units": 1 }]);
+    let crossentropy = "sparse_categorical_crossentropy";
+    for (layers, loss, input, target, question) in [
+        (dense(1, "linear"), "mse", vec![2], Target::Values(1), json!(["0.5", "-3"])),
+        (dense(1, "sigmoid"), "binary_crossentropy", vec![2], Target::Binary, json!(["0.5", "-3"])),
+        (dense(2, "softmax"), crossentropy, vec![2], Target::Classes(2), json!(["0.5", "-3"])),
+        (picture, "mse", vec![4, 4, 1], Target::Values(1), json!(vec!["0.25"; 16])),
+    ] {
+        let bytes = file_of(layers, loss, input.clone(), vec![target]);
+        let mut lab = Lab::new();
+        let events = lab.session.load_model(1, "mine.tabgrad", &bytes);
+        assert!(matches!(events[0], Event::ModelLoaded { .. }), "{target:?}: {events:?}");
+        let said = &lab.predict(json!([question]))[0];
+        let program = read(&bytes).unwrap();
+        let numbers: Vec<f32> =
+            question.as_array().unwrap().iter().map(|it| it.as_str().unwrap().parse().unwrap()).collect();
+        let x = Array2::from_shape_vec((1, numbers.len()), numbers).unwrap();
+        let expected = *opened(&program).predict(x.view()).unwrap().last().unwrap();
+        let found = said.value.map(|it| it as f32).or(said.probabilities.as_ref().map(|it| it[1]));
+        assert_eq!((found, said.issues.len()), (Some(expected), 0), "{target:?}: {said:?}");
+    }
+}
+
+#[test]
+fn the_page_says_why_it_cannot_open_a_model_of_a_program_and_what_to_do() {
+    let dense = json!([{ "type": "dense", "units": 3 }]);
+    let steps = json!([{ "type": "lstm", "units": 3 }, { "type": "dense", "units": 1 }]);
+    let untrained = Program { training: None, ..made() };
+    for (bytes, why) in [
+        (file_of(dense, "mse", vec![2], vec![Target::Values(3)]), "more than one number or class"),
+        (file_of(steps, "mse", vec![10, 3], vec![Target::Values(1)]), "its rows are of [10, 3] numbers"),
+        (write(untrained).unwrap(), "it was never compiled"),
+    ] {
+        let error = failure(Lab::new().session.load_model(1, "mine.tabgrad", &bytes));
+        assert_eq!(error.code, "model_of_a_program");
+        assert!(error.message.starts_with("mine.tabgrad cannot be opened"), "{}", error.message);
+        assert!(error.message.contains(why) && error.message.contains("Model.load"), "{}", error.message);
+    }
+}
+
+#[test]
+fn a_learning_rate_that_was_set_stands_in_the_training_that_a_file_says() {
+    let mut model = opened(&made());
+    model.set_learning_rate(0.3);
+    let program = read(&write(Program { state: model.state(), ..made() }).unwrap()).unwrap();
+    let said = program.training.as_ref().unwrap().to_value()["optimizer"]["learning_rate"].clone();
+    assert_eq!(said, json!(0.3), "as it was typed, in place of the schedule");
+    let mut lab = Lab::new();
+    let bytes = write(program.clone()).unwrap();
+    let events = lab.session.load_model(1, "mine.tabgrad", &bytes);
+    let Event::ModelLoaded { training, .. } = &events[0] else { panic!("{events:?}") };
+    assert_eq!(training["optimizer"]["learning_rate"], json!(0.3));
+    // Both go on alike.
+    assert_eq!(run(&mut opened(&program), true), run(&mut model, true));
 }
 
 #[test]

@@ -42,6 +42,13 @@ pub struct SavedProgress {
 
 record_fields!(open SavedProgress { course, learning_rate, tally, callbacks, epoch_offset, });
 
+impl SavedProgress {
+    /// The learning rate that was set in place of the training's own, if one was.
+    pub fn learning_rate(&self) -> Option<f32> {
+        self.learning_rate
+    }
+}
+
 /// What the names of weights that callbacks keep begin with.
 const KEPT: &str = "callbacks/";
 
