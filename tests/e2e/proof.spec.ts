@@ -14,7 +14,7 @@ const BUILDS = {
 /** What the native tests compare, and the page has to. */
 const FAMILIES = [
   ...["layers", "blocks", "graphs", "losses", "metrics", "optimizers", "rates", "trajectories", "constraints"],
-  ...["initial", "initializers", "models", "ONNX node tests", "gradients of layers"],
+  ...["initial", "initializers", "models", "reports", "ONNX node tests", "gradients of layers"],
 ];
 
 const verdict = (page: Page) => page.locator("tabgrad-proof .verdict");
@@ -57,6 +57,27 @@ test("a wrong number is red, named, and in the file that is saved", async ({ pag
   const file = readFileSync((await (await download).path()) ?? "", "utf8");
   expect(file).toMatch(/single-simd.*\n/);
   expect(file).toContain("output[1]");
+});
+
+test("a report that says something else is red too, and in the exported JSON", async ({ page }) => {
+  await page.route("**/proof/reports.json", async (route) => {
+    const cases = (await (await route.fetch()).json()) as { auc: number[] }[];
+    for (const it of cases.slice(0, 2)) it.auc[0] = (it.auc[0] ?? 0) - 0.01;
+    await route.fulfill({ json: cases });
+  });
+  await prove(page, "proof.html#single-simd");
+  await expect(verdict(page)).toContainText("2 cases differ");
+  await expect(page.getByRole("row", { name: /^reports/ })).toContainText(/auc\[0\]: expected/);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as JSON" }).click();
+  interface Exported {
+    runs: { families: { name: string; cases: { name: string; numbers: number; differences: string[] }[] }[] }[];
+  }
+  const file = JSON.parse(readFileSync((await (await download).path()) ?? "", "utf8")) as Exported;
+  const reports = file.runs[0]?.families.find(({ name }) => name === "reports")?.cases ?? [];
+  expect(reports.length).toBeGreaterThanOrEqual(5);
+  expect(reports.map(({ differences }) => differences.length > 0)).toEqual(reports.map((_, index) => index < 2));
+  expect(Math.min(...reports.map(({ numbers }) => numbers))).toBeGreaterThan(20);
 });
 
 test("without isolation only builds of one thread are on offer", async ({ page }) => {

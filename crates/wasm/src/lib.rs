@@ -16,6 +16,7 @@ mod memory;
 pub mod model;
 mod panic;
 mod payload;
+pub mod report;
 pub mod rest;
 pub mod state;
 

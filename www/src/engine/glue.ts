@@ -2,7 +2,7 @@
 
 import type { Span } from "./views";
 import type { RangeTest, Target } from "../model/types";
-import type { Command, Event, LayerSpec, LayerSummary, Named, Schema, Scores, Spec, TensorInfo } from "./protocol";
+import type { Classification, Command, Event, LayerSpec, LayerSummary, Named, Schema, Scores, Spec, TensorInfo } from "./protocol";
 
 /** What the glue module of a variant exports. */
 export interface Glue {
@@ -20,6 +20,8 @@ export interface Glue {
     load(bytes: Uint8Array, compile: boolean): WasmModel;
   };
   schema(): Schema;
+  /** Of predictions, row after row, and the class of each row; without rows: none. */
+  classification_report(p: Float32Array, y: Float32Array, outputs: number): WasmReport | undefined;
   /** Gives this thread the second half of the module. */
   join_rest(module: WebAssembly.Module): void;
   /** Traps, for tests of survival. */
@@ -148,6 +150,9 @@ export interface WasmModel {
   restore_weights(state: WasmState): number;
   free(): void;
 }
+
+/** What a session tells of predictions of classes, with counts of true (rows) and predicted classes. */
+export type WasmReport = Classification & { confusion: number[] };
 
 /** Everything that training changes, by name. */
 export interface WasmState {

@@ -76,6 +76,27 @@ export interface InitializerCase {
   quantiles: number[];
 }
 
+/** Predictions of classes, and what scikit-learn says of them; -1 where it cannot be said. */
+export interface ReportCase {
+  name: string;
+  rows: number;
+  outputs: number;
+  p: number[];
+  y: number[];
+  confusion: number[];
+  precision: number[];
+  recall: number[];
+  f1: number[];
+  support: number[];
+  accuracy: number;
+  balanced_accuracy: number;
+  matthews: number;
+  kappa: number;
+  f1_averages: number[];
+  auc: number[];
+  average_precision: number[];
+}
+
 /** Numbers in base64, or an identity times a factor. */
 export type Packed = string | { identity: number; factor: number };
 
@@ -109,6 +130,7 @@ export interface Kinds {
   rates: RatesCase;
   initial: InitialCase;
   initializer: InitializerCase;
+  report: ReportCase;
   onnx: OnnxCase;
   gradient: GradientCase;
 }
@@ -123,7 +145,7 @@ export interface Family {
   cases: Case[];
 }
 
-/** Folders of tests/goldens/json and what their files are; `reports` and `arguments` are compared by the native tests alone. */
+/** Folders of tests/goldens/json and what their files are; `arguments` are compared by the native tests alone. */
 export const GOLDEN_FOLDERS = {
   layers: "golden",
   blocks: "golden",
@@ -137,6 +159,7 @@ export const GOLDEN_FOLDERS = {
   initial: "initial",
   initializers: "initializer",
   models: "golden",
+  reports: "report",
 } as const satisfies Record<string, keyof Kinds>;
 
 /** Fetches everything there is to prove; `base` is the address of the folder that the build wrote. */

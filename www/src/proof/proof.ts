@@ -1,6 +1,7 @@
 // <tabgrad-proof>: the engine's arithmetic, checked in the visitor's own browser.
 //
 //   goldens    what Keras computed, case by case      (tests/goldens/json)
+//   reports    what scikit-learn says of predictions  (the same)
 //   ONNX       its published node tests               (tests/onnx/cases.json)
 //   gradients  against differences of the loss        (tests/goldens/gradients.json)
 //
@@ -253,9 +254,9 @@ export class TabgradProof extends LitElement {
       <h1>Proof</h1>
       <p class="lead">
         Tabgrad's arithmetic, checked in this browser: every layer, loss, metric, optimizer, schedule, constraint and
-        initializer beside what Keras computed from the same numbers, ONNX' published node tests, and every gradient beside
-        differences of the loss. Only the native tests compare reports of a table's predictions with scikit-learn's, the names
-        and defaults of arguments with Keras', and what dropout and noise draw with their distributions.
+        initializer beside what Keras computed from the same numbers, reports of predictions beside scikit-learn's, ONNX'
+        published node tests, and every gradient beside differences of the loss. Only the native tests compare the names and
+        defaults of arguments with Keras', and what dropout and noise draw with their distributions.
       </p>
       <div class="controls">
         <label>

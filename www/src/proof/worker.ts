@@ -9,6 +9,7 @@ import { runGolden } from "./golden";
 import { runGradients } from "./gradients";
 import { runOnnx } from "./onnx";
 import { runRates } from "./rates";
+import { runReport } from "./reports";
 import type { FromProof, Start } from "./wire";
 
 interface Scope {
@@ -25,6 +26,7 @@ const RUNNERS: { [Kind in keyof Kinds]: (glue: Glue, it: Kinds[Kind], perOp: Tol
   rates: runRates,
   initial: runInitial,
   initializer: runInitializer,
+  report: runReport,
   onnx: runOnnx,
   gradient: runGradients,
 };
