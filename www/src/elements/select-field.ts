@@ -73,6 +73,8 @@ export class TabgradSelectField extends LitElement {
   @property() doc = "";
   @property() value = "";
   @property({ attribute: false }) choices: readonly Choice[] = [];
+  /** What cannot be chosen here, each with the reason. */
+  @property({ attribute: false }) others: readonly { label: string; why: string }[] = [];
   @property({ type: Boolean }) inline = false;
   @property({ type: Boolean }) disabled = false;
   /** The engine refused what stands here. */
@@ -102,6 +104,13 @@ export class TabgradSelectField extends LitElement {
             (choice) =>
               html`<option value=${choice.type} ?selected=${choice.type === this.value}>${choice.label}</option>`,
           )}
+          ${
+            this.others.length > 0
+              ? html`<optgroup label="Not for these data">
+                  ${this.others.map(({ label, why }) => html`<option disabled>${label}: ${why}</option>`)}
+                </optgroup>`
+              : nothing
+          }
         </select>
       </span>
     `;

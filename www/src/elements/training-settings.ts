@@ -4,7 +4,7 @@
 import { css, html } from "lit";
 import { property } from "lit/decorators.js";
 import type { Named, TrainingSpec } from "../engine/protocol";
-import { startOf, suits, typeOf } from "../store/kinds";
+import { startOf, typeOf, whyNot } from "../store/kinds";
 import { base, buttons, fields } from "../styles/controls";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
@@ -106,7 +106,8 @@ export class TabgradTrainingSettings extends LabElement {
     const { training } = choices;
     const { schema } = engine;
     const task = data.report?.task;
-    const losses = (schema?.losses ?? []).filter((loss) => suits(loss, task));
+    const all = (schema?.losses ?? []).map((loss) => ({ ...loss, why: whyNot(loss, task) }));
+    const losses = all.filter(({ why }) => !why);
     const start = this.#start;
     const named = (type: string) => ({ type, label: type.replaceAll("_", " "), doc: "" });
     return html`<div class="common" role="group" aria-label="Training settings">
@@ -149,6 +150,7 @@ export class TabgradTrainingSettings extends LabElement {
         inline
         label="Loss"
         doc="What training makes small."
+        .others=${all.filter(({ why }) => why)}
         .choices=${losses.length > 0 ? losses : [named(typeOf(training.loss))]}
         .value=${typeOf(training.loss)}
         @change=${(event: CustomEvent<string>) => this.#set({ loss: event.detail })}

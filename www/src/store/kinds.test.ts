@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { scoreNames } from "./kinds";
+import { scoreNames, whyNot } from "./kinds";
 
 describe("names of scores", () => {
   it("have numbers from the second of a kind on", () => {
@@ -17,5 +17,17 @@ describe("names of scores", () => {
       "weighted_accuracy",
       "accuracy_1",
     ]);
+  });
+});
+
+describe("a loss that is not for the target", () => {
+  it("says what it needs, and one that is for it says nothing", () => {
+    const ctc = { tasks: ["sequence" as const] };
+    expect(whyNot(ctc, "multiclass")).toContain("needs a sequence of labels as target");
+    expect(whyNot({ tasks: ["embedding"] }, "binary")).toContain("compared by distance");
+    expect(whyNot({ tasks: ["binary", "multiclass"] }, "regression")).toBe("needs two classes or several classes");
+    expect(whyNot({ tasks: ["binary"] }, "binary")).toBe("");
+    expect(whyNot({ tasks: [] }, "binary")).toBe("");
+    expect(whyNot(ctc, undefined), "nothing is known yet").toBe("");
   });
 });
