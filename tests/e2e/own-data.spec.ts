@@ -68,3 +68,30 @@ test("the file chooser does what dropping does", async ({ lab, page }) => {
   await lab.ready();
   await lab.trainFor(3);
 });
+
+test("a column of dates has dates along its axis, and in what is read out of it", async ({ lab }) => {
+  await lab.open();
+  await lab.drop(fixture("dates.csv"));
+  await expect(lab.root.getByText("48 rows, 2 columns")).toBeVisible();
+  await lab.ready();
+  await lab.trainFor(5);
+  const picture = lab.root.locator("tabgrad-line-fit").getByRole("img");
+  await expect(picture).toHaveAccessibleName(/visits by day, 48 points, fit from .* at \d+\/\d+\/202[34] to /);
+  await picture.focus();
+  await lab.page.keyboard.press("ArrowRight");
+  await expect(lab.root.locator("tabgrad-line-fit .readout")).toContainText(/day \d+\/\d+\/2024/);
+});
+
+test("losses that are for other targets stand in the menu with the reason", async ({ lab }) => {
+  await lab.open();
+  const loss = lab.root.getByRole("combobox", { name: "Loss" });
+  const others = loss.locator("optgroup option");
+  const said = async () => (await others.allInnerTexts()).join("\n");
+  await expect.poll(said).toMatch(/temporal classification: needs a sequence of labels as target, in programs \(model\.js\)/);
+  expect(await said()).toMatch(/Circle: needs outputs that are compared by distance/);
+  expect(await said()).toMatch(/Huber: needs a number as target/);
+  expect(await others.evaluateAll((all) => all.every((option) => (option as HTMLOptionElement).disabled))).toBe(true);
+  await lab.choose("Line");
+  await expect.poll(said).not.toContain("Huber");
+  expect(await said()).toContain("Circle");
+});

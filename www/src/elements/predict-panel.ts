@@ -115,7 +115,7 @@ export class TabgradPredictPanel extends LabElement {
         report
           ? html`${isPicture(report) ? this.#pad(report) : this.#form(report)}
               <output class="answer" aria-live=${running ? "off" : "polite"}
-                >${predict.result ? this.#answer(predict.result, report) : nothing}</output
+                >${predict.result && !this.#isBlank(report) ? this.#answer(predict.result, report) : nothing}</output
               >`
           : html`<p class="empty">Once there are data, a form to ask the network stands here.</p>`
       }
@@ -131,6 +131,11 @@ export class TabgradPredictPanel extends LabElement {
           .map(({ column, index }) => this.#field(column, index))}
       </div>
       ${this.#rest(report)}`;
+  }
+
+  /** An empty pad asks nothing. */
+  #isBlank(report: TableReport): boolean {
+    return isPicture(report) && this.state.predict.values.every((value) => !Number(value));
   }
 
   /** Pictures are drawn: nobody types pixels. */

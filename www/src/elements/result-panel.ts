@@ -151,6 +151,8 @@ export class TabgradResultPanel extends LabElement {
       .task=${report?.task ?? "binary"}
       .xLabel=${this.#name(report, axes.x)}
       .yLabel=${this.#name(report, axes.y)}
+      .xDate=${isDate(report, axes.x)}
+      .yDate=${isDate(report, axes.y)}
     ></tabgrad-surface>`;
   }
 
@@ -173,6 +175,7 @@ export class TabgradResultPanel extends LabElement {
       .classes=${report.classes}
       .task=${report.task}
       .xLabel=${this.#name(report, axes.x)}
+      .xDate=${isDate(report, axes.x)}
       .yLabel=${this.#name(report, report.target)}
     ></tabgrad-line-fit>`;
   }
@@ -203,6 +206,9 @@ export class TabgradResultPanel extends LabElement {
     return index === null ? "" : (report?.columns[index]?.name ?? "");
   }
 }
+
+const isDate = (report: TableReport | null, index: number | null): boolean =>
+  index !== null && report?.columns[index]?.type === "date";
 
 /** What the network says of the row, and what it is. */
 function verdict({ predicted, truth }: Sample, report: TableReport): string {

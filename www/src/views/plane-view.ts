@@ -50,6 +50,10 @@ export abstract class PlaneView<At> extends ViewElement {
   @property({ attribute: "x-label" }) xLabel = "";
   @property({ attribute: "y-label" }) yLabel = "";
 
+  /** Axes of days since 1970-01-01. */
+  @property({ type: Boolean, attribute: "x-date" }) xDate = false;
+  @property({ type: Boolean, attribute: "y-date" }) yDate = false;
+
   /** Where the reader looks. */
   @state() protected at: At | null = null;
   /** Whether keys led there: then it is read out. */
@@ -71,10 +75,10 @@ export abstract class PlaneView<At> extends ViewElement {
 
   /** A frame for these ranges in the stage as it is. */
   protected framed(ranges: { x: Range; y: Range }): PlotFrame {
-    const { ruler, box } = this;
+    const { ruler, box, xDate, yDate } = this;
     if (ruler) ruler.font = `12px ${this.fontFamily}`;
     const measure = (text: string): number => ruler?.measureText(text).width ?? text.length * 6;
-    return layoutFrame({ width: box.width, height: box.height, ...ranges, measure });
+    return layoutFrame({ width: box.width, height: box.height, ...ranges, xDate, yDate, measure });
   }
 
   protected readonly pointed = (event: PointerEvent): void => {

@@ -6,6 +6,7 @@
 //   |_____________|      is read without turning the head
 //      x label
 
+import { dateLabels, dateTicks } from "./dates.js";
 import { css, type Palette } from "./palette.js";
 import { tickLabels, ticks } from "./ticks.js";
 
@@ -27,6 +28,9 @@ export interface FrameOptions {
   height: number;
   x: readonly [number, number];
   y: readonly [number, number];
+  /** Axes of days since 1970-01-01, which are marked with dates. */
+  xDate?: boolean;
+  yDate?: boolean;
   /** Width of a text in the small size. */
   measure: (text: string) => number;
 }
@@ -49,15 +53,20 @@ const BELOW = 40;
 const RIGHT = 8;
 
 /** Places the plot in its box. */
-export function layoutFrame({ width, height, x, y, measure }: FrameOptions): PlotFrame {
+export function layoutFrame({ width, height, x, y, xDate = false, yDate = false, measure }: FrameOptions): PlotFrame {
   const top = ABOVE;
   const tall = Math.max(1, height - ABOVE - BELOW);
-  const yTicks = ticks(y[0], y[1], Math.max(2, Math.floor(tall / 56)));
-  const yLabels = tickLabels(yTicks);
+  const [yTicks, yLabels] = marked(y, Math.max(2, Math.floor(tall / 56)), yDate);
   const left = Math.min(width / 3, Math.max(16, ...yLabels.map(measure)) + 8);
   const wide = Math.max(1, width - left - RIGHT);
-  const xTicks = ticks(x[0], x[1], Math.max(2, Math.floor(wide / 72)));
-  return { left, top, width: wide, height: tall, x, y, xTicks, yTicks, xLabels: tickLabels(xTicks), yLabels };
+  const [xTicks, xLabels] = marked(x, Math.max(2, Math.floor(wide / (xDate ? 88 : 72))), xDate);
+  return { left, top, width: wide, height: tall, x, y, xTicks, yTicks, xLabels, yLabels };
+}
+
+/** About `count` marks with their labels. */
+function marked([low, high]: readonly [number, number], count: number, isDate: boolean): [number[], string[]] {
+  const values = isDate ? dateTicks(low, high, count) : ticks(low, high, count);
+  return [values, isDate ? dateLabels(values) : tickLabels(values)];
 }
 
 /** Pixel of a value; ranges of no width put everything in the middle. */

@@ -2,6 +2,7 @@
 
 import type { ColumnReport } from "../../engine/protocol.js";
 import type { TableData } from "../data-table.js";
+import { formatDay } from "../dates.js";
 import { formatCount, formatValue } from "../numbers.js";
 
 export interface Bar {
@@ -22,12 +23,6 @@ export function barsOf(column: ColumnReport): Bar[] {
     return histogram.map((count, i) => ({ label: `${text(i)} to ${text(i + 1)}`, count }));
   }
   return (categories ?? []).slice(0, MOST_BARS).map(({ label, count }) => ({ label, count }));
-}
-
-/** A day since 1970-01-01 in the reader's form; nothing for what no calendar has. */
-export function formatDay(day: number): string {
-  const date = new Date(Math.floor(day) * 86_400_000);
-  return Number.isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat(undefined, { timeZone: "UTC" }).format(date);
 }
 
 /** Height of a bar from 0 to 1. What there is at all can be seen. */

@@ -2,6 +2,7 @@
 
 import type { Curve, Points, Task } from "../../engine/protocol.js";
 import type { TableData } from "../data-table.js";
+import { formatDay, formatPlace } from "../dates.js";
 import { formatPercent, formatValue, shortFloat } from "../numbers.js";
 import { PARTS } from "../points.js";
 import { extent, padRange, ticks, tickStep } from "../ticks.js";
@@ -21,6 +22,8 @@ export interface FitData {
   task: Task;
   xLabel: string;
   yLabel: string;
+  /** The axis is of days since 1970-01-01. */
+  xDate?: boolean;
 }
 
 /** Grows a range outwards to round values, so that it changes seldom and the axes do not jitter. */
@@ -96,9 +99,9 @@ export function describePlace(data: FitData, x: number, near: number): Readout {
   if (points !== null && near >= 0) {
     const target = points.target[near] as number;
     const said = task === "regression" ? formatValue(points.y[near]) : (classes[target] ?? String(target));
-    note = `${PARTS[points.part[near] ?? 0] ?? ""} row: ${formatValue(points.x[near])}, ${said}`;
+    note = `${PARTS[points.part[near] ?? 0] ?? ""} row: ${formatPlace(points.x[near], data.xDate)}, ${said}`;
   }
-  return { title: `${data.xLabel || "x"} ${formatValue(x, 3)}`, rows, note };
+  return { title: `${data.xLabel || "x"} ${formatPlace(x, data.xDate, 3)}`, rows, note };
 }
 
 /** Points, predictions of the fit at each of them, and the marked predictions. */
@@ -118,7 +121,7 @@ export function fitTable(data: FitData): TableData {
       const target = points.target[i] as number;
       const predicted = curve === null ? null : curveAt(curve, x);
       rows.push([
-        shortFloat(x),
+        data.xDate === true ? formatDay(x) : shortFloat(x),
         task === "regression" ? shortFloat(points.y[i] as number) : (classes[target] ?? target),
         predicted === null ? null : shortFloat(predicted),
         PARTS[points.part[i] ?? 0] ?? "",

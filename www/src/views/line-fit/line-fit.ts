@@ -13,6 +13,7 @@ import { fitCanvas } from "../canvas.js";
 import { cssVars } from "../css-vars.js";
 import "../data-table.js";
 import { classLegend, partLegend } from "../legend.js";
+import { formatPlace } from "../dates.js";
 import { formatCount, formatValue } from "../numbers.js";
 import { PlaneView, stepped } from "../plane-view.js";
 import { fromX, type PlotFrame, toX, toY } from "../plot-frame.js";
@@ -56,7 +57,7 @@ export class TabgradLineFit extends PlaneView<Place> {
   private place(all: boolean): boolean {
     const { width, height } = this.box;
     const ranges = fitRanges(this);
-    const key = JSON.stringify([width, height, ranges]);
+    const key = JSON.stringify([width, height, ranges, this.xDate]);
     if (!all && key === this.frameKey) return false;
     this.frameKey = key;
     this.plot = this.framed(ranges);
@@ -68,7 +69,7 @@ export class TabgradLineFit extends PlaneView<Place> {
     const { plot: frame, palette, fontFamily } = this;
     if (frame === null) return;
     const options = { frame, palette, fontFamily };
-    if (moved || ["points", "task", "classes", "xLabel", "yLabel"].some((name) => changed.has(name))) {
+    if (moved || ["points", "task", "classes", "xLabel", "yLabel", "xDate"].some((name) => changed.has(name))) {
       const scatter = this.context("scatter");
       if (scatter !== null && !this.empty) drawScatter(scatter, this, options);
     }
@@ -153,7 +154,7 @@ export class TabgradLineFit extends PlaneView<Place> {
     if (curve !== null && curve.x.length > 1 && this.task === "regression") {
       const [first, last] = [curve.x[0] as number, curve.x[curve.x.length - 1] as number];
       parts.push(
-        `fit from ${formatValue(curveAt(curve, first), 3)} at ${formatValue(first, 3)} to ${formatValue(curveAt(curve, last), 3)} at ${formatValue(last, 3)}`,
+        `fit from ${formatValue(curveAt(curve, first), 3)} at ${formatPlace(first, this.xDate, 3)} to ${formatValue(curveAt(curve, last), 3)} at ${formatPlace(last, this.xDate, 3)}`,
       );
     }
     for (const { x, y } of predictions) parts.push(`prediction for ${formatValue(x, 3)}: ${formatValue(y)}`);

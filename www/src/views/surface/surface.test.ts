@@ -138,3 +138,27 @@ describe("places in the plane", () => {
     expect(pointsTable(view).rows).toHaveLength(20);
   });
 });
+
+describe("axes of dates", () => {
+  it("are marked, read out and listed as dates", () => {
+    const [from, to] = [19_723, 19_813]; // 2024-01-01 to 2024-03-31
+    const options = { width: 400, height: 300, x: [from, to], y: [0, 1], xDate: true, measure: () => 20 } as const;
+    const frame = layoutFrame(options);
+    expect(frame.xLabels.join()).toMatch(/24/);
+    expect(frame.xLabels.join()).not.toMatch(/19,?[78]/);
+    expect(layoutFrame({ ...options, xDate: false }).xLabels.join()).toMatch(/19,?7/);
+    const points = {
+      x: Float32Array.of(from),
+      y: Float32Array.of(0.5),
+      target: Float32Array.of(0),
+      part: Uint8Array.of(0),
+      x_range: [from, to] as [number, number],
+      y_range: [0, 1] as [number, number],
+    };
+    const view = { surface: null, points, classes: ["a", "b"], task: "binary", xLabel: "day", yLabel: "size" } as const;
+    const said = describeCell({ ...view, xDate: true, targetLabel: "" }, { x: from, y: 0.5 }, 0);
+    expect(said.title).toContain("2024");
+    expect(pointsTable({ ...view, xDate: true, targetLabel: "" }).rows[0]?.[0]).toContain("2024");
+    expect(pointsTable({ ...view, targetLabel: "" }).rows[0]?.[0]).toBe(from);
+  });
+});

@@ -66,7 +66,7 @@ export class TabgradSurface extends PlaneView<Place> {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    if (changed.has("points") || (changed.has("surface") && this.points === null)) this.place();
+    if (changed.has("points") || changed.has("xDate") || changed.has("yDate") || (changed.has("surface") && this.points === null)) this.place();
   }
 
   protected override resized(): void {

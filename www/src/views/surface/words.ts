@@ -2,6 +2,7 @@
 
 import type { Points, Surface, Task } from "../../engine/protocol.js";
 import type { TableData } from "../data-table.js";
+import { formatDay, formatPlace } from "../dates.js";
 import { formatPercent, formatValue, shortFloat } from "../numbers.js";
 import { PARTS } from "../points.js";
 import type { Readout } from "../tooltip.js";
@@ -15,6 +16,9 @@ export interface SurfaceInWords {
   task: Task;
   xLabel: string;
   yLabel: string;
+  /** Axes of days since 1970-01-01. */
+  xDate?: boolean;
+  yDate?: boolean;
   targetLabel: string;
 }
 
@@ -28,7 +32,7 @@ function className(view: SurfaceInWords, index: number): string {
 
 /** What is predicted at `at`, and which point lies there (`near`, -1: none). */
 export function describeCell(view: SurfaceInWords, at: { x: number; y: number }, near: number): Readout {
-  const title = `${view.xLabel || "x"} ${formatValue(at.x, 3)}, ${view.yLabel || "y"} ${formatValue(at.y, 3)}`;
+  const title = `${view.xLabel || "x"} ${formatPlace(at.x, view.xDate, 3)}, ${view.yLabel || "y"} ${formatPlace(at.y, view.yDate, 3)}`;
   const { surface, points } = view;
   const rows: [string, string][] = [];
   const cell = surface === null ? -1 : cellAt(surface, at.x, at.y);
@@ -63,8 +67,8 @@ export function pointsTable(view: SurfaceInWords): TableData {
   const rows = Array.from(points.x, (x, i) => {
     const target = points.target[i] as number;
     return [
-      shortFloat(x),
-      shortFloat(points.y[i] ?? NaN),
+      view.xDate === true ? formatDay(x) : shortFloat(x),
+      view.yDate === true ? formatDay(points.y[i] ?? NaN) : shortFloat(points.y[i] ?? NaN),
       view.task === "regression" ? shortFloat(target) : className(view, target),
       PARTS[points.part[i] ?? 0] ?? "",
     ];
