@@ -85,6 +85,7 @@ test("a column of dates has dates along its axis, and in what is read out of it"
 test("losses that are for other targets stand in the menu with the reason", async ({ lab }) => {
   await lab.open();
   const loss = lab.root.getByRole("combobox", { name: "Loss" });
+  await loss.focus();
   const others = loss.locator("optgroup option");
   const said = async () => (await others.allInnerTexts()).join("\n");
   await expect.poll(said).toMatch(/temporal classification: needs a sequence of labels as target, in programs \(model\.js\)/);

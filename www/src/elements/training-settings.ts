@@ -4,7 +4,8 @@
 import { css, html } from "lit";
 import { property } from "lit/decorators.js";
 import type { Named, TrainingSpec } from "../engine/protocol";
-import { startOf, typeOf, whyNot } from "../store/kinds";
+import { startOf, suits, typeOf } from "../store/kinds";
+import type { whyNot as WhyNot } from "../store/why-not";
 import { base, buttons, fields } from "../styles/controls";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
@@ -101,13 +102,22 @@ export class TabgradTrainingSettings extends LabElement {
     this.#set({ optimizer: { type, learning_rate: kept } });
   }
 
+  /** Why other losses are none for these data is said where one looks at the menu. */
+  #whyNot: typeof WhyNot | undefined;
+  readonly #explain = (): void => {
+    if (this.#whyNot) return;
+    void import("../store/why-not").then(({ whyNot }) => {
+      this.#whyNot = whyNot;
+      this.requestUpdate();
+    });
+  };
+
   protected override render(): unknown {
     const { choices, engine, data } = this.state;
     const { training } = choices;
     const { schema } = engine;
     const task = data.report?.task;
-    const all = (schema?.losses ?? []).map((loss) => ({ ...loss, why: whyNot(loss, task) }));
-    const losses = all.filter(({ why }) => !why);
+    const [losses, others] = [true, false].map((fits) => schema?.losses.filter((loss) => suits(loss, task) === fits) ?? []);
     const start = this.#start;
     const named = (type: string) => ({ type, label: type.replaceAll("_", " "), doc: "" });
     return html`<div class="common" role="group" aria-label="Training settings">
@@ -150,8 +160,10 @@ export class TabgradTrainingSettings extends LabElement {
         inline
         label="Loss"
         doc="What training makes small."
-        .others=${all.filter(({ why }) => why)}
-        .choices=${losses.length > 0 ? losses : [named(typeOf(training.loss))]}
+        @pointerenter=${this.#explain}
+        @focusin=${this.#explain}
+        .others=${this.#whyNot ? others?.map((loss) => ({ label: loss.label, why: this.#whyNot?.(loss, task) })) : []}
+        .choices=${losses?.length ? losses : [named(typeOf(training.loss))]}
         .value=${typeOf(training.loss)}
         @change=${(event: CustomEvent<string>) => this.#set({ loss: event.detail })}
       ></tabgrad-select-field>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { scoreNames, whyNot } from "./kinds";
+import { scoreNames } from "./kinds";
+import { whyNot } from "./why-not";
 
 describe("names of scores", () => {
   it("have numbers from the second of a kind on", () => {

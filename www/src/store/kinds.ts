@@ -48,19 +48,6 @@ export function suits(kind: Partial<Kind>, task: Task | undefined): boolean {
   return !task || !kind.tasks || kind.tasks.length === 0 || kind.tasks.includes(task);
 }
 
-/** What the target would have to be for a loss; "": it suits. */
-export function whyNot(kind: Partial<Kind>, task: Task | undefined): string {
-  if (suits(kind, task)) return "";
-  const needs = {
-    regression: "a number as target",
-    binary: "two classes",
-    multiclass: "several classes",
-    sequence: "a sequence of labels as target, in programs (model.js)",
-    embedding: "outputs that are compared by distance, in programs (model.js)",
-  };
-  return `needs ${(kind.tasks ?? []).map((fit) => needs[fit]).join(" or ")}`;
-}
-
 /** The argument of a schedule that says where it starts from: what the field for the learning rate changes. */
 export function startOf(schedule: Partial<Kind> | undefined): string | undefined {
   const starts = ({ kind, name, common }: Argument) => common && kind === "number" && name.includes("learning_rate");

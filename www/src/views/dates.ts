@@ -2,7 +2,6 @@
 //
 //   days   1, 2, 7, 14        months   1, 2, 3, 6        years   1, 2, 5 times a power of ten
 
-import { formatValue } from "./numbers.js";
 import { ticks, tickStep } from "./ticks.js";
 
 const DAY_MS = 86_400_000;
@@ -64,15 +63,4 @@ export function dateLabels(days: readonly number[], locale?: string): string[] {
     ...(isMonths ? {} : { day: "numeric" }),
   });
   return dates.map((date) => (Number.isNaN(date.getTime()) ? "" : format.format(date)));
-}
-
-/** A day since 1970-01-01 in the reader's form; nothing for what no calendar has. */
-export function formatDay(day: number): string {
-  const date = new Date(Math.floor(day) * DAY_MS);
-  return Number.isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat(undefined, { timeZone: "UTC" }).format(date);
-}
-
-/** A place on an axis, of days or of numbers. */
-export function formatPlace(value: number | undefined, isDate = false, digits?: number): string {
-  return isDate && value !== undefined ? formatDay(value) : formatValue(value, digits);
 }

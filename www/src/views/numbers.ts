@@ -137,3 +137,14 @@ export function isShare(metric: string): boolean {
 export function formatMetric(metric: string, value: number | null | undefined): string {
   return isShare(metric) ? formatPercent(value) : formatLive(value);
 }
+
+/** A day since 1970-01-01 in the reader's form; nothing for what no calendar has. */
+export function formatDay(day: number): string {
+  const date = new Date(Math.floor(day) * 86_400_000);
+  return Number.isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat(undefined, { timeZone: "UTC" }).format(date);
+}
+
+/** A place on an axis, of days or of numbers. */
+export function formatPlace(value: number | undefined, isDate = false, digits?: number): string {
+  return isDate && value !== undefined ? formatDay(value) : formatValue(value, digits);
+}

@@ -9,12 +9,14 @@ import { css, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { Points, Task } from "../engine/protocol.js";
 import { legendStyles } from "./legend.js";
-import { inPlot, layoutFrame, type PlotFrame } from "./plot-frame.js";
+import { inPlot, layoutFrame, type Marks, type PlotFrame } from "./plot-frame.js";
 import { tooltipStyles } from "./tooltip.js";
 import { NAMES, ViewElement } from "./view-element.js";
 
 /** Two ends of an axis. */
 type Range = readonly [number, number];
+
+let dates: Marks | undefined;
 
 /** Base of the views of a plane; `At` is a place on it in units of the data. */
 export abstract class PlaneView<At> extends ViewElement {
@@ -62,6 +64,8 @@ export abstract class PlaneView<At> extends ViewElement {
 
   /** Where the plot lies; null before it was laid out. */
   protected abstract readonly plot: PlotFrame | null;
+  /** Lays the frame out anew. */
+  protected abstract placed(): void;
   /** Whether there is nothing to look at yet. */
   protected abstract readonly empty: boolean;
   /** The place at a point of the plot, in CSS pixels of the stage. */
@@ -75,10 +79,22 @@ export abstract class PlaneView<At> extends ViewElement {
 
   /** A frame for these ranges in the stage as it is. */
   protected framed(ranges: { x: Range; y: Range }): PlotFrame {
-    const { ruler, box, xDate, yDate } = this;
+    const { ruler, box } = this;
+    const [xMarks, yMarks] = [this.xDate ? this.#dates() : undefined, this.yDate ? this.#dates() : undefined];
     if (ruler) ruler.font = `12px ${this.fontFamily}`;
     const measure = (text: string): number => ruler?.measureText(text).width ?? text.length * 6;
-    return layoutFrame({ width: box.width, height: box.height, ...ranges, xDate, yDate, measure });
+    return layoutFrame({ width: box.width, height: box.height, ...ranges, xMarks, yMarks, measure });
+  }
+
+  /** The marks of dates come when an axis first has them. */
+  #dates(): Marks | undefined {
+    if (!dates) {
+      void import("./dates.js").then(({ dateTicks, dateLabels }) => {
+        dates = { ticks: dateTicks, labels: dateLabels };
+        this.placed();
+      });
+    }
+    return dates;
   }
 
   protected readonly pointed = (event: PointerEvent): void => {

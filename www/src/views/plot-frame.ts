@@ -6,7 +6,6 @@
 //   |_____________|      is read without turning the head
 //      x label
 
-import { dateLabels, dateTicks } from "./dates.js";
 import { css, type Palette } from "./palette.js";
 import { tickLabels, ticks } from "./ticks.js";
 
@@ -23,14 +22,22 @@ export interface PlotFrame {
   yLabels: string[];
 }
 
+/** Where the marks of an axis stand, and how they are written. */
+export interface Marks {
+  ticks: (min: number, max: number, count: number) => number[];
+  labels: (values: readonly number[]) => string[];
+}
+
+const numbers: Marks = { ticks, labels: tickLabels };
+
 export interface FrameOptions {
   width: number;
   height: number;
   x: readonly [number, number];
   y: readonly [number, number];
-  /** Axes of days since 1970-01-01, which are marked with dates. */
-  xDate?: boolean;
-  yDate?: boolean;
+  /** Other marks than those of numbers. */
+  xMarks?: Marks | undefined;
+  yMarks?: Marks | undefined;
   /** Width of a text in the small size. */
   measure: (text: string) => number;
 }
@@ -53,20 +60,20 @@ const BELOW = 40;
 const RIGHT = 8;
 
 /** Places the plot in its box. */
-export function layoutFrame({ width, height, x, y, xDate = false, yDate = false, measure }: FrameOptions): PlotFrame {
+export function layoutFrame({ width, height, x, y, xMarks, yMarks, measure }: FrameOptions): PlotFrame {
   const top = ABOVE;
   const tall = Math.max(1, height - ABOVE - BELOW);
-  const [yTicks, yLabels] = marked(y, Math.max(2, Math.floor(tall / 56)), yDate);
+  const [yTicks, yLabels] = marked(y, Math.max(2, Math.floor(tall / 56)), yMarks);
   const left = Math.min(width / 3, Math.max(16, ...yLabels.map(measure)) + 8);
   const wide = Math.max(1, width - left - RIGHT);
-  const [xTicks, xLabels] = marked(x, Math.max(2, Math.floor(wide / (xDate ? 88 : 72))), xDate);
+  const [xTicks, xLabels] = marked(x, Math.max(2, Math.floor(wide / (xMarks ? 88 : 72))), xMarks);
   return { left, top, width: wide, height: tall, x, y, xTicks, yTicks, xLabels, yLabels };
 }
 
 /** About `count` marks with their labels. */
-function marked([low, high]: readonly [number, number], count: number, isDate: boolean): [number[], string[]] {
-  const values = isDate ? dateTicks(low, high, count) : ticks(low, high, count);
-  return [values, isDate ? dateLabels(values) : tickLabels(values)];
+function marked([low, high]: readonly [number, number], count: number, marks: Marks = numbers): [number[], string[]] {
+  const values = marks.ticks(low, high, count);
+  return [values, marks.labels(values)];
 }
 
 /** Pixel of a value; ranges of no width put everything in the middle. */

@@ -83,9 +83,9 @@ pub struct Activation {
     values: [f64; 3],
 }
 
-const ANY: Limits = Limits::any();
-const POSITIVE: Limits = Limits::at_least(0.0);
-const MODERATE: Limits = Limits::between(0.001, 1000.0);
+static ANY: Limits = Limits::any();
+static POSITIVE: Limits = Limits::at_least(0.0);
+static MODERATE: Limits = Limits::between(0.001, 1000.0);
 /// What stands for true among numbers.
 const TRUE: f64 = 1.0;
 
@@ -95,10 +95,10 @@ struct Slot {
     text: &'static str,
     /// Infinity stands for none.
     default: f64,
-    limits: Limits,
+    limits: &'static Limits,
 }
 
-const fn slot(text: &'static str, default: f64, limits: Limits) -> Slot {
+const fn slot(text: &'static str, default: f64, limits: &'static Limits) -> Slot {
     Slot { text, default, limits }
 }
 
@@ -120,7 +120,7 @@ impl Slot {
     /// Its entry in the schema.
     fn argument(&self) -> Argument {
         let [name, label, doc] = words(self.text);
-        let Limits { min, max, logarithmic, common, .. } = self.limits;
+        let &Limits { min, max, logarithmic, common, .. } = self.limits;
         Argument {
             name,
             label,
@@ -143,21 +143,21 @@ impl ActivationKind {
         const ALPHA: &str = "alpha\nAlpha\nHow far below zero the curve goes: to minus this.";
         const SHRUNK: &str = "threshold\nThreshold\nWhat is nearer to zero than this becomes zero.";
         const RELU: &[Slot] = &[
-            slot(SLOPE, 0.0, POSITIVE),
-            slot("max_value\nLargest value\nNo more than this comes out.", f64::INFINITY, POSITIVE),
-            slot("threshold\nThreshold\nValues below it count as negative.", 0.0, POSITIVE),
+            slot(SLOPE, 0.0, &POSITIVE),
+            slot("max_value\nLargest value\nNo more than this comes out.", f64::INFINITY, &POSITIVE),
+            slot("threshold\nThreshold\nValues below it count as negative.", 0.0, &POSITIVE),
         ];
-        const LEAKY_RELU: &[Slot] = &[slot(SLOPE, 0.2, ANY)];
-        const ELU: &[Slot] = &[slot(ALPHA, 1.0, ANY)];
+        const LEAKY_RELU: &[Slot] = &[slot(SLOPE, 0.2, &ANY)];
+        const ELU: &[Slot] = &[slot(ALPHA, 1.0, &ANY)];
         // Divides by it.
-        const CELU: &[Slot] = &[slot(ALPHA, 1.0, MODERATE)];
+        const CELU: &[Slot] = &[slot(ALPHA, 1.0, &MODERATE)];
         const GELU: &[Slot] =
-            &[slot("approximate\nApproximate\nA formula with tanh instead of the exact one.", 0.0, ANY)];
-        const SQUAREPLUS: &[Slot] = &[slot("b\nB\nHow wide the bend at zero is.", 4.0, POSITIVE)];
-        const SHRINK: &[Slot] = &[slot(SHRUNK, 0.5, POSITIVE)];
+            &[slot("approximate\nApproximate\nA formula with tanh instead of the exact one.", 0.0, &ANY)];
+        const SQUAREPLUS: &[Slot] = &[slot("b\nB\nHow wide the bend at zero is.", 4.0, &POSITIVE)];
+        const SHRINK: &[Slot] = &[slot(SHRUNK, 0.5, &POSITIVE)];
         const THRESHOLD: &[Slot] = &[
-            slot("threshold\nThreshold\nOnly values above it come out as they are.", 0.0, ANY),
-            slot("default_value\nDefault value\nWhat comes out instead of the others.", 0.0, ANY),
+            slot("threshold\nThreshold\nOnly values above it come out as they are.", 0.0, &ANY),
+            slot("default_value\nDefault value\nWhat comes out instead of the others.", 0.0, &ANY),
         ];
         match self {
             Self::Relu => RELU,
@@ -247,7 +247,7 @@ impl Activation {
         let name = fields.require("type", "an activation")?;
         let mut it = Self::of(ActivationKind::read(name, &fields.path("type"), &ANY)?);
         for (value, slot) in it.values.iter_mut().zip(it.kind.arguments()) {
-            let Slot { default, ref limits, .. } = *slot;
+            let Slot { default, limits, .. } = *slot;
             *value = match slot.name() {
                 name if slot.is_switch() => {
                     f64::from(u8::from(fields.argument(name, default == TRUE, limits)?))

@@ -2,8 +2,7 @@
 
 import type { ColumnReport } from "../../engine/protocol.js";
 import type { TableData } from "../data-table.js";
-import { formatDay } from "../dates.js";
-import { formatCount, formatValue } from "../numbers.js";
+import { formatCount, formatDay, formatValue } from "../numbers.js";
 
 export interface Bar {
   /** "4.3 to 4.6", or a category. */

@@ -2,8 +2,7 @@
 
 import type { Curve, Points, Task } from "../../engine/protocol.js";
 import type { TableData } from "../data-table.js";
-import { formatDay, formatPlace } from "../dates.js";
-import { formatPercent, formatValue, shortFloat } from "../numbers.js";
+import { formatDay, formatPercent, formatPlace, formatValue, shortFloat } from "../numbers.js";
 import { PARTS } from "../points.js";
 import { extent, padRange, ticks, tickStep } from "../ticks.js";
 import type { Readout } from "../tooltip.js";

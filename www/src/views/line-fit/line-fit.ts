@@ -13,8 +13,7 @@ import { fitCanvas } from "../canvas.js";
 import { cssVars } from "../css-vars.js";
 import "../data-table.js";
 import { classLegend, partLegend } from "../legend.js";
-import { formatPlace } from "../dates.js";
-import { formatCount, formatValue } from "../numbers.js";
+import { formatCount, formatPlace, formatValue } from "../numbers.js";
 import { PlaneView, stepped } from "../plane-view.js";
 import { fromX, type PlotFrame, toX, toY } from "../plot-frame.js";
 import { nearestPoint } from "../points.js";
@@ -51,6 +50,11 @@ export class TabgradLineFit extends PlaneView<Place> {
 
   protected override get empty(): boolean {
     return this.points === null && this.curve === null;
+  }
+
+  protected override placed(): void {
+    this.frameKey = "";
+    this.requestUpdate();
   }
 
   /** Lays the frame out; true when it has moved. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Surface } from "../../engine/protocol.js";
 import { makePoints } from "../../gallery/data-fixtures.js";
 import { dark, light } from "../../styles/tokens.js";
+import { dateLabels, dateTicks } from "../dates.js";
 import { type Rgb, themePalette } from "../palette.js";
 import { layoutFrame, toX, toY, fromX, fromY } from "../plot-frame.js";
 import { nearestPoint } from "../points.js";
@@ -142,11 +143,11 @@ describe("places in the plane", () => {
 describe("axes of dates", () => {
   it("are marked, read out and listed as dates", () => {
     const [from, to] = [19_723, 19_813]; // 2024-01-01 to 2024-03-31
-    const options = { width: 400, height: 300, x: [from, to], y: [0, 1], xDate: true, measure: () => 20 } as const;
-    const frame = layoutFrame(options);
+    const options = { width: 400, height: 300, x: [from, to], y: [0, 1], measure: () => 20 } as const;
+    const frame = layoutFrame({ ...options, xMarks: { ticks: dateTicks, labels: dateLabels } });
     expect(frame.xLabels.join()).toMatch(/24/);
     expect(frame.xLabels.join()).not.toMatch(/19,?[78]/);
-    expect(layoutFrame({ ...options, xDate: false }).xLabels.join()).toMatch(/19,?7/);
+    expect(layoutFrame(options).xLabels.join()).toMatch(/19,?7/);
     const points = {
       x: Float32Array.of(from),
       y: Float32Array.of(0.5),

@@ -73,6 +73,10 @@ export class TabgradSurface extends PlaneView<Place> {
     this.place();
   }
 
+  protected override placed(): void {
+    this.place();
+  }
+
   private place(): void {
     if (this.box.width === 0 || this.box.height === 0) return;
     const ranges = this.points ?? this.surface;

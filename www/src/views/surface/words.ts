@@ -2,8 +2,7 @@
 
 import type { Points, Surface, Task } from "../../engine/protocol.js";
 import type { TableData } from "../data-table.js";
-import { formatDay, formatPlace } from "../dates.js";
-import { formatPercent, formatValue, shortFloat } from "../numbers.js";
+import { formatDay, formatPercent, formatPlace, formatValue, shortFloat } from "../numbers.js";
 import { PARTS } from "../points.js";
 import type { Readout } from "../tooltip.js";
 import { cellAt, classCount, probability } from "./blend.js";
