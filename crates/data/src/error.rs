@@ -256,8 +256,8 @@ pub enum Error {
 
     /// A cell of the column of weights that is none.
     #[error(
-        "{file} line {line}, column \"{column}\": \"{value}\" is no weight, which is a number from 0 to {LARGEST_WEIGHT:e}; \
-         correct the cell, or give the rows no weights of this column."
+        "{file} line {line}, column \"{column}\": \"{value}\" is no weight, a number from 0 to {LARGEST_WEIGHT:e}; correct it, or \
+         choose another column of weights."
     )]
     RowWeight {
         /// The name of the file.
@@ -271,10 +271,7 @@ pub enum Error {
     },
 
     /// A column of weights in which no row counts.
-    #[error(
-        "{file}, column \"{column}\": no row has a weight above 0, so none would be learned from; choose another column of \
-         weights."
-    )]
+    #[error("{file}, column \"{column}\": no row has a weight above 0; choose another column of weights.")]
     NoRowWeight {
         /// The name of the file.
         file: String,
@@ -282,9 +279,9 @@ pub enum Error {
         column: String,
     },
 
-    /// The target, or nothing but the target, would be the weight.
+    /// The target would be the weight too.
     #[error(
-        "{file}, column \"{column}\" is the target and cannot also be the weight of the rows; choose another target first."
+        "{file}, column \"{column}\": the target cannot be the weight of its rows; choose another target first."
     )]
     TargetAsWeight {
         /// The name of the file.

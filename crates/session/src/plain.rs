@@ -54,7 +54,7 @@ fn refused(why: &str) -> EngineError {
         "model_of_a_program",
         format!(
             "This model was saved by a program (model.js), and {why}. The page opens those that take a row of numbers or a \
-             picture and say one number or class; load this one in a program, with Model.load."
+             picture and say one number or class; load this one with Model.load."
         ),
     )
 }
@@ -92,7 +92,7 @@ fn described(file: &str, io: &Io) -> Result<(Encoding, TableReport), EngineError
         target: TargetCode { column: count, name: name(count), output },
         weight: None,
     };
-    let number = |column: usize, note: String| ColumnReport {
+    let number = |column: usize| ColumnReport {
         name: name(column),
         r#type: ColumnType::Number,
         role: Role::Feature,
@@ -105,12 +105,10 @@ fn described(file: &str, io: &Io) -> Result<(Encoding, TableReport), EngineError
         std: None,
         histogram: None,
         categories: None,
-        note: Some(note),
+        note: None,
     };
-    let mut reports: Vec<ColumnReport> = (0..count)
-        .map(|column| number(column, format!("number {} of the program's rows", column + 1)))
-        .collect();
-    let mut target = number(count, "what the program's model says".to_owned());
+    let mut reports: Vec<ColumnReport> = (0..count).map(number).collect();
+    let mut target = number(count);
     target.role = Role::Target;
     if classes > 0 {
         target.r#type = ColumnType::Category;

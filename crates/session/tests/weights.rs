@@ -54,8 +54,10 @@ fn weights_scale_the_loss_and_rows_of_no_weight_teach_nothing() {
         assert_eq!(plain.metrics["accuracy"], twice.metrics["weighted_accuracy"]);
     }
     // What the rows of weight 0 say does not matter; what the others weigh does.
-    let some = |row: usize| if row % 4 == 0 { "0".to_owned() } else { "1.5".to_owned() };
-    let other = |row: usize| if row % 4 == 0 { ["b", "a"][usize::from(kind(row) == "b")] } else { kind(row) };
+    let some = |row: usize| if row.is_multiple_of(4) { "0".to_owned() } else { "1.5".to_owned() };
+    let other = |row: usize| {
+        if row.is_multiple_of(4) { ["b", "a"][usize::from(kind(row) == "b")] } else { kind(row) }
+    };
     let split = |lab: &mut Lab| {
         // All rows are trained on, so that both have the same.
         lab.configure_with(layers(), sgd(0.1), json!({ "validation": 0, "test": 0, "seed": 3 }), false);

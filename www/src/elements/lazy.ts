@@ -12,6 +12,7 @@ const loads = {
   "tabgrad-kinds-field": async () => (await import("./kinds-field")).TabgradKindsField,
   "tabgrad-layer-menu": async () => (await import("./layer-menu")).TabgradLayerMenu,
   "tabgrad-layer-more": async () => (await import("./layer-more")).TabgradLayerMore,
+  "tabgrad-line-fit": async () => (await import("../views/line-fit/line-fit")).TabgradLineFit,
   "tabgrad-list-field": async () => (await import("./list-field")).TabgradListField,
   "tabgrad-rates-field": async () => (await import("./rates-field")).TabgradRatesField,
   "tabgrad-report-panel": async () => (await import("./report-panel")).TabgradReportPanel,

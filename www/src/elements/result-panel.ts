@@ -30,6 +30,7 @@ export class TabgradResultPanel extends LabElement {
       }
       tabgrad-surface,
       tabgrad-line-fit {
+        display: block;
         min-height: 280px;
       }
       table {
@@ -168,6 +169,7 @@ export class TabgradResultPanel extends LabElement {
       const y = predict.answers[index]?.value;
       return y === undefined ? [] : [{ x: Number(question), y }];
     });
+    need("tabgrad-line-fit");
     return html`<tabgrad-line-fit
       .curve=${pictures.curve}
       .points=${points}

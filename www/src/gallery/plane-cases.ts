@@ -1,5 +1,6 @@
 // Decision surfaces and fits in their states.
 
+import "../views/line-fit/line-fit.js";
 import { html } from "lit";
 import type { Case } from "./case.js";
 import { makeCurve, makeLine, makePoints, makeValuePoints } from "./data-fixtures.js";
