@@ -143,6 +143,7 @@ fn every_argument_of_an_activation_is_read_written_and_read_back() {
             let other = match &argument.default {
                 Value::Bool(default) => json!(!default),
                 Value::Null => json!(6.0),
+                axis if argument.kind == "integer" => json!(axis.as_i64().unwrap() - 1),
                 number => json!(number.as_f64().unwrap() + 0.25),
             };
             let value = json!({ "type": name, argument.name: other });

@@ -37,14 +37,15 @@ REGULARIZERS = {
 }
 
 
-def sparsemax(x):
+def sparsemax(x, axis=-1):
     """As in Martins and Astudillo, "From softmax to sparsemax" (2016). Keras 3's own adds up all cumulative sums of the support where
     the paper takes the last of them, so that its rows do not add up to 1."""
+    x = jnp.moveaxis(x, axis, -1)
     sorted_down = -jnp.sort(-x, axis=-1)
     sums = jnp.cumsum(sorted_down, axis=-1)
     count = jnp.sum(sorted_down * jnp.arange(1, x.shape[-1] + 1) > sums - 1, axis=-1, keepdims=True)
     level = (jnp.take_along_axis(sums, count - 1, axis=-1) - 1) / count
-    return jnp.maximum(x - level, 0)
+    return jnp.moveaxis(jnp.maximum(x - level, 0), -1, axis)
 
 
 def arguments(spec: dict, *leave: str) -> dict:
@@ -52,11 +53,12 @@ def arguments(spec: dict, *leave: str) -> dict:
     rest = {key: value for key, value in spec.items() if key not in ("type", *leave)}
     if rest.get("merge_mode") == "none":
         rest["merge_mode"] = None
-    if rest.get("activation") == "sparsemax":
-        rest["activation"] = sparsemax
     for key, value in rest.items():
-        if key.endswith("activation") and isinstance(value, dict):
-            rest[key] = functools.partial(getattr(keras.activations, value["type"]), **arguments(value))
+        if key.endswith("activation") and value == "sparsemax":
+            rest[key] = sparsemax
+        elif key.endswith("activation") and isinstance(value, dict):
+            function = sparsemax if value["type"] == "sparsemax" else getattr(keras.activations, value["type"])
+            rest[key] = functools.partial(function, **arguments(value))
         elif key.endswith("_regularizer") and isinstance(value, dict):
             rest[key] = REGULARIZERS[value["type"]](**arguments(value))
         elif key == "layer":

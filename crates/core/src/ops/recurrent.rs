@@ -6,7 +6,6 @@ use crate::arena::Span;
 use crate::plan::{ParameterId, Plan, Room, TensorId};
 use crate::program::{Frame, Mode};
 use std::ops::Range;
-use tabgrad_kernels::activation::needs_input;
 use tabgrad_kernels::dropout;
 use tabgrad_kernels::gemm::{self, Beta, Epilogue, Form, Mat};
 use tabgrad_kernels::recurrent::{
@@ -116,7 +115,7 @@ impl Recurrent {
 
     fn keeps_sums(&self) -> bool {
         match self.cell {
-            Cell::Simple => needs_input(self.gates.activation),
+            Cell::Simple => self.gates.activation.needs_input(),
             _ => self.gates.needs_sums(),
         }
     }

@@ -2,6 +2,7 @@
 //! not as by default.
 
 use super::argument::{ArgumentType, Limits};
+use super::axes::{Axes, Axis};
 use super::describe::{Argument, Choice, Kind, choices, name_of, words};
 use super::fields::Fields;
 use crate::error::Error;
@@ -86,8 +87,11 @@ pub struct Activation {
 static ANY: Limits = Limits::any();
 static POSITIVE: Limits = Limits::at_least(0.0);
 static MODERATE: Limits = Limits::between(0.001, 1000.0);
+static AXES: Limits = Limits::between(-8.0, 8.0);
 /// What stands for true among numbers.
 const TRUE: f64 = 1.0;
+/// Where an axis is among the arguments of those that look at whole rows.
+const AXIS: usize = 0;
 
 /// An argument of an activation.
 struct Slot {
@@ -112,9 +116,30 @@ impl Slot {
         self.name() == "approximate"
     }
 
+    fn is_axis(&self) -> bool {
+        self.name() == "axis"
+    }
+
     /// A value as it stands in JSON.
     fn written(&self, value: f64) -> Value {
-        if self.is_switch() { (value == TRUE).into() } else { value.into() }
+        if self.is_switch() {
+            (value == TRUE).into()
+        } else if self.is_axis() {
+            (value as i32).into()
+        } else {
+            value.into()
+        }
+    }
+
+    /// Its type in the schema.
+    fn kind(&self) -> &'static str {
+        if self.is_switch() {
+            bool::KIND
+        } else if self.is_axis() {
+            usize::KIND
+        } else {
+            f64::KIND
+        }
     }
 
     /// Its entry in the schema.
@@ -125,7 +150,7 @@ impl Slot {
             name,
             label,
             doc,
-            kind: if self.is_switch() { bool::KIND } else { f64::KIND },
+            kind: self.kind(),
             default: if self.default.is_finite() { self.written(self.default) } else { Value::Null },
             min,
             max,
@@ -159,6 +184,11 @@ impl ActivationKind {
             slot("threshold\nThreshold\nOnly values above it come out as they are.", 0.0, &ANY),
             slot("default_value\nDefault value\nWhat comes out instead of the others.", 0.0, &ANY),
         ];
+        const OF_ROWS: &[Slot] = &[slot(
+            "axis\nAxis\nThe axis that the values of one row lie along; -1 is the last.",
+            -1.0,
+            &AXES,
+        )];
         match self {
             Self::Relu => RELU,
             Self::LeakyRelu => LEAKY_RELU,
@@ -168,6 +198,7 @@ impl ActivationKind {
             Self::Squareplus => SQUAREPLUS,
             Self::SoftShrink | Self::HardShrink => SHRINK,
             Self::Threshold => THRESHOLD,
+            Self::Softmax | Self::LogSoftmax | Self::Sparsemax | Self::Glu => OF_ROWS,
             _ => &[],
         }
     }
@@ -241,6 +272,11 @@ impl Activation {
         })
     }
 
+    /// Along which axis those go that look at a whole row.
+    pub(crate) fn axis(self) -> Axes {
+        Axes(vec![self.values[AXIS] as i32])
+    }
+
     /// `{"type": "gelu", "approximate": true}`
     fn read_object(value: &Value, path: &str) -> Result<Self, Error> {
         let mut fields = Fields::open(value, path, "an activation")?;
@@ -252,6 +288,7 @@ impl Activation {
                 name if slot.is_switch() => {
                     f64::from(u8::from(fields.argument(name, default == TRUE, limits)?))
                 }
+                name if slot.is_axis() => fields.argument(name, Axis(default as i32), limits)?.0.into(),
                 name if default.is_infinite() => fields.argument(name, None, limits)?.unwrap_or(default),
                 name => fields.argument(name, default, limits)?,
             };

@@ -21,15 +21,42 @@ impl ArgumentType for Axes {
         let one = std::slice::from_ref(value);
         let items = value.as_array().map_or(one, Vec::as_slice);
         let axis = |item: &Value| {
-            let axis = item.as_i64().ok_or_else(|| wrong_type(path, &Self::expected(limits), value))?;
-            let fits = i32::try_from(axis).ok().filter(|axis| (-8..=8).contains(axis));
-            fits.ok_or_else(|| Error::new(Code::OutOfRange, path, "axes from -8 to 8", shown(item)))
+            read_axis(item, path).unwrap_or_else(|| Err(wrong_type(path, &Self::expected(limits), value)))
         };
         Ok(Self(items.iter().map(axis).collect::<Result<_, _>>()?))
     }
 
     fn write(&self) -> Value {
         self.0.clone().into()
+    }
+}
+
+/// An axis, or what is wrong with it; `None` where it is no integer.
+fn read_axis(value: &Value, path: &str) -> Option<Result<i32, Error>> {
+    let axis = value.as_i64()?;
+    let fits = i32::try_from(axis).ok().filter(|axis| (-8..=8).contains(axis));
+    Some(fits.ok_or_else(|| Error::new(Code::OutOfRange, path, "axes from -8 to 8", shown(value))))
+}
+
+/// One of them alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Axis(pub i32);
+
+impl ArgumentType for Axis {
+    const KIND: &'static str = usize::KIND;
+
+    fn expected(_: &Limits) -> String {
+        "an axis".into()
+    }
+
+    fn read(value: &Value, path: &str, limits: &Limits) -> Result<Self, Error> {
+        let read =
+            read_axis(value, path).unwrap_or_else(|| Err(wrong_type(path, &Self::expected(limits), value)));
+        read.map(Self)
+    }
+
+    fn write(&self) -> Value {
+        self.0.into()
     }
 }
 

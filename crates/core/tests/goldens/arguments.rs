@@ -59,8 +59,16 @@ fn activation(name: &str) -> Option<Value> {
     let names =
         ["negative_slope", "max_value", "threshold", "alpha", "approximate", "b", "default_value", "axis"];
     let argument = |argument: &&str| {
-        let candidates =
-            [Value::Null, json!(0.0), json!(0.2), json!(0.5), json!(1.0), json!(4.0), json!(false)];
+        let candidates = [
+            Value::Null,
+            json!(0.0),
+            json!(0.2),
+            json!(0.5),
+            json!(1.0),
+            json!(4.0),
+            json!(-1),
+            json!(false),
+        ];
         let default = candidates.into_iter().find(|value| {
             read(json!({"type": name, *argument: value})).is_some_and(|written| written.is_string())
         })?;

@@ -21,7 +21,6 @@ const MODES: &str = "whether a model learns or predicts is said by what it is as
 const OWN_MASKS: &str =
     "masks travel with the tensors: masking and embedding make them, and layers pass them on";
 const AN_INPUT: &str = "a tensor of the graph: one of the layer's inputs";
-const LAST_AXIS: &str = "the last axis, as by default; the layer softmax takes any";
 const BATCH: &str = "a row is compared with the other rows of its batch, as in Keras by default";
 const BY_TARGET: &str = "known from the target";
 
@@ -172,7 +171,6 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("layers/*", "attention_mask", "the last input of the layer where use_attention_mask says so"),
     ("layers/ReversibleEmbedding", "reverse", "the layer at a further place, with shares, is the way back"),
     ("every_layer/Layer", "autocast", "arithmetic is in f32 throughout"),
-    ("activations_functions/*", "axis", LAST_AXIS),
     ("losses_functions/circle", "ref_labels", BATCH),
     ("losses_functions/circle", "ref_embeddings", BATCH),
     (

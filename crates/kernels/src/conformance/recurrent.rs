@@ -3,7 +3,9 @@
 
 use super::{Case, Entry, Output, around_zero, made, numbers, wide};
 use crate::activation::Activation;
-use crate::recurrent::{self, Ends, GruTrace, GruWeights, LstmTrace, Outputs, Sequence, SimpleTrace};
+use crate::recurrent::{
+    self, Ends, Function, GruTrace, GruWeights, LstmTrace, Outputs, Sequence, SimpleTrace,
+};
 use crate::reference::{self, TwinEnds, TwinEndsBack};
 use std::ops::Range;
 
@@ -46,7 +48,10 @@ fn cases(of: impl Fn(Shape) -> Case) -> Vec<Case> {
 
 /// Every layer to check.
 pub(super) fn shapes() -> Vec<Shape> {
-    let usual = recurrent::Gates { activation: Activation::Tanh, recurrent_activation: Activation::Sigmoid };
+    let usual = recurrent::Gates {
+        activation: Activation::Tanh.into(),
+        recurrent_activation: Activation::Sigmoid.into(),
+    };
     let plain = Shape {
         rows: 3,
         steps: 3,
@@ -75,9 +80,13 @@ pub(super) fn shapes() -> Vec<Shape> {
     }
     shapes.push(Shape { has_dropout: true, ..plain });
     for (activation, recurrent_activation) in [
-        (Activation::Gelu { approximate: true }, Activation::Sigmoid),
-        (Activation::Linear, Activation::Silu),
-        (Activation::Relu, Activation::Tanh),
+        (Activation::Gelu { approximate: true }.into(), Activation::Sigmoid.into()),
+        (Activation::Linear.into(), Activation::Silu.into()),
+        (Activation::Relu.into(), Activation::Tanh.into()),
+        (Function::Softmax, Function::Softmax),
+        (Function::LogSoftmax, Function::Sparsemax),
+        (Function::Sparsemax, Function::LogSoftmax),
+        (Function::Softmax, Activation::Gelu { approximate: false }.into()),
     ] {
         let kinds = recurrent::Gates { activation, recurrent_activation };
         shapes.push(Shape { kinds, ..plain });
@@ -272,7 +281,7 @@ impl Data {
         let (third, rest) = rest.split_at_mut(rows.len() * each);
         let (fourth, _) = rest.split_at_mut(rows.len() * each);
         let keeps_sums = match self.cell {
-            Cell::Simple => crate::activation::needs_input(kinds.activation),
+            Cell::Simple => kinds.activation.needs_input(),
             _ => kinds.needs_sums(),
         };
         let mut sums = vec![f32::NAN; if keeps_sums { gates.len() } else { 0 }];

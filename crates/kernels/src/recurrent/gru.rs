@@ -10,7 +10,6 @@
 //! `inner` is what the reset gate meets: the product in the brackets with `reset_after`, `r h[t-1]` without.
 
 use super::{Ends, Gates, Part, Sequence, begin_back, end_back, product_scratch, sums_for};
-use crate::activation;
 use crate::elementwise;
 use crate::gemm::{self, Beta, Epilogue, Mat};
 use crate::lanes::{Lanes, constant, sweep};
@@ -69,6 +68,7 @@ pub fn gru_forward(
         return;
     }
     let (state, scratch) = scratch.split_at_mut(units);
+    let (own, scratch) = scratch.split_at_mut(units);
     let (doors, candidate) = weights.parts(units);
     sequence.begin(sequence.initial.state, before);
     for taken in 0..steps {
@@ -89,7 +89,7 @@ pub fn gru_forward(
             if kinds.needs_sums() {
                 sums[at.start..at.start + 2 * units].copy_from_slice(doors);
             }
-            activation::forward_in_place(kinds.recurrent_activation, doors);
+            kinds.recurrent_activation.forward_in_place(doors, own);
             let at = sequence.at(row, time, units);
             if weights.reset_after {
                 super::add_product(&doors[units..], &inner[at], n);
@@ -118,7 +118,7 @@ pub fn gru_forward(
             if kinds.needs_sums() {
                 sums[at.start + 2 * units..at.end].copy_from_slice(n);
             }
-            activation::forward_in_place(kinds.activation, n);
+            kinds.activation.forward_in_place(n, own);
             on_lanes!(l => sweep(
                 l,
                 [&doors[..units], &*n, &before[sequence.at(row, time, units)]],
@@ -187,15 +187,15 @@ pub fn gru_backward(
             ));
             let sums = if kinds.needs_sums() { &trace.sums[wide] } else { &[] };
             let x = sums_for(kinds.activation, sums, 2 * units..width);
-            activation::backward(kinds.activation, x, n, d_n, &mut d_p[2 * units..]);
+            kinds.activation.backward(units, x, n, d_n, &mut d_p[2 * units..]);
             let kind = kinds.recurrent_activation;
             let x = sums_for(kind, sums, 0..units);
-            activation::backward(kind, x, z, d_z, &mut d_p[..units]);
+            kind.backward(units, x, z, d_z, &mut d_p[..units]);
             if weights.reset_after {
                 elementwise::mul(&d_p[2 * units..], r, &mut d_inner[at.clone()]);
                 elementwise::mul(&d_p[2 * units..], &trace.inner[at], d_r);
                 let x = sums_for(kind, sums, units..2 * units);
-                activation::backward(kind, x, r, d_r, &mut d_p[units..2 * units]);
+                kind.backward(units, x, r, d_r, &mut d_p[units..2 * units]);
             }
         }
         if !weights.reset_after {
@@ -244,7 +244,7 @@ fn meet_reset_gate(
         let kind = kinds.recurrent_activation;
         let sums = if kinds.needs_sums() { &trace.sums[wide.clone()] } else { &[] };
         let x = sums_for(kind, sums, units..2 * units);
-        activation::backward(kind, x, r, d_r, &mut d_p[wide.start + units..wide.start + 2 * units]);
+        kind.backward(units, x, r, d_r, &mut d_p[wide.start + units..wide.start + 2 * units]);
         let d_h = &mut rest[..units];
         elementwise::mul(d_met, r, d_h);
         match sequence.recurrent_dropout {

@@ -7,7 +7,6 @@
 //! ```
 
 use super::{Ends, Gates, Part, Sequence, begin_back, end_back, product_scratch, sums_for};
-use crate::activation;
 use crate::elementwise;
 use crate::gemm::{Beta, Mat};
 use crate::lanes::{Lanes, sweep};
@@ -56,6 +55,7 @@ pub fn lstm_forward(
         return;
     }
     let (state, scratch) = scratch.split_at_mut(units);
+    let (own, scratch) = scratch.split_at_mut(units);
     sequence.begin(sequence.initial.state, before);
     sequence.begin(sequence.initial.cell, cell_before);
     for taken in 0..steps {
@@ -72,9 +72,9 @@ pub fn lstm_forward(
             if kinds.needs_sums() {
                 sums[at].copy_from_slice(gates);
             }
-            activation::forward_in_place(kinds.recurrent_activation, &mut gates[..2 * units]);
-            activation::forward_in_place(kinds.activation, &mut gates[2 * units..3 * units]);
-            activation::forward_in_place(kinds.recurrent_activation, &mut gates[3 * units..]);
+            kinds.recurrent_activation.forward_in_place(&mut gates[..2 * units], own);
+            kinds.activation.forward_in_place(&mut gates[2 * units..3 * units], own);
+            kinds.recurrent_activation.forward_in_place(&mut gates[3 * units..], own);
             let (i, rest) = gates.split_at(units);
             let (f, rest) = rest.split_at(units);
             let (g, o) = rest.split_at(units);
@@ -88,7 +88,7 @@ pub fn lstm_forward(
                 |[i, f, g, c], _| [l.madd(f, c, l.mul(i, g))],
             ));
             sequence.hand_on(row, taken, cell, cell_before, last.cell);
-            activation::forward_in_place(kinds.activation, cell);
+            kinds.activation.forward_in_place(cell, own);
             elementwise::mul(o, cell, state);
             sequence.give(row, taken, state, before, y);
             sequence.hand_on(row, taken, state, before, last.state);
@@ -170,12 +170,12 @@ fn step_back(
         elementwise::mul(d_state, active, d_o);
         // Through o * activation(c), whose slope may need c itself; d_rest is free until the sums below.
         elementwise::mul(d_state, o, &mut d_rest[..units]);
-        if activation::needs_input(kinds.activation) {
+        if kinds.activation.needs_input() {
             elementwise::mul(i, g, cell);
             super::add_product(f, before, cell);
         }
         let c = sums_for(kinds.activation, cell, 0..units);
-        activation::backward(kinds.activation, c, active, &d_rest[..units], d_active);
+        kinds.activation.backward(units, c, active, &d_rest[..units], d_active);
         let (d_i, rest) = d_rest.split_at_mut(units);
         let (d_f, d_g) = rest.split_at_mut(units);
         on_lanes!(l => sweep(
@@ -198,6 +198,6 @@ fn step_back(
     ];
     for (part, kind) in thirds {
         let x = sums_for(kind, sums, part.clone());
-        activation::backward(kind, x, &gates[part.clone()], &d_gates[part.clone()], &mut d_p[part]);
+        kind.backward(units, x, &gates[part.clone()], &d_gates[part.clone()], &mut d_p[part]);
     }
 }

@@ -13,15 +13,16 @@
 //! steps are taken, as in Keras 3 (`keras/src/layers/rnn`), whose treatment of masks this is too: a masked step carries
 //! the state over and gives the last output once more, or zeros.
 
+mod function;
 mod gru;
 mod lstm;
 mod simple;
 
+pub use function::Function;
 pub use gru::*;
 pub use lstm::*;
 pub use simple::*;
 
-use crate::activation::{self, Activation};
 use crate::elementwise;
 use crate::gemm::{self, Beta, Epilogue, Form, Mat};
 
@@ -73,15 +74,15 @@ pub struct Sequence<'a> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gates {
     /// Of what enters the state.
-    pub activation: Activation,
+    pub activation: Function,
     /// Of the gates that open and close.
-    pub recurrent_activation: Activation,
+    pub recurrent_activation: Function,
 }
 
 impl Gates {
     /// Whether the slopes need the sums before the activations, which must then be saved beside the gates.
     pub fn needs_sums(self) -> bool {
-        activation::needs_input(self.activation) || activation::needs_input(self.recurrent_activation)
+        self.activation.needs_input() || self.recurrent_activation.needs_input()
     }
 }
 
@@ -307,9 +308,9 @@ fn product_scratch(rows: usize, units: usize, gates: usize) -> usize {
     forward.max(backward)
 }
 
-/// The part of a row of sums that an activation of `kind` needs for its slope; empty where it needs none.
-fn sums_for(kind: Activation, sums: &[f32], range: std::ops::Range<usize>) -> &[f32] {
-    if activation::needs_input(kind) { &sums[range] } else { &[] }
+/// The part of a row of sums that a function needs for its slope; empty where it needs none.
+fn sums_for(kind: Function, sums: &[f32], range: std::ops::Range<usize>) -> &[f32] {
+    if kind.needs_input() { &sums[range] } else { &[] }
 }
 
 /// `to = to + a * b`; all of one length.

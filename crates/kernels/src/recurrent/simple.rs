@@ -1,7 +1,6 @@
 //! The simple cell: `h[t] = activation(p[t] + h[t-1] · recurrent_kernel)` (Elman, "Finding structure in time", 1990).
 
-use super::{Ends, Part, Sequence, begin_back, end_back, product_scratch, sums_for};
-use crate::activation::{self, Activation};
+use super::{Ends, Function, Part, Sequence, begin_back, end_back, product_scratch, sums_for};
 use crate::gemm::{Beta, Mat};
 
 /// What the way forward keeps for the way back, each `(rows, steps, units)`.
@@ -27,7 +26,7 @@ pub fn simple_scratch_len(rows: usize, units: usize) -> usize {
 /// Goes through the sequences; `recurrent` is `(units, units)`.
 pub fn simple_forward(
     sequence: &Sequence,
-    kind: Activation,
+    kind: Function,
     recurrent: &[f32],
     trace: SimpleTrace<&mut [f32]>,
     y: &mut [f32],
@@ -40,6 +39,7 @@ pub fn simple_forward(
     if rows == 0 {
         return;
     }
+    let (own, scratch) = scratch.split_at_mut(units);
     sequence.begin(sequence.initial.state, before);
     for taken in 0..steps {
         let time = sequence.time(taken);
@@ -52,10 +52,10 @@ pub fn simple_forward(
         for row in 0..rows {
             let at = sequence.at(row, time, units);
             let state = &mut states[at.clone()];
-            if activation::needs_input(kind) {
+            if kind.needs_input() {
                 sums[at].copy_from_slice(state);
             }
-            activation::forward_in_place(kind, state);
+            kind.forward_in_place(state, own);
             sequence.give(row, taken, state, before, y);
             sequence.hand_on(row, taken, state, before, last.state);
         }
@@ -67,7 +67,7 @@ pub fn simple_forward(
 #[expect(clippy::too_many_arguments, reason = "what a sequence depends on")]
 pub fn simple_backward(
     sequence: &Sequence,
-    kind: Activation,
+    kind: Function,
     recurrent: &[f32],
     trace: SimpleTrace<&[f32]>,
     d_y: &[f32],
@@ -93,7 +93,7 @@ pub fn simple_backward(
                 continue;
             }
             let x = sums_for(kind, trace.sums, at.clone());
-            activation::backward(kind, x, &trace.states[at.clone()], d_state, &mut d_p[at]);
+            kind.backward(units, x, &trace.states[at.clone()], d_state, &mut d_p[at]);
             d_state.fill(0.0);
         }
         if taken > 0 || !d_initial.state.is_empty() {

@@ -1,8 +1,10 @@
 //! Twins of the recurrent cells and of their gradients, which go back through time step by step (Werbos, 1990).
 
-use super::{Real, activation, activation_slope};
-use crate::activation::Activation;
-use crate::recurrent::{Gates, Outputs, Sequence};
+use super::{
+    Real, activation, activation_slope, log_softmax, log_softmax_backward, softmax_backward, softmax_forward,
+    sparsemax, sparsemax_backward,
+};
+use crate::recurrent::{Function, Gates, Outputs, Sequence};
 use std::ops::Range;
 
 /// Where a step of the walk through a sequence is and goes.
@@ -169,10 +171,36 @@ fn products_back<R: Real>(
     (0..units).map(|u| some.clone().map(|gate| through(u, gate)).sum()).collect()
 }
 
+/// A function of the sums of one gate.
+fn function<R: Real>(kind: Function, sums: &[R]) -> Vec<R> {
+    let mut y = vec![R::of(0.0); sums.len()];
+    match kind {
+        Function::Each(kind) => return sums.iter().map(|&sum| activation(kind, sum)).collect(),
+        Function::Softmax => softmax_forward(1, sums.len(), sums, &mut y),
+        Function::LogSoftmax => log_softmax(1, sums.len(), sums, &mut y),
+        Function::Sparsemax => sparsemax(1, sums.len(), sums, &mut y),
+    }
+    y
+}
+
+/// The gradient of the sums of one gate, of that of the function's values.
+fn function_back<R: Real>(kind: Function, sums: &[R], d: &[R]) -> Vec<R> {
+    let (units, y, mut d_sums) = (sums.len(), function(kind, sums), vec![R::of(0.0); sums.len()]);
+    match kind {
+        Function::Each(kind) => {
+            return d.iter().zip(sums).map(|(&d, &sum)| d * activation_slope(kind, sum)).collect();
+        }
+        Function::Softmax => softmax_backward(1, units, &y, d, &mut d_sums),
+        Function::LogSoftmax => log_softmax_backward(1, units, &y, d, &mut d_sums),
+        Function::Sparsemax => sparsemax_backward(1, units, &y, d, &mut d_sums),
+    }
+    d_sums
+}
+
 /// `h[t] = activation(p[t] + h[t-1] · recurrent)`.
 pub fn simple_rnn<R: Real>(
     sequence: &Sequence,
-    kind: Activation,
+    kind: Function,
     p: &[R],
     recurrent: &[R],
     ends: TwinEnds<R>,
@@ -180,7 +208,7 @@ pub fn simple_rnn<R: Real>(
 ) {
     walk(sequence, 1, ends, y, |row, time, before| {
         let sums = simple_sums(sequence, p, recurrent, (row, time), before);
-        vec![sums.iter().map(|&sum| activation(kind, sum)).collect()]
+        vec![function(kind, &sums)]
     });
 }
 
@@ -199,7 +227,7 @@ fn simple_sums<R: Real>(
 /// The gradient of [`simple_rnn`] with respect to `p` and to the initial states.
 pub fn simple_rnn_backward<R: Real>(
     sequence: &Sequence,
-    kind: Activation,
+    kind: Function,
     p: &[R],
     recurrent: &[R],
     d_y: &[R],
@@ -208,13 +236,10 @@ pub fn simple_rnn_backward<R: Real>(
 ) {
     d_p.fill(R::of(0.0));
     let sums = |row, time, before: &[Vec<R>]| simple_sums(sequence, p, recurrent, (row, time), before);
-    let cell = |row, time, before: &[Vec<R>]| {
-        vec![sums(row, time, before).iter().map(|&sum| activation(kind, sum)).collect()]
-    };
+    let cell = |row, time, before: &[Vec<R>]| vec![function(kind, &sums(row, time, before))];
     walk_back(sequence, 1, d_y, ends, cell, |row, time, before, d| {
         let sums = sums(row, time, before);
-        let d_sums: Vec<R> =
-            d[0].iter().zip(&sums).map(|(&d, &sum)| d * activation_slope(kind, sum)).collect();
+        let d_sums = function_back(kind, &sums, &d[0]);
         let at = (row * sequence.steps + time) * sequence.units;
         d_p[at..at + sequence.units].copy_from_slice(&d_sums);
         vec![products_back(sequence, row, &d_sums, recurrent, (0..1, 1))]
@@ -234,15 +259,21 @@ fn lstm_sums<R: Real>(
     inner.iter().zip(&p[at..]).map(|(&inner, &p)| p + inner).collect()
 }
 
-fn lstm_gate(kinds: Gates, which: usize) -> Activation {
+fn lstm_gate(kinds: Gates, which: usize) -> Function {
     if which == 2 { kinds.activation } else { kinds.recurrent_activation }
+}
+
+/// The values of its gates.
+fn lstm_gates<R: Real>(units: usize, kinds: Gates, sums: &[R]) -> Vec<Vec<R>> {
+    sums.chunks(units).enumerate().map(|(which, sums)| function(lstm_gate(kinds, which), sums)).collect()
 }
 
 /// The LSTM's formulas, as at the head of `recurrent::lstm`: the new output and cell of the gates' sums.
 fn lstm_cell<R: Real>(units: usize, kinds: Gates, sums: &[R], before: &[Vec<R>]) -> Vec<Vec<R>> {
-    let gate = |which: usize, u: usize| activation(lstm_gate(kinds, which), sums[which * units + u]);
-    let cell: Vec<R> = (0..units).map(|u| gate(1, u) * before[1][u] + gate(0, u) * gate(2, u)).collect();
-    let state = (0..units).map(|u| gate(3, u) * activation(kinds.activation, cell[u])).collect();
+    let gate = lstm_gates(units, kinds, sums);
+    let cell: Vec<R> = (0..units).map(|u| gate[1][u] * before[1][u] + gate[0][u] * gate[2][u]).collect();
+    let active = function(kinds.activation, &cell);
+    let state = (0..units).map(|u| gate[3][u] * active[u]).collect();
     vec![state, cell]
 }
 
@@ -278,23 +309,26 @@ pub fn lstm_backward<R: Real>(
     walk_back(sequence, 2, d_y, ends, cell, |row, time, before, d| {
         let sums = sums(row, time, before);
         let cell = &lstm_cell(units, kinds, &sums, before)[1];
-        let gate = |which: usize, u: usize| activation(lstm_gate(kinds, which), sums[which * units + u]);
-        let d_cell: Vec<R> = (0..units)
-            .map(|u| d[1][u] + d[0][u] * gate(3, u) * activation_slope(kinds.activation, cell[u]))
-            .collect();
+        let (gate, active) = (lstm_gates(units, kinds, &sums), function(kinds.activation, cell));
+        let d_active: Vec<R> = (0..units).map(|u| d[0][u] * gate[3][u]).collect();
+        let through = function_back(kinds.activation, cell, &d_active);
+        let d_cell: Vec<R> = (0..units).map(|u| d[1][u] + through[u]).collect();
         let d_gate = |which: usize, u: usize| match which {
-            0 => d_cell[u] * gate(2, u),
+            0 => d_cell[u] * gate[2][u],
             1 => d_cell[u] * before[1][u],
-            2 => d_cell[u] * gate(0, u),
-            _ => d[0][u] * activation(kinds.activation, cell[u]),
+            2 => d_cell[u] * gate[0][u],
+            _ => d[0][u] * active[u],
         };
-        let d_sums: Vec<R> = (0..4 * units)
-            .map(|j| d_gate(j / units, j % units) * activation_slope(lstm_gate(kinds, j / units), sums[j]))
+        let d_sums: Vec<R> = (0..4)
+            .flat_map(|which| {
+                let d_gate: Vec<R> = (0..units).map(|u| d_gate(which, u)).collect();
+                function_back(lstm_gate(kinds, which), &sums[which * units..(which + 1) * units], &d_gate)
+            })
             .collect();
         let at = (row * sequence.steps + time) * 4 * units;
         d_p[at..at + 4 * units].copy_from_slice(&d_sums);
         let d_state = products_back(sequence, row, &d_sums, recurrent, (0..4, 4));
-        vec![d_state, (0..units).map(|u| d_cell[u] * gate(1, u)).collect()]
+        vec![d_state, (0..units).map(|u| d_cell[u] * gate[1][u]).collect()]
     });
 }
 
@@ -340,8 +374,8 @@ fn gru_inside<R: Real>(
     let products = |some| products(sequence, row, &before[0], weights.kernel, (some, 3));
     let doors: Vec<R> =
         products(0..2).iter().enumerate().map(|(j, &sum)| p[at + j] + sum + bias(j)).collect();
-    let open = |j: usize| activation(kinds.recurrent_activation, doors[j]);
-    let (z, r): (Vec<R>, Vec<R>) = (0..units).map(|u| (open(u), open(units + u))).unzip();
+    let open = |door: usize| function(kinds.recurrent_activation, &doors[door * units..(door + 1) * units]);
+    let (z, r) = (open(0), open(1));
     let (met, inner): (Vec<R>, Vec<R>) = if weights.reset_after {
         let nudge = &weights.nudge[(row * sequence.steps + time) * units..];
         let product = products(2..3);
@@ -353,7 +387,7 @@ fn gru_inside<R: Real>(
     };
     let factor = |u: usize| if weights.reset_after { r[u] } else { R::of(1.0) };
     let sum: Vec<R> = (0..units).map(|u| p[at + 2 * units + u] + factor(u) * inner[u]).collect();
-    let n = sum.iter().map(|&sum| activation(kinds.activation, sum)).collect();
+    let n = function(kinds.activation, &sum);
     GruInside { doors, z, r, met, sum, n }
 }
 
@@ -398,9 +432,8 @@ pub fn gru_backward<R: Real>(
     walk_back(sequence, 1, d_y, ends, cell, |row, time, before, d| {
         let GruInside { doors, z, r, met, sum, n } = inside(row, time, before);
         let (h, d) = (&before[0], &d[0]);
-        let d_sum: Vec<R> = (0..units)
-            .map(|u| d[u] * (R::of(1.0) - z[u]) * activation_slope(kinds.activation, sum[u]))
-            .collect();
+        let d_n: Vec<R> = (0..units).map(|u| d[u] * (R::of(1.0) - z[u])).collect();
+        let d_sum = function_back(kinds.activation, &sum, &d_n);
         let mut d_h: Vec<R> = (0..units).map(|u| d[u] * z[u]).collect();
         let d_r: Vec<R> = if weights.reset_after {
             let d_met: Vec<R> = (0..units).map(|u| d_sum[u] * r[u]).collect();
@@ -416,10 +449,9 @@ pub fn gru_backward<R: Real>(
             (0..units).for_each(|u| d_h[u] += into(u) * r[u] * dropped(sequence, row, (2, 3), u));
             (0..units).map(|u| into(u) * met[u]).collect()
         };
-        let d_door = |j: usize| if j < units { d[j] * (h[j] - n[j]) } else { d_r[j - units] };
-        let d_doors: Vec<R> = (0..2 * units)
-            .map(|j| d_door(j) * activation_slope(kinds.recurrent_activation, doors[j]))
-            .collect();
+        let d_z: Vec<R> = (0..units).map(|u| d[u] * (h[u] - n[u])).collect();
+        let back = |sums: &[R], d: &[R]| function_back(kinds.recurrent_activation, sums, d);
+        let d_doors = [back(&doors[..units], &d_z), back(&doors[units..], &d_r)].concat();
         let through = products_back(sequence, row, &d_doors, weights.kernel, (0..2, 3));
         (0..units).for_each(|u| d_h[u] += through[u]);
         let at = (row * sequence.steps + time) * width;

@@ -30,6 +30,13 @@ def of_functions():
         x, y = 2 * rows(seed, 8, (6,)), values(seed, 8, 2)
         layers = [dense(5, activation={"type": kind, **arguments}), dense(2)]
         yield case(f"activation_{kind}_of_arguments", {"layers": layers}, training(), x, y, {"values": 2}, seed=seed, steps=4)
+    # Along another axis than the last.
+    for seed, kind in enumerate(("softmax", "log_softmax", "sparsemax", "glu"), 372):
+        x, y = 2 * rows(seed, 8, (12,)), values(seed, 8, 2)
+        layers = [dense(5, activation={"type": kind, "axis": 1})]
+        # Keras does not know how long an axis is that was gated, so that nothing may look at it.
+        layers += [] if kind == "glu" else [{"type": "activation", "activation": {"type": kind, "axis": -2}}]
+        yield case(f"activation_{kind}_of_axis", {"layers": [*layers, {"type": "global_max_pooling1d"}, dense(2)]}, training(), x, y, {"values": 2}, input_shape=(4, 3), seed=seed, steps=4)
     seed = 370
     x, y = rows(seed, 8, (12,)), values(seed, 8, 2)
     cell = {"type": "gru", "units": 3, "activation": {"type": "elu", "alpha": 0.5}, "recurrent_activation": {"type": "leaky_relu", "negative_slope": 0.1}}

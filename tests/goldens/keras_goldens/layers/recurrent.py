@@ -27,6 +27,12 @@ OWN = {
     "gru_reset_before_masked": {"type": "gru", "reset_after": False},
     "gru_activations": {"type": "gru", "activation": "gelu", "recurrent_activation": "hard_sigmoid"},
     "gru_reset_before_activations": {"type": "gru", "reset_after": False, "activation": "softplus", "recurrent_activation": "tanh"},
+    # Functions of whole rows: each gate is one.
+    "simple_rnn_softmax": {"type": "simple_rnn", "activation": "softmax"},
+    "lstm_of_rows": {"type": "lstm", "activation": "log_softmax", "recurrent_activation": "softmax"},
+    "lstm_sparsemax_masked": {"type": "lstm", "activation": "softmax", "recurrent_activation": "sparsemax"},
+    "gru_of_rows": {"type": "gru", "activation": "log_softmax", "recurrent_activation": "softmax"},
+    "gru_reset_before_of_rows": {"type": "gru", "reset_after": False, "activation": "softmax", "recurrent_activation": "log_softmax"},
 }
 BOTH_WAYS = {
     "": {"layer": {"type": "lstm"}},

@@ -143,28 +143,34 @@ impl Site<'_> {
         if activation == Activation::LINEAR {
             return Ok(x);
         }
-        let mut shape = self.shape(x);
+        let Some(kind) = activation.kernel() else { return self.of_rows(activation, x) };
+        let y = self.builder.tensor(&self.shape(x));
+        self.builder.push(Op::Activate(Activate { x, y, kind }));
+        Ok(y)
+    }
+
+    /// An activation that looks at all values along an axis.
+    fn of_rows(&mut self, activation: Activation, x: TensorId) -> Result<TensorId, Error> {
+        let moved = self.axes_last(x, "activation.axis", &activation.axis())?;
+        let mut shape = self.shape(moved.x);
         if activation.kind == ActivationKind::Glu {
             let last = shape.last().copied().unwrap_or(1);
             if !last.is_multiple_of(2) {
                 let expected = "an even number of values to be gated, twice as many as are to come out";
-                return Err(self.mismatch("activation", expected, &shape));
+                return Err(self.mismatch("activation", expected, &self.shape(x)));
             }
             shape.pop();
             shape.push(last / 2);
         }
         let y = self.builder.tensor(&shape);
         let (rows_each, cols) = rows_and_cols(&shape);
-        let rowwise = |kind| Op::Rowwise(Rowwise { x, y, kind, cols, rows_each });
-        self.builder.push(match activation.kernel() {
-            Some(kind) => Op::Activate(Activate { x, y, kind }),
-            None => match activation.kind {
-                ActivationKind::LogSoftmax => rowwise(RowKind::LogSoftmax),
-                ActivationKind::Sparsemax => rowwise(RowKind::Sparsemax),
-                ActivationKind::Glu => rowwise(RowKind::Glu),
-                _ => Op::Softmax(Softmax { x, y, cols, rows_each }),
-            },
+        let rowwise = |kind| Op::Rowwise(Rowwise { x: moved.x, y, kind, cols, rows_each });
+        self.builder.push(match activation.kind {
+            ActivationKind::LogSoftmax => rowwise(RowKind::LogSoftmax),
+            ActivationKind::Sparsemax => rowwise(RowKind::Sparsemax),
+            ActivationKind::Glu => rowwise(RowKind::Glu),
+            _ => Op::Softmax(Softmax { x: moved.x, y, cols, rows_each }),
         });
-        Ok(y)
+        Ok(self.axes_back(&moved, y))
     }
 }

@@ -6,9 +6,8 @@ use crate::error::{Code, Error};
 use crate::ops::{self, Cell, Op, RecurrentRoom};
 use crate::plan::TensorId;
 use crate::spec::layers::MergeMode;
-use crate::spec::{Activation, LayerKind, Regularizer, layers};
-use tabgrad_kernels::activation::Activation as Kernel;
-use tabgrad_kernels::recurrent::{Gates, Outputs};
+use crate::spec::{Activation, ActivationKind, LayerKind, Regularizer, layers};
+use tabgrad_kernels::recurrent::{Function, Gates, Outputs};
 
 /// What the three layers have in common.
 struct Layer<'a> {
@@ -289,11 +288,25 @@ impl Site<'_> {
         Ok(y)
     }
 
-    /// An activation of single values.
-    fn gate(&self, argument: &str, activation: Activation) -> Result<Kernel, Error> {
-        activation.kernel().ok_or_else(|| {
-            let expected = "an activation that takes every value by itself, such as tanh";
-            Error::new(Code::Mismatch, self.path(argument), expected, format!("{:?}", activation.name()))
+    /// The function of a gate, which gives as many values as it takes: one row for those of whole rows.
+    fn gate(&self, argument: &str, activation: Activation) -> Result<Function, Error> {
+        if let Some(each) = activation.kernel() {
+            return Ok(Function::Each(each));
+        }
+        if activation.axis().of_rank(2) != Some(vec![1]) {
+            let path = self.path(&format!("{argument}.axis"));
+            let found = format!("{:?}", activation.axis().0);
+            return Err(Error::new(Code::Mismatch, path, "-1 or 1, along the units of a step", found));
+        }
+        Ok(match activation.kind {
+            ActivationKind::LogSoftmax => Function::LogSoftmax,
+            ActivationKind::Sparsemax => Function::Sparsemax,
+            ActivationKind::Softmax => Function::Softmax,
+            _ => {
+                let expected = "an activation that gives as many values as it takes, such as tanh";
+                let found = format!("{:?}", activation.name());
+                return Err(Error::new(Code::Mismatch, self.path(argument), expected, found));
+            }
         })
     }
 

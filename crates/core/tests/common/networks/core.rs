@@ -38,6 +38,9 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             json!([first(), {"type": "activation", "activation": {"type": "gelu", "approximate": true},
                 "activity_regularizer": "l2"}, last(2)]),
             json!([first(), {"type": "activation", "activation": {"type": "celu", "alpha": 2.0}}, last(2)]),
+            json!([{"type": "input", "shape": [4, 2]},
+                {"type": "dense", "units": 3, "activation": {"type": "softmax", "axis": 1}},
+                {"type": "activation", "activation": {"type": "glu", "axis": -2}}, {"type": "flatten"}, last(2)]),
         ],
         _ => return None,
     })

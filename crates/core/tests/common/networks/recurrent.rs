@@ -9,6 +9,7 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             plain(json!({"type": "simple_rnn", "units": 3})),
             masked(json!({"type": "simple_rnn", "units": 2, "activation": "gelu", "dropout": 0.3})),
             plain(json!({"type": "simple_rnn", "units": 2, "recurrent_dropout": 0.4, "dropout": 0.3})),
+            plain(json!({"type": "simple_rnn", "units": 3, "activation": "softmax"})),
             handed_on(json!({"type": "simple_rnn", "units": 2})),
         ],
         "lstm" => vec![
@@ -17,6 +18,9 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
                 json!({"type": "lstm", "units": 2, "use_bias": false, "go_backwards": true, "dropout": 0.3}),
             ),
             plain(json!({"type": "lstm", "units": 2, "activation": "gelu"})),
+            plain(
+                json!({"type": "lstm", "units": 3, "activation": "log_softmax", "recurrent_activation": "softmax"}),
+            ),
             masked(json!({"type": "lstm", "units": 2, "recurrent_dropout": 0.4})),
             masked(json!({"type": "lstm", "units": 2, "recurrent_dropout": 0.4, "dropout": 0.3})),
             masked(
@@ -35,6 +39,9 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             masked(json!({"type": "gru", "units": 2, "zero_output_for_mask": true, "return_sequences": true,
                 "activity_regularizer": "l2"})),
             masked(json!({"type": "gru", "units": 2, "reset_after": false, "go_backwards": true})),
+            plain(
+                json!({"type": "gru", "units": 3, "activation": "softmax", "recurrent_activation": "softmax"}),
+            ),
             handed_on(json!({"type": "gru", "units": 2})),
             handed_on(json!({"type": "gru", "units": 2, "reset_after": false})),
         ],
