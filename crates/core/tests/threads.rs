@@ -71,6 +71,8 @@ fn optimizers_of_weights_with_many_axes_do_not_depend_on_the_threads() {
         {"type": "embedding", "input_dim": 40, "output_dim": 12},
         {"type": "multi_head_attention", "num_heads": 3, "key_dim": 7},
         {"type": "einsum_dense", "equation": "abc,cde->abde", "output_shape": [6, 5, 9], "bias_axes": "de"},
+        {"type": "einsum_dense", "equation": "abcd,dbe->abce", "output_shape": [6, 5, 9], "bias_axes": "be"},
+        {"type": "einsum_dense", "equation": "abcd,ebd->abce", "output_shape": [6, 5, 3], "bias_axes": "c"},
         {"type": "conv2d", "filters": 11, "kernel_size": 2, "activation": "tanh"},
         {"type": "flatten"},
         {"type": "dense", "units": 5, "activation": "softmax"}]);

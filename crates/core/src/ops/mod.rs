@@ -18,6 +18,7 @@ mod add;
 mod attention;
 mod batch_normalization;
 mod concatenate;
+mod contract;
 mod convolve;
 mod dense;
 mod depthwise;
@@ -51,6 +52,7 @@ mod unread;
 
 pub(crate) use attention::{AttentionRoom, PairMask, Score};
 pub(crate) use batch_normalization::Renorm;
+pub(crate) use contract::FirstAxis;
 pub(crate) use dropout::SharedFate;
 pub(crate) use positions::Positions;
 pub(crate) use recurrent::{Cell, RecurrentRoom};
@@ -149,6 +151,7 @@ ops! {
     attention::Attention,
     batch_normalization::BatchNormalize,
     concatenate::Concatenate,
+    contract::Contract,
     convolve::Convolve,
     dense::Dense,
     dot::Dot,

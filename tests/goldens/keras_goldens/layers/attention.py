@@ -73,6 +73,7 @@ SCORES = {
 
 
 def cases():
+    yield from equations_of_every_kind()
     yield from open_sizes()
     yield from of_pairs()
     yield from with_scores()
@@ -109,6 +110,28 @@ def cases():
         x, y = rows(seed, 8, (6,)), values(seed, 8, 2)
         model = {"layers": [dense(3, activation="tanh"), {"type": "einsum_dense", **others}, {"type": "flatten"}, dense(2)]}
         yield case(name, model, training(), x, y, {"values": 2}, input_shape=(2, 3), seed=seed, steps=3)
+
+
+def equations_of_every_kind():
+    """What of an equation's axes may be where, and along which of them a bias is added."""
+    equations = {
+        "groups": {"equation": "abc,c->abc", "output_shape": [2, 3], "bias_axes": "b"},
+        "groups_moved": {"equation": "abc,dcb->abd", "output_shape": [2, 4], "bias_axes": "bd"},
+        "apart": {"equation": "abc,bdc->ad", "output_shape": [4], "bias_axes": "d"},
+        "between": {"equation": "abc,dce->aedb", "output_shape": [2, 4, 2], "bias_axes": "eb", "bias_constraint": {"type": "max_norm", "max_value": 0.1, "axis": [0, 1]}},
+        "bias_in_front": {"equation": "abc,cd->abd", "output_shape": [2, 4], "bias_axes": "b"},
+        "bias_of_all": {"equation": "abc,cd->adb", "output_shape": [4, 2], "bias_axes": "bd"},
+        "summed_alone": {"equation": "abc,cd->ad", "output_shape": [4], "bias_axes": "d"},
+        "diagonal": {"equation": "abb,bc->abc", "output_shape": [3, 4]},
+        "dots_behind": {"equation": "ab...,bc->ac...", "output_shape": [4], "bias_axes": "c"},
+        "dots_groups": {"equation": "...bc,cb->...cb", "output_shape": [3, 2], "bias_axes": "c"},
+    }
+    for seed, (name, others) in enumerate(equations.items(), 880):
+        x, y = rows(seed, 8, (9 if name == "diagonal" else 6,)), values(seed, 8, 2)
+        layer = {"type": "einsum_dense", **others}
+        flat = [{"type": "flatten"}] if len(others["output_shape"]) > 1 or "." in others["equation"] else []
+        model = {"layers": [dense(3, activation="tanh"), layer, *flat, dense(2)]}
+        yield case(f"einsum_dense_{name}", model, training(), x, y, {"values": 2}, input_shape=(3 if name == "diagonal" else 2, 3), seed=seed, steps=3)
 
 
 def parted(width: int, **parts: list[int]) -> list[dict]:

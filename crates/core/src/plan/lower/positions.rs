@@ -69,7 +69,7 @@ impl Site<'_> {
             .map_err(|_| self.mismatch("inputs", "steps of several values, such as (10, 3)", &shape))
     }
 
-    fn add_positions(&mut self, x: TensorId, positions: Positions) -> TensorId {
+    pub(super) fn add_positions(&mut self, x: TensorId, positions: Positions) -> TensorId {
         let shape = self.shape(x);
         let y = self.builder.tensor(&shape);
         self.builder.push(Op::AddPositions(AddPositions { x, y, positions }));

@@ -53,11 +53,11 @@ described! {
 described! {
     /// A dense layer over any axes, said by an equation: "abc,cd->abd" is a dense layer at every step.
     EinsumDense, "einsum_dense", "Einsum dense" {
-        /// Axes of the input, of the kernel and of the output, the batch first; "..." stands for axes in front that stay.
+        /// Axes of the input, of the kernel and of the output, the batch first; "..." stands for axes in front or behind that stay.
         equation: String = "ab,bc->ac".to_owned(), "Equation", Limits::any().required().common();
         /// Sizes of the output, without the batch and what "..." stands for; -1 for those that the input has.
         output_shape: OpenShape = OpenShape(vec![Some(16)]), "Output shape", Limits::any().required().common();
-        /// The axes of the output that a bias is added along, which must be those that the kernel brings; none for no bias.
+        /// The axes of the output that a bias is added along; none for no bias.
         bias_axes: Option<String> = None, "Bias axes", Limits::any().common();
         /// The function after the sum.
         activation: Activation = Activation::LINEAR, "Activation", Limits::any().common();

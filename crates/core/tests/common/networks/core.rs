@@ -30,6 +30,12 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
             json!([{"type": "input", "shape": [2, 3]}, {"type": "dense", "units": 3},
                 {"type": "einsum_dense", "equation": "abc,cde->adbe", "output_shape": [2, 2, 3]},
                 {"type": "flatten"}, last(2)]),
+            // A kernel for each value of an axis, and a bias along an axis that stays.
+            einsum(json!({"equation": "abc,bce->aeb", "output_shape": [3, 2], "bias_axes": "b"})),
+            einsum(json!({"equation": "abc,dcb->abd", "output_shape": [2, 4], "bias_axes": "bd"})),
+            einsum(json!({"equation": "abc,c->abc", "output_shape": [2, 3], "activation": "tanh"})),
+            einsum(json!({"equation": "abc,dce->aed", "output_shape": [2, 4], "bias_axes": "e"})),
+            einsum(json!({"equation": "abc,db->ad", "output_shape": [4], "bias_axes": "d"})),
         ],
         "identity" => vec![json!([first(), { "type": layer }, last(2)])],
         "rescaling" => vec![json!([first(), {"type": layer, "scale": -0.7, "offset": 0.4}, last(2)])],
@@ -44,4 +50,11 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
         ],
         _ => return None,
     })
+}
+
+/// The layer on two steps of three values.
+fn einsum(mut layer: Value) -> Value {
+    layer["type"] = json!("einsum_dense");
+    json!([{"type": "input", "shape": [2, 3]}, {"type": "dense", "units": 3, "activation": "tanh"}, layer,
+        {"type": "flatten"}, last(2)])
 }
