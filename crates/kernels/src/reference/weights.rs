@@ -5,15 +5,38 @@ use crate::constraint::NormBounds;
 
 /// Every vector along the middle axis of `(outer, axis, inner)` gets a norm within bounds.
 pub fn bound_norms<R: Real>(bounds: &NormBounds, axis: usize, inner: usize, w: &mut [R]) {
-    let [low, high, rate] = [bounds.low, bounds.high, bounds.rate].map(|v| R::of(f64::from(v)));
     for first in 0..w.len() / axis.max(1) {
         let at = |k: usize| (first / inner * axis + k) * inner + first % inner;
-        let norm = (0..axis).map(|k| w[at(k)] * w[at(k)]).sum::<R>().sqrt();
-        let above = norm.max(low);
-        let within = if above > high { high } else { above };
-        let wanted = rate * within + (R::of(1.0) - rate) * norm;
-        (0..axis).for_each(|k| w[at(k)] = w[at(k)] * wanted / (R::of(1e-7) + norm));
+        bound_norm(bounds, &(0..axis).map(at).collect::<Vec<_>>(), w);
     }
+}
+
+/// Every vector along those axes of a tensor that are named: the values of one have the same indices along the others.
+pub fn bound_norms_apart<R: Real>(bounds: &NormBounds, shape: &[usize], axes: &[usize], w: &mut [R]) {
+    let others = |place: usize| -> Vec<usize> {
+        let (mut rest, mut indices) = (place, Vec::new());
+        for axis in (0..shape.len()).rev() {
+            indices.extend((!axes.contains(&axis)).then_some(rest % shape[axis]));
+            rest /= shape[axis];
+        }
+        indices
+    };
+    for first in 0..w.len() {
+        let vector: Vec<usize> = (0..w.len()).filter(|&place| others(place) == others(first)).collect();
+        if vector[0] == first {
+            bound_norm(bounds, &vector, w);
+        }
+    }
+}
+
+/// The vector of the values at these places.
+fn bound_norm<R: Real>(bounds: &NormBounds, places: &[usize], w: &mut [R]) {
+    let [low, high, rate] = [bounds.low, bounds.high, bounds.rate].map(|v| R::of(f64::from(v)));
+    let norm = places.iter().map(|&at| w[at] * w[at]).sum::<R>().sqrt();
+    let above = norm.max(low);
+    let within = if above > high { high } else { above };
+    let wanted = rate * within + (R::of(1.0) - rate) * norm;
+    places.iter().for_each(|&at| w[at] = w[at] * wanted / (R::of(1e-7) + norm));
 }
 
 /// `w = max(w, 0)`.

@@ -118,7 +118,7 @@ def equations_of_every_kind():
         "groups": {"equation": "abc,c->abc", "output_shape": [2, 3], "bias_axes": "b"},
         "groups_moved": {"equation": "abc,dcb->abd", "output_shape": [2, 4], "bias_axes": "bd"},
         "apart": {"equation": "abc,bdc->ad", "output_shape": [4], "bias_axes": "d"},
-        "between": {"equation": "abc,dce->aedb", "output_shape": [2, 4, 2], "bias_axes": "eb", "bias_constraint": {"type": "max_norm", "max_value": 0.1, "axis": [0, 1]}},
+        "between": {"equation": "abc,dce->aedb", "output_shape": [2, 4, 2], "bias_axes": "eb", "bias_constraint": {"type": "max_norm", "max_value": 0.1, "axis": [0, 2]}},
         "bias_in_front": {"equation": "abc,cd->abd", "output_shape": [2, 4], "bias_axes": "b"},
         "bias_of_all": {"equation": "abc,cd->adb", "output_shape": [4, 2], "bias_axes": "bd"},
         "summed_alone": {"equation": "abc,cd->ad", "output_shape": [4], "bias_axes": "d"},

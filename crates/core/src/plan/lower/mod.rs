@@ -233,7 +233,7 @@ impl Site<'_> {
             let name = parameter.name.rsplit('/').next().unwrap_or_default();
             let argument = format!("{name}_constraint.axis");
             let shape = parameter.shape.clone();
-            let expected = "axes of the weights that lie next to each other";
+            let expected = "axes of the weights";
             return Err(self.mismatch(&argument, expected, &shape));
         }
         parameter.constraint = bound;

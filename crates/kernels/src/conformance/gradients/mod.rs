@@ -73,6 +73,7 @@ pub(super) const OTHERS: &[&str] = &[
     "attention::mix",
     "attention::weigh",
     "constraint::bound_norms",
+    "constraint::bound_norms_apart",
     "constraint::non_negative",
     "convolution::forward",
     "depthwise::forward",
