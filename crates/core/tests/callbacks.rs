@@ -20,8 +20,17 @@ fn data() -> (Array2<f32>, Array2<f32>) {
 
 /// A small model whose callbacks are fed with made-up scores.
 fn with(callback: &Value) -> Model {
-    let training = json!({"loss": "mse", "optimizer": {"type": "sgd", "learning_rate": 0.5},
-        "metrics": ["mae"], "callbacks": [callback]});
+    with_all(&[callback])
+}
+
+/// The same with several. Where one looks at an average there is one.
+fn with_all(callbacks: &[&Value]) -> Model {
+    let mut optimizer = json!({"type": "sgd", "learning_rate": 0.5});
+    if callbacks.iter().any(|it| it["type"] == "swap_ema_weights") {
+        optimizer["use_ema"] = json!(true);
+        optimizer["ema_momentum"] = json!(0.75);
+    }
+    let training = json!({"loss": "mse", "optimizer": optimizer, "metrics": ["mae"], "callbacks": callbacks});
     compile(json!([{"type": "dense", "units": 1}]), training, 2, Target::Values(1)).unwrap()
 }
 
@@ -126,6 +135,60 @@ fn time_limits_and_logs() {
     assert_eq!(model.callback_text(0), Some(expected.as_str()));
 }
 
+#[test]
+fn scores_and_what_is_kept_are_those_of_the_average() {
+    let (x, y) = (Array2::from_elem((4, 2), 0.1), Array2::from_elem((4, 1), 1.0));
+    let rows = Rows::new(x.view(), y.view());
+    let swap = |on_epoch: bool| json!({"type": "swap_ema_weights", "swap_on_epoch": on_epoch});
+    let keep = json!("model_checkpoint");
+    let best = json!({"type": "early_stopping", "patience": 9, "restore_best_weights": true});
+    // The average, by hand: of the first weights, then three quarters of itself and a quarter of the weights.
+    let mut plain = with(&json!({"type": "csv_logger"}));
+    let mut average: Vec<f32> = Vec::new();
+    let mut average_then = Vec::new();
+    for step in 0..4 {
+        plain.train(&rows, 1).unwrap();
+        let weights = plain.parameters();
+        let moved = |(average, weight): (&f32, &f32)| 0.75 * average + 0.25 * weight;
+        average = if step == 0 { weights.to_vec() } else { average.iter().zip(weights).map(moved).collect() };
+        average_then.push(average.clone());
+    }
+    let near =
+        |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-6) && a.len() == b.len();
+    let scores_with = |weights: &[f32]| {
+        let error: f32 = weights[..2].iter().map(|w| 0.1 * w).sum::<f32>() + weights[2] - 1.0;
+        error * error
+    };
+
+    for on_epoch in [false, true] {
+        let mut model = with_all(&[&keep, &swap(on_epoch), &best, &keep]);
+        let trained = with_all(&[&keep]);
+        assert_eq!(trained.parameters(), model.parameters(), "both begin with the same weights");
+        for expected in &average_then {
+            let ends = epoch(&mut model, 1.0, 1.0, 0.0);
+            let raw = model.parameters().to_vec();
+            let found = model.evaluate(&rows).unwrap().unwrap().loss;
+            assert!((found - scores_with(expected)).abs() < 1e-5, "{found} is not the average's");
+            let prediction = model.predict(x.view()).unwrap()[[0, 0]];
+            assert!(((prediction - 1.0).powi(2) - found).abs() < 1e-5, "{prediction} is not the average's");
+            assert_eq!(model.parameters(), raw, "a look leaves the weights where they were");
+            let kept: Vec<Vec<f32>> = ends.checkpoints.iter().map(|(_, state)| weights_of(state)).collect();
+            assert!(near(&kept[0], &raw), "what stands in front of it keeps the weights");
+            assert!(near(&kept[1], if on_epoch { expected } else { &raw }), "{on_epoch}: {kept:?}");
+        }
+        assert!(near(model.parameters(), plain.parameters()), "training goes its own way");
+        // The first epoch was the best, since all had the same loss.
+        model.end_training();
+        assert!(near(model.parameters(), &average_then[0]));
+    }
+}
+
+/// All weights of a state, one after the other.
+fn weights_of(state: &State) -> Vec<f32> {
+    let is_weight = |name: &str| ["dense/kernel", "dense/bias"].contains(&name);
+    state.tensors.iter().filter(|it| is_weight(&it.name)).flat_map(|it| it.values.clone()).collect()
+}
+
 /// A model with a callback, fitted for so many epochs of ten steps, each of which takes a second.
 fn fitted(callback: &Value, epochs: u32) -> (Model, tabgrad_core::History) {
     let mut model = with(callback);
@@ -206,6 +269,8 @@ fn mistakes_in_callbacks_are_named() {
     let schedule = json!({"type": "exponential_decay", "initial_learning_rate": 0.1, "decay_steps": 5, "decay_rate": 0.9});
     let both = message(json!(["reduce_lr_on_plateau"]), json!({"type": "sgd", "learning_rate": schedule}));
     assert!(both.starts_with("training.callbacks[0]: expected a learning_rate that is a number"), "{both}");
+    let none = message(json!(["swap_ema_weights"]), json!("sgd"));
+    assert!(none.starts_with("training.callbacks[0]: expected an optimizer with use_ema"), "{none}");
 }
 
 /// Every callback of the registry, with arguments that make it act within a few epochs.
@@ -215,6 +280,7 @@ fn callbacks() -> Vec<Value> {
         "model_checkpoint" => json!({"type": name, "save_best_only": true}),
         "reduce_lr_on_plateau" => json!({"type": name, "patience": 1, "min_delta": 10.0, "factor": 0.7}),
         "time_limit" => json!({"type": name, "seconds": 5.5}),
+        "swap_ema_weights" => json!({"type": name, "swap_on_epoch": true}),
         "csv_logger" | "terminate_on_nan" => json!({"type": name}),
         other => panic!("no arguments for the callback {other}: add some"),
     };
@@ -231,7 +297,9 @@ fn through_json(state: State) -> State {
 fn a_saved_training_goes_on_with_its_callbacks_shuffle_and_dropout_to_the_bit() {
     let (x, y) = data();
     let rows = Rows::new(x.view(), y.view());
-    let mut training = thorough_training(json!({"type": "adam", "learning_rate": 0.01}));
+    let mut training = thorough_training(
+        json!({"type": "adam", "learning_rate": 0.01, "use_ema": true, "ema_momentum": 0.05}),
+    );
     training["callbacks"] = callbacks().into();
     let make = || compile(everything(), training.clone(), 20, Target::Classes(5)).unwrap();
     // Runs epochs from where the model stands; one second each, told after both steps and at the end.
@@ -284,6 +352,7 @@ fn every_callback_goes_on_from_every_epoch() {
         json!({"type": "time_limit", "seconds": 7.5}),
         json!({"type": "csv_logger"}),
         json!({"type": "terminate_on_nan"}),
+        json!({"type": "swap_ema_weights", "swap_on_epoch": true}),
     ];
     let kinds: std::collections::BTreeSet<&str> = tried.iter().filter_map(|it| it["type"].as_str()).collect();
     assert!(schema().callbacks.iter().all(|it| kinds.contains(it.choice.r#type)), "one is not tried");

@@ -184,6 +184,8 @@ impl Model {
         let mut keepers = Vec::new();
         // The epoch that ended, counted from 0.
         let epoch = self.epochs_counted().saturating_sub(1);
+        // The weights, where callbacks see the average in their place, and the first that does.
+        let mut swapped: Option<(usize, Vec<f32>)> = None;
         let mut callbacks = std::mem::take(&mut self.callbacks);
         for (i, running) in callbacks.iter_mut().enumerate() {
             let stops = match &running.callback {
@@ -212,6 +214,12 @@ impl Model {
                     false
                 }
                 Callback::TimeLimit(it) => logs.elapsed_s >= it.seconds,
+                Callback::SwapEmaWeights(it) => {
+                    if it.swap_on_epoch && swapped.is_none() {
+                        swapped = self.put_average().map(|weights| (i, weights));
+                    }
+                    false
+                }
                 Callback::TerminateOnNan(_) => false,
             };
             if stops && end.stopped_by.is_none() {
@@ -219,21 +227,20 @@ impl Model {
             }
         }
         self.callbacks = callbacks;
-        // With all callbacks as they are after this epoch, so that what is saved goes on from here.
-        end.checkpoints = keepers.into_iter().map(|i| (i, self.state())).collect();
+        // With all callbacks as they are after this epoch, so that what is saved goes on from here; where the average is seen in
+        // place of the weights, from it.
+        let sees_average = |keeper: usize| swapped.as_ref().is_some_and(|(swap, _)| keeper > *swap);
+        let behind = keepers.iter().position(|&i| sees_average(i)).unwrap_or(keepers.len());
+        let averaged: Vec<_> = keepers[behind..].iter().map(|&i| (i, self.state())).collect();
+        self.put_back(swapped.map(|(_, weights)| weights));
+        end.checkpoints = keepers[..behind].iter().map(|&i| (i, self.state())).chain(averaged).collect();
         end
     }
 
     /// Training has come to its end: a moving average takes the place of the weights, then the best weights do, as
     /// optimizer and callbacks say.
     pub fn end_training(&mut self) {
-        if let Some(average) = self.plan.update.average_slot().filter(|_| self.course.step > 0) {
-            for parameter in self.plan.parameters.iter().filter(|it| it.trainable) {
-                let range = parameter.span.start..parameter.span.start + parameter.span.len;
-                let values = &self.memory.slots[average].as_slice()[range.clone()];
-                self.memory.parameters.as_mut_slice()[range].copy_from_slice(values);
-            }
-        }
+        self.put_average();
         for running in &self.callbacks {
             if let Some([weights, statistics]) = &running.best_weights {
                 self.memory.parameters.as_mut_slice().copy_from_slice(weights);

@@ -1,5 +1,6 @@
 //! A model that trains, scores and predicts: what the other crates see of this one.
 
+mod average;
 mod callbacks;
 mod epoch;
 mod fit;
@@ -21,7 +22,7 @@ use crate::error::{Code, Error};
 use crate::plan::{BYTES_MAX, Comparison, Head, Io, Plan, Summary, TensorId};
 use crate::program::{Course, Memory, ROW_GRAIN, Scores, Tally, WayBack, evaluate, pool_for, run_forward};
 use crate::spec::callbacks::check_all;
-use crate::spec::{LearningRate, ModelSpec, TrainingSpec};
+use crate::spec::{ModelSpec, TrainingSpec};
 use ndarray::{Array2, ArrayView2, ArrayViewD, IxDyn, s};
 use tabgrad_kernels::par::Pool;
 
@@ -96,8 +97,7 @@ impl Model {
     ) -> Result<Self, Error> {
         let plan = Plan::compile(model, training, io, pool.threads(), bytes_max)?;
         let scores: Vec<&str> = plan.scores.iter().map(|score| score.name.as_str()).collect();
-        let has_schedule = matches!(plan.update.learning_rate, LearningRate::Schedule(_));
-        check_all(&training.callbacks, &scores, has_schedule)?;
+        check_all(&training.callbacks, &scores, &training.optimizer)?;
         let course = Course::default();
         let tally = Tally::new(&plan.scores);
         let make = if trains { Memory::new } else { Memory::for_prediction };
@@ -206,8 +206,10 @@ impl Model {
             return Err(no_such_batch(batch, most));
         }
         let batch = batch.min(most);
+        let weights = self.look_at_average();
         let pool = self.pool_for_rows(rows.count.min(batch));
         let tally = evaluate(pool, &self.plan, &self.memory, (&rows.x, &rows.y, rows.weights()), batch);
+        self.put_back(weights);
         Ok(tally.scores(&self.plan.scores))
     }
 
@@ -262,8 +264,10 @@ impl Model {
 
     fn values_of(&mut self, x: ArrayView2<'_, f32>, wanted: &[TensorId]) -> Result<Vec<Array2<f32>>, Error> {
         let (x, rows) = rows::features(&self.plan, x)?;
+        let weights = self.look_at_average();
         let pool = self.pool_for_rows(rows);
         let results = run_forward(pool, &self.plan, &self.memory, &x, wanted);
+        self.put_back(weights);
         let array = |(result, &id): (Arena, &TensorId)| {
             let shape = (rows, self.plan.tensor(id).width);
             Array2::from_shape_vec(shape, result.as_slice().to_vec()).expect("rows * width values were made")

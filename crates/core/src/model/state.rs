@@ -183,6 +183,7 @@ impl Model {
                 taken += 1;
             }
         }
+        self.begin_average();
         self.way_back.forget();
         taken
     }

@@ -4,6 +4,7 @@
 use super::describe::{ArgumentType, Limits, choices, described, one_of};
 use super::fields::wrong_type;
 use super::lists::Text;
+use super::{LearningRate, Optimizer};
 use crate::error::{Code, Error};
 use serde_json::Value;
 
@@ -122,10 +123,19 @@ described! {
     }
 }
 
+described! {
+    /// Scores and predictions while training are those of the optimizer's moving average of the weights.
+    SwapEmaWeights, "swap_ema_weights", "Averaged weights" {
+        /// Whether callbacks behind it see the average at the end of an epoch: what they keep is then the average.
+        swap_on_epoch: bool = false, "At the end of an epoch", Limits::any().common();
+    }
+}
+
 one_of! {
     /// What is done at the end of an epoch or between steps.
     Callback, "a callback" {
         EarlyStopping, ModelCheckpoint, ReduceLrOnPlateau, TerminateOnNan, CsvLogger, TimeLimit,
+        SwapEmaWeights,
     }
 }
 
@@ -136,7 +146,9 @@ impl Callback {
             Self::EarlyStopping(it) => Some((&it.monitor.0, it.mode)),
             Self::ModelCheckpoint(it) => Some((&it.monitor.0, it.mode)),
             Self::ReduceLrOnPlateau(it) => Some((&it.monitor.0, it.mode)),
-            Self::TerminateOnNan(_) | Self::CsvLogger(_) | Self::TimeLimit(_) => None,
+            Self::TerminateOnNan(_) | Self::CsvLogger(_) | Self::TimeLimit(_) | Self::SwapEmaWeights(_) => {
+                None
+            }
         }
     }
 
@@ -149,9 +161,9 @@ impl Callback {
         }
     }
 
-    /// What a range of one argument cannot say: the value must be one that is scored, and a schedule does not take a rate
-    /// from elsewhere.
-    fn check(&self, path: &str, scores: &[&str], has_schedule: bool) -> Result<(), Error> {
+    /// What a range of one argument cannot say: the value must be one that is scored, a schedule does not take a rate
+    /// from elsewhere, and an average must be there.
+    fn check(&self, path: &str, scores: &[&str], optimizer: &Optimizer) -> Result<(), Error> {
         if let Some((monitor, _)) = self.monitor() {
             let name = monitor.strip_prefix("val_").unwrap_or(monitor);
             // Of a score with a value for every class, one is named `f1_score/0`.
@@ -162,6 +174,11 @@ impl Callback {
                 return Err(Error::new(Code::Mismatch, format!("{path}.monitor"), expected, monitor));
             }
         }
+        if matches!(self, Self::SwapEmaWeights(_)) && !optimizer.shared.use_ema {
+            let expected = "an optimizer with use_ema, for swap_ema_weights";
+            return Err(Error::new(Code::Mismatch, path, expected, "one without"));
+        }
+        let has_schedule = matches!(optimizer.learning_rate(), LearningRate::Schedule(_));
         if has_schedule && matches!(self, Self::ReduceLrOnPlateau(_)) {
             let expected = "a learning_rate that is a number, for reduce_lr_on_plateau";
             return Err(Error::new(Code::Mismatch, path, expected, "a schedule"));
@@ -183,8 +200,8 @@ pub(crate) fn read_all(value: &Value, path: &str) -> Result<Vec<Callback>, Error
     items.iter().enumerate().map(|(i, item)| Callback::read(item, &format!("{path}[{i}]"))).collect()
 }
 
-/// Whether callbacks fit a training with scores of these names.
-pub(crate) fn check_all(callbacks: &[Callback], scores: &[&str], has_schedule: bool) -> Result<(), Error> {
+/// Whether callbacks fit a training with scores of these names and that optimizer.
+pub(crate) fn check_all(callbacks: &[Callback], scores: &[&str], optimizer: &Optimizer) -> Result<(), Error> {
     let mut all = callbacks.iter().enumerate();
-    all.try_for_each(|(i, it)| it.check(&format!("training.callbacks[{i}]"), scores, has_schedule))
+    all.try_for_each(|(i, it)| it.check(&format!("training.callbacks[{i}]"), scores, optimizer))
 }

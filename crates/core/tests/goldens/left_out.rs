@@ -137,11 +137,6 @@ pub const KINDS: &[(&str, &str, &str)] = &[
     ("callbacks", "TensorBoard", PROGRESS),
     ("callbacks", "ProgbarLogger", PROGRESS),
     ("callbacks", "History", "every training has one, without asking"),
-    (
-        "callbacks",
-        "SwapEMAWeights",
-        "ema_overwrite_frequency says when averaged weights become those of the model",
-    ),
 ];
 
 /// `(list/kind or list/*, argument, reason)`
@@ -229,7 +224,7 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     (
         "callbacks/ModelCheckpoint",
         "save_weights_only",
-        "a model is saved with its description and its training",
+        "a checkpoint is what training goes on from; weights alone are taken from any saved model",
     ),
     (
         "callbacks/TerminateOnNaN",
