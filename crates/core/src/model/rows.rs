@@ -113,8 +113,7 @@ fn check_tokens(plan: &Plan, x: &[f32], width: usize) -> Result<(), Error> {
     for Tokens { features, count } in &plan.tokens {
         for (row, x) in x.chunks_exact(width).enumerate() {
             let is_token = |&x: &f32| x >= 0.0 && x < *count as f32 && x.fract() == 0.0;
-            if let Some(at) = x[features.clone()].iter().position(|x| !is_token(x)) {
-                let at = features.start + at;
+            if let Some(at) = (0..features.len()).map(|i| features.at(i)).find(|&at| !is_token(&x[at])) {
                 let path = format!("data.x row {row} feature {at}");
                 let expected = format!("a token: a whole number from 0 to {}", count - 1);
                 return Err(Error::new(Code::Data, path, expected, x[at].to_string()));

@@ -8,6 +8,7 @@ use crate::program::Frame;
 use crate::spec::regularizers::Vectors;
 use crate::spec::{Initializer, Regularizer};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A tensor before it has a place in memory.
 #[derive(Clone, Debug)]
@@ -26,13 +27,58 @@ pub(crate) struct Draft {
     /// Whether it is such a mask, which has no gradient.
     pub is_mask: bool,
     /// When its values are features just as they came in: which ones.
-    pub features: Option<Range<usize>>,
+    pub features: Option<Features>,
+}
+
+/// Some of the features of a row: for every value of a tensor the one that it is.
+#[derive(Clone, Debug)]
+pub(crate) enum Features {
+    Neighbours(Range<usize>),
+    Picked(Arc<[u32]>),
+}
+
+impl Features {
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Neighbours(range) => range.len(),
+            Self::Picked(picked) => picked.len(),
+        }
+    }
+
+    pub fn at(&self, i: usize) -> usize {
+        match self {
+            Self::Neighbours(range) => range.start + i,
+            Self::Picked(picked) => picked[i] as usize,
+        }
+    }
+
+    /// Those that stand where `axes` of another tensor say (as [`super::lower::Site::rearrange`] has them), for each of the
+    /// rows of `width` values that a row of the batch is; `None` where something else stands between them.
+    pub fn picked(&self, width: usize, axes: &[Vec<Option<usize>>]) -> Option<Self> {
+        let wanted = axes.iter().fold(1usize, |all, axis| all.saturating_mul(axis.len()));
+        if width == 0 || wanted > 1 << 28 {
+            return None;
+        }
+        let mut places = vec![0];
+        for axis in axes {
+            let offsets = axis.iter().copied().collect::<Option<Vec<usize>>>()?;
+            places =
+                places.iter().flat_map(|place| offsets.iter().map(move |offset| place + offset)).collect();
+        }
+        let rows = 0..self.len() / width;
+        let at = |row: usize, place: usize| u32::try_from(self.at(row * width + place)).ok();
+        let picked: Option<Vec<u32>> = rows
+            .flat_map(|row| places.iter().map(move |&place| (row, place)))
+            .map(|(row, place)| at(row, place))
+            .collect();
+        Some(Self::Picked(picked?.into()))
+    }
 }
 
 /// Features that are used as tokens: whole numbers below `count`.
 #[derive(Clone, Debug)]
 pub(crate) struct Tokens {
-    pub features: Range<usize>,
+    pub features: Features,
     pub count: usize,
 }
 

@@ -8,7 +8,7 @@
 //! every other                       as many numbers as there are outputs; categorical ones are one-hot
 //! ```
 
-use super::build::Builder;
+use super::build::{Builder, Features};
 use super::graph::{self, Place};
 use super::target::Target;
 use super::{Io, heads, lower, volume};
@@ -35,7 +35,7 @@ impl Io {
         let ends = graph::outputs(model, &places, outputs(model, training, &places))?;
         let mut builder = Builder::default();
         let features = builder.tensor(&input);
-        builder.drafts[features.0].features = Some(0..volume(&input));
+        builder.drafts[features.0].features = Some(Features::Neighbours(0..volume(&input)));
         let tensors = lower::lower(&mut builder, model, &places, features, &[])?;
         let shapes = ends.iter().map(|&end| builder.shape(tensors[end]));
         let targets = match training {

@@ -21,7 +21,7 @@ mod summary;
 mod target;
 mod tensor;
 
-pub(crate) use build::{Node, Tokens, volume};
+pub(crate) use build::{Features, Node, Tokens, volume};
 pub(crate) use layout::{BYTES_MAX, Extent, Room};
 pub(crate) use loss::{Group, Head, LossKernel};
 pub(crate) use metrics::{Comparison, CountAnswer, Labels, MatrixAnswer, Rate};
@@ -155,7 +155,7 @@ impl Plan {
         let places = graph::connect(model, volume(&io.input))?;
         let mut builder = Builder::default();
         let features = builder.tensor(&io.input);
-        builder.drafts[features.0].features = Some(0..volume(&io.input));
+        builder.drafts[features.0].features = Some(Features::Neighbours(0..volume(&io.input)));
         let ends = graph::outputs(model, &places, io.targets.len())?;
         let losses = heads::losses(training, &places, &ends)?;
         let is_apart = |(&end, (loss, _)): (&usize, &(&Loss, f32))| loss::from_logits(loss).map(|_| end);

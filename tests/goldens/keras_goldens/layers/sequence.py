@@ -36,3 +36,23 @@ def cases():
     tied = [{**table, "name": "tokens"}, dense(3, activation="tanh"), {**table, "name": "scores", "shares": "tokens"}]
     model = {"layers": [*tied, {"type": "flatten"}, dense(2)]}
     yield case("reversible_embedding_capped", model, training(), tokens, values(211, 10, 2), {"values": 2}, seed=211, steps=5)
+    yield of_columns()
+
+
+def of_columns() -> dict:
+    """Tokens of two kinds beside numbers in one row: 0 and 2 are numbers, 1 is of one kind, 3 and 4 are of the other."""
+    x, y = rows(212, 10, (5,)), values(212, 10, 2)
+    generator = np.random.default_rng(212)
+    x[:, 1], x[:, 3:] = generator.integers(0, 4, 10), generator.integers(0, 6, (10, 2))
+    cut = {"number": [0, 4], "kind": [1, 3], "other": [2, 2], "kinds": [3, 0]}
+    layers = [{"type": "input", "name": "input"}, {"type": "reshape", "name": "all", "target_shape": [5, 1]}]
+    for name, cropping in cut.items():
+        layers.append({"type": "cropping1d", "name": f"{name}_column", "cropping": cropping, "inputs": ["all"]})
+        layers.append({"type": "flatten", "name": name})
+        if "kind" in name:
+            layers += [{"type": "embedding", "input_dim": 6, "output_dim": 3}, {"type": "flatten", "name": f"{name}_vectors"}]
+    layers += [{"type": "concatenate", "inputs": ["number", "kind_vectors", "other", "kinds_vectors"]}, dense(4, activation="tanh"), dense(2)]
+    golden = case("embedding_of_columns", {"layers": layers}, training(batch_size=6), x, y, {"values": 2}, seed=212, steps=10, after=(3,))
+    # Of the input only the numbers have one, and a layer in front that could tell it would make tokens of none of it.
+    del golden["input_gradient"]
+    return golden

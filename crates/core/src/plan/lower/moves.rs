@@ -2,7 +2,7 @@
 
 use super::Site;
 use crate::ops::{Op, Rearrange};
-use crate::plan::TensorId;
+use crate::plan::{TensorId, volume};
 use tabgrad_kernels::rearrange::NOWHERE;
 
 /// Distances between neighbours along every axis of a row-major row.
@@ -20,6 +20,9 @@ impl Site<'_> {
     pub(super) fn rearrange(&mut self, x: TensorId, axes: &[Vec<Option<usize>>]) -> TensorId {
         let shape: Vec<usize> = axes.iter().map(Vec::len).collect();
         let y = self.builder.tensor(&shape);
+        let of_x = &self.builder.drafts[x.0];
+        self.builder.drafts[y.0].features =
+            of_x.features.as_ref().and_then(|features| features.picked(volume(&of_x.shape), axes));
         let (mut run, mut first) = (1, 0);
         let mut outer = axes;
         while let [rest @ .., last] = outer {

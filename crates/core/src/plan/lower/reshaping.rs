@@ -3,7 +3,7 @@
 use super::{Lower, Site, shown};
 use crate::error::{Code, Error};
 use crate::ops::{Enlarge, Op, Reshape};
-use crate::plan::{TensorId, volume};
+use crate::plan::{Features, TensorId, volume};
 use crate::spec::layers::{self, Interpolation};
 use tabgrad_kernels::enlarge::{Axis, Curve};
 
@@ -12,7 +12,7 @@ impl Lower for layers::Input {
         let x = inputs[0];
         if let (Some(columns), Some(shape)) = (site.columns.clone(), &self.shape) {
             let part = site.rearrange(x, &[columns.clone().map(Some).collect()]);
-            site.builder.drafts[part.0].features = Some(columns);
+            site.builder.drafts[part.0].features = Some(Features::Neighbours(columns));
             return Ok(site.reshape(part, &shape.0));
         }
         let data = site.shape(x);

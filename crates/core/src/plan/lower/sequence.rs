@@ -12,9 +12,9 @@ impl Lower for layers::Embedding {
     fn lower(&self, site: &mut Site<'_>, inputs: &[TensorId]) -> Result<TensorId, Error> {
         let x = inputs[0];
         let Some(features) = site.builder.drafts[x.0].features.clone() else {
-            let expected = "tokens just as they enter: whole numbers from an input";
+            let expected = "tokens just as they enter: whole numbers from an input, or some of them";
             return Err(Error::new(Code::Mismatch, site.path("inputs"), expected, "what a layer computes")
-                .hint("put the embedding first, or give it an input layer of its own"));
+                .hint("put the embedding first, behind layers that only cut out or move values, or give it an input layer of its own"));
         };
         site.builder.tokens.push(Tokens { features, count: self.input_dim });
         let steps = site.shape(x);

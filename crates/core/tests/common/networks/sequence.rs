@@ -14,6 +14,11 @@ pub fn networks(layer: &str) -> Option<Vec<Value>> {
                 {"type": "embedding", "input_dim": 3, "output_dim": 1, "embeddings_regularizer": "l2",
                  "mask_zero": true},
                 {"type": "flatten"}, last(2)]),
+            // Of steps of two values the last, turned, each a token of its own.
+            json!([
+                {"type": "input", "shape": [3, 2]}, {"type": "cropping1d", "cropping": [1, 0]},
+                {"type": "permute", "dims": [2, 1]}, {"type": "reshape", "target_shape": [4]},
+                {"type": "embedding", "input_dim": 3, "output_dim": 2}, {"type": "flatten"}, last(2)]),
         ],
         "reversible_embedding" => {
             let mut table = json!({"type": layer, "input_dim": 5, "output_dim": 3, "name": "tokens",
