@@ -206,7 +206,7 @@ fn short_names_and_left_out_arguments_mean_what_keras_means() {
     let spec =
         TrainingSpec::parse(&json!({"loss": "mse", "optimizer": "adam", "metrics": ["mae", "r2", "mae"]}));
     let value = spec.unwrap().to_value();
-    assert_eq!(value["loss"], json!({"type": "mean_squared_error"}));
+    assert_eq!(value["loss"], json!({"type": "mean_squared_error", "reduction": "sum_over_batch_size"}));
     assert_eq!(value["metrics"], json!(["mean_absolute_error", "r2_score"]));
     assert_eq!(value["batch_size"], 32);
     assert_eq!(value["shuffle"], true);

@@ -151,11 +151,12 @@ fn no_loss_depends_on_the_threads() {
         let mut numbers = Numbers(7);
         let inputs = features_of(&layers);
         let (x, y) = (numbers.matrix(130, inputs), targets(&mut numbers, 130, end.target));
+        let counts = ndarray::Array1::from_shape_fn(130, |row| (row % 5) as f32 / 4.0);
         let run = |threads: usize| {
             let pool = Pool::with_threads(threads);
             let mut model = compile_on(pool, layers.clone(), training.clone(), inputs, end.target).unwrap();
             assert!(model.summary().flops > 400_000, "this test is about models that use all threads");
-            let rows = Rows::new(x.view(), y.view());
+            let rows = Rows::new(x.view(), y.view()).weighted(counts.view());
             let trained = [2, 2].map(|steps| model.train(&rows, steps).unwrap());
             assert!(trained.iter().all(|it| it.diverged.is_none()), "{}", end.loss);
             (format!("{trained:?} {:?}", model.evaluate(&rows).unwrap()), bits(&model))

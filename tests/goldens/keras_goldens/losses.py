@@ -21,6 +21,7 @@ def cases():
     yield from classes(x)
     yield from sequences()
     yield from weighted(x)
+    yield from reductions(x)
 
 
 def noted(name, model, loss, x, y, target, seed, **more) -> dict:
@@ -158,6 +159,41 @@ def weighted(x):
         ("masked_categorical_focal_crossentropy", "categorical_focal_crossentropy"),
     ]:
         yield noted(name, model, loss, x, y, SEQUENCE, 103)
+
+
+def reductions(x):
+    """What becomes of the losses of a batch, with rows, classes and steps that count more than others or not at all."""
+    # Few rows: sums of many are larger, and so are their roundings.
+    few = {"batch_size": 4}
+
+    def both(name, model, loss, *given, **more):
+        loss = {"type": loss} if isinstance(loss, str) else loss
+        for reduction in ("sum", "mean_with_sample_weight"):
+            # Sums are larger: with smaller steps, they stay where roundings do.
+            spec = training(loss | {"reduction": reduction}, {"type": "sgd", "learning_rate": 0.005 if reduction == "sum" else 0.05})
+            yield case(f"{reduction}_of_{name}", model, spec | more.get("spec", {}), *given, seed=104, steps=10, scores=True, weights=more.get("weights"))
+
+    counts = np.abs(rows(104, 15, ())).round(1)
+    counts[::4] = 0
+    y = values(104, 15, 3)
+    yield from both("squares", network(3, "linear"), "mean_squared_error", x, y, {"values": 3}, spec=few)
+    yield from both("weighted_squares", network(3, "linear"), "mean_squared_error", x, y, {"values": 3}, weights=counts, spec=few)
+    y = labels(105, 15, 3)
+    classes = {"class_weight": [0.5, 1, 3]}
+    yield from both("weighted_classes", network(3, "softmax"), "sparse_categorical_crossentropy", x, y, {"classes": 3}, weights=counts, spec=classes)
+    yield from both("circles", network(3, "tanh"), {"type": "circle", "gamma": 3.0}, x, y, {"classes": 3}, weights=counts, spec={"batch_size": 8})
+    accumulated = {"optimizer": {"type": "sgd", "learning_rate": 0.005, "gradient_accumulation_steps": 3}} | few
+    yield from both("accumulated", network(3, "softmax"), "categorical_crossentropy", x, y, {"classes": 3}, weights=counts, spec=accumulated)
+    x = rows(106, 15, (4, 3))
+    y = np.concatenate([labels(106 + step, 15, 3) for step in range(4)], axis=1)
+    for name, axis in [("overlaps", None), ("overlaps_of_rows", [1, 2]), ("overlaps_of_steps", -1)]:
+        yield from both(name, network(3, "softmax"), {"type": "dice", "axis": axis}, x, y, SEQUENCE)
+    x[::3, 2:] = 0
+    x[1::3, :1] = 0
+    model = network(3, "softmax")
+    model["layers"].insert(0, {"type": "masking"})
+    of_steps = np.abs(rows(107, 15, (4,))).round(1)
+    yield from both("steps", model, {"type": "sparse_categorical_crossentropy", "ignore_class": 2}, x, y, SEQUENCE, weights=of_steps)
 
 
 def probabilities(golden: dict, loss) -> dict:

@@ -26,6 +26,7 @@ MODEL = {
 }
 LISTED = ("loss", "loss_weights", "metrics", "weighted_metrics")
 LOSSES = {"price": "mean_squared_error", "kind": "sparse_categorical_crossentropy"}
+REDUCTIONS = ("sum", "mean_with_sample_weight")
 ADAM = {"type": "adam", "learning_rate": 0.01}
 
 
@@ -44,6 +45,10 @@ def cases():
     golden = case("several_outputs_listed", spec, 66, weights)
     golden["training"] = {**spec, **{part: [spec[part].get(name) for name in LOSSES] for part in LISTED}}
     yield golden
+    # A loss that is summed beside one that is divided by what rows count.
+    spec = training({name: {"type": loss, "reduction": reduction} for (name, loss), reduction in zip(LOSSES.items(), REDUCTIONS)}, ADAM, batch_size=8)
+    spec |= {"loss_weights": {"price": 0.125, "kind": 2.0}, "metrics": {}}
+    yield case("several_outputs_reduced", spec, 67, generator.uniform(0, 2, 20).astype(np.float32))
 
 
 def whole_model(name: str, seed: int) -> dict:
@@ -64,7 +69,7 @@ def case(name: str, spec: dict, seed: int, weights=None, after=10) -> dict:
         for part in ("metrics", "weighted_metrics")
     }
     loss_weights = [spec.get("loss_weights", {}).get(name, 1.0) for name in names]
-    made.compile(loss=[build.loss(LOSSES[name]) for name in names], loss_weights=loss_weights, optimizer=build.optimizer(spec["optimizer"]), **metrics)
+    made.compile(loss=[build.loss(spec["loss"][name]) for name in names], loss_weights=loss_weights, optimizer=build.optimizer(spec["optimizer"]), **metrics)
     start = starting_weights(made, seed)
     build.set_weights(made, start)
     side_by_side = np.concatenate([part.reshape(count, -1) for part in parts], axis=1)
@@ -86,7 +91,7 @@ def case(name: str, spec: dict, seed: int, weights=None, after=10) -> dict:
     golden["output"] = np.concatenate(made.predict(parts, verbose=0), axis=1)
     counts = list(weights) if isinstance(weights, Several) else weights
     golden["scores"] = scores_of.flat(made.evaluate(parts, answers, sample_weight=counts, batch_size=count, verbose=0, return_dict=True))
-    by_weight, by_input = gradients(made, loss_weights, [part[:8] for part in parts], [answer[:8] for answer in answers], weights)
+    by_weight, by_input = gradients(made, spec["loss"], loss_weights, [part[:8] for part in parts], [answer[:8] for answer in answers], weights)
     golden["gradients"] = by_weight
     golden["input_gradient"] = np.concatenate([part.reshape(8, -1) for part in by_input], axis=1)
     losses, kept = run(made, Several(parts), Several(answers), weights, 8, after, (after,))
@@ -104,13 +109,13 @@ class Several(list):
         return [array[at] for array in self] if isinstance(at, slice) else super().__getitem__(at)
 
 
-def gradients(made, loss_weights, x, y, weights):
+def gradients(made, losses, loss_weights, x, y, weights):
     """Of the weighted sum of all losses of a first step, with respect to every trained weight and to the inputs."""
     trained = [v.value for v in made.trainable_variables]
     others = [v.value for v in made.non_trainable_variables]
     each = weights if isinstance(weights, Several) else [weights for _ in y]
     each = [None if of_output is None else of_output[: len(y[0])] for of_output in each]
-    losses = [build.loss(spec) for spec in LOSSES.values()]
+    losses = [build.loss(spec) for spec in losses.values()]
 
     def objective(trained, x):
         outputs, _, penalties = made.stateless_call(trained, others, x, training=True, return_losses=True)

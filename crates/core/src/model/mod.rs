@@ -22,7 +22,7 @@ use crate::error::{Code, Error};
 use crate::plan::{BYTES_MAX, Comparison, Head, Io, Plan, Summary, TensorId};
 use crate::program::{Course, Memory, ROW_GRAIN, Scores, Tally, WayBack, evaluate, pool_for, run_forward};
 use crate::spec::callbacks::check_all;
-use crate::spec::{ModelSpec, TrainingSpec};
+use crate::spec::{ModelSpec, Reduction, TrainingSpec};
 use ndarray::{Array2, ArrayView2, ArrayViewD, IxDyn, s};
 use tabgrad_kernels::par::Pool;
 
@@ -187,8 +187,10 @@ impl Model {
         self.evaluate_in_batches(rows, None)
     }
 
-    /// The same, so many rows at a time: what a loss of whole batches (`dice`, `circle`) looks at together, which no other
-    /// loss depends on. There is memory for batches as large as those of training, and as a rule for 64 rows.
+    /// The same, so many rows at a time: what a loss of whole batches (`dice`, `circle`, any that is a sum over them) looks at
+    /// together, which no other loss depends on. There is memory for batches as large as those of training, and as a rule
+    /// for 64 rows. Where nothing is said it is as much as there is memory for, and for sums a batch of training, so that
+    /// both losses are of the same size.
     ///
     /// # Errors
     /// Those of [`Model::evaluate`]; [`Code::OutOfRange`] at `batch_size` for 0, and for more rows than there is
@@ -200,7 +202,8 @@ impl Model {
     ) -> Result<Option<Scores>, Error> {
         let rows = rows.check(&self.plan)?;
         let most = self.plan.capacity;
-        let batch = batch_size.unwrap_or(most);
+        let is_sum = self.plan.heads.iter().any(|head| head.reduction == Reduction::Sum);
+        let batch = batch_size.unwrap_or(if is_sum { self.plan.batch } else { most });
         let is_fit = batch > 0 && (batch <= most || !self.plan.heads.iter().any(Head::is_of_batches));
         if !is_fit {
             return Err(no_such_batch(batch, most));

@@ -13,7 +13,7 @@ use super::graph::{self, Place};
 use super::target::Target;
 use super::{Io, heads, lower, volume};
 use crate::error::Error;
-use crate::spec::{Loss, ModelSpec, TrainingSpec};
+use crate::spec::{Loss, LossKind, ModelSpec, TrainingSpec};
 
 /// Whole numbers up to this one are exact as f32, and so are the numbers of classes.
 const MOST_CLASSES: usize = 1 << 24;
@@ -65,22 +65,22 @@ fn target(loss: &Loss, shape: &[usize]) -> Target {
         [steps @ .., classes] => (*classes, volume(steps)),
         [] => (1, 1),
     };
-    match loss {
-        Loss::SparseCategoricalCrossentropy(_) | Loss::CategoricalGeneralizedCrossEntropy(_)
+    match &loss.kind {
+        LossKind::SparseCategoricalCrossentropy(_) | LossKind::CategoricalGeneralizedCrossEntropy(_)
             if shape.len() <= 1 =>
         {
             Target::Classes(classes)
         }
-        Loss::SparseCategoricalCrossentropy(_)
-        | Loss::CategoricalGeneralizedCrossEntropy(_)
-        | Loss::Ctc(_) => Target::Sequence { classes, length: steps },
-        Loss::Circle(_) => Target::Classes(MOST_CLASSES),
-        Loss::BinaryCrossentropy(_)
-        | Loss::BinaryFocalCrossentropy(_)
-        | Loss::Hinge(_)
-        | Loss::SquaredHinge(_)
-        | Loss::Dice(_)
-        | Loss::Tversky(_)
+        LossKind::SparseCategoricalCrossentropy(_)
+        | LossKind::CategoricalGeneralizedCrossEntropy(_)
+        | LossKind::Ctc(_) => Target::Sequence { classes, length: steps },
+        LossKind::Circle(_) => Target::Classes(MOST_CLASSES),
+        LossKind::BinaryCrossentropy(_)
+        | LossKind::BinaryFocalCrossentropy(_)
+        | LossKind::Hinge(_)
+        | LossKind::SquaredHinge(_)
+        | LossKind::Dice(_)
+        | LossKind::Tversky(_)
             if shape == [1] =>
         {
             Target::Binary

@@ -12,7 +12,7 @@ use super::tensor::TensorId;
 use crate::arena::Span;
 use crate::error::{Code, Error};
 use crate::ops::{Activate, Op, Softmax};
-use crate::spec::{ActivationKind, Axes, Layer, Loss, ModelSpec};
+use crate::spec::{ActivationKind, Axes, Layer, Loss, LossKind, ModelSpec, Reduction};
 use tabgrad_kernels::activation::Activation as Kernel;
 use tabgrad_kernels::loss::{Circle, Overlap, Term, ctc_room};
 
@@ -62,6 +62,8 @@ pub(crate) struct Head {
     /// The first column of its targets among those of all outputs.
     pub first_column: usize,
     pub kernel: LossKernel,
+    /// How the losses of a batch become one number.
+    pub reduction: Reduction,
     /// What the loss takes: logits for cross-entropies.
     pub loss_input: TensorId,
     /// Probabilities or values.
@@ -92,7 +94,7 @@ pub(crate) struct Head {
     pub row_weight: Span,
     /// Which of them count at all, 0 or 1, `(capacity, rows_each)`, where not all do: what metrics see.
     pub scored: Option<Span>,
-    /// How many of a row's losses count, `(capacity)`, where not all do.
+    /// How many of a row's losses count, or how much where that is what is divided by: `(capacity)`, where not all count alike.
     pub valid: Option<Span>,
     /// What a loss of whole batches needs of every row: `(capacity, rows_each * sums_each)`.
     pub sums: Option<Span>,
@@ -108,9 +110,24 @@ impl Head {
         }
     }
 
-    /// Whether the loss of a row depends on the other rows of its batch.
+    /// Whether the loss of many rows is another one when they come in other batches.
     pub fn is_of_batches(&self) -> bool {
-        matches!(self.kernel, LossKernel::Overlap { group: Group::Batch, .. } | LossKernel::Circle(_))
+        self.reduction != Reduction::SumOverBatchSize
+            || matches!(self.kernel, LossKernel::Overlap { group: Group::Batch, .. } | LossKernel::Circle(_))
+    }
+
+    /// Whether the sum of what the rows count is what their losses are divided by.
+    pub fn divides_by_weights(&self) -> bool {
+        self.reduction == Reduction::MeanWithSampleWeight
+    }
+
+    /// Rows of outputs that have one loss together, of a batch of so many rows.
+    pub fn rows_of_a_loss(&self, batch: usize) -> usize {
+        match self.kernel {
+            LossKernel::Overlap { group: Group::Batch, .. } => batch * self.rows_each,
+            LossKernel::Overlap { group: Group::Row, .. } => self.rows_each,
+            _ => 1,
+        }
     }
 
     /// Asks for the memory of targets and losses.
@@ -119,7 +136,7 @@ impl Head {
         self.row_loss = room.value_rows(self.rows_each);
         let is_circle = matches!(self.kernel, LossKernel::Circle(_));
         self.row_weight = room.value_rows(self.rows_each);
-        if self.ignore_class.is_some() || self.mask.is_some() || is_circle {
+        if self.ignore_class.is_some() || self.mask.is_some() || is_circle || self.divides_by_weights() {
             self.valid = Some(room.value_rows(1));
         }
         if self.ignore_class.is_some() || self.mask.is_some() {
@@ -133,12 +150,12 @@ impl Head {
 
 /// Whether this loss is a cross-entropy, and if so whether the model gives logits.
 pub(crate) fn from_logits(loss: &Loss) -> Option<bool> {
-    match loss {
-        Loss::BinaryCrossentropy(it) => Some(it.from_logits),
-        Loss::BinaryFocalCrossentropy(it) => Some(it.from_logits),
-        Loss::CategoricalCrossentropy(it) => Some(it.from_logits),
-        Loss::CategoricalFocalCrossentropy(it) => Some(it.from_logits),
-        Loss::SparseCategoricalCrossentropy(it) => Some(it.from_logits),
+    match &loss.kind {
+        LossKind::BinaryCrossentropy(it) => Some(it.from_logits),
+        LossKind::BinaryFocalCrossentropy(it) => Some(it.from_logits),
+        LossKind::CategoricalCrossentropy(it) => Some(it.from_logits),
+        LossKind::CategoricalFocalCrossentropy(it) => Some(it.from_logits),
+        LossKind::SparseCategoricalCrossentropy(it) => Some(it.from_logits),
         _ => None,
     }
 }
@@ -179,14 +196,15 @@ pub(crate) fn attach(builder: &mut Builder, model: &ModelSpec, output: Output<'_
         loss_weight: output.loss_weight,
         first_column: output.first_column,
         kernel,
+        reduction: loss.common.reduction,
         loss_input: output_tensor,
         prediction: output_tensor,
         target,
         is_class: fit.is_class,
         keep: 1.0 - smoothing,
         add: smoothing * if sides == Sides::Each { 0.5 } else { 1.0 / cols as f32 },
-        ignore_class: match loss {
-            Loss::SparseCategoricalCrossentropy(it) => it.ignore_class.map(|class| class as f32),
+        ignore_class: match &loss.kind {
+            LossKind::SparseCategoricalCrossentropy(it) => it.ignore_class.map(|class| class as f32),
             _ => None,
         },
         cols,
@@ -308,25 +326,27 @@ fn check_range(place: Place<'_>, wanted: &str, loss: &Loss) -> Result<(), Error>
 
 /// The kernel of a loss on outputs of this shape; for cross-entropies the one on logits.
 fn kernel_of(loss: &Loss, shape: &[usize]) -> Result<LossKernel, Error> {
-    Ok(match loss {
-        Loss::MeanSquaredError(_) => LossKernel::Terms(Term::Squared),
-        Loss::MeanAbsoluteError(_) => LossKernel::Terms(Term::Absolute),
-        Loss::MeanAbsolutePercentageError(_) => LossKernel::Terms(Term::Percentage),
-        Loss::MeanSquaredLogarithmicError(_) => LossKernel::Terms(Term::SquaredLogarithmic),
-        Loss::Huber(it) => LossKernel::Terms(Term::Huber { delta: it.delta as f32 }),
-        Loss::LogCosh(_) => LossKernel::Terms(Term::LogCosh),
-        Loss::Poisson(_) => LossKernel::Terms(Term::Poisson),
-        Loss::KlDivergence(_) => LossKernel::Terms(Term::Divergence),
-        Loss::Hinge(_) => LossKernel::Terms(Term::Hinge),
-        Loss::SquaredHinge(_) => LossKernel::Terms(Term::SquaredHinge),
-        Loss::BinaryCrossentropy(_) => LossKernel::Terms(Term::BinaryLogits),
-        Loss::BinaryFocalCrossentropy(it) => {
+    Ok(match &loss.kind {
+        LossKind::MeanSquaredError(_) => LossKernel::Terms(Term::Squared),
+        LossKind::MeanAbsoluteError(_) => LossKernel::Terms(Term::Absolute),
+        LossKind::MeanAbsolutePercentageError(_) => LossKernel::Terms(Term::Percentage),
+        LossKind::MeanSquaredLogarithmicError(_) => LossKernel::Terms(Term::SquaredLogarithmic),
+        LossKind::Huber(it) => LossKernel::Terms(Term::Huber { delta: it.delta as f32 }),
+        LossKind::LogCosh(_) => LossKernel::Terms(Term::LogCosh),
+        LossKind::Poisson(_) => LossKernel::Terms(Term::Poisson),
+        LossKind::KlDivergence(_) => LossKernel::Terms(Term::Divergence),
+        LossKind::Hinge(_) => LossKernel::Terms(Term::Hinge),
+        LossKind::SquaredHinge(_) => LossKernel::Terms(Term::SquaredHinge),
+        LossKind::BinaryCrossentropy(_) => LossKernel::Terms(Term::BinaryLogits),
+        LossKind::BinaryFocalCrossentropy(it) => {
             let alpha = it.alpha as f32;
             let (yes, no) = if it.apply_class_balancing { (alpha, 1.0 - alpha) } else { (1.0, 1.0) };
             LossKernel::Terms(Term::BinaryProbability { gamma: it.gamma as f32, yes, no })
         }
-        Loss::CategoricalCrossentropy(_) | Loss::SparseCategoricalCrossentropy(_) => LossKernel::Crossentropy,
-        Loss::CategoricalFocalCrossentropy(it) => {
+        LossKind::CategoricalCrossentropy(_) | LossKind::SparseCategoricalCrossentropy(_) => {
+            LossKernel::Crossentropy
+        }
+        LossKind::CategoricalFocalCrossentropy(it) => {
             let classes = shape.last().copied().unwrap_or(1);
             if !it.alpha.fits(classes) {
                 let expected = format!("a number, or {classes} of them: one for each class");
@@ -335,13 +355,13 @@ fn kernel_of(loss: &Loss, shape: &[usize]) -> Result<LossKernel, Error> {
             }
             LossKernel::Focal { alpha: it.alpha.each(), gamma: it.gamma as f32 }
         }
-        Loss::CategoricalGeneralizedCrossEntropy(it) => LossKernel::Generalized { q: it.q as f32 },
-        Loss::CosineSimilarity(_) => LossKernel::Cosine,
-        Loss::CategoricalHinge(_) => LossKernel::CategoricalHinge,
-        Loss::Dice(it) => {
+        LossKind::CategoricalGeneralizedCrossEntropy(it) => LossKernel::Generalized { q: it.q as f32 },
+        LossKind::CosineSimilarity(_) => LossKernel::Cosine,
+        LossKind::CategoricalHinge(_) => LossKernel::CategoricalHinge,
+        LossKind::Dice(it) => {
             LossKernel::Overlap { overlap: Overlap::DICE, group: group_of(it.axis.as_ref(), shape)? }
         }
-        Loss::Tversky(it) => {
+        LossKind::Tversky(it) => {
             let overlap = Overlap {
                 alpha: it.alpha as f32,
                 beta: it.beta as f32,
@@ -349,12 +369,12 @@ fn kernel_of(loss: &Loss, shape: &[usize]) -> Result<LossKernel, Error> {
             };
             LossKernel::Overlap { overlap, group: group_of(it.axis.as_ref(), shape)? }
         }
-        Loss::Circle(it) => LossKernel::Circle(Circle {
+        LossKind::Circle(it) => LossKernel::Circle(Circle {
             gamma: it.gamma as f32,
             margin: it.margin as f32,
             remove_diagonal: it.remove_diagonal,
         }),
-        Loss::Ctc(_) => LossKernel::Ctc,
+        LossKind::Ctc(_) => LossKernel::Ctc,
     })
 }
 
@@ -395,25 +415,28 @@ enum Sides {
 }
 
 fn sides(loss: &Loss) -> Sides {
-    match loss {
-        Loss::CategoricalCrossentropy(_)
-        | Loss::SparseCategoricalCrossentropy(_)
-        | Loss::CategoricalFocalCrossentropy(_)
-        | Loss::CategoricalGeneralizedCrossEntropy(_)
-        | Loss::CategoricalHinge(_) => Sides::Classes,
-        Loss::KlDivergence(_) | Loss::CosineSimilarity(_) | Loss::Dice(_) | Loss::Tversky(_) => Sides::Both,
-        Loss::Circle(_) => Sides::Place,
-        Loss::Ctc(_) => Sides::Labels,
+    match &loss.kind {
+        LossKind::CategoricalCrossentropy(_)
+        | LossKind::SparseCategoricalCrossentropy(_)
+        | LossKind::CategoricalFocalCrossentropy(_)
+        | LossKind::CategoricalGeneralizedCrossEntropy(_)
+        | LossKind::CategoricalHinge(_) => Sides::Classes,
+        LossKind::KlDivergence(_)
+        | LossKind::CosineSimilarity(_)
+        | LossKind::Dice(_)
+        | LossKind::Tversky(_) => Sides::Both,
+        LossKind::Circle(_) => Sides::Place,
+        LossKind::Ctc(_) => Sides::Labels,
         _ => Sides::Each,
     }
 }
 
 fn smoothing(loss: &Loss) -> f32 {
-    let share = match loss {
-        Loss::BinaryCrossentropy(it) => it.label_smoothing,
-        Loss::BinaryFocalCrossentropy(it) => it.label_smoothing,
-        Loss::CategoricalCrossentropy(it) => it.label_smoothing,
-        Loss::CategoricalFocalCrossentropy(it) => it.label_smoothing,
+    let share = match &loss.kind {
+        LossKind::BinaryCrossentropy(it) => it.label_smoothing,
+        LossKind::BinaryFocalCrossentropy(it) => it.label_smoothing,
+        LossKind::CategoricalCrossentropy(it) => it.label_smoothing,
+        LossKind::CategoricalFocalCrossentropy(it) => it.label_smoothing,
         _ => 0.0,
     };
     share as f32
@@ -437,8 +460,10 @@ fn fit(loss: &Loss, sides: Sides, target: Target) -> Result<Fit, Error> {
     let class = |outputs| Ok(Fit { is_class: true, outputs });
     let one_of = |classes, length| class(Some(classes * length));
     // These need to know which class it is, not how much of each.
-    let needs_class =
-        matches!(loss, Loss::SparseCategoricalCrossentropy(_) | Loss::CategoricalGeneralizedCrossEntropy(_));
+    let needs_class = matches!(
+        loss.kind,
+        LossKind::SparseCategoricalCrossentropy(_) | LossKind::CategoricalGeneralizedCrossEntropy(_)
+    );
     match (sides, target) {
         (Sides::Each | Sides::Both, Target::Values(n)) => each(n),
         (Sides::Each | Sides::Both, Target::Binary) => each(1),

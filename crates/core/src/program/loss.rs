@@ -1,7 +1,10 @@
 //! The loss of a batch: a value for each row, then one sum in one order, plus the penalties.
 //!
 //! ```text
-//! loss = sum over rows of weight * loss(row) / how many rows count          (Keras' sum_over_batch_size)
+//! loss = sum over rows of weight * loss(row) / divisor
+//!     divisor    how many rows count                (Keras' sum_over_batch_size)
+//!                1                                  (sum)
+//!                the sum of the rows' weights       (mean_with_sample_weight)
 //! ```
 //!
 //! Losses that look at the whole batch, and those that leave some rows out, meet once or twice on the way: each thread
@@ -10,6 +13,7 @@
 use super::{Frame, Mode, largest};
 use crate::arena::Span;
 use crate::plan::{Group, Head, LossKernel, PENALTY_CHUNK, Plan, Target, TensorId};
+use crate::spec::Reduction;
 use tabgrad_kernels::loss::{self, Crowd, Overlap, Pairs};
 use tabgrad_kernels::{elementwise, orthogonal, reduce};
 
@@ -167,6 +171,19 @@ fn weigh(frame: &Frame<'_>, head: &Head) {
     if matches!(frame.mode, Mode::Training { .. }) && !head.class_weight.is_empty() {
         weigh_classes(head, targets, weights);
     }
+    if head.divides_by_weights() {
+        count_weights(frame, head, weights);
+    }
+}
+
+/// What each row counts, all its losses together, in place of how many of them do.
+#[inline(never)]
+fn count_weights(frame: &Frame<'_>, head: &Head, weights: &[f32]) {
+    let Some(valid) = head.valid else { return };
+    let valid = frame.write_value_span(valid.rows(&frame.rows, 1));
+    for (valid, weights) in valid.iter_mut().zip(weights.chunks_exact(head.rows_each)) {
+        *valid = reduce::sum(weights) as f32;
+    }
 }
 
 /// Multiplies the weight of each loss with that of its class: a number, or where the largest of its targets is, as in Keras.
@@ -184,18 +201,23 @@ fn weights_of<'a>(frame: &Frame<'a>, head: &Head, rows: &std::ops::Range<usize>)
     frame.read_value_span(head.row_weight.rows(rows, head.rows_each))
 }
 
-/// How many losses the batch has that count; after a meeting where that depends on the rows. Where none counts, their
-/// sum of 0 is divided by 1.
-fn counted(frame: &Frame<'_>, head: &Head) -> f64 {
-    match head.valid {
-        Some(span) => reduce::sum(frame.read_value_span(span.rows(&(0..frame.batch), 1))).max(1.0),
-        None => (frame.batch * head.rows_each) as f64,
+/// What the sum of all losses of the batch is divided by; after a meeting where that depends on the rows. Where none
+/// counts, their sum of 0 is divided by 1.
+fn divisor(frame: &Frame<'_>, head: &Head) -> f64 {
+    match (head.reduction, head.valid) {
+        // What rows have together counts once.
+        (Reduction::Sum, _) => head.rows_of_a_loss(frame.batch) as f64,
+        (_, Some(span)) => {
+            let counted = reduce::sum(frame.read_value_span(span.rows(&(0..frame.batch), 1)));
+            if counted == 0.0 { 1.0 } else { counted }
+        }
+        (_, None) => (frame.batch * head.rows_each) as f64,
     }
 }
 
-/// What the gradient of each loss is multiplied with: the weight of this output over how many losses count.
+/// What the gradient of each loss is multiplied with: the weight of this output over that divisor.
 fn factor(frame: &Frame<'_>, head: &Head) -> f32 {
-    (f64::from(head.loss_weight) / counted(frame, head)) as f32
+    (f64::from(head.loss_weight) / divisor(frame, head)) as f32
 }
 
 /// The three sums of an overlap over some rows of the batch.
@@ -285,7 +307,8 @@ fn circle_losses(
     for (i, sums) in sums.chunks_exact(2).enumerate() {
         let loss = circle.loss([sums[0], sums[1]]);
         row_loss[i] = weights[i] * loss;
-        valid[i] = f32::from(u8::from(loss > 0.0));
+        let counts = if head.divides_by_weights() { weights[i] } else { 1.0 };
+        valid[i] = if loss > 0.0 { counts } else { 0.0 };
     }
     frame.meet();
     if !d_x.is_empty() {
@@ -333,11 +356,10 @@ fn orthogonal_penalty(frame: &Frame<'_>, tensor: usize) -> f32 {
     orthogonal::penalty(penalty.factor, penalty.by_rows, (rows, cols), w, d_w, frame.scratch()) as f32
 }
 
-/// The sum of the losses of all rows of this batch at one output; after a meeting. Where not every loss counts, it is the
-/// mean of those that do, times the rows.
+/// The loss of this batch at one output, times its rows; after a meeting.
 pub(crate) fn sum_at(frame: &Frame<'_>, head: &Head) -> f64 {
     let losses = reduce::sum(frame.read_value_span(head.row_loss.rows(&(0..frame.batch), head.rows_each)));
-    losses * (frame.batch as f64 / counted(frame, head))
+    losses * (frame.batch as f64 / divisor(frame, head))
 }
 
 /// The sum of the losses of all rows of this batch at all outputs, each with its weight, and of activity penalties;

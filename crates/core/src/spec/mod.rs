@@ -30,7 +30,7 @@ pub use describe::{Argument, Choice, Kind};
 pub use initializers::Initializer;
 pub use layers::LayerKind;
 pub use lists::{Numbers, OneOrEach, Text, Words};
-pub use losses::Loss;
+pub use losses::{Loss, LossKind, Reduction};
 pub use metrics::{Metric, MetricKind};
 pub use model::{Layer, MODEL_VERSION, ModelSpec};
 pub use optimizers::Optimizer;

@@ -32,8 +32,19 @@ fn elsewhere(units: usize, activation: &str) -> Value {
         {"type": "flatten"}])
 }
 
-/// The ends for a loss; a loss without any fails every test of losses.
+/// The ends for a loss, the first of them with every reduction; a loss without any fails every test of losses.
 pub fn ends(name: &str) -> Vec<End> {
+    let mut ends = plain_ends(name);
+    for reduction in ["sum", "mean_with_sample_weight"] {
+        let End { loss, layers, target } = &ends[0];
+        let mut loss = if loss.is_string() { json!({ "type": loss }) } else { loss.clone() };
+        loss["reduction"] = json!(reduction);
+        ends.push(End { loss, layers: layers.clone(), target: *target });
+    }
+    ends
+}
+
+fn plain_ends(name: &str) -> Vec<End> {
     let plain = || json!(name);
     let with = |arguments: Value| {
         let mut loss = arguments;

@@ -53,7 +53,9 @@ impl<'a> Run<'a> {
 
     /// `evaluate` on all rows, by Keras' names.
     pub fn scores(&mut self) -> BTreeMap<String, f32> {
-        let scores = self.model.evaluate(&self.golden.xy());
+        // As one batch, as Keras was asked.
+        let batch = Some(self.golden.x().nrows());
+        let scores = self.model.evaluate_in_batches(&self.golden.xy(), batch);
         let scores = scores.unwrap_or_else(|error| panic!("{}: {error}", self.golden.name));
         let Some(scores) = scores else { return BTreeMap::new() };
         scores.metrics.into_iter().chain([("loss".to_owned(), scores.loss)]).collect()

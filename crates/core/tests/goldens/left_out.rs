@@ -194,11 +194,6 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     ("initializers/*", "input_axes", FANS),
     ("initializers/*", "output_axes", FANS),
-    (
-        "losses/*",
-        "reduction",
-        "losses are means over the batch: what is drawn must be comparable between batches",
-    ),
     ("losses/*", "axis", "classes are along the last axis, as in Keras by default"),
     ("metrics/*", "axis", "classes and vectors are along the last axis, as in Keras by default"),
     (
