@@ -289,7 +289,7 @@ fn mistakes_in_trainings_are_named() {
             json!({"loss": {"type": "dice", "axis": 2}}),
             Target::Binary,
             (1, "sigmoid"),
-            "training.loss.axis: expected null, [1] or -1, found [2]",
+            "training.loss.axis: expected axes from 0 to 1 or from -1 to -1, or null, found [2]",
         ),
         (
             json!({"loss": {"type": "dice", "axis": "all"}}),

@@ -129,6 +129,15 @@ def sequences():
         ("tversky", "softmax", {"type": "tversky", "alpha": 0.3, "beta": 0.8}),
     ]:
         yield probabilities(noted(name, network(3, activation), loss, x, y, SEQUENCE, 94), loss)
+    # Overlaps of each class, over the steps of a row, over all rows, and over everything but the steps.
+    for name, axis in [("of_classes", [1]), ("of_classes_of_all", [0, 1]), ("of_steps", [0, 2]), ("of_rows_apart", [0])]:
+        loss = {"type": "tversky", "alpha": 0.3, "beta": 0.8, "axis": axis}
+        yield noted(f"tversky_{name}", network(3, "softmax"), loss, x, y, SEQUENCE, 95)
+    pictures = {"layers": [{"type": "conv2d", "filters": 2, "kernel_size": 2, "activation": "sigmoid"}]}
+    for name, axis in [("of_pictures", [1, 2]), ("of_lines", [-2, -1])]:
+        loss = {"type": "dice", "axis": axis}
+        masks = (values(96, 15, 12) > 0).astype(np.float32)
+        yield noted(f"dice_{name}", pictures, loss, rows(96, 15, (4, 3, 1)), masks, {"values": 12}, 96)
     yield noted("mean_squared_error_steps", network(2, "linear"), "mean_squared_error", x, values(98, 15, 8), {"values": 8}, 98)
     # Labels from 1, some shorter than others, some with repetitions.
     x = rows(99, 15, (6, 3))
@@ -186,7 +195,7 @@ def reductions(x):
     yield from both("accumulated", network(3, "softmax"), "categorical_crossentropy", x, y, {"classes": 3}, weights=counts, spec=accumulated)
     x = rows(106, 15, (4, 3))
     y = np.concatenate([labels(106 + step, 15, 3) for step in range(4)], axis=1)
-    for name, axis in [("overlaps", None), ("overlaps_of_rows", [1, 2]), ("overlaps_of_steps", -1)]:
+    for name, axis in [("overlaps", None), ("overlaps_of_rows", [1, 2]), ("overlaps_of_steps", -1), ("overlaps_of_classes", [0, 1])]:
         yield from both(name, network(3, "softmax"), {"type": "dice", "axis": axis}, x, y, SEQUENCE)
     x[::3, 2:] = 0
     x[1::3, :1] = 0

@@ -5,6 +5,7 @@
 //! On probabilities that come from elsewhere, the loss is computed from them, clipped as Keras does.
 
 use super::build::{Builder, Node, volume};
+use super::groups::Groups;
 use super::layout::Room;
 use super::lower::shown;
 use super::target::Target;
@@ -12,7 +13,7 @@ use super::tensor::TensorId;
 use crate::arena::Span;
 use crate::error::{Code, Error};
 use crate::ops::{Activate, Op, Softmax};
-use crate::spec::{ActivationKind, Axes, Layer, Loss, LossKind, ModelSpec, Reduction};
+use crate::spec::{ActivationKind, Layer, Loss, LossKind, ModelSpec, Reduction};
 use tabgrad_kernels::activation::Activation as Kernel;
 use tabgrad_kernels::loss::{Circle, Overlap, Term, ctc_room};
 
@@ -35,21 +36,10 @@ pub(crate) enum LossKernel {
     CategoricalHinge,
     Overlap {
         overlap: Overlap,
-        group: Group,
+        groups: Groups,
     },
     Circle(Circle),
     Ctc,
-}
-
-/// Which rows of outputs are one in a loss of overlaps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Group {
-    /// All rows of the batch.
-    Batch,
-    /// Each row of the batch.
-    Row,
-    /// Each row of the last axis.
-    LastAxis,
 }
 
 /// Where the loss of one output is taken, with which targets, and where predictions are read.
@@ -104,7 +94,7 @@ impl Head {
     /// Sums of a row that losses of whole batches exchange.
     pub fn sums_each(&self) -> usize {
         match self.kernel {
-            LossKernel::Overlap { .. } => 3,
+            LossKernel::Overlap { ref groups, .. } => 3 * groups.of_each(self.cols),
             LossKernel::Circle(_) => 2,
             _ => 0,
         }
@@ -113,7 +103,10 @@ impl Head {
     /// Whether the loss of many rows is another one when they come in other batches.
     pub fn is_of_batches(&self) -> bool {
         self.reduction != Reduction::SumOverBatchSize
-            || matches!(self.kernel, LossKernel::Overlap { group: Group::Batch, .. } | LossKernel::Circle(_))
+            || match &self.kernel {
+                LossKernel::Overlap { groups, .. } => groups.over_batch,
+                kernel => matches!(kernel, LossKernel::Circle(_)),
+            }
     }
 
     /// Whether the sum of what the rows count is what their losses are divided by.
@@ -121,12 +114,14 @@ impl Head {
         self.reduction == Reduction::MeanWithSampleWeight
     }
 
-    /// Rows of outputs that have one loss together, of a batch of so many rows.
-    pub fn rows_of_a_loss(&self, batch: usize) -> usize {
-        match self.kernel {
-            LossKernel::Overlap { group: Group::Batch, .. } => batch * self.rows_each,
-            LossKernel::Overlap { group: Group::Row, .. } => self.rows_each,
-            _ => 1,
+    /// Rows of outputs for each loss that a batch of so many rows has.
+    pub fn rows_of_a_loss(&self, batch: usize) -> f64 {
+        match &self.kernel {
+            LossKernel::Overlap { groups, .. } => {
+                let rows = if groups.over_batch { batch } else { 1 } * groups.size;
+                rows as f64 / groups.of_each(self.cols) as f64
+            }
+            _ => 1.0,
         }
     }
 
@@ -359,7 +354,7 @@ fn kernel_of(loss: &Loss, shape: &[usize]) -> Result<LossKernel, Error> {
         LossKind::CosineSimilarity(_) => LossKernel::Cosine,
         LossKind::CategoricalHinge(_) => LossKernel::CategoricalHinge,
         LossKind::Dice(it) => {
-            LossKernel::Overlap { overlap: Overlap::DICE, group: group_of(it.axis.as_ref(), shape)? }
+            LossKernel::Overlap { overlap: Overlap::DICE, groups: Groups::of(it.axis.as_ref(), shape)? }
         }
         LossKind::Tversky(it) => {
             let overlap = Overlap {
@@ -367,7 +362,7 @@ fn kernel_of(loss: &Loss, shape: &[usize]) -> Result<LossKernel, Error> {
                 beta: it.beta as f32,
                 epsilon: tabgrad_kernels::loss::EPSILON,
             };
-            LossKernel::Overlap { overlap, group: group_of(it.axis.as_ref(), shape)? }
+            LossKernel::Overlap { overlap, groups: Groups::of(it.axis.as_ref(), shape)? }
         }
         LossKind::Circle(it) => LossKernel::Circle(Circle {
             gamma: it.gamma as f32,
@@ -376,27 +371,6 @@ fn kernel_of(loss: &Loss, shape: &[usize]) -> Result<LossKernel, Error> {
         }),
         LossKind::Ctc(_) => LossKernel::Ctc,
     })
-}
-
-/// What Keras' `axis` takes together, for outputs of this shape.
-fn group_of(axis: Option<&Axes>, shape: &[usize]) -> Result<Group, Error> {
-    let Some(axis) = axis else { return Ok(Group::Batch) };
-    let axes = axis.of_rank(shape.len() + 1);
-    let is = |wanted: std::ops::RangeInclusive<usize>| {
-        axes.as_deref().is_some_and(|it| it.iter().copied().eq(wanted))
-    };
-    let last = shape.len();
-    if is(0..=last) {
-        Ok(Group::Batch)
-    } else if is(1..=last) {
-        Ok(Group::Row)
-    } else if is(last..=last) {
-        Ok(Group::LastAxis)
-    } else {
-        let all: Vec<String> = (1..=last).map(|axis| axis.to_string()).collect();
-        let expected = format!("null, [{}] or -1", all.join(", "));
-        Err(Error::new(Code::Mismatch, "training.loss.axis", expected, format!("{:?}", axis.0)))
-    }
 }
 
 /// What a loss sees in its outputs.

@@ -11,6 +11,7 @@ mod build;
 mod expect;
 mod fork;
 mod graph;
+mod groups;
 mod heads;
 mod layout;
 mod loss;
@@ -22,8 +23,9 @@ mod target;
 mod tensor;
 
 pub(crate) use build::{Features, Node, Tokens, volume};
+pub(crate) use groups::Groups;
 pub(crate) use layout::{BYTES_MAX, Extent, Room};
-pub(crate) use loss::{Group, Head, LossKernel};
+pub(crate) use loss::{Head, LossKernel};
 pub(crate) use metrics::{Comparison, CountAnswer, Labels, MatrixAnswer, Rate};
 pub(crate) use scores::Score;
 pub use summary::{LayerSummary, Summary, TensorSummary};

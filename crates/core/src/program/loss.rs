@@ -11,9 +11,9 @@
 //! makes the sums of its own rows, then all add them up in one order.
 
 use super::{Frame, Mode, largest};
-use crate::arena::Span;
-use crate::plan::{Group, Head, LossKernel, PENALTY_CHUNK, Plan, Target, TensorId};
+use crate::plan::{Groups, Head, LossKernel, PENALTY_CHUNK, Plan, Target, TensorId};
 use crate::spec::Reduction;
+use std::ops::Range;
 use tabgrad_kernels::loss::{self, Crowd, Overlap, Pairs};
 use tabgrad_kernels::{elementwise, orthogonal, reduce};
 
@@ -43,8 +43,8 @@ fn losses_at(frame: &Frame<'_>, head: &Head) {
         LossKernel::Generalized { q } => loss::generalized_crossentropy(*q, &pairs, row_loss, d_x),
         LossKernel::Cosine => loss::cosine_similarity(&pairs, row_loss, d_x),
         LossKernel::CategoricalHinge => loss::categorical_hinge(&pairs, row_loss, d_x),
-        LossKernel::Overlap { overlap, group } => {
-            overlap_losses(frame, head, *overlap, *group, &pairs, row_loss, d_x)
+        LossKernel::Overlap { overlap, groups } => {
+            overlap_losses(frame, head, *overlap, groups, &pairs, row_loss, d_x)
         }
         LossKernel::Ctc => {
             let width = frame.plan.tensor(head.loss_input).width;
@@ -197,7 +197,7 @@ fn weigh_classes(head: &Head, targets: &[f32], weights: &mut [f32]) {
 }
 
 /// The weights of the rows of this batch; those of other threads after a meeting.
-fn weights_of<'a>(frame: &Frame<'a>, head: &Head, rows: &std::ops::Range<usize>) -> &'a [f32] {
+fn weights_of<'a>(frame: &Frame<'a>, head: &Head, rows: &Range<usize>) -> &'a [f32] {
     frame.read_value_span(head.row_weight.rows(rows, head.rows_each))
 }
 
@@ -206,7 +206,7 @@ fn weights_of<'a>(frame: &Frame<'a>, head: &Head, rows: &std::ops::Range<usize>)
 fn divisor(frame: &Frame<'_>, head: &Head) -> f64 {
     match (head.reduction, head.valid) {
         // What rows have together counts once.
-        (Reduction::Sum, _) => head.rows_of_a_loss(frame.batch) as f64,
+        (Reduction::Sum, _) => head.rows_of_a_loss(frame.batch),
         (_, Some(span)) => {
             let counted = reduce::sum(frame.read_value_span(span.rows(&(0..frame.batch), 1)));
             if counted == 0.0 { 1.0 } else { counted }
@@ -220,65 +220,57 @@ fn factor(frame: &Frame<'_>, head: &Head) -> f32 {
     (f64::from(head.loss_weight) / divisor(frame, head)) as f32
 }
 
-/// The three sums of an overlap over some rows of the batch.
-fn overlap_of(frame: &Frame<'_>, span: Span) -> [f64; 3] {
-    let mut sums = [0.0; 3];
-    for row in frame.read_value_span(span).chunks_exact(3) {
-        sums.iter_mut().zip(row).for_each(|(sum, &part)| *sum += f64::from(part));
-    }
-    sums
-}
-
-/// Losses of overlaps, for whatever belongs together: all rows of it have its loss.
+/// Losses of overlaps, for whatever belongs together: all places of it have its loss.
 fn overlap_losses(
     frame: &Frame<'_>,
     head: &Head,
     overlap: Overlap,
-    group: Group,
+    groups: &Groups,
     pairs: &Pairs<'_>,
     row_loss: &mut [f32],
     d_x: &mut [f32],
 ) {
     let Some(span) = head.sums else { return };
-    let each = head.rows_each;
-    loss::overlap_sums(pairs, frame.write_value_span(span.rows(&frame.rows, 3 * each)));
-    let (groups, size) = match group {
-        Group::Batch => (1, pairs.rows),
-        Group::Row => (frame.rows.len(), each),
-        Group::LastAxis => (pairs.rows, 1),
-    };
-    if group == Group::Batch {
+    let (each, columns) = (head.rows_each, groups.of_each(pairs.cols));
+    let width = 3 * columns * each;
+    loss::overlap_sums(groups.by_column, pairs, frame.write_value_span(span.rows(&frame.rows, width)));
+    if groups.over_batch {
         frame.meet();
     }
-    for i in 0..groups {
-        let rows = i * size..(i + 1) * size;
-        let sums = match group {
-            Group::Batch => overlap_of(frame, span.rows(&(0..frame.batch), 3 * each)),
-            _ => {
-                let first = frame.rows.start * each + rows.start;
-                overlap_of(frame, span.rows(&(first..first + size), 3))
+    row_loss.fill(0.0);
+    let mut group = |together: Range<usize>, places: &[u32], column: usize| {
+        let sums = frame.read_value_span(span.rows(&together, width));
+        let weights = weights_of(frame, head, &together);
+        let (mut total, mut weight) = ([0.0; 3], 0.0);
+        for row in 0..together.len() {
+            for place in places.iter().map(|&place| row * each + place as usize) {
+                let own = &sums[3 * (place * columns + column)..][..3];
+                total.iter_mut().zip(own).for_each(|(sum, &part)| *sum += f64::from(part));
+                weight += f64::from(weights[place]);
             }
-        };
-        let value = loss::overlap_value(overlap, sums) as f32;
-        for (loss, &weight) in row_loss[rows.clone()].iter_mut().zip(&pairs.weight[rows.clone()]) {
-            *loss = weight * value;
         }
-        let outputs = rows.start * pairs.cols..rows.end * pairs.cols;
-        // A group has one loss, and each of its rows has it, so that it counts as much as they do together.
-        let weights = match group {
-            Group::Batch => weights_of(frame, head, &(0..frame.batch)),
-            _ => &pairs.weight[rows.clone()],
-        };
-        let factor = pairs.factor * reduce::sum(weights) as f32;
-        if !d_x.is_empty() {
-            let own = Pairs {
-                rows: size,
-                x: &pairs.x[outputs.clone()],
-                target: if pairs.is_class { &pairs.target[rows] } else { &pairs.target[outputs.clone()] },
-                factor,
-                ..*pairs
-            };
-            loss::overlap_gradient(overlap, sums, &own, &mut d_x[outputs]);
+        // Each place has the mean of the losses that it is in, so a group counts as much as its places do together.
+        let value = (loss::overlap_value(overlap, total) / columns as f64) as f32;
+        let factor = pairs.factor * (weight / columns as f64) as f32;
+        let own = frame.rows.start.max(together.start)..frame.rows.end.min(together.end);
+        for row in own.map(|row| row - frame.rows.start) {
+            for place in places.iter().map(|&place| row * each + place as usize) {
+                row_loss[place] += pairs.weight(place) * value;
+                if !d_x.is_empty() {
+                    let pairs = Pairs { factor, ..pairs.part(place..place + 1) };
+                    let d_x = &mut d_x[place * pairs.cols..][..pairs.cols];
+                    loss::overlap_gradient(overlap, total, groups.by_column.then_some(column), &pairs, d_x);
+                }
+            }
+        }
+    };
+    for column in 0..columns {
+        for places in groups.places.chunks_exact(groups.size) {
+            if groups.over_batch {
+                group(0..frame.batch, places, column);
+            } else {
+                frame.rows.clone().for_each(|row| group(row..row + 1, places, column));
+            }
         }
     }
 }

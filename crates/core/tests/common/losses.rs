@@ -133,6 +133,9 @@ fn plain_ends(name: &str) -> Vec<End> {
             end(plain(), steps(3, "softmax"), sequence),
             end(with(json!({"axis": [1, 2]})), steps(3, "softmax"), sequence),
             end(with(json!({"axis": -1})), steps(3, "softmax"), sequence),
+            end(with(json!({"axis": 1})), steps(3, "softmax"), sequence),
+            end(with(json!({"axis": [0, 1]})), steps(3, "softmax"), sequence),
+            end(with(json!({"axis": [0, 2], "reduction": "sum"})), steps(3, "softmax"), sequence),
         ],
         "tversky" => vec![
             end(with(json!({"alpha": 0.3, "beta": 0.8})), steps(3, "softmax"), sequence),

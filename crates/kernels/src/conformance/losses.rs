@@ -232,23 +232,25 @@ fn alphas(classes: usize) -> Vec<f32> {
 const OVERLAPS: [Overlap; 2] = [Overlap::DICE, Overlap { alpha: 0.3, beta: 0.8, epsilon: 1e-7 }];
 
 fn overlap_sums() -> Vec<Case> {
-    let case = |(rows, cols)| {
+    let case = |((rows, cols), by_column): ((usize, usize), bool)| {
         let batch = Batch::new((rows, cols), Style::SmoothedAndWeighted, shares);
         let (x, t) = (wide(&batch.x), batch.targets());
-        let wanted = (0..rows).flat_map(|i| {
-            let row = i * cols..(i + 1) * cols;
-            let both: f64 = row.clone().map(|at| x[at] * t[at]).sum();
-            [both, t[row.clone()].iter().sum(), x[row].iter().sum()]
+        let width = if by_column { 1 } else { cols };
+        let wanted = (0..rows * cols / width.max(1)).flat_map(|i| {
+            let part = i * width..(i + 1) * width;
+            let both: f64 = part.clone().map(|at| x[at] * t[at]).sum();
+            [both, t[part.clone()].iter().sum(), x[part].iter().sum()]
         });
         Case {
-            label: format!("{rows} x {cols}"),
+            label: format!("{rows} x {cols}{}", if by_column { ", by column" } else { "" }),
             cuts: rows,
-            outputs: vec![Output::poisoned(wanted.collect(), 3)],
-            run: Box::new(move |part, out| loss::overlap_sums(&batch.part(part), out[0])),
+            outputs: vec![Output::poisoned(wanted.collect(), 3 * cols / width.max(1))],
+            run: Box::new(move |part, out| loss::overlap_sums(by_column, &batch.part(part), out[0])),
             tolerance: 2e-6,
         }
     };
-    tables().into_iter().map(case).collect()
+    let sizes = tables().into_iter().filter(|(_, cols)| *cols > 0);
+    sizes.flat_map(|size| [(size, false), (size, true)]).map(case).collect()
 }
 
 /// The sums of all rows.
@@ -285,12 +287,47 @@ fn overlap_gradient() -> Vec<Case> {
             label: format!("{rows} x {cols}, {overlap:?}"),
             cuts: rows,
             outputs: vec![Output::poisoned(wanted, cols)],
-            run: Box::new(move |part, out| loss::overlap_gradient(overlap, sums, &batch.part(part), out[0])),
+            run: Box::new(move |part, out| {
+                loss::overlap_gradient(overlap, sums, None, &batch.part(part), out[0]);
+            }),
             tolerance: 2e-6,
         }
     };
     let sizes = tables().into_iter().filter(|(rows, _)| *rows > 0);
-    sizes.flat_map(|size| OVERLAPS.map(|overlap| (size, overlap))).map(case).collect()
+    let whole = sizes.flat_map(|size| OVERLAPS.map(|overlap| (size, overlap))).map(case);
+    whole.chain(OVERLAPS.map(overlap_gradient_by_column)).collect()
+}
+
+/// Each column against what the twin makes of it alone.
+fn overlap_gradient_by_column(overlap: Overlap) -> Case {
+    let (rows, cols) = (9, 5);
+    let batch = Batch::new((rows, cols), Style::Classes, shares);
+    let (x, t) = (wide(&batch.x), batch.targets());
+    let column = |of: &[f64], j: usize| -> Vec<f64> { of.chunks(cols).map(|row| row[j]).collect() };
+    let sums: Vec<[f64; 3]> = (0..cols)
+        .map(|j| {
+            let (x, t) = (column(&x, j), column(&t, j));
+            [x.iter().zip(&t).map(|(x, t)| x * t).sum(), t.iter().sum(), x.iter().sum()]
+        })
+        .collect();
+    let wanted = made(rows * cols, |d| {
+        for j in 0..cols {
+            let mut own = vec![0.0; rows];
+            reference::overlap(overlap, &column(&x, j), &column(&t, j), FACTOR.into(), &mut own);
+            d.chunks_mut(cols).zip(own).for_each(|(row, own)| row[j] = own);
+        }
+    });
+    Case {
+        label: format!("{rows} x {cols} by column, {overlap:?}"),
+        cuts: rows,
+        outputs: vec![Output::poisoned(wanted, cols)],
+        run: Box::new(move |part, out| {
+            for (j, sums) in sums.iter().enumerate() {
+                loss::overlap_gradient(overlap, *sums, Some(j), &batch.part(part.clone()), out[0]);
+            }
+        }),
+        tolerance: 2e-6,
+    }
 }
 
 /// Directions and their classes.

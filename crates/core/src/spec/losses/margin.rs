@@ -18,7 +18,7 @@ described! {
 described! {
     /// How little prediction and truth overlap, for regions of pictures: rare classes count as much as common ones.
     Dice, "dice", "Dice" {
-        /// Axes that are taken together, the batch being axis 0; none means all of the batch.
+        /// Axes that are taken together, the batch being axis 0; none means all.
         axis: Option<Axes> = None, "Axis";
     }
 }
@@ -29,7 +29,7 @@ described! {
         alpha: f64 = 0.5, "Alpha", Limits::between(0.0, 100.0);
         /// The weight of what was predicted and is not true.
         beta: f64 = 0.5, "Beta", Limits::between(0.0, 100.0);
-        /// Axes that are taken together, the batch being axis 0; none means all of the batch.
+        /// Axes that are taken together, the batch being axis 0; none means all.
         axis: Option<Axes> = None, "Axis";
     }
 }
