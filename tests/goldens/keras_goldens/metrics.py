@@ -3,6 +3,7 @@
 import numpy as np
 import sklearn.metrics
 
+from . import losses
 from .record import case, labels, rows, training, values
 
 REGRESSION = [
@@ -40,6 +41,7 @@ def cases():
     yield from awkward()
     yield from weighted()
     yield from functions()
+    yield from logits()
 
 
 def scored(name, model, spec, x, y, target, seed, start=None) -> dict:
@@ -301,3 +303,27 @@ def functions():
     metrics = ["categorical_focal_crossentropy", focal | {"alpha": 0.6, "gamma": 1.0}, focal | {"alpha": [0.2, 1.5, 0.6, 1.0]}]
     spec = training("categorical_crossentropy", metrics=metrics)
     yield scored("functions_classes", {"layers": [dense(4, "softmax")]}, spec, rows(182, 31, (3,)), labels(182, 31, 4), {"classes": 4}, 182)
+
+
+def logits():
+    """Metrics that are told of logits, of models whose loss takes them as such and of others; classes that a metric leaves out."""
+    told = {"from_logits": True}
+    focal = {"type": "binary_focal_crossentropy", "gamma": 1.5} | told
+    metrics = [{"type": "binary_crossentropy", "label_smoothing": 0.1} | told, focal, {"type": "auc"} | told]
+    x, y = rows(190, 31, (3,)), labels(190, 31, 2)
+    for name, loss in [("hinge", "hinge"), ("binary", {"type": "binary_crossentropy"} | told)]:
+        golden = scored(f"logits_{name}", {"layers": [dense(1)]}, training(loss, metrics=metrics), x, y, "binary", 190)
+        yield losses.probabilities(golden, loss)
+    focal = {"type": "categorical_focal_crossentropy", "alpha": 0.6} | told
+    metrics = [{"type": "categorical_crossentropy", "label_smoothing": 0.1} | told, focal]
+    y = labels(191, 31, 4)
+    for name, loss in [("categorical_hinge", "categorical_hinge"), ("classes", {"type": "categorical_crossentropy"} | told)]:
+        golden = scored(f"logits_{name}", {"layers": [dense(4)]}, training(loss, metrics=metrics), x, y, {"classes": 4}, 191)
+        yield losses.probabilities(golden, loss)
+    # Keras leaves a class out only where rows have weights.
+    loss = {"type": "sparse_categorical_crossentropy"} | told
+    spec = training(loss) | {"weighted_metrics": [loss, loss | {"ignore_class": 2}]}
+    weights = np.random.default_rng([192, 4]).uniform(0, 3, 31).astype(np.float32)
+    yield losses.probabilities(
+        case("ignored_class", {"layers": [dense(4)]}, spec, x, y, {"classes": 4}, weights=weights, seed=192, scores=True, gradients=False), loss
+    )

@@ -1,6 +1,7 @@
 //! A place in memory for everything: spans in flat arenas, one after the other, each at the start of a cache line.
 
 use super::build::{Builder, Draft, volume};
+use super::is_made_by_head;
 use super::loss::Head;
 use super::tensor::{Tensor, TensorId};
 use crate::arena::{LINE, Span};
@@ -104,7 +105,8 @@ pub(crate) fn place(
     }
     for i in 0..tensors.len() {
         let root = gradient_root(&builder.drafts, i);
-        if !builder.drafts[i].needs_gradient || is_head_output(builder, heads, i) {
+        if !builder.drafts[i].needs_gradient || is_made_by_head(&builder.nodes, TensorId(i)) {
+            // Probabilities that the loss goes around.
             continue;
         }
         if tensors[root].gradient.is_none() {
@@ -152,15 +154,6 @@ fn gradient_root(drafts: &[Draft], mut i: usize) -> usize {
         i = y;
     }
     i
-}
-
-/// Probabilities that the loss goes around have no gradient.
-fn is_head_output(builder: &Builder, heads: &[Head], i: usize) -> bool {
-    heads.iter().any(|head| head.prediction == TensorId(i))
-        && builder
-            .nodes
-            .iter()
-            .any(|node| node.is_head && node.op.operation().outputs().contains(&TensorId(i)))
 }
 
 /// Refuses a plan that takes more than `bytes_max`.

@@ -58,6 +58,8 @@ pub(crate) struct Head {
     pub loss_input: TensorId,
     /// Probabilities or values.
     pub prediction: TensorId,
+    /// Whether the layer gives logits, of which predictions are the probabilities.
+    pub gives_logits: bool,
     pub target: Target,
     /// Whether a target is the number of a class, not a number for every output.
     pub is_class: bool,
@@ -194,6 +196,7 @@ pub(crate) fn attach(builder: &mut Builder, model: &ModelSpec, output: Output<'_
         reduction: loss.common.reduction,
         loss_input: output_tensor,
         prediction: output_tensor,
+        gives_logits: from_logits(loss) == Some(true),
         target,
         is_class: fit.is_class,
         keep: 1.0 - smoothing,
@@ -526,7 +529,12 @@ fn makes_probabilities(node: &Node, output: TensorId) -> bool {
 }
 
 /// Sigmoid or softmax behind the logits; a head takes no part in training.
-fn append_probabilities(builder: &mut Builder, logits: TensorId, is_binary: bool, is_head: bool) -> TensorId {
+pub(super) fn append_probabilities(
+    builder: &mut Builder,
+    logits: TensorId,
+    is_binary: bool,
+    is_head: bool,
+) -> TensorId {
     let shape = builder.shape(logits).to_vec();
     let y = builder.tensor(&shape);
     let cols = shape.last().copied().unwrap_or(1);

@@ -15,8 +15,8 @@ pub(crate) enum Comparison {
     Largest,
     /// That class is among so many of the largest outputs.
     TopK(usize),
-    /// What a loss says, smoothed or not; times `sign`, and its root where `is_root`.
-    Loss { kernel: LossKernel, smoothing: f32, sign: f64, is_root: bool },
+    /// What a loss says, smoothed or not, of all rows but those of a class; times `sign`, and its root where `is_root`.
+    Loss { kernel: LossKernel, smoothing: f32, ignored: Option<f32>, sign: f64, is_root: bool },
     /// 1 - squared differences / squared deviations from the mean, over the outputs.
     R2 { aggregation: Option<Aggregation>, regressors: usize },
     /// The correlation of a row's outputs with its targets, averaged over the rows.
@@ -114,10 +114,11 @@ pub(super) fn compare(metric: &Metric, head: &Head, target: Target) -> Result<Co
                     Term::BinaryLogits | Term::BinaryProbability { .. } | Term::Hinge | Term::SquaredHinge
                 )
         );
-    let loss = |kernel| Comparison::Loss { kernel, smoothing: 0.0, sign: 1.0, is_root: false };
+    let loss = |kernel| Comparison::Loss { kernel, smoothing: 0.0, ignored: None, sign: 1.0, is_root: false };
     let smoothed = |kernel| {
         let smoothing = it.label_smoothing as f32;
-        Comparison::Loss { kernel, smoothing, sign: 1.0, is_root: false }
+        let ignored = it.ignore_class.map(|class| class as f32);
+        Comparison::Loss { kernel, smoothing, ignored, sign: 1.0, is_root: false }
     };
     let numbers = |comparison| if head.is_class { Err(CLASSES) } else { Ok(comparison) };
     let of_choice = |comparison| if is_choice { Ok(comparison) } else { Err(NUMBERS) };
@@ -135,7 +136,7 @@ pub(super) fn compare(metric: &Metric, head: &Head, target: Target) -> Result<Co
         M::MeanSquaredError => numbers(loss(LossKernel::Terms(Term::Squared))),
         M::RootMeanSquaredError => {
             let kernel = LossKernel::Terms(Term::Squared);
-            numbers(Comparison::Loss { kernel, smoothing: 0.0, sign: 1.0, is_root: true })
+            numbers(Comparison::Loss { kernel, smoothing: 0.0, ignored: None, sign: 1.0, is_root: true })
         }
         M::MeanAbsolutePercentageError => numbers(loss(LossKernel::Terms(Term::Percentage))),
         M::MeanSquaredLogarithmicError => numbers(loss(LossKernel::Terms(Term::SquaredLogarithmic))),
@@ -143,7 +144,8 @@ pub(super) fn compare(metric: &Metric, head: &Head, target: Target) -> Result<Co
         M::Huber => numbers(loss(LossKernel::Terms(Term::Huber { delta: it.delta as f32 }))),
         M::Poisson => numbers(loss(LossKernel::Terms(Term::Poisson))),
         M::CosineSimilarity => {
-            Ok(Comparison::Loss { kernel: LossKernel::Cosine, smoothing: 0.0, sign: -1.0, is_root: false })
+            let kernel = LossKernel::Cosine;
+            Ok(Comparison::Loss { kernel, smoothing: 0.0, ignored: None, sign: -1.0, is_root: false })
         }
         M::PearsonCorrelation => numbers(Comparison::Correlation { is_concordance: false }),
         M::ConcordanceCorrelation => numbers(Comparison::Correlation { is_concordance: true }),

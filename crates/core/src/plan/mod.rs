@@ -94,7 +94,7 @@ pub(crate) struct Plan {
     /// Per-row penalties of activity regularizers, and how many of them one row of the batch has.
     pub row_penalties: Vec<(Span, usize)>,
     pub scores: Vec<Score>,
-    /// Whether training has to make predictions, not only the loss.
+    /// Whether training has to make predictions as well, since scores read them.
     pub scores_need_prediction: bool,
     pub update: UpdateRule,
     pub extent: Extent,
@@ -182,7 +182,7 @@ impl Plan {
             target_width += target.width();
         }
         let names: Vec<&str> = ends.iter().map(|&end| places[end].name.as_str()).collect();
-        let scores = scores::choose(training, &heads, &names)?;
+        let scores = scores::choose(&mut builder, training, &heads, &names)?;
         fork::insert_forks(&mut builder, &mut heads);
 
         let update = UpdateRule::new(&training.optimizer, &builder.parameters);
@@ -224,10 +224,7 @@ impl Plan {
             features,
             tokens: builder.tokens,
             penalty_parts,
-            scores_need_prediction: scores
-                .iter()
-                .filter(|score| score.comparison != Comparison::OutputLoss)
-                .any(|score| heads.iter().any(|head| score.reads == head.prediction)),
+            scores_need_prediction: scores.iter().any(|score| is_made_by_head(&builder.nodes, score.reads)),
             scores,
             heads,
             target_width,
@@ -315,6 +312,11 @@ impl Plan {
         self.bytes += scratch;
         self.prediction_bytes += scratch;
     }
+}
+
+/// Whether training would not make that tensor: it is for predictions and scores.
+pub(crate) fn is_made_by_head(nodes: &[Node], tensor: TensorId) -> bool {
+    nodes.iter().any(|node| node.is_head && node.op.operation().outputs().contains(&tensor))
 }
 
 /// The data must give something to work on.

@@ -7,7 +7,8 @@
 //! weighted too     accuracy, weighted_accuracy                       where the name is taken
 //! ```
 
-use super::loss::{Head, LossKernel};
+use super::build::Builder;
+use super::loss::{Head, LossKernel, append_probabilities};
 use super::metrics::{Comparison, compare};
 use super::tensor::TensorId;
 use crate::error::{Code, Error};
@@ -32,7 +33,12 @@ pub(crate) struct Score {
 
 /// The scores of a training, or which of its metrics does not fit; `names` are those of the outputs. Where metrics are not
 /// said for each output, one scores those that it fits.
-pub(crate) fn choose(training: &TrainingSpec, heads: &[Head], names: &[&str]) -> Result<Vec<Score>, Error> {
+pub(crate) fn choose(
+    builder: &mut Builder,
+    training: &TrainingSpec,
+    heads: &[Head],
+    names: &[&str],
+) -> Result<Vec<Score>, Error> {
     let mut scores: Vec<Score> = Vec::new();
     for is_weighted in [false, true] {
         for (at, output) in names.iter().enumerate() {
@@ -65,11 +71,35 @@ pub(crate) fn choose(training: &TrainingSpec, heads: &[Head], names: &[&str]) ->
                 };
                 let prefix = if heads.len() > 1 { format!("{output}_") } else { String::new() };
                 let name = name_of(&scores, &prefix, metrics, i, is_weighted);
-                scores.push(score(name, comparison, &heads[at], at, is_weighted));
+                let mut score = score(name, comparison, &heads[at], at, is_weighted);
+                if metric.arguments.from_logits && !heads[at].gives_logits {
+                    read_logits(builder, &mut score);
+                }
+                scores.push(score);
             }
         }
     }
     Ok(scores)
+}
+
+/// Outputs that a metric alone takes as logits: as they are where there is a kernel for them, else it sees the probabilities.
+#[inline(never)]
+fn read_logits(builder: &mut Builder, score: &mut Score) {
+    let is_binary = match &mut score.comparison {
+        Comparison::Loss { kernel, .. } => match kernel {
+            LossKernel::Terms(term @ Term::BinaryProbability { gamma: 0.0, .. }) => {
+                *term = Term::BinaryLogits;
+                return;
+            }
+            LossKernel::Focal { alpha, gamma: 0.0 } if *alpha == [1.0] => {
+                *kernel = LossKernel::Crossentropy;
+                return;
+            }
+            kernel => matches!(kernel, LossKernel::Terms(_)),
+        },
+        _ => true,
+    };
+    score.reads = append_probabilities(builder, score.reads, is_binary, true);
 }
 
 /// The name of the loss of an output.

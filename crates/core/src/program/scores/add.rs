@@ -9,8 +9,8 @@ const ROWS: usize = 32;
 
 impl Sums {
     pub(super) fn add(&mut self, comparison: &Comparison, pairs: &Pairs<'_>) {
-        if let Comparison::Loss { kernel, smoothing, .. } = comparison {
-            return self.add_losses(kernel, *smoothing, pairs);
+        if let Comparison::Loss { kernel, smoothing, ignored, .. } = comparison {
+            return self.add_losses(kernel, *smoothing, *ignored, pairs);
         }
         for row in (0..pairs.rows).filter(|&row| pairs.weight(row) != 0.0) {
             let (x, weight) = (pairs.outputs(row), f64::from(pairs.weight(row)));
@@ -104,8 +104,8 @@ impl Sums {
         self.count += weight;
     }
 
-    /// The losses of all rows, a few at a time.
-    fn add_losses(&mut self, kernel: &LossKernel, smoothing: f32, pairs: &Pairs<'_>) {
+    /// The losses of all rows but those of a class, a few at a time.
+    fn add_losses(&mut self, kernel: &LossKernel, smoothing: f32, ignored: Option<f32>, pairs: &Pairs<'_>) {
         let mut losses = [0.0; ROWS];
         let is_each = matches!(kernel, LossKernel::Terms(_));
         let add = smoothing * if is_each { 0.5 } else { 1.0 / pairs.cols as f32 };
@@ -118,11 +118,14 @@ impl Sums {
                 LossKernel::Focal { alpha, gamma } => {
                     loss::focal_crossentropy(alpha, *gamma, &own, losses, &mut []);
                 }
+                LossKernel::Crossentropy => loss::crossentropy(&own, losses, &mut []),
                 LossKernel::Cosine => loss::cosine_similarity(&own, losses, &mut []),
                 _ => loss::categorical_hinge(&own, losses, &mut []),
             }
-            self.total += losses.iter().map(|&loss| f64::from(loss)).sum::<f64>();
-            self.count += rows.map(|row| f64::from(pairs.weight(row))).sum::<f64>();
+            let counts = |row: &usize| !pairs.is_class || ignored != Some(pairs.target[*row]);
+            let of_row = |row: usize| f64::from(losses[row - first]);
+            self.total += rows.clone().filter(counts).map(of_row).sum::<f64>();
+            self.count += rows.filter(counts).map(|row| f64::from(pairs.weight(row))).sum::<f64>();
         }
     }
 }

@@ -116,6 +116,8 @@ described! {
         class_aggregation: Option<Aggregation> = Some(Aggregation::Uniform), "Aggregation";
         /// How many features the score is adjusted for; 0: it is not.
         num_regressors: usize = 0, "Regressors", Limits::between(0.0, 1e6);
+        /// Whether the last layer gives logits; where the loss says so, that is known.
+        from_logits: bool = false, "From logits";
         /// How far targets are moved from 0 and 1.
         label_smoothing: f64 = 0.0, "Label smoothing", Limits::between(0.0, 1.0);
         /// How much less what is nearly right counts.
@@ -150,6 +152,7 @@ impl MetricKind {
                 "class_id",
                 "multi_label",
                 "label_weights",
+                "from_logits",
             ],
             M::SensitivityAtSpecificity => &["specificity", "num_thresholds", "class_id"],
             M::SpecificityAtSensitivity => &["sensitivity", "num_thresholds", "class_id"],
@@ -161,9 +164,12 @@ impl MetricKind {
             M::BinaryIoU => &["target_class_ids", "threshold"],
             M::MeanIoU => &["ignore_class"],
             M::R2Score => &["class_aggregation", "num_regressors"],
-            M::BinaryCrossentropy | M::CategoricalCrossentropy => &["label_smoothing"],
-            M::BinaryFocalCrossentropy => &["apply_class_balancing", "alpha", "gamma", "label_smoothing"],
-            M::CategoricalFocalCrossentropy => &["alpha", "gamma", "label_smoothing"],
+            M::BinaryCrossentropy | M::CategoricalCrossentropy => &["from_logits", "label_smoothing"],
+            M::SparseCategoricalCrossentropy => &["from_logits", "ignore_class"],
+            M::BinaryFocalCrossentropy => {
+                &["apply_class_balancing", "alpha", "gamma", "from_logits", "label_smoothing"]
+            }
+            M::CategoricalFocalCrossentropy => &["alpha", "gamma", "from_logits", "label_smoothing"],
             M::Huber => &["delta"],
             M::CalibrationError => &["bins"],
             _ => &[],
