@@ -21,7 +21,7 @@ pub mod spec;
 pub use error::{Code, Error, Mistake};
 pub use model::{
     Cause, Divergence, EpochEnd, EpochLogs, EpochRecord, Fit, History, Model, Position, RangePoint,
-    RangeTest, Rows, SavedProgress, State, StateTensor, Trained, Validation, suggested_rate,
+    RangeTest, Rows, SavedProgress, State, StateTensor, StepPace, Trained, Validation, suggested_rate,
 };
 pub use plan::{Io, LayerSummary, Summary, Target, TensorSummary};
 pub use program::Scores;

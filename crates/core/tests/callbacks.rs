@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use tabgrad_core::{
-    EpochEnd, EpochLogs, Fit, Model, RangeTest, Rows, Scores, State, Target, Validation, schema,
+    EpochEnd, EpochLogs, Fit, Model, RangeTest, Rows, Scores, State, StepPace, Target, Validation, schema,
 };
 
 fn data() -> (Array2<f32>, Array2<f32>) {
@@ -217,6 +217,48 @@ fn a_time_limit_ends_training_within_an_epoch() {
     let trained = by_hand.train(&Rows::new(x.view(), y.view()), 3).unwrap();
     assert_eq!(bits(&model), bits(&by_hand));
     assert_eq!(history.epochs[0].train.loss.to_bits(), trained.loss.unwrap().to_bits());
+}
+
+/// Where steps are fast, the clock is looked at only now and then, and the limit is met nevertheless.
+#[test]
+fn a_time_limit_does_not_make_slices_of_single_steps() {
+    let (x, y) = (Numbers(5).matrix(32_000, 2), Array2::from_elem((32_000, 1), 1.0));
+    let fitted = |limit: f64, step_s: f64| {
+        let mut model = with(&json!({"type": "time_limit", "seconds": limit}));
+        let (mut looks, mut seconds) = (0, 0.0);
+        let mut clock = || {
+            looks += 1;
+            seconds += step_s;
+            seconds
+        };
+        let fit = Fit { epochs: Some(1), ..Fit::default() };
+        model.fit(&Rows::new(x.view(), y.view()), &fit, &mut clock).unwrap();
+        (model.position().step, looks)
+    };
+    let (steps, looks) = fitted(3.0, 1e-6);
+    assert!(steps == 1000 && looks < 20, "{looks} looks in {steps} steps");
+    let mut pace = StepPace::default();
+    let (mut now, mut steps) = (0.0, 0);
+    while now < 3.0 {
+        let most = pace.steps(Some(3.0));
+        (now, steps) = (now + most as f64 * 0.004, steps + most);
+        pace.look(most, now);
+    }
+    assert!((750..=751).contains(&steps), "{steps} steps of 4 ms are 3 seconds");
+}
+
+/// Rows are looked at once: later slices of the same fit take them as they are.
+#[test]
+fn rows_that_were_checked_before_are_not_checked_again() {
+    let layers = json!([{"type": "dense", "units": 3, "activation": "softmax"}]);
+    let training = json!({"loss": "sparse_categorical_crossentropy", "optimizer": "sgd", "batch_size": 4});
+    let mut model = compile(layers, training, 2, Target::Classes(3)).unwrap();
+    let (x, y) = (Numbers(5).matrix(8, 2), Array2::from_elem((8, 1), 3.0));
+    let rows = Rows::new(x.view(), y.view());
+    let error = model.train(&rows, 1).unwrap_err();
+    assert_eq!(error.path, "data.y row 0");
+    // A class that is none is no class: all targets of the row are 0.
+    assert_eq!(model.train(&rows.checked_before(), 1).unwrap().steps, 1);
 }
 
 #[test]

@@ -14,7 +14,7 @@
 //! `Model::fit` in Rust.
 
 use ndarray::ArrayView2;
-use tabgrad_core::{EpochLogs, Rows, Scores, State};
+use tabgrad_core::{EpochLogs, Rows, Scores, State, StepPace};
 use tabgrad_json::{Map, ToJson, Value, record};
 use tabgrad_session::program::Checkpoint;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -52,7 +52,11 @@ impl Given {
             let columns = weight_columns(weights, count)?;
             matrix("sample_weight", &weights[part(weights, columns)], columns)
         });
-        Ok(Rows { x, y, weights: weights.transpose()? })
+        let rows = Rows::new(x, y);
+        Ok(match weights.transpose()? {
+            Some(weights) => rows.weighted_each(weights),
+            None => rows,
+        })
     }
 }
 
@@ -83,6 +87,9 @@ pub(crate) struct Fitting {
     validation_most: usize,
     epochs: u32,
     steps_per_epoch: Option<usize>,
+    /// Whether the model has taken the rows that are trained on.
+    are_checked: bool,
+    pace: StepPace,
     begin_ms: f64,
     /// The epoch that goes on has ended, if there are scores of it.
     ended: Option<Scores>,
@@ -137,6 +144,8 @@ impl Model {
             validation_most: options.validation_steps.map_or(usize::MAX, |steps| steps.saturating_mul(each)),
             epochs: options.epochs.unwrap_or(1),
             steps_per_epoch: options.steps_per_epoch,
+            are_checked: false,
+            pace: StepPace::default(),
             begin_ms: clock()(),
             ended: None,
             stopped_by: None,
@@ -234,6 +243,8 @@ impl Model {
         };
         let elapsed_s = (clock()() - fitting.begin_ms) / 1e3;
         let end = model.end_epoch(&EpochLogs { train: &scores, validation: validation.as_ref(), elapsed_s });
+        // Scoring took its time too.
+        fitting.pace.look_away();
         fitting.stopped_by = end.stopped_by;
         keep(checkpoints, model.position().epoch, end.checkpoints);
         let mut logs = logs_of(&scores, validation.as_ref());
@@ -281,14 +292,18 @@ impl Model {
         let Self { model, fitting, checkpoints, .. } = self;
         let fitting = fitting.as_mut().ok_or_else(not_begun)?;
         let rows = fitting.given.rows(widths, 0, fitting.train)?;
-        let most = model.steps_at_once(if model.has_time_limit() { 1 } else { most });
+        let rows = if fitting.are_checked { rows.checked_before() } else { rows };
+        let most = model.steps_at_once(most.min(fitting.pace.steps(model.time_limit())));
         let mut trained = model.train_epoch(&rows, most, fitting.steps_per_epoch)?;
+        fitting.are_checked = true;
         if trained.diverged.is_some() {
             fitting.is_diverged = true;
             fitting.stopped_by = model.terminates_on_nan();
             return Ok(None);
         }
-        let kept = model.end_steps(&mut trained, Some((clock()() - fitting.begin_ms) / 1e3));
+        let now = (clock()() - fitting.begin_ms) / 1e3;
+        fitting.pace.look(trained.steps, now);
+        let kept = model.end_steps(&mut trained, Some(now));
         keep(checkpoints, model.position().epoch, kept);
         if trained.epoch_end.is_some() {
             fitting.ended.clone_from(&trained.epoch_end);

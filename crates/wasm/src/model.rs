@@ -364,7 +364,11 @@ impl Model {
             let columns = weight_columns(weights, x.nrows())?;
             matrix("sample_weight", weights, columns)
         });
-        Ok(Rows { x, y, weights: weights.transpose()? })
+        let rows = Rows::new(x, y);
+        Ok(match weights.transpose()? {
+            Some(weights) => rows.weighted_each(weights),
+            None => rows,
+        })
     }
 }
 

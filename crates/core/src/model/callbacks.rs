@@ -132,9 +132,14 @@ impl Model {
         self.callbacks.iter().filter_map(left).fold(most, usize::min).max(1)
     }
 
-    /// Whether time can end the training: whoever looks at the clock only now and then does so after every step.
-    pub fn has_time_limit(&self) -> bool {
-        self.callbacks.iter().any(|it| matches!(it.callback, Callback::TimeLimit(_)))
+    /// After how many seconds callbacks end the training; whoever looks at the clock only now and then does so by a
+    /// [`StepPace`](super::StepPace).
+    pub fn time_limit(&self) -> Option<f64> {
+        let limit = |running: &Running| match &running.callback {
+            Callback::TimeLimit(it) => Some(it.seconds),
+            _ => None,
+        };
+        self.callbacks.iter().filter_map(limit).reduce(f64::min)
     }
 
     /// Carries out, after a slice of steps and before [`Model::end_epoch`], what callbacks do between steps: the states to

@@ -1,10 +1,9 @@
 //! `fit` with Keras' words: epochs, validation, callbacks; for programs that have all rows and nothing else to do. Who must
 //! yield in between drives [`Model::train`], [`Model::end_epoch`] and [`Model::end_training`] alone, to the same bits.
 
-use super::{Divergence, EpochLogs, Model, Rows, State};
+use super::{Divergence, EpochLogs, Model, Rows, State, StepPace};
 use crate::error::{Code, Error};
 use crate::program::Scores;
-use ndarray::s;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -171,7 +170,7 @@ impl Model {
         elapsed_s: &mut dyn FnMut() -> f64,
         at_epoch_end: &mut dyn FnMut(&EpochRecord) -> ControlFlow<()>,
     ) -> Result<History, Error> {
-        let (train, validation) = match fit.validation {
+        let (mut train, validation) = match fit.validation {
             Validation::None => (*rows, None),
             Validation::Data(data) => (*rows, Some(data)),
             Validation::Split(share) => {
@@ -195,22 +194,26 @@ impl Model {
         let validation = validation.map(|rows| {
             let each = fit.validation_batch_size.unwrap_or(self.plan.batch);
             let most = fit.validation_steps.map_or(usize::MAX, |steps| steps.saturating_mul(each));
-            part(&rows, 0, rows.x.nrows().min(most))
+            rows.part(0, rows.x.nrows().min(most))
         });
         if !fit.resume {
             self.begin_training_at(fit.initial_epoch);
         }
         let mut history = History::default();
         let mut goes_on = true;
+        let mut pace = StepPace::default();
         while goes_on && self.epochs_counted() < epochs && history.stopped_by.is_none() {
-            let most = self.steps_at_once(if self.has_time_limit() { 1 } else { usize::MAX });
+            let most = self.steps_at_once(pace.steps(self.time_limit()));
             let mut trained = self.train_epoch(&train, most, fit.steps_per_epoch)?;
+            train = train.checked_before();
             if trained.diverged.is_some() {
                 history.diverged = trained.diverged;
                 history.stopped_by = self.terminates_on_nan();
                 break;
             }
-            history.keep(self.end_steps(&mut trained, Some(elapsed_s())));
+            let now = elapsed_s();
+            pace.look(trained.steps, now);
+            history.keep(self.end_steps(&mut trained, Some(now)));
             let Some(scores) = trained.epoch_end else { continue };
             let epoch = self.epochs_counted();
             let is_scored = epoch.is_multiple_of(fit.validation_freq);
@@ -223,6 +226,8 @@ impl Model {
                 validation: of_validation.as_ref(),
                 elapsed_s: elapsed_s(),
             });
+            // Scoring took its time too.
+            pace.look_away();
             history.stopped_by = end.stopped_by;
             history.keep(end.checkpoints);
             let record = EpochRecord {
@@ -247,14 +252,5 @@ fn split<'a>(rows: &Rows<'a>, share: f64) -> Result<(Rows<'a>, Rows<'a>), Error>
         let expected = "a share that leaves rows on both sides";
         return Err(Error::new(Code::OutOfRange, "fit.validation_split", expected, share.to_string()));
     }
-    Ok((part(rows, 0, at), part(rows, at, count)))
-}
-
-/// The rows from one to before another.
-fn part<'a>(rows: &Rows<'a>, from: usize, to: usize) -> Rows<'a> {
-    Rows {
-        x: rows.x.slice_move(s![from..to, ..]),
-        y: rows.y.slice_move(s![from..to, ..]),
-        weights: rows.weights.map(|weights| weights.slice_move(s![from..to, ..])),
-    }
+    Ok((rows.part(0, at), rows.part(at, count)))
 }

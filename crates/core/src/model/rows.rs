@@ -3,7 +3,7 @@
 use crate::error::{Code, Error};
 use crate::plan::{Head, LossKernel, Plan, Tokens};
 use crate::program::RowWeights;
-use ndarray::{ArrayView1, ArrayView2, Axis};
+use ndarray::{ArrayView1, ArrayView2, Axis, s};
 use std::borrow::Cow;
 
 /// Features and targets, row by row.
@@ -17,6 +17,8 @@ pub struct Rows<'a> {
     /// outputs)` for each of several, `(rows, losses)` for every step, pixel or row of the last axis that has a loss of
     /// its own ([`Model::losses`](super::Model::losses)), those of several outputs side by side.
     pub weights: Option<ArrayView2<'a, f32>>,
+    /// Whether their values have been looked at.
+    are_checked: bool,
 }
 
 /// Rows that fit the plan, in standard layout.
@@ -37,7 +39,7 @@ impl Checked<'_> {
 impl<'a> Rows<'a> {
     /// Rows that all count alike.
     pub fn new(x: ArrayView2<'a, f32>, y: ArrayView2<'a, f32>) -> Self {
-        Self { x, y, weights: None }
+        Self { x, y, weights: None, are_checked: false }
     }
 
     /// The same rows with a weight for each, at all outputs.
@@ -50,8 +52,28 @@ impl<'a> Rows<'a> {
         Self { weights: Some(weights), ..self }
     }
 
+    /// The same rows, all of whose values this very model has taken before: it does not look at each of them again, slice
+    /// after slice. Values that no row may have make wrong sums then, or a panic.
+    pub fn checked_before(self) -> Self {
+        Self { are_checked: true, ..self }
+    }
+
+    /// The rows from one to before another.
+    pub fn part(&self, from: usize, to: usize) -> Self {
+        Self {
+            x: self.x.slice_move(s![from..to, ..]),
+            y: self.y.slice_move(s![from..to, ..]),
+            weights: self.weights.map(|weights| weights.slice_move(s![from..to, ..])),
+            are_checked: self.are_checked,
+        }
+    }
+
     /// Checks sizes and targets; copies only what is not row-major.
     pub(crate) fn check(&self, plan: &Plan) -> Result<Checked<'a>, Error> {
+        if self.are_checked {
+            let weights = self.weights.map(|weights| (standard(weights), weights.ncols()));
+            return Ok(Checked { x: standard(self.x), y: standard(self.y), weights, count: self.x.nrows() });
+        }
         let (x, count) = features(plan, self.x)?;
         let width = plan.target_width;
         if self.y.dim() != (count, width) {
