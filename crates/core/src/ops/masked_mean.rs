@@ -3,7 +3,7 @@
 use super::Operation;
 use crate::plan::{Plan, TensorId};
 use crate::program::Frame;
-use tabgrad_kernels::elementwise;
+use tabgrad_kernels::masking;
 
 #[derive(Clone, Debug)]
 pub(crate) struct MaskedMean {
@@ -17,12 +17,6 @@ pub(crate) struct MaskedMean {
     pub channels: usize,
 }
 
-/// What each step of a row counts for.
-fn shares(mask: &[f32]) -> impl Iterator<Item = f32> {
-    let count: f32 = mask.iter().sum();
-    mask.iter().map(move |&mask| if mask == 0.0 { 0.0 } else { mask / count })
-}
-
 impl Operation for MaskedMean {
     fn inputs(&mut self) -> Vec<&mut TensorId> {
         vec![&mut self.x, &mut self.mask]
@@ -34,28 +28,12 @@ impl Operation for MaskedMean {
 
     fn forward(&self, frame: &Frame<'_>) {
         let (x, y) = (frame.value(self.x), frame.value_mut(self.y));
-        let rows = frame.value(self.mask).chunks_exact(self.steps);
-        y.fill(0.0);
-        for (row, mask) in rows.enumerate() {
-            let y = &mut y[row * self.channels..][..self.channels];
-            for (step, share) in shares(mask).enumerate() {
-                let at = (row * self.steps + step) * self.channels;
-                elementwise::axpy(share, &x[at..][..self.channels], y);
-            }
-        }
+        masking::mean(self.steps, self.channels, frame.value(self.mask), x, y);
     }
 
     fn backward(&self, frame: &Frame<'_>) {
         let (Some(d_y), Some(d_x)) = (frame.gradient(self.y), frame.gradient_mut(self.x)) else { return };
-        let rows = frame.value(self.mask).chunks_exact(self.steps);
-        d_x.fill(0.0);
-        for (row, mask) in rows.enumerate() {
-            let d_y = &d_y[row * self.channels..][..self.channels];
-            for (step, share) in shares(mask).enumerate() {
-                let at = (row * self.steps + step) * self.channels;
-                elementwise::axpy(share, d_y, &mut d_x[at..][..self.channels]);
-            }
-        }
+        masking::mean_backward(self.steps, self.channels, frame.value(self.mask), d_y, d_x);
     }
 
     fn flops(&self, _: &Plan) -> u64 {

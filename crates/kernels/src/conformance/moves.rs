@@ -10,6 +10,8 @@ pub(super) const KERNELS: &[Entry] = &[
     ("masking::forward", mask_forward),
     ("masking::backward", mask_backward),
     ("masking::nonzero", nonzero),
+    ("masking::mean", masked_mean),
+    ("masking::mean_backward", masked_mean_backward),
     ("elementwise::sub", sub),
     ("elementwise::extreme", extreme),
     ("elementwise::extreme_gradient", extreme_gradient),
@@ -66,6 +68,54 @@ fn mask_backward() -> Vec<Case> {
         }
     };
     SIZES.iter().flat_map(|&n| [case(n, 1), case(n, 5)]).collect()
+}
+
+/// Rows of steps and columns.
+const MEANS: [(usize, usize, usize); 5] = [(1, 1, 1), (2, 3, 1), (5, 4, 7), (9, 6, 33), (0, 2, 3)];
+
+/// Rows of which some have no step that counts, some all.
+fn means_mask(rows: usize, steps: usize) -> Vec<f32> {
+    let counts = |i: usize| (i / steps + i % steps) % 3 > 0 && i / steps % 4 != 1;
+    (0..rows * steps).map(|i| f32::from(u8::from(counts(i) || i / steps == 4))).collect()
+}
+
+fn masked_mean() -> Vec<Case> {
+    let case = |(rows, steps, cols): (usize, usize, usize)| {
+        let (mask, x) = (means_mask(rows, steps), around_zero(1, rows * steps * cols));
+        let wanted = made(rows * cols, |y| reference::masked_mean(steps, cols, &wide(&mask), &wide(&x), y));
+        Case {
+            label: format!("{rows} x {steps} x {cols}"),
+            cuts: rows,
+            outputs: vec![Output::poisoned(wanted, cols)],
+            run: Box::new(move |part, out| {
+                let own = part.start * steps..part.end * steps;
+                let x = &x[own.start * cols..own.end * cols];
+                masking::mean(steps, cols, &mask[own], x, out[0]);
+            }),
+            tolerance: 2e-6,
+        }
+    };
+    MEANS.map(case).into()
+}
+
+fn masked_mean_backward() -> Vec<Case> {
+    let case = |(rows, steps, cols): (usize, usize, usize)| {
+        let (mask, d_y) = (means_mask(rows, steps), around_zero(2, rows * cols));
+        let wanted = made(rows * steps * cols, |d| {
+            reference::masked_mean_backward(steps, cols, &wide(&mask), &wide(&d_y), d);
+        });
+        Case {
+            label: format!("{rows} x {steps} x {cols}"),
+            cuts: rows,
+            outputs: vec![Output::poisoned(wanted, steps * cols)],
+            run: Box::new(move |part, out| {
+                let d_y = &d_y[part.start * cols..part.end * cols];
+                masking::mean_backward(steps, cols, &mask[part.start * steps..part.end * steps], d_y, out[0]);
+            }),
+            tolerance: 1e-6,
+        }
+    };
+    MEANS.map(case).into()
 }
 
 fn nonzero() -> Vec<Case> {

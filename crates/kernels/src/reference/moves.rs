@@ -22,6 +22,32 @@ pub fn mask_backward<R: Real>(cols: usize, mask: &[R], d_y: &[R], d_x: &mut [R])
     }
 }
 
+/// What each value of a step counts for in [`crate::masking::mean`].
+fn mean_share<R: Real>(steps: usize, mask: &[R], row: usize, step: usize) -> R {
+    let count: R = (0..steps).map(|step| mask[row * steps + step]).sum();
+    if count == R::of(0.0) { count } else { mask[row * steps + step] / count }
+}
+
+/// See [`crate::masking::mean`].
+pub fn masked_mean<R: Real>(steps: usize, cols: usize, mask: &[R], x: &[R], y: &mut [R]) {
+    for i in 0..y.len() {
+        let (row, col) = (i / cols, i % cols);
+        let part = |step: usize| {
+            let share = mean_share(steps, mask, row, step);
+            if share == R::of(0.0) { share } else { share * x[(row * steps + step) * cols + col] }
+        };
+        y[i] = (0..steps).map(part).sum();
+    }
+}
+
+/// See [`crate::masking::mean_backward`].
+pub fn masked_mean_backward<R: Real>(steps: usize, cols: usize, mask: &[R], d_y: &[R], d_x: &mut [R]) {
+    for i in 0..d_x.len() {
+        let (row, step, col) = (i / cols / steps, i / cols % steps, i % cols);
+        d_x[i] = mean_share(steps, mask, row, step) * d_y[row * cols + col];
+    }
+}
+
 /// Where element `i` of a row of the output stands in a row of the input.
 fn place(axes: &[Vec<u32>], run: usize, i: usize) -> Option<usize> {
     let (mut rest, within) = (i / run, i % run);

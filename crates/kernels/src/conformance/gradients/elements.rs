@@ -153,6 +153,18 @@ pub(super) fn masks(check: &mut Check) {
     });
 }
 
+pub(super) fn masked_means(check: &mut Check) {
+    let (steps, cols) = (3, 2);
+    // A row of which some steps count, one of which all do, one of which none does.
+    let mask = [0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0];
+    let (x, d_y) = (inputs(1, mask.len() * cols), inputs(2, mask.len() / steps * cols));
+    let d_x = made(x.len(), |d| reference::masked_mean_backward(steps, cols, &mask, &d_y, d));
+    check.agree("x", &x, &d_x, |x| {
+        let y = made(d_y.len(), |y| reference::masked_mean(steps, cols, &mask, x, y));
+        times(&y, &d_y)
+    });
+}
+
 pub(super) fn rearrange(check: &mut Check) {
     let axes = [vec![NOWHERE, 0, 0, 4], vec![2, 0]];
     let (run, size) = (2, (8, 16));
