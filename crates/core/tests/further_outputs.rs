@@ -68,6 +68,49 @@ fn outputs_behind_the_first_are_named_by_their_number() {
     );
 }
 
+/// A state of a layer as an output of the model, under the name that it has as an input.
+#[test]
+fn outputs_of_the_model_may_be_those_behind_the_first() {
+    let layers = json!([
+        {"type": "lstm", "units": 3, "name": "encoder", "return_sequences": true, "return_state": true},
+        {"type": "dense", "units": 2, "name": "out"}]);
+    let of = |outputs: Value| {
+        ModelSpec::parse(&json!({"layers": layers, "outputs": outputs, "version": 1})).unwrap()
+    };
+    let compiled = |outputs: Value, training: Value| {
+        let model = of(outputs);
+        let training = TrainingSpec::parse(&training).unwrap();
+        let io = Io::expected(&model, Some(&training), vec![4, 2])?;
+        assert_eq!(io.targets.last(), Some(&Target::Values(3)));
+        Model::compile(&model, &training, &io, Pool::single())
+    };
+    let mut one_loss = training();
+    one_loss["metrics"] = json!({"encoder:2": ["mae"]});
+    one_loss["loss_weights"] = json!({"out": 0.5, "encoder:2": 2.0});
+    let mut model = compiled(json!(["out", "encoder:2"]), one_loss).unwrap();
+    assert_eq!(model.outputs(), ["out", "encoder:2"]);
+    let names = ["loss", "out_loss", "encoder:2_loss", "encoder:2_mean_absolute_error"];
+    assert_eq!(model.metrics_names(), names);
+    let x = Numbers(3).matrix(5, 8);
+    let each = model.predict_each(x.view()).unwrap();
+    assert_eq!((each[0].dim(), each[1].dim()), ((5, 8), (5, 3)));
+    let written = of(json!(["out", "encoder:2"])).to_value();
+    assert_eq!(written["outputs"], json!(["out", "encoder:2"]));
+    // The state alone: what reads nothing of the steps has no layer behind it.
+    let lost = compiled(json!(["encoder:1"]), training()).err().unwrap();
+    assert_eq!(lost.path, "layers[1]");
+    for (outputs, expected) in [
+        (json!(["out", "encoder:3"]), "outputs[1]: expected an output of \"encoder\", 0 to 2, found 3"),
+        (json!(["out", "out:1"]), "outputs[1]: expected \"out\", which has one output, found 1"),
+        (json!(["out", "encoder:1", "encoder:1"]), "outputs[2]: expected each output once"),
+        (json!(["out", "encoder", "encoder:0"]), "outputs[2]: expected each output once"),
+        (json!(["out", "decoder:1"]), "outputs[1]: expected a layer"),
+    ] {
+        let found = compiled(outputs, training()).err().unwrap().to_string();
+        assert!(found.contains(expected), "{found}");
+    }
+}
+
 #[test]
 fn the_summary_says_what_the_outputs_behind_the_first_are() {
     let named = |layer: Value| {

@@ -472,7 +472,7 @@ fn mistakes_in_several_outputs_are_named() {
     assert_eq!(outputs(json!(["b", "a"])).unwrap(), "b a");
     let message = |names: Value| outputs(names).unwrap_err().to_string();
     assert!(message(json!(["c"])).contains("outputs[0]: expected a layer, one of: a, b, found \"c\""));
-    assert!(message(json!(["b", "b"])).contains("outputs[1]: expected each layer once"));
+    assert!(message(json!(["b", "b"])).contains("outputs[1]: expected each output once"));
     assert!(message(json!(["a"])).contains("layers[1]: expected a later layer that takes \"b\" as an input"));
     assert!(message(json!("a")).contains("outputs: expected a list of names of layers"));
 }

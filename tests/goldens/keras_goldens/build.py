@@ -128,6 +128,8 @@ def model(spec: dict, input_shape: tuple[int, ...] | None) -> keras.Model:
         by_name |= {name: tensor} | {f"{name}:{k}": other for k, other in enumerate(others, 1)}
         layers[name], outputs[name] = made, [tensor, *others]
     ends = [given[0] for given in outputs.values() if not any(id(each) in taken for each in given)]
+    if "outputs" in spec:
+        ends = [by_name[name] for name in spec["outputs"]]
     return keras.Model(inputs, ends if len(ends) > 1 else ends[0])
 
 

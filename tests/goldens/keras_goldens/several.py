@@ -49,6 +49,43 @@ def cases():
     spec = training({name: {"type": loss, "reduction": reduction} for (name, loss), reduction in zip(LOSSES.items(), REDUCTIONS)}, ADAM, batch_size=8)
     spec |= {"loss_weights": {"price": 0.125, "kind": 2.0}, "metrics": {}}
     yield case("several_outputs_reduced", spec, 67, generator.uniform(0, 2, 20).astype(np.float32))
+    yield further_outputs("further_outputs", 68)
+
+
+def further_outputs(name: str, seed: int) -> dict:
+    """A state of a layer as an output of the model, beside what another layer makes of its steps; one loss for both."""
+    model = {
+        "layers": [
+            {"type": "gru", "name": "encoder", "units": 3, "return_sequences": True, "return_state": True},
+            dense("out", 2, activation="tanh"),
+        ],
+        "outputs": ["out", "encoder:1"],
+    }
+    spec, count = training("huber", ADAM, batch_size=8), 20
+    x, y = rows(seed, count, (4, 2)), [values(seed, count, 8), values(seed + 1, count, 3)]
+    made = build.model(model, (4, 2))
+    made.compile(loss=build.loss(spec["loss"]), optimizer=build.optimizer(spec["optimizer"]))
+    start = starting_weights(made, seed)
+    build.set_weights(made, start)
+    answers = [y[0].reshape(count, 4, 2), y[1]]
+    by_weight, _ = gradients(made, dict.fromkeys(model["outputs"], spec["loss"]), [1.0, 1.0], x[:8], [part[:8] for part in answers], None)
+    golden = {
+        "name": name,
+        "model": {"version": 1, **model},
+        "training": spec,
+        "input": [4, 2],
+        "target": [{"values": 8}, {"values": 3}],
+        "rows": count,
+        "x": x,
+        "y": np.concatenate(y, axis=1),
+        "weights": start,
+        "output": np.concatenate([part.reshape(count, -1) for part in made.predict(x, verbose=0)], axis=1),
+        "scores": {"loss": np.float32(made.evaluate(x, answers, batch_size=count, verbose=0, return_dict=True)["loss"])},
+        "gradients": by_weight,
+    }
+    losses, kept = run(made, x, Several(answers), None, 8, 10, (10,))
+    golden["losses"], golden["after"] = np.array(losses, dtype=np.float32), {"10": kept[10]}
+    return golden
 
 
 def whole_model(name: str, seed: int) -> dict:
@@ -124,4 +161,5 @@ def gradients(made, losses, loss_weights, x, y, weights):
 
     names = [name for name, weight in build.weight_names(made) if weight.trainable]
     by_weight, by_input = jax.grad(objective, argnums=(0, 1))(trained, x)
-    return dict(zip(names, map(np.atleast_1d, map(np.array, by_weight)), strict=True)), [np.array(part) for part in by_input]
+    by_input = [np.array(part) for part in by_input] if isinstance(by_input, list) else np.array(by_input)
+    return dict(zip(names, map(np.atleast_1d, map(np.array, by_weight)), strict=True)), by_input

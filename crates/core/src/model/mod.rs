@@ -129,7 +129,7 @@ impl Model {
 
     /// The names of the outputs, in the order of their targets and predictions.
     pub fn outputs(&self) -> Vec<&str> {
-        self.plan.heads.iter().map(|head| self.plan.layer_name(head.layer)).collect()
+        self.plan.heads.iter().map(|head| head.name.as_str()).collect()
     }
 
     /// How many losses a row has at each output: one, or one for every step, pixel or row of the last axis. As many

@@ -32,16 +32,16 @@ impl Io {
         // The targets are yet to come.
         super::check_io(model, &Self { input: input.clone(), targets: Vec::new() })?;
         let places = graph::connect(model, volume(&input))?;
-        let ends = graph::outputs(model, &places, outputs(model, training, &places))?;
+        let ends = graph::outputs(model, &places, outputs(model, &places))?;
         let mut builder = Builder::default();
         let features = builder.tensor(&input);
         builder.drafts[features.0].features = Some(Features::Neighbours(0..volume(&input)));
-        let tensors = lower::lower(&mut builder, model, &places, features, &[])?;
-        let shapes = ends.iter().map(|&end| builder.shape(tensors[end]));
+        let lowered = lower::lower(&mut builder, model, &places, features, &[])?;
+        let shapes = ends.iter().map(|end| builder.shape(lowered.end(end)));
         let targets = match training {
             None => shapes.map(|shape| Target::Values(volume(shape))).collect(),
             Some(training) => {
-                let losses = heads::losses(training, &places, &ends)?;
+                let losses = heads::losses(training, &ends)?;
                 losses.iter().zip(shapes).map(|((loss, _), shape)| target(loss, shape)).collect()
             }
         };
@@ -49,15 +49,12 @@ impl Io {
     }
 }
 
-/// How many outputs a model has: as many as it names; with one loss and no names, the last layer alone, so that another
-/// loose end is told as a mistake; else all that no other layer takes.
-fn outputs(model: &ModelSpec, training: Option<&TrainingSpec>, places: &[Place]) -> usize {
-    let is_loose = |&i: &usize| !graph::is_taken(places, i);
-    match (&model.outputs, training) {
-        (Some(names), _) => names.len(),
-        (None, Some(training)) if training.outputs.iter().all(|it| it.loss.is_none()) => 1,
-        _ => (0..places.len()).filter(is_loose).count(),
-    }
+/// How many outputs a model has: as many as it names, else all layers that no other one takes, but for inputs, which are
+/// told as a mistake. One loss is for all of them, as in Keras.
+fn outputs(model: &ModelSpec, places: &[Place]) -> usize {
+    let is_end =
+        |&i: &usize| !graph::is_taken(places, i) && (!graph::is_input(&model.layers[i]) || places.len() == 1);
+    model.outputs.as_ref().map_or_else(|| (0..places.len()).filter(is_end).count(), Vec::len)
 }
 
 fn target(loss: &Loss, shape: &[usize]) -> Target {

@@ -30,6 +30,24 @@ pub(crate) struct Place {
     pub columns: Option<Range<usize>>,
 }
 
+/// An output of the model: one of the outputs of a layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    pub layer: usize,
+    /// 0 for the first.
+    pub output: usize,
+    /// The layer's, for those behind the first with the number: `encoder:1`.
+    pub name: String,
+}
+
+impl End {
+    fn of(places: &[Place], layer: usize, output: usize) -> Self {
+        let layer_name = &places[layer].name;
+        let name = if output == 0 { layer_name.clone() } else { format!("{layer_name}:{output}") };
+        Self { layer, output, name }
+    }
+}
+
 /// Names every layer and finds its inputs; `features` is how many there are in a row.
 pub(crate) fn connect(model: &ModelSpec, features: usize) -> Result<Vec<Place>, Error> {
     let names = name_layers(model)?;
@@ -54,7 +72,7 @@ pub(crate) fn connect(model: &ModelSpec, features: usize) -> Result<Vec<Place>, 
     Ok(places)
 }
 
-fn is_input(layer: &Layer) -> bool {
+pub(crate) fn is_input(layer: &Layer) -> bool {
     matches!(layer.kind, LayerKind::Input(_))
 }
 
@@ -238,17 +256,16 @@ pub(crate) fn is_taken(places: &[Place], i: usize) -> bool {
     places.iter().any(|place| place.sources.iter().any(is_of))
 }
 
-/// The layers that are outputs: those that the model names, or all that no other layer takes; as many as there are
-/// targets.
-pub(crate) fn outputs(model: &ModelSpec, places: &[Place], targets: usize) -> Result<Vec<usize>, Error> {
+/// The outputs: those that the model names, or the layers that no other one takes; as many as there are targets.
+pub(crate) fn outputs(model: &ModelSpec, places: &[Place], targets: usize) -> Result<Vec<End>, Error> {
     let loose: Vec<usize> = (0..places.len()).filter(|&i| !is_taken(places, i)).collect();
     let outputs = match &model.outputs {
-        Some(names) => named_outputs(names, places)?,
-        None => loose.clone(),
+        Some(names) => named_outputs(model, names, places)?,
+        None => loose.iter().map(|&i| End::of(places, i, 0)).collect(),
     };
     // A layer that leads nowhere: the last one was meant, unless there are targets for more.
     let lost = loose.iter().find(|&&i| match model.outputs {
-        Some(_) => !outputs.contains(&i),
+        Some(_) => outputs.iter().all(|end| end.layer != i),
         None => outputs.len() > targets && i + 1 < places.len(),
     });
     if let Some(&i) = lost {
@@ -263,28 +280,32 @@ pub(crate) fn outputs(model: &ModelSpec, places: &[Place], targets: usize) -> Re
         return Err(Error::new(Code::Graph, format!("layers[{i}]"), expected, "none").hint(hint));
     }
     if outputs.len() != targets {
-        let names: Vec<&str> = outputs.iter().map(|&i| places[i].name.as_str()).collect();
+        let names: Vec<&str> = outputs.iter().map(|end| end.name.as_str()).collect();
         let expected = format!("targets for {} outputs: {}", outputs.len(), names.join(", "));
         return Err(Error::new(Code::Graph, "data", expected, targets.to_string()));
     }
     Ok(outputs)
 }
 
-fn named_outputs(names: &[String], places: &[Place]) -> Result<Vec<usize>, Error> {
-    let mut outputs = Vec::with_capacity(names.len());
+fn named_outputs(model: &ModelSpec, names: &[String], places: &[Place]) -> Result<Vec<End>, Error> {
+    let layers: Vec<String> = places.iter().map(|place| place.name.clone()).collect();
+    let mut outputs: Vec<End> = Vec::with_capacity(names.len());
     for (k, name) in names.iter().enumerate() {
         let path = format!("outputs[{k}]");
-        let Some(at) = places.iter().position(|place| place.name == *name) else {
-            let known: Vec<&str> = places.iter().map(|place| place.name.as_str()).collect();
-            let error = Error::unknown(path, "a layer", name, &known);
-            let is_further = name.contains(':');
-            let hint = "put an identity layer behind that output, and name it here";
-            return Err(if is_further { error.hint(hint) } else { error });
+        let first = layers.iter().position(|it| it == name).map(|at| (at, 0));
+        let Some((at, output)) = first.or_else(|| further_output(&layers, name)) else {
+            let known: Vec<&str> = layers.iter().map(String::as_str).collect();
+            return Err(Error::unknown(path, "a layer", name, &known));
         };
-        if outputs.contains(&at) {
-            return Err(Error::new(Code::Graph, path, "each layer once", format!("{name:?} a second time")));
+        let count = model.layers[at].kind.lowering().further_outputs().len() + 1;
+        if output >= count {
+            return Err(no_output(path, &layers[at], count, output));
         }
-        outputs.push(at);
+        let end = End::of(places, at, output);
+        if outputs.contains(&end) {
+            return Err(Error::new(Code::Graph, path, "each output once", format!("{name:?} a second time")));
+        }
+        outputs.push(end);
     }
     Ok(outputs)
 }

@@ -1,17 +1,13 @@
 //! Which loss is whose, where a training names outputs.
 
-use super::graph::Place;
+use super::graph::End;
 use crate::error::{Code, Error};
 use crate::spec::{Loss, OutputKey, OutputTraining, TrainingSpec};
 
 /// The loss of every output with its weight. Every name in the training must be an output, every list must have an entry
 /// for each, and every output must have a loss.
-pub(crate) fn losses<'a>(
-    training: &'a TrainingSpec,
-    places: &[Place],
-    ends: &[usize],
-) -> Result<Vec<(&'a Loss, f32)>, Error> {
-    let names: Vec<&str> = ends.iter().map(|&end| places[end].name.as_str()).collect();
+pub(crate) fn losses<'a>(training: &'a TrainingSpec, ends: &[End]) -> Result<Vec<(&'a Loss, f32)>, Error> {
+    let names: Vec<&str> = ends.iter().map(|end| end.name.as_str()).collect();
     if !training.outputs.is_empty() {
         check(training, &names)?;
     }

@@ -5,6 +5,7 @@
 //! On probabilities that come from elsewhere, the loss is computed from them, clipped as Keras does.
 
 use super::build::{Builder, Node, volume};
+use super::graph::End;
 use super::groups::Groups;
 use super::layout::Room;
 use super::lower::shown;
@@ -45,8 +46,8 @@ pub(crate) enum LossKernel {
 /// Where the loss of one output is taken, with which targets, and where predictions are read.
 #[derive(Clone, Debug)]
 pub(crate) struct Head {
-    /// The layer that it is the output of.
-    pub layer: usize,
+    /// The output's name.
+    pub name: String,
     /// What its loss is multiplied with in the sum of all losses.
     pub loss_weight: f32,
     /// The first column of its targets among those of all outputs.
@@ -160,8 +161,7 @@ pub(crate) fn from_logits(loss: &Loss) -> Option<bool> {
 /// An output of the model with its loss and its targets.
 #[derive(Clone, Copy)]
 pub(crate) struct Output<'a> {
-    /// Its layer.
-    pub layer: usize,
+    pub end: &'a End,
     pub tensor: TensorId,
     pub loss: &'a Loss,
     pub loss_weight: f32,
@@ -174,8 +174,8 @@ pub(crate) struct Output<'a> {
 
 /// Joins an output to its loss.
 pub(crate) fn attach(builder: &mut Builder, model: &ModelSpec, output: Output<'_>) -> Result<Head, Error> {
-    let Output { layer, loss, target, .. } = output;
-    let place = (model, layer);
+    let Output { end, loss, target, .. } = output;
+    let place = (model, end.layer);
     let output_tensor = output.tensor;
     let shape = builder.shape(output_tensor).to_vec();
     let kernel = kernel_of(loss, &shape)?;
@@ -189,7 +189,7 @@ pub(crate) fn attach(builder: &mut Builder, model: &ModelSpec, output: Output<'_
     let rows_each = if is_ctc || is_circle { 1 } else { volume(&shape) / cols.max(1) };
     let mask = builder.drafts[output_tensor.0].mask.filter(|&mask| volume(builder.shape(mask)) == rows_each);
     let mut head = Head {
-        layer,
+        name: end.name.clone(),
         loss_weight: output.loss_weight,
         first_column: output.first_column,
         kernel,

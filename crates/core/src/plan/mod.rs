@@ -37,7 +37,7 @@ use crate::error::{Code, Error};
 use crate::program::UpdateRule;
 use crate::spec::{Loss, ModelSpec, TrainingSpec};
 use build::Builder;
-use graph::Place;
+use graph::{End, Place};
 use loss::Output;
 use serde::{Deserialize, Serialize};
 
@@ -159,17 +159,19 @@ impl Plan {
         let features = builder.tensor(&io.input);
         builder.drafts[features.0].features = Some(Features::Neighbours(0..volume(&io.input)));
         let ends = graph::outputs(model, &places, io.targets.len())?;
-        let losses = heads::losses(training, &places, &ends)?;
-        let is_apart = |(&end, (loss, _)): (&usize, &(&Loss, f32))| loss::from_logits(loss).map(|_| end);
+        let losses = heads::losses(training, &ends)?;
+        let is_apart = |(end, (loss, _)): (&End, &(&Loss, f32))| {
+            loss::from_logits(loss).filter(|_| end.output == 0).map(|_| end.layer)
+        };
         let logits_apart: Vec<usize> = ends.iter().zip(&losses).filter_map(is_apart).collect();
-        let outputs = lower::lower(&mut builder, model, &places, features, &logits_apart)?;
+        let lowered = lower::lower(&mut builder, model, &places, features, &logits_apart)?;
         let mut heads = Vec::with_capacity(ends.len());
         let mut target_width = 0;
         let ends_with = ends.iter().zip(losses).zip(&io.targets).enumerate();
-        for (place, ((&layer, (loss, loss_weight)), &target)) in ends_with {
+        for (place, ((end, (loss, loss_weight)), &target)) in ends_with {
             let output = Output {
-                layer,
-                tensor: outputs[layer],
+                end,
+                tensor: lowered.end(end),
                 loss,
                 loss_weight,
                 target,
@@ -177,11 +179,10 @@ impl Plan {
                 class_weight: &training.class_weight,
             };
             let head = loss::attach(&mut builder, model, output);
-            let name = &places[layer].name;
-            heads.push(head.map_err(|error| heads::at_output(error, training, place, name))?);
+            heads.push(head.map_err(|error| heads::at_output(error, training, place, &end.name))?);
             target_width += target.width();
         }
-        let names: Vec<&str> = ends.iter().map(|&end| places[end].name.as_str()).collect();
+        let names: Vec<&str> = ends.iter().map(|end| end.name.as_str()).collect();
         let scores = scores::choose(&mut builder, training, &heads, &names)?;
         fork::insert_forks(&mut builder, &mut heads);
 
@@ -235,7 +236,7 @@ impl Plan {
             prediction_bytes: 4 * (weights + statistics + extent.values) as u64,
             flops: 0,
             row_flops: 0,
-            layers: summary::place_layers(model, places, outputs),
+            layers: summary::place_layers(model, places, lowered.outputs),
             parameters: builder.parameters,
             twins: builder.twins,
             statistics: builder.statistics,
@@ -264,11 +265,6 @@ impl Plan {
     /// How many losses a row has at each output.
     pub fn losses(&self) -> impl Iterator<Item = usize> + '_ {
         self.heads.iter().map(|head| head.rows_each)
-    }
-
-    /// The name of a layer of the spec.
-    pub fn layer_name(&self, layer: usize) -> &str {
-        &self.layers[layer].place.name
     }
 
     /// The names of the layers of the spec, in order.

@@ -16,7 +16,7 @@ pub const MODEL_VERSION: usize = 1;
 pub struct ModelSpec {
     /// The layers in order.
     pub layers: Vec<Layer>,
-    /// The layers that are outputs; `None`: those that no other layer takes.
+    /// The layers that are outputs, of one with several also `lstm:1`; `None`: those that no other layer takes.
     pub outputs: Option<Vec<String>>,
 }
 

@@ -23,7 +23,7 @@ mod steps;
 mod weights;
 
 use super::build::Builder;
-use super::graph::{Place, Source};
+use super::graph::{End, Place, Source};
 use super::tensor::{ParameterId, TensorId};
 use crate::arena::Span;
 use crate::error::{Code, Error};
@@ -82,7 +82,25 @@ macro_rules! lowering {
 }
 every_layer!(lowering);
 
-/// Lowers all layers in order; returns the output of each. With `logits_apart`, the last activation stays an op of its
+/// What all layers were lowered to.
+pub(crate) struct Lowered {
+    /// The output of each.
+    pub outputs: Vec<TensorId>,
+    /// Of layers with several, those behind the first.
+    further: Vec<Vec<TensorId>>,
+}
+
+impl Lowered {
+    /// An output of the model.
+    pub fn end(&self, end: &End) -> TensorId {
+        match end.output {
+            0 => self.outputs[end.layer],
+            output => self.further[end.layer][output - 1],
+        }
+    }
+}
+
+/// Lowers all layers in order; returns the outputs of each. With `logits_apart`, the last activation stays an op of its
 /// own, so that a cross-entropy can take what goes into it.
 pub(crate) fn lower(
     builder: &mut Builder,
@@ -90,9 +108,8 @@ pub(crate) fn lower(
     places: &[Place],
     features: TensorId,
     logits_apart: &[usize],
-) -> Result<Vec<TensorId>, Error> {
+) -> Result<Lowered, Error> {
     let mut outputs: Vec<TensorId> = Vec::with_capacity(model.layers.len());
-    // Of layers with several, those behind the first.
     let mut further: Vec<Vec<TensorId>> = Vec::with_capacity(model.layers.len());
     for (index, (layer, place)) in model.layers.iter().zip(places).enumerate() {
         let inputs: Vec<TensorId> = place
@@ -119,7 +136,7 @@ pub(crate) fn lower(
         outputs.push(y);
         further.push(std::mem::take(&mut builder.further));
     }
-    Ok(outputs)
+    Ok(Lowered { outputs, further })
 }
 
 /// One layer being lowered.
