@@ -185,3 +185,41 @@ fn weights_of_classes_are_those_of_one_hot_targets_too() {
         ("training.class_weight", "3 weights for 3 numbers as target")
     );
 }
+
+/// Along another axis, a loss and its scores are those of the same outputs with that axis behind the others; predictions stay.
+#[test]
+fn a_loss_along_another_axis_sees_outputs_with_that_axis_last() {
+    let dense = json!({"type": "dense", "units": 3});
+    let permuted = json!([dense, {"type": "permute", "dims": [2, 1]}]);
+    let mut numbers = Numbers(4);
+    let x = numbers.matrix(12, 8);
+    let y = targets(&mut numbers, 12, Target::Sequence { classes: 4, length: 3 });
+    let run = |layers: &Value, axis: i32| {
+        let loss = json!({"type": "sparse_categorical_crossentropy", "from_logits": true, "axis": axis});
+        let training = json!({"loss": loss, "optimizer": {"type": "sgd", "learning_rate": 0.1}, "batch_size": 6,
+            "metrics": ["accuracy", "sparse_categorical_crossentropy", "mean_iou"]});
+        let target = of(layers.clone(), loss, &[4, 2]);
+        assert_eq!(target, Target::Sequence { classes: 4, length: 3 });
+        let mut model = compiled(layers, &training, &[4, 2], target).unwrap();
+        let rows = Rows::new(x.view(), y.view());
+        for _ in 0..3 {
+            model.train(&rows, usize::MAX).unwrap();
+        }
+        let weights = model.parameters().to_vec();
+        (model.evaluate(&rows).unwrap().unwrap(), weights, model.predict(x.view()).unwrap())
+    };
+    let (along, last) = (run(&json!([dense]), 1), run(&permuted, -1));
+    assert_eq!((along.0, along.1), (last.0, last.1));
+    for (along, last) in along.2.iter().zip(
+        last.2
+            .as_standard_layout()
+            .rows()
+            .into_iter()
+            .flat_map(|row| (0..12).map(move |i| row[i % 3 * 4 + i / 3])),
+    ) {
+        assert_eq!(*along, last);
+    }
+    let wrong = json!({"loss": {"type": "categorical_crossentropy", "axis": 0}, "optimizer": "sgd"});
+    let error = compiled(&permuted, &wrong, &[4, 2], Target::Values(12)).err().unwrap();
+    assert_eq!(error.path, "training.loss.axis");
+}

@@ -138,6 +138,18 @@ def sequences():
         loss = {"type": "dice", "axis": axis}
         masks = (values(96, 15, 12) > 0).astype(np.float32)
         yield noted(f"dice_{name}", pictures, loss, rows(96, 15, (4, 3, 1)), masks, {"values": 12}, 96)
+    # Classes, directions and answers along the steps instead of the last axis.
+    softmax = {"type": "softmax", "axis": 1}
+    told = {"from_logits": True, "axis": 1}
+    shares = np.exp(rows(97, 15, (4, 3)))
+    shares = (shares / shares.sum(axis=1, keepdims=True)).reshape(15, 12)
+    yield noted("categorical_crossentropy_along", network(3, "linear", softmax), {"type": "categorical_crossentropy", "axis": 1}, x, shares, {"values": 12}, 97)
+    # Without smoothing, of which Keras spreads a share over as many classes as the last axis has.
+    focal = {"type": "categorical_focal_crossentropy"} | told
+    yield along_steps(noted("categorical_focal_crossentropy_along", network(3, "linear"), focal, x, shares, {"values": 12}, 97))
+    yield along_steps(noted("categorical_crossentropy_logits_along", network(3, "linear"), {"type": "categorical_crossentropy"} | told, x, shares, {"values": 12}, 97))
+    yield noted("cosine_similarity_along", network(3, "linear"), {"type": "cosine_similarity", "axis": -2}, x, values(97, 15, 12), {"values": 12}, 97)
+    yield noted("binary_crossentropy_along", network(3, "sigmoid"), {"type": "binary_crossentropy", "axis": 1}, x, (values(97, 15, 12) > 0).astype(np.float32), {"values": 12}, 97)
     yield noted("mean_squared_error_steps", network(2, "linear"), "mean_squared_error", x, values(98, 15, 8), {"values": 8}, 98)
     # Labels from 1, some shorter than others, some with repetitions.
     x = rows(99, 15, (6, 3))
@@ -203,6 +215,13 @@ def reductions(x):
     model["layers"].insert(0, {"type": "masking"})
     of_steps = np.abs(rows(107, 15, (4,))).round(1)
     yield from both("steps", model, {"type": "sparse_categorical_crossentropy", "ignore_class": 2}, x, y, SEQUENCE, weights=of_steps)
+
+
+def along_steps(golden: dict) -> dict:
+    """`predict` answers with probabilities, which are those of the steps."""
+    shifted = np.exp(golden["output"].astype(np.float64))
+    golden["output"] = (shifted / shifted.sum(axis=1, keepdims=True)).astype(np.float32)
+    return golden
 
 
 def probabilities(golden: dict, loss) -> dict:

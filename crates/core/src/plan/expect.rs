@@ -10,6 +10,7 @@
 
 use super::build::{Builder, Features};
 use super::graph::{self, Place};
+use super::loss_axis::LossAxis;
 use super::target::Target;
 use super::{Io, heads, lower, volume};
 use crate::error::Error;
@@ -42,7 +43,11 @@ impl Io {
             None => shapes.map(|shape| Target::Values(volume(shape))).collect(),
             Some(training) => {
                 let losses = heads::losses(training, &ends)?;
-                losses.iter().zip(shapes).map(|((loss, _), shape)| target(loss, shape)).collect()
+                losses
+                    .iter()
+                    .zip(shapes)
+                    .map(|((loss, _), shape)| target(loss, shape))
+                    .collect::<Result<_, _>>()?
             }
         };
         Ok(Self { input, targets })
@@ -57,12 +62,14 @@ fn outputs(model: &ModelSpec, places: &[Place]) -> usize {
     model.outputs.as_ref().map_or_else(|| (0..places.len()).filter(is_end).count(), Vec::len)
 }
 
-fn target(loss: &Loss, shape: &[usize]) -> Target {
+fn target(loss: &Loss, shape: &[usize]) -> Result<Target, Error> {
+    let moved = LossAxis::of(loss, shape)?;
+    let shape = moved.as_ref().map_or(shape, |moved| &moved.shape);
     let (classes, steps) = match shape {
         [steps @ .., classes] => (*classes, volume(steps)),
         [] => (1, 1),
     };
-    match &loss.kind {
+    Ok(match &loss.kind {
         LossKind::SparseCategoricalCrossentropy(_) | LossKind::CategoricalGeneralizedCrossEntropy(_)
             if shape.len() <= 1 =>
         {
@@ -83,5 +90,5 @@ fn target(loss: &Loss, shape: &[usize]) -> Target {
             Target::Binary
         }
         _ => Target::Values(volume(shape)),
-    }
+    })
 }

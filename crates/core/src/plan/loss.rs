@@ -8,6 +8,7 @@ use super::build::{Builder, Node, volume};
 use super::graph::End;
 use super::groups::Groups;
 use super::layout::Room;
+use super::loss_axis::LossAxis;
 use super::lower::shown;
 use super::target::Target;
 use super::tensor::TensorId;
@@ -59,9 +60,13 @@ pub(crate) struct Head {
     pub loss_input: TensorId,
     /// Probabilities or values.
     pub prediction: TensorId,
+    /// The same as scores read them: along the axis of the loss.
+    pub compared: TensorId,
     /// Whether the layer gives logits, of which predictions are the probabilities.
     pub gives_logits: bool,
     pub target: Target,
+    /// Where each number of a row of targets stands in the data, if not in this order.
+    pub target_places: Vec<u32>,
     /// Whether a target is the number of a class, not a number for every output.
     pub is_class: bool,
     /// Label smoothing: targets are `keep * t + add`.
@@ -176,8 +181,12 @@ pub(crate) struct Output<'a> {
 pub(crate) fn attach(builder: &mut Builder, model: &ModelSpec, output: Output<'_>) -> Result<Head, Error> {
     let Output { end, loss, target, .. } = output;
     let place = (model, end.layer);
-    let output_tensor = output.tensor;
-    let shape = builder.shape(output_tensor).to_vec();
+    let shape = builder.shape(output.tensor).to_vec();
+    let moved = LossAxis::of(loss, &shape)?;
+    let (output_tensor, shape) = match &moved {
+        Some(moved) => (builder.transposed(output.tensor, &moved.order), moved.shape.clone()),
+        None => (output.tensor, shape),
+    };
     let kernel = kernel_of(loss, &shape)?;
     let sides = sides(loss);
     let fit = fit(loss, sides, target)?;
@@ -196,6 +205,8 @@ pub(crate) fn attach(builder: &mut Builder, model: &ModelSpec, output: Output<'_
         reduction: loss.common.reduction,
         loss_input: output_tensor,
         prediction: output_tensor,
+        compared: output_tensor,
+        target_places: Vec::new(),
         gives_logits: from_logits(loss) == Some(true),
         target,
         is_class: fit.is_class,
@@ -220,7 +231,28 @@ pub(crate) fn attach(builder: &mut Builder, model: &ModelSpec, output: Output<'_
     if let Some(from_logits) = from_logits(loss) {
         take_probabilities(builder, place, loss, sides == Sides::Each, from_logits, &mut head)?;
     }
+    head.compared = head.prediction;
+    if let Some(moved) = &moved {
+        see_along(builder, moved, output.tensor, &mut head);
+    }
     Ok(head)
+}
+
+/// Predictions and targets lie along the axes of the output, the loss and its metrics along those of the loss.
+#[inline(never)]
+fn see_along(builder: &mut Builder, moved: &LossAxis, output: TensorId, head: &mut Head) {
+    head.prediction = if head.gives_logits {
+        let back = builder.transposed(head.prediction, &moved.back());
+        if let Some(node) = builder.nodes.last_mut() {
+            node.is_head = true;
+        }
+        back
+    } else {
+        output
+    };
+    if !head.is_class {
+        head.target_places = moved.places();
+    }
 }
 
 /// A softmax over one value is always 1, and nothing can be learnt behind it.

@@ -15,6 +15,7 @@ mod groups;
 mod heads;
 mod layout;
 mod loss;
+mod loss_axis;
 mod lower;
 mod metrics;
 mod scores;

@@ -137,7 +137,7 @@ fn score(name: String, comparison: Comparison, head: &Head, at: usize, is_weight
         name,
         head: at,
         is_weighted,
-        reads: if takes_logits { head.loss_input } else { head.prediction },
+        reads: if takes_logits { head.loss_input } else { head.compared },
         room: room(&comparison, head),
         comparison,
     }

@@ -30,6 +30,7 @@ pub(crate) fn evaluate(
                 let targets = frame.write_value_span(head.target_span.rows(&frame.rows, width));
                 let rows = own_y.chunks_exact(plan.target_width).zip(targets.chunks_exact_mut(width));
                 rows.for_each(|(y, target)| target.copy_from_slice(&y[head.first_column..][..width]));
+                loss::put_targets(head, targets, &|i| &own_y[i * plan.target_width..]);
             }
             loss::take_weights(&frame, weights, &|i| own.start + i);
             for node in plan.nodes.iter().filter(|node| !node.is_head || plan.scores_need_prediction) {

@@ -95,6 +95,19 @@ pub(crate) fn scored_pairs<'a>(
     }
 }
 
+/// Puts the targets of rows along the axis of the loss, where that is not the last; `row` is what the data say of a row.
+pub(crate) fn put_targets<'a>(head: &Head, targets: &mut [f32], row: &dyn Fn(usize) -> &'a [f32]) {
+    if head.target_places.is_empty() {
+        return;
+    }
+    for (i, targets) in targets.chunks_exact_mut(head.target_places.len()).enumerate() {
+        let y = &row(i)[head.first_column..];
+        for (target, &place) in targets.iter_mut().zip(&head.target_places) {
+            *target = y[place as usize];
+        }
+    }
+}
+
 /// What rows of the data count: a weight for each row, or for each output, or for each loss.
 #[derive(Clone, Copy)]
 pub(crate) struct RowWeights<'a> {

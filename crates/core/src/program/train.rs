@@ -195,6 +195,7 @@ fn gather_rows(frame: &Frame<'_>, epoch: Epoch<'_>, rows: &[u32]) {
         let width = head.target.width();
         let target = frame.write_value_span(head.target_span.rows(&frame.rows, width));
         gather::columns(rows, plan.target_width, head.first_column, width, epoch.y, target);
+        loss::put_targets(head, target, &|i| &epoch.y[rows[i] as usize * plan.target_width..]);
     }
     loss::take_weights(frame, epoch.weights, &|i| rows[i] as usize);
 }

@@ -111,6 +111,12 @@ fn plain_ends(name: &str) -> Vec<End> {
             end(plain(), elsewhere(4, "softmax"), Target::Classes(4)),
             end(with(json!({"from_logits": true})), steps(3, "linear"), sequence),
             end(with(json!({"ignore_class": 0})), steps(3, "softmax"), sequence),
+            end(
+                with(json!({"from_logits": true, "axis": 1})),
+                // A bias of linear outputs would change nothing.
+                steps(3, "tanh"),
+                Target::Sequence { classes: 4, length: 3 },
+            ),
         ],
         "categorical_generalized_cross_entropy" => vec![
             end(plain(), flat(3, "softmax"), Target::Classes(3)),

@@ -173,8 +173,11 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
         "from_sorted_ids",
         "a list of classes has no gradient: no loss is of such outputs",
     ),
-    ("losses_functions/*", "axis", "classes are along the last axis, as in Keras by default"),
-    ("metrics_functions/*", "axis", "classes and vectors are along the last axis, as in Keras by default"),
+    (
+        "metrics_functions/*",
+        "axis",
+        "classes and vectors are along the axis of the loss, by default the last",
+    ),
     ("layers/*", "use_cudnn", ONE_DEVICE),
     ("layers/*", "unroll", "how Keras' graph is written; steps are one loop here"),
     (
@@ -184,8 +187,7 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ),
     ("initializers/*", "input_axes", FANS),
     ("initializers/*", "output_axes", FANS),
-    ("losses/*", "axis", "classes are along the last axis, as in Keras by default"),
-    ("metrics/*", "axis", "classes and vectors are along the last axis, as in Keras by default"),
+    ("metrics/*", "axis", "classes and vectors are along the axis of the loss, by default the last"),
     ("metrics/*", "num_classes", BY_TARGET),
     ("metrics/*", "sparse_y_true", BY_TARGET),
     ("metrics/*", "sparse_y_pred", BY_TARGET),

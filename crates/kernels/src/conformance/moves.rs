@@ -75,7 +75,7 @@ const MEANS: [(usize, usize, usize); 5] = [(1, 1, 1), (2, 3, 1), (5, 4, 7), (9, 
 
 /// Rows of which some have no step that counts, some all.
 fn means_mask(rows: usize, steps: usize) -> Vec<f32> {
-    let counts = |i: usize| (i / steps + i % steps) % 3 > 0 && i / steps % 4 != 1;
+    let counts = |i: usize| !(i / steps + i % steps).is_multiple_of(3) && i / steps % 4 != 1;
     (0..rows * steps).map(|i| f32::from(u8::from(counts(i) || i / steps == 4))).collect()
 }
 

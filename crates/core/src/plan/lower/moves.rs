@@ -2,11 +2,12 @@
 
 use super::Site;
 use crate::ops::{Op, Rearrange};
+use crate::plan::build::Builder;
 use crate::plan::{TensorId, volume};
 use tabgrad_kernels::rearrange::NOWHERE;
 
 /// Distances between neighbours along every axis of a row-major row.
-pub(super) fn strides(shape: &[usize]) -> Vec<usize> {
+pub(in crate::plan) fn strides(shape: &[usize]) -> Vec<usize> {
     let mut strides = vec![1usize; shape.len()];
     for axis in (1..shape.len()).rev() {
         strides[axis - 1] = strides[axis].saturating_mul(shape[axis]);
@@ -14,14 +15,14 @@ pub(super) fn strides(shape: &[usize]) -> Vec<usize> {
     strides
 }
 
-impl Site<'_> {
+impl Builder {
     /// A tensor of the given axes, each of which says for every one of its indices where it stands in a row of `x`
     /// (`None`: nowhere, a zero). What is contiguous at the end is moved as one run.
     pub(super) fn rearrange(&mut self, x: TensorId, axes: &[Vec<Option<usize>>]) -> TensorId {
         let shape: Vec<usize> = axes.iter().map(Vec::len).collect();
-        let y = self.builder.tensor(&shape);
-        let of_x = &self.builder.drafts[x.0];
-        self.builder.drafts[y.0].features =
+        let y = self.tensor(&shape);
+        let of_x = &self.drafts[x.0];
+        self.drafts[y.0].features =
             of_x.features.as_ref().and_then(|features| features.picked(volume(&of_x.shape), axes));
         let (mut run, mut first) = (1, 0);
         let mut outer = axes;
@@ -45,20 +46,32 @@ impl Site<'_> {
                 rest.iter().map(|it| axis(it, 0)).chain([axis(last, first)]).collect()
             }
         };
-        self.builder.push(Op::Rearrange(Rearrange { x, y, axes, run }));
+        self.push(Op::Rearrange(Rearrange { x, y, axes, run }));
         y
     }
 
     /// The axes of `x` in another order; `order` says which of them each axis of the output is.
-    pub(super) fn transposed(&mut self, x: TensorId, order: &[usize]) -> TensorId {
+    pub(in crate::plan) fn transposed(&mut self, x: TensorId, order: &[usize]) -> TensorId {
         if order.is_sorted() {
             return x;
         }
-        let shape = self.shape(x);
+        let shape = self.shape(x).to_vec();
         let strides = strides(&shape);
         let axis = |&from: &usize| (0..shape[from]).map(|i| Some(i * strides[from])).collect();
         let axes: Vec<Vec<Option<usize>>> = order.iter().map(axis).collect();
         self.rearrange(x, &axes)
+    }
+}
+
+impl Site<'_> {
+    /// See [`Builder::rearrange`].
+    pub(super) fn rearrange(&mut self, x: TensorId, axes: &[Vec<Option<usize>>]) -> TensorId {
+        self.builder.rearrange(x, axes)
+    }
+
+    /// See [`Builder::transposed`].
+    pub(super) fn transposed(&mut self, x: TensorId, order: &[usize]) -> TensorId {
+        self.builder.transposed(x, order)
     }
 
     /// `x`, seen as of shape `from`, with its axes of size 1 repeated to `to`.

@@ -1,7 +1,7 @@
 //! Losses for probabilities: how surprised the network is by the truth.
 
-use crate::spec::OneOrEach;
 use crate::spec::describe::{Limits, described};
+use crate::spec::{Axes, OneOrEach};
 
 described! {
     /// For yes or no: minus the logarithm of the probability given to what was true.
@@ -10,6 +10,8 @@ described! {
         from_logits: bool = false, "From logits";
         /// How far targets are moved from 0 and 1 towards one half.
         label_smoothing: f64 = 0.0, "Label smoothing", Limits::between(0.0, 1.0);
+        /// The axis along which the outputs of one loss lie, the batch being axis 0.
+        axis: Axes = Axes(vec![-1]), "Axis";
     }
 }
 described! {
@@ -25,6 +27,8 @@ described! {
         from_logits: bool = false, "From logits";
         /// How far targets are moved from 0 and 1 towards one half.
         label_smoothing: f64 = 0.0, "Label smoothing", Limits::between(0.0, 1.0);
+        /// The axis along which the outputs of one loss lie, the batch being axis 0.
+        axis: Axes = Axes(vec![-1]), "Axis";
     }
 }
 described! {
@@ -34,6 +38,8 @@ described! {
         from_logits: bool = false, "From logits";
         /// The share of the target that is spread evenly over all classes.
         label_smoothing: f64 = 0.0, "Label smoothing", Limits::between(0.0, 1.0);
+        /// The axis along which the outputs of one loss lie, the batch being axis 0.
+        axis: Axes = Axes(vec![-1]), "Axis";
     }
 }
 described! {
@@ -47,6 +53,8 @@ described! {
         from_logits: bool = false, "From logits";
         /// The share of the target that is spread evenly over all classes.
         label_smoothing: f64 = 0.0, "Label smoothing", Limits::between(0.0, 1.0);
+        /// The axis along which the outputs of one loss lie, the batch being axis 0.
+        axis: Axes = Axes(vec![-1]), "Axis";
     }
 }
 described! {
@@ -56,6 +64,8 @@ described! {
         from_logits: bool = false, "From logits";
         /// A class that stands for nothing, such as the end of a shorter sequence: it is left out of the mean.
         ignore_class: Option<usize> = None, "Ignored class";
+        /// The axis along which the outputs of one loss lie, the batch being axis 0.
+        axis: Axes = Axes(vec![-1]), "Axis";
     }
 }
 described! {

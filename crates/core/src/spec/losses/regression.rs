@@ -1,5 +1,6 @@
 //! Losses for numbers.
 
+use crate::spec::Axes;
 use crate::spec::describe::{Limits, described};
 
 described! {
@@ -31,7 +32,10 @@ described! {
 }
 described! {
     /// Minus the cosine of the angle between outputs and targets: only the direction counts.
-    CosineSimilarity, "cosine_similarity", "Cosine similarity" {}
+    CosineSimilarity, "cosine_similarity", "Cosine similarity" {
+        /// The axis along which the outputs of one loss lie, the batch being axis 0.
+        axis: Axes = Axes(vec![-1]), "Axis";
+    }
 }
 described! {
     /// For counts, with outputs above zero: minus the likelihood under a Poisson distribution.
