@@ -1,10 +1,10 @@
 //! Single rows: raw values in, raw values out.
 
-use crate::encoding::{CodedColumn, ColumnCode, Encoding, Output};
+use crate::encoding::{CodedColumn, ColumnCode, Encoding, Output, TargetCode};
 use crate::infer::shorten;
 use crate::matrix::token;
 use crate::profile::{amount, label};
-use crate::report::{ColumnType, PredictedRow};
+use crate::report::{ColumnType, PredictedRow, Prediction};
 use crate::value::is_missing_amount;
 
 impl Encoding {
@@ -34,8 +34,8 @@ impl Encoding {
         self.columns.iter().zip(x).filter_map(word).collect()
     }
 
-    /// What one row of outputs says: a probability of the second of two classes, one probability per class, or a
-    /// standardised value. What is not finite is left out and named.
+    /// What one row of outputs says, those of all targets side by side: a probability of the second of two classes, one
+    /// probability per class, or a standardised value. What is not finite is left out and named.
     pub fn decode(&self, output: &[f32]) -> PredictedRow {
         let mut row = PredictedRow::default();
         let sound = output.len() == self.output_size() && output.iter().all(|value| value.is_finite());
@@ -45,22 +45,101 @@ impl Encoding {
             );
             return row;
         }
-        match &self.target.output {
-            Output::Value { scale, .. } => row.value = Some(scale.raw(output[0])),
+        let (first, others) = output.split_at(self.target.width());
+        let said = self.target.decode(first);
+        if let Some(further) = &self.further {
+            row.targets = Some(decode_all(&said, further, others));
+        }
+        if let Output::Row { labels, .. } = self.target.output {
+            row.inputs = Some(self.decode_row(output, labels));
+        }
+        PredictedRow { value: said.value, label: said.label, probabilities: said.probabilities, ..row }
+    }
+}
+
+impl Encoding {
+    /// How far outputs are from a row that is to be reconstructed: the mean squared difference, or the share of steps whose
+    /// likeliest label is another. `None`: no row is, or they are not finite.
+    #[inline(never)]
+    pub fn row_error(&self, x: &[f32], output: &[f32]) -> Option<f64> {
+        let Output::Row { size, labels, ahead } = self.target.output else { return None };
+        let ahead = ahead.unwrap_or(0);
+        let wrong = |at: usize| {
+            let truth = x.get(at + ahead).copied().unwrap_or(0.0);
+            match labels {
+                None => f64::from(output[at] - truth).powi(2),
+                Some(labels) => {
+                    f64::from(u8::from(likeliest(&output[at * labels..][..labels]) != truth as usize))
+                }
+            }
+        };
+        let sound = output.len() == self.target.width() && output.iter().all(|value| value.is_finite());
+        sound.then(|| (0..size).map(wrong).sum::<f64>() / size.max(1) as f64)
+    }
+
+    /// The columns of a row that the network has made, in the user's words and units.
+    #[inline(never)]
+    fn decode_row(&self, output: &[f32], labels: Option<usize>) -> Vec<Prediction> {
+        let mut start = 0;
+        let column = |column: &CodedColumn| {
+            let width = column.width() * labels.unwrap_or(1);
+            let own = &output[start..start + width];
+            start += width;
+            let said = |labels: &[String], place: Option<usize>| Prediction {
+                label: Some(place.and_then(|place| labels.get(place)).cloned().unwrap_or_default()),
+                ..Prediction::default()
+            };
+            match &column.code {
+                ColumnCode::Number { scale, .. } | ColumnCode::Date { scale, .. } => {
+                    Prediction { value: Some(scale.raw(own[0])), ..Prediction::default() }
+                }
+                ColumnCode::Category { labels, .. } => said(labels, Some(likeliest(own))),
+                ColumnCode::Token { labels } => said(labels, likeliest(own).checked_sub(1)),
+            }
+        };
+        self.columns.iter().map(column).collect()
+    }
+}
+
+/// The place of the largest, the first of equals.
+fn likeliest(values: &[f32]) -> usize {
+    let mut likeliest = 0;
+    for (place, value) in values.iter().enumerate() {
+        if *value > values[likeliest] {
+            likeliest = place;
+        }
+    }
+    likeliest
+}
+
+/// Out of line: most tables have one target.
+#[inline(never)]
+fn decode_all(first: &Prediction, further: &[TargetCode], mut output: &[f32]) -> Vec<Prediction> {
+    let mut all = vec![first.clone()];
+    for target in further {
+        let (own, others) = output.split_at(target.width());
+        all.push(target.decode(own));
+        output = others;
+    }
+    all
+}
+
+impl TargetCode {
+    /// What finite outputs say.
+    fn decode(&self, output: &[f32]) -> Prediction {
+        match &self.output {
+            Output::Value { scale, .. } => {
+                Prediction { value: Some(scale.raw(output[0])), ..Prediction::default() }
+            }
             Output::Classes { labels } => {
                 let probabilities =
                     if labels.len() == 2 { vec![1.0 - output[0], output[0]] } else { output.to_vec() };
-                let mut likeliest = 0;
-                for (class, p) in probabilities.iter().enumerate() {
-                    if *p > probabilities[likeliest] {
-                        likeliest = class;
-                    }
-                }
-                row.label = labels.get(likeliest).cloned();
-                row.probabilities = Some(probabilities);
+                let label = labels.get(likeliest(&probabilities)).cloned();
+                Prediction { value: None, label, probabilities: Some(probabilities) }
             }
+            // Told column by column.
+            Output::Row { .. } => Prediction::default(),
         }
-        row
     }
 }
 

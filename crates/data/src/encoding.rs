@@ -5,7 +5,7 @@
 //! category       one place per label, one 1    a place for all others where there are many
 //! pixel          value / brightest
 //! token          its number in the vocabulary  0 for none
-//! target         (value - mean) / std, or the index of the class
+//! target         (value - mean) / std, or the index of the class; or the row itself
 //! ```
 //!
 //! Means and labels come from the training rows alone ([`Encoding::fit`], in `fit.rs`), so that nothing of the
@@ -178,6 +178,15 @@ tagged! {
             /// In the order of the outputs; two make a binary task with one output, the probability of the second.
             labels: Vec<String>,
         },
+        /// The row itself, as it enters the network.
+        Row = "row" {
+            /// Numbers of a row.
+            size: usize,
+            /// Of a sequence: labels to choose from at every step, 0 for none among them.
+            labels: Option<usize> = absent,
+            /// Of a sequence: of which later step the label is; behind the end there is none.
+            ahead: Option<usize> = absent,
+        },
     }
 }
 
@@ -191,6 +200,72 @@ record! {
         pub name: String,
         /// What it becomes.
         pub output: Output,
+    }
+}
+
+impl TargetCode {
+    /// Numbers that the network gives: 1 for regression and for two classes, else one per class.
+    pub fn width(&self) -> usize {
+        match &self.output {
+            Output::Value { .. } => 1,
+            Output::Classes { labels } if labels.len() == 2 => 1,
+            Output::Classes { labels } => labels.len(),
+            Output::Row { size, labels, .. } => size * labels.unwrap_or(1),
+        }
+    }
+
+    /// Whether it is the row itself.
+    pub fn is_row(&self) -> bool {
+        matches!(self.output, Output::Row { .. })
+    }
+
+    /// Numbers of a row of targets.
+    pub fn columns(&self) -> usize {
+        match self.output {
+            Output::Value { .. } | Output::Classes { .. } => 1,
+            Output::Row { size, .. } => size,
+        }
+    }
+
+    /// Class labels, or the name of the target.
+    pub fn outputs(&self) -> Vec<String> {
+        match &self.output {
+            Output::Value { .. } | Output::Row { .. } => vec![self.name.clone()],
+            Output::Classes { labels } => labels.clone(),
+        }
+    }
+
+    /// Class labels in order; empty for regression, and where the row itself is predicted.
+    pub fn classes(&self) -> &[String] {
+        match &self.output {
+            Output::Value { .. } | Output::Row { .. } => &[],
+            Output::Classes { labels } => labels,
+        }
+    }
+
+    /// What kind of prediction it is.
+    pub fn task(&self) -> Task {
+        match &self.output {
+            Output::Value { .. } => Task::Regression,
+            Output::Classes { labels } if labels.len() == 2 => Task::Binary,
+            Output::Classes { .. } => Task::Multiclass,
+            Output::Row { labels: None, .. } => Task::Reconstruction,
+            Output::Row { .. } => Task::Sequence,
+        }
+    }
+
+    /// How the target of a regression is standardised: its `std` also turns errors (and its square, squared errors)
+    /// into the user's units.
+    pub fn scale(&self) -> Option<Scale> {
+        match self.output {
+            Output::Value { scale, .. } => Some(scale),
+            Output::Classes { .. } | Output::Row { .. } => None,
+        }
+    }
+
+    /// An output of a regression in the user's units; other outputs as they are.
+    pub fn raw(&self, output: f32) -> f64 {
+        self.scale().map_or(f64::from(output), |scale| scale.raw(output))
     }
 }
 
@@ -219,6 +294,8 @@ record! {
         pub form: Option<Form> = absent,
         /// The one that is predicted.
         pub target: TargetCode,
+        /// Those that are predicted besides.
+        pub further: Option<Vec<TargetCode>> = absent,
         /// What each row counts, where not all count alike.
         pub weight: Option<WeightCode> = absent,
     }
@@ -238,11 +315,16 @@ impl Encoding {
             return damaged("a picture or sequence of another size");
         }
         let inside = |column: usize| column < self.table_columns;
-        if !self.columns.iter().all(|c| inside(c.column)) || !inside(self.target.column) {
+        if !self.columns.iter().all(|c| inside(c.column))
+            || !self.targets().into_iter().all(|t| inside(t.column) || t.is_row())
+        {
             return damaged("a column beyond the last");
         }
-        if self.columns.windows(2).any(|pair| pair[0].column >= pair[1].column)
-            || self.columns.iter().any(|c| c.column == self.target.column)
+        // Several inputs may take columns in an order of their own, one of them twice; but it is the same then.
+        let is_ordered = self.columns.windows(2).all(|pair| pair[0].column < pair[1].column);
+        let differs = |a: &CodedColumn| self.columns.iter().any(|b| a.column == b.column && a != b);
+        if !is_ordered && (self.form.is_some() || self.columns.iter().any(differs))
+            || self.targets().into_iter().any(|t| self.columns.iter().any(|c| c.column == t.column))
         {
             return damaged("columns out of order");
         }
@@ -258,10 +340,35 @@ impl Encoding {
         if !self.columns.iter().filter_map(CodedColumn::scale).all(Scale::sound) {
             return damaged("a scale that is no number");
         }
-        match &self.target.output {
-            Output::Value { scale, .. } if !scale.sound() => damaged("a scale that is no number"),
-            Output::Classes { labels } if labels.len() < 2 => damaged("fewer than two classes"),
-            _ => Ok(()),
+        for target in self.targets() {
+            match &target.output {
+                Output::Value { scale, .. } if !scale.sound() => return damaged("a scale that is no number"),
+                Output::Classes { labels } if labels.len() < 2 => return damaged("fewer than two classes"),
+                Output::Row { size, .. } if *size != self.inputs() => {
+                    return damaged("a target of another size");
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// All that is predicted, in the order of the outputs.
+    #[inline(never)]
+    pub fn targets(&self) -> Vec<&TargetCode> {
+        let mut all = vec![&self.target];
+        if let Some(further) = &self.further {
+            all.extend(further);
+        }
+        all
+    }
+
+    /// The one at that place among them.
+    #[inline(never)]
+    pub fn target_at(&self, place: usize) -> Option<&TargetCode> {
+        match place.checked_sub(1) {
+            None => Some(&self.target),
+            Some(place) => self.further.as_ref()?.get(place),
         }
     }
 
@@ -280,51 +387,36 @@ impl Encoding {
         self.form.map_or_else(|| vec![self.inputs()], Form::shape)
     }
 
-    /// Numbers that the network gives: 1 for regression and for two classes, else one per class.
+    /// Numbers that the network gives for all targets together.
     pub fn output_size(&self) -> usize {
-        match &self.target.output {
-            Output::Value { .. } => 1,
-            Output::Classes { labels } if labels.len() == 2 => 1,
-            Output::Classes { labels } => labels.len(),
-        }
+        self.targets().into_iter().map(TargetCode::width).sum()
     }
 
-    /// Class labels, or the name of the target.
-    pub fn outputs(&self) -> Vec<String> {
-        match &self.target.output {
-            Output::Value { .. } => vec![self.target.name.clone()],
-            Output::Classes { labels } => labels.clone(),
+    /// The same with other columns, or with these in another order.
+    #[must_use]
+    pub fn with_columns(self, columns: Vec<CodedColumn>) -> Self {
+        let mut encoding = Self { columns, ..self };
+        let inputs = encoding.inputs();
+        if let Output::Row { size, .. } = &mut encoding.target.output {
+            *size = inputs;
         }
-    }
-
-    /// Class labels in order; empty for regression.
-    pub fn classes(&self) -> &[String] {
-        match &self.target.output {
-            Output::Value { .. } => &[],
-            Output::Classes { labels } => labels,
-        }
-    }
-
-    /// What kind of prediction it is.
-    pub fn task(&self) -> Task {
-        match self.classes().len() {
-            0 => Task::Regression,
-            2 => Task::Binary,
-            _ => Task::Multiclass,
-        }
+        encoding
     }
 
     /// Where the value of a column of numbers or dates stands among the inputs, and how it is standardised. `None` for
     /// categories and for columns that do not enter the network.
     pub fn input_of(&self, column: usize) -> Option<(usize, Scale)> {
+        self.inputs_of(column).next()
+    }
+
+    /// All places where it stands: several, where several inputs take the column.
+    pub fn inputs_of(&self, column: usize) -> impl Iterator<Item = (usize, Scale)> {
         let mut start = 0;
-        for coded in &self.columns {
-            if coded.column == column {
-                return coded.scale().map(|scale| (start, *scale));
-            }
+        self.columns.iter().filter_map(move |coded| {
+            let at = start;
             start += coded.width();
-        }
-        None
+            coded.scale().filter(|_| coded.column == column).map(|scale| (at, *scale))
+        })
     }
 
     /// A value of a column in the units of the network.
@@ -335,20 +427,6 @@ impl Encoding {
     /// A value of the network's in the units of a column.
     pub fn raw(&self, column: usize, standardized: f32) -> Option<f64> {
         self.input_of(column).map(|(_, scale)| scale.raw(standardized))
-    }
-
-    /// How the target of a regression is standardised: its `std` also turns errors (and its square, squared errors)
-    /// into the user's units.
-    pub fn target_scale(&self) -> Option<Scale> {
-        match self.target.output {
-            Output::Value { scale, .. } => Some(scale),
-            Output::Classes { .. } => None,
-        }
-    }
-
-    /// An output of a regression in the user's units; other outputs as they are.
-    pub fn target_to_raw(&self, output: f32) -> f64 {
-        self.target_scale().map_or(f64::from(output), |scale| scale.raw(output))
     }
 
     /// A row as it typically is: every number at its mean, every category at its most frequent label. Where only some

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::form::Form;
 use crate::infer::Format;
 use crate::profile::{amount, count_labels, label, mean_and_std};
-use crate::report::{ColumnType, Role, Task};
+use crate::report::{ColumnType, Role, TargetReport, Task};
 use crate::table::Table;
 
 /// Labels of one column that get a place of their own: as many as possible of these, so that all rows fit into memory.
@@ -16,7 +16,7 @@ const LABELS_KEPT_ANYWAY: usize = 10;
 const ENCODED_VALUES: usize = 24_000_000;
 
 impl Encoding {
-    /// Fits the encoding of a table's features and target on its rows `train`.
+    /// Fits the encoding of a table's features and targets on its rows `train`.
     ///
     /// # Errors
     /// If the encoded table would not fit into memory.
@@ -38,32 +38,48 @@ impl Encoding {
                 columns.push(CodedColumn { column, name, code });
             }
         }
-        let (column, name) =
-            (table.target(), table.column_name(table.target()).unwrap_or_default().to_owned());
-        let output = match table.task() {
-            Task::Regression => Output::Value {
-                decimal: table.format(column).decimal,
-                scale: fit_scale(table, column, ColumnType::Number, train),
-            },
-            Task::Binary | Task::Multiclass => Output::Classes { labels: table.classes().to_vec() },
-        };
-        let target = TargetCode { column, name, output };
+        let mut targets = table.targets().iter().map(|target| fit_target(table, target, train));
+        let target = targets.next().ok_or(Error::DamagedEncoding { what: "no target" })?;
+        let further: Vec<TargetCode> = targets.collect();
+        let further = (!further.is_empty()).then_some(further);
         let weight = table.weight().map(|column| WeightCode {
             column,
             name: table.column_name(column).unwrap_or_default().to_owned(),
             decimal: table.format(column).decimal,
         });
         let mut encoding =
-            Self { table_columns: table.columns(), columns, form: table.form(), target, weight };
+            Self { table_columns: table.columns(), columns, form: table.form(), target, further, weight };
         let rows = table.rows().max(1);
         for places in PLACES {
             encoding.columns.iter_mut().for_each(|column| limit_places(&mut column.code, places));
             if encoding.inputs().saturating_mul(rows) <= ENCODED_VALUES {
+                let inputs = encoding.inputs();
+                if let Output::Row { size, .. } = &mut encoding.target.output {
+                    *size = inputs;
+                }
                 return Ok(encoding);
             }
         }
         Err(Error::TooManyFeatures { features: encoding.inputs(), rows, limit: ENCODED_VALUES })
     }
+}
+
+fn fit_target(table: &Table, target: &TargetReport, train: &[u32]) -> TargetCode {
+    let column = target.column;
+    let output = match target.task {
+        Task::Regression => Output::Value {
+            decimal: table.format(column).decimal,
+            scale: fit_scale(table, column, ColumnType::Number, train),
+        },
+        Task::Binary | Task::Multiclass => Output::Classes { labels: target.classes.clone() },
+        // How many there are is known when all columns are.
+        Task::Reconstruction => Output::Row { size: 0, labels: None, ahead: None },
+        Task::Sequence => {
+            let labels = Some(table.vocabulary().len() + 1);
+            Output::Row { size: 0, labels, ahead: Some(table.ahead()) }
+        }
+    };
+    TargetCode { column, name: table.column_name(column).unwrap_or("the row").to_owned(), output }
 }
 
 /// One scale for all pixels, from the range of all rows: the ends of a ruler rather than something to be learned.

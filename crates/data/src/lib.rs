@@ -43,7 +43,7 @@ pub use encoding::{CodedColumn, ColumnCode, Encoding, Output, Scale, TargetCode,
 pub use error::Error;
 pub use form::Form;
 pub use reader::{Limits, Progress, TableReader};
-pub use report::TableReport;
+pub use report::{TableReport, TargetReport};
 pub use split::{Split, SplitSpec, split};
 pub use table::Table;
 pub use value::{DateOrder, Decimal};

@@ -2,7 +2,7 @@
 
 use ndarray::{Array1, Array2};
 
-use crate::encoding::{CodedColumn, ColumnCode, Encoding, Output};
+use crate::encoding::{CodedColumn, ColumnCode, Encoding, Output, TargetCode};
 use crate::error::Error;
 use crate::hash::Map;
 use crate::infer::{Format, shorten};
@@ -12,8 +12,8 @@ use crate::table::Table;
 use crate::weight::weight_in;
 
 impl Encoding {
-    /// Inputs `(rows, inputs)` and targets `(rows, 1)` of these rows of a table: a standardised value, 0 or 1 for two
-    /// classes, or the index of the class.
+    /// Inputs `(rows, inputs)` and targets `(rows, targets)` of these rows of a table: a standardised value, 0 or 1 for
+    /// two classes, or the index of the class; where the row itself is predicted, `(rows, inputs)` as well.
     ///
     /// # Errors
     /// If the table lacks a column, or a row has no target that the encoding knows.
@@ -25,27 +25,14 @@ impl Encoding {
             column.fill(table, from, rows, &mut x, start);
             start += column.width();
         }
-        let target = self.find(table, self.target.column, &self.target.name)?;
-        let mut y = Array2::zeros((rows.len(), 1));
-        let classes: Map<&str, usize> =
-            self.classes().iter().enumerate().map(|(index, label)| (label.as_str(), index)).collect();
-        for (to, &row) in rows.iter().enumerate() {
-            let cell = table.cell(row as usize, target);
-            let value = match &self.target.output {
-                Output::Value { decimal, scale } => {
-                    let format = Format { decimal: *decimal, ..Format::default() };
-                    amount(cell, ColumnType::Number, format).map(|value| scale.standardize(value))
-                }
-                Output::Classes { .. } => {
-                    label(cell).and_then(|label| classes.get(label)).map(|&index| index as f32)
-                }
-            };
-            y[[to, 0]] = value.ok_or_else(|| Error::TargetValue {
-                file: table.name().to_owned(),
-                line: table.line(row as usize),
-                column: self.target.name.clone(),
-                value: shorten(cell.trim()),
-            })?;
+        if let Output::Row { ahead, .. } = self.target.output {
+            let y = later(&x, ahead.unwrap_or(0));
+            return Ok((x, y));
+        }
+        let mut y = Array2::zeros((rows.len(), self.targets().len()));
+        for (place, target) in self.targets().into_iter().enumerate() {
+            let from = self.find(table, target.column, &target.name)?;
+            target.fill(table, from, rows, &mut y, place)?;
         }
         Ok((x, y))
     }
@@ -77,6 +64,49 @@ impl Encoding {
         (0..table.columns())
             .find(|&other| table.column_name(other) == Some(name))
             .ok_or_else(|| Error::OtherTable { file: table.name().to_owned(), column: name.to_owned() })
+    }
+}
+
+/// Every value moved so many places to the front; zeros behind.
+#[inline(never)]
+fn later(x: &Array2<f32>, ahead: usize) -> Array2<f32> {
+    let width = x.ncols();
+    Array2::from_shape_fn(x.dim(), |(row, at)| if at + ahead < width { x[[row, at + ahead]] } else { 0.0 })
+}
+
+impl TargetCode {
+    /// Writes the target of every row into column `place` of `y`.
+    fn fill(
+        &self,
+        table: &Table,
+        from: usize,
+        rows: &[u32],
+        y: &mut Array2<f32>,
+        place: usize,
+    ) -> Result<(), Error> {
+        let classes: Map<&str, usize> =
+            self.classes().iter().enumerate().map(|(index, label)| (label.as_str(), index)).collect();
+        for (to, &row) in rows.iter().enumerate() {
+            let cell = table.cell(row as usize, from);
+            let value = match &self.output {
+                Output::Value { decimal, scale } => {
+                    let format = Format { decimal: *decimal, ..Format::default() };
+                    amount(cell, ColumnType::Number, format).map(|value| scale.standardize(value))
+                }
+                Output::Classes { .. } => {
+                    label(cell).and_then(|label| classes.get(label)).map(|&index| index as f32)
+                }
+                // Made of the whole row, above.
+                Output::Row { .. } => None,
+            };
+            y[[to, place]] = value.ok_or_else(|| Error::TargetValue {
+                file: table.name().to_owned(),
+                line: table.line(row as usize),
+                column: self.name.clone(),
+                value: shorten(cell.trim()),
+            })?;
+        }
+        Ok(())
     }
 }
 

@@ -17,6 +17,10 @@ words! {
         Binary = "binary",
         /// One of three classes or more.
         Multiclass = "multiclass",
+        /// The row itself, as numbers: what an autoencoder learns.
+        Reconstruction = "reconstruction",
+        /// A label at every step of a sequence: its own, or that of a later step.
+        Sequence = "sequence",
     }
 }
 
@@ -139,6 +143,21 @@ record! {
     }
 }
 
+impl TableReport {
+    /// All targets, in order.
+    pub fn all_targets(&self) -> Vec<TargetReport> {
+        let only =
+            || vec![TargetReport { column: self.target, task: self.task, classes: self.classes.clone() }];
+        self.targets.clone().unwrap_or_else(only)
+    }
+
+    /// The columns to predict, in order; none where the row itself is.
+    pub fn target_columns(&self) -> Vec<usize> {
+        let targets = self.all_targets().into_iter().map(|target| target.column);
+        targets.filter(|column| *column < self.columns.len()).collect()
+    }
+}
+
 impl Issue {
     pub(crate) fn info(message: impl Into<String>) -> Self {
         Self { severity: Severity::Info, message: message.into(), line: None, column: None, count: None }
@@ -186,6 +205,19 @@ words! {
 }
 
 record! {
+    /// One of the columns to predict.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct TargetReport {
+        /// Index in the table.
+        pub column: usize,
+        /// What kind of prediction it is.
+        pub task: Task,
+        /// Class labels in the order of the outputs; empty for regression.
+        pub classes: Vec<String>,
+    }
+}
+
+record! {
     /// A table, summed up for the page.
     #[derive(Clone, Debug, PartialEq)]
     pub struct TableReport {
@@ -207,12 +239,16 @@ record! {
         pub columns: Vec<ColumnReport>,
         /// What the features of a row are together, where that is more than a list of columns.
         pub form: Option<Form> = absent,
-        /// Index of the column to predict.
+        /// Index of the column to predict; one behind the last where the row itself is predicted.
         pub target: usize,
         /// What kind of prediction that is.
         pub task: Task,
+        /// Where labels of a sequence are predicted at every step: of which later step they are; 0: of the same.
+        pub ahead: Option<usize> = absent,
         /// Class labels in the order of the outputs; empty for regression.
         pub classes: Vec<String>,
+        /// Where there are several targets: all of them, the first of which is the one above.
+        pub targets: Option<Vec<TargetReport>> = absent,
         /// What was dealt with on the way.
         pub issues: Vec<Issue>,
         /// The first rows as they stood in the file.
@@ -225,8 +261,12 @@ record! {
     /// What the user may change about a table. Columns by index; what is absent stays.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct TableChange {
-        /// The column to predict.
+        /// The only column to predict.
         pub target: Option<usize> = absent,
+        /// All columns to predict, each with an output of its own, in this order; none: the row itself.
+        pub targets: Option<Vec<usize>> = absent,
+        /// Of which later step the labels of a sequence are predicted, where there is no column to predict; absent: of the same.
+        pub ahead: Option<usize> = absent,
         /// Types that hold from now on, whatever the cells look like.
         pub types: Option<BTreeMap<usize, ColumnType>> = absent,
         /// The whole list of columns that are not to be used.
@@ -269,6 +309,19 @@ record! {
 }
 
 record! {
+    /// What the network says about one target of a row, in the user's words and units.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Prediction {
+        /// Regression: the value.
+        pub value: Option<f64> = absent,
+        /// Classes: the likeliest.
+        pub label: Option<String> = absent,
+        /// Classes: the probability of each, in the order of the classes.
+        pub probabilities: Option<Vec<f32>> = absent,
+    }
+}
+
+record! {
     /// What the network says about one row, in the user's words and units.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PredictedRow {
@@ -278,6 +331,13 @@ record! {
         pub label: Option<String> = absent,
         /// Classes: the probability of each, in the order of the classes.
         pub probabilities: Option<Vec<f32>> = absent,
+        /// Where there are several targets: what it says about each, the first of which is the one above.
+        pub targets: Option<Vec<Prediction>> = absent,
+        /// Where the row itself is predicted: each of its columns that enters the network, or each step.
+        pub inputs: Option<Vec<Prediction>> = absent,
+        /// How far these are from what was given: the mean squared difference of the standardised values, or the share of
+        /// steps that are wrong.
+        pub error: Option<f64> = absent,
         /// What was guessed or left out in reading the row.
         pub issues: Vec<String>,
     }

@@ -1,13 +1,13 @@
 //! Which rows are for training, which for validation, which for the test.
 //!
 //! Every class is shuffled and cut by itself, so that all three parts have the classes in nearly the shares of the whole
-//! table; what rounding leaves over is carried to the next class, so that the sizes come out right as well.
+//! table; what rounding leaves over is carried to the next class, so that the sizes come out right as well. Of several
+//! targets, the first that has classes decides.
 
 use tabgrad_json::record;
 use tabgrad_kernels::rng::{Purpose, Stream};
 
 use crate::error::Error;
-use crate::report::Task;
 use crate::table::Table;
 
 record! {
@@ -48,8 +48,8 @@ impl SplitSpec {
     }
 }
 
-/// Rows of a table in three parts, each in the order of the table. Rows without a target, or without the weight that they
-/// should have, are in none.
+/// Rows of a table in three parts, each in the order of the table. Rows that lack a target, or the weight that they should
+/// have, are in none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Split {
     /// Never empty.
@@ -60,20 +60,20 @@ pub struct Split {
     pub test: Vec<u32>,
 }
 
-/// Splits the rows that have a target (and a weight, where rows have weights). Every class keeps at least one row for training.
+/// Splits the rows that have all targets (and a weight, where rows have weights). Every class keeps at least one row for
+/// training.
 ///
 /// # Errors
 /// If the shares are not possible ([`SplitSpec::check`]).
 pub fn split(table: &Table, spec: &SplitSpec) -> Result<Split, Error> {
     spec.check()?;
-    let mut strata = vec![Vec::new(); table.classes().len().max(1)];
-    for (row, class) in table.class_indices().into_iter().enumerate() {
-        let stratum = match table.task() {
-            Task::Regression => table.number(row, table.target()).map(|_| 0),
-            Task::Binary | Task::Multiclass => class.map(|class| class as usize),
-        };
-        if let Some(stratum) = stratum.filter(|_| table.has_weight(row)) {
-            strata[stratum].push(row as u32);
+    let by = table.targets().iter().find(|target| !target.classes.is_empty());
+    let mut strata = vec![Vec::new(); by.map_or(1, |target| target.classes.len())];
+    let classes = by.map(|target| table.class_indices(target));
+    for row in (0..table.rows()).filter(|&row| table.has_targets(row) && table.has_weight(row)) {
+        let class = classes.as_ref().map_or(Some(0), |classes| classes[row]);
+        if let Some(class) = class {
+            strata[class as usize].push(row as u32);
         }
     }
     Ok(cut(strata, spec))

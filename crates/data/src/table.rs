@@ -12,7 +12,9 @@ use crate::hash::Map;
 use crate::infer::{Format, Reading, lost_cells, shorten};
 use crate::names::few;
 use crate::profile::{Profile, amount, count_labels, label};
-use crate::report::{ColumnReport, ColumnType, Issue, Role, Source, TableChange, TableReport, Task, place};
+use crate::report::{
+    ColumnReport, ColumnType, Issue, Role, Source, TableChange, TableReport, TargetReport, Task, place,
+};
 use crate::store::Cells;
 use crate::target::Candidate;
 use crate::weight::{Weights, left_out, weight_in};
@@ -46,7 +48,10 @@ pub(crate) struct Raw {
 /// What the user chose.
 #[derive(Clone, Debug, Default)]
 struct Choices {
-    target: usize,
+    /// The first is the main one; none: the row itself is predicted.
+    targets: Vec<usize>,
+    /// Of which later step, where rows are sequences.
+    ahead: usize,
     /// The column that says how much each row counts.
     weight: Option<usize>,
     types: BTreeMap<usize, ColumnType>,
@@ -72,12 +77,12 @@ struct Derived {
     form: Option<Form>,
     /// Of a sequence, in alphabetical order.
     vocabulary: Vec<String>,
-    task: Task,
-    classes: Vec<String>,
+    /// As chosen.
+    targets: Vec<TargetReport>,
     issues: Vec<Issue>,
 }
 
-/// A table with a target that can be predicted and at least one column to predict it from.
+/// A table with targets that can be predicted and at least one column to predict them from.
 ///
 /// Rows are numbered from 0 among those in use; columns as in the file.
 #[derive(Clone, Debug)]
@@ -121,8 +126,7 @@ impl Table {
             columns,
             form: None,
             vocabulary: Vec::new(),
-            task: Task::Regression,
-            classes: Vec::new(),
+            targets: Vec::new(),
             issues: Vec::new(),
         };
         let mut table =
@@ -136,10 +140,10 @@ impl Table {
         let last = self.raw.names.len() - 1;
         let (mut reason, mut without_feature): (Option<Error>, Option<Error>) = (None, None);
         for target in (0..=last).rev() {
-            match self.derive(&Choices { target, ..self.choices.clone() }) {
+            match self.derive(&Choices { targets: vec![target], ..self.choices.clone() }) {
                 Ok(derived) => {
                     self.derived = derived;
-                    self.choices.target = target;
+                    self.choices.targets = vec![target];
                     if let Some(error) = reason {
                         let (instead, name) = (&self.raw.names[target], &self.raw.names[last]);
                         let place = place(&self.raw.name, None, Some(name));
@@ -169,7 +173,7 @@ impl Table {
         })
     }
 
-    /// Changes target, types or rows; all of it or, on an error, nothing.
+    /// Changes targets, types or rows; all of it or, on an error, nothing.
     ///
     /// # Errors
     /// If a column does not exist, cannot be read as the type asked for, or cannot be the target, or if nothing is left
@@ -188,20 +192,26 @@ impl Table {
         if change.ignored.is_some() {
             choices.weight = choices.weight.filter(|column| !choices.ignored.contains(column));
         }
-        if let Some(target) = change.target {
-            choices.target = target;
-            choices.ignored.remove(&target);
-            choices.weight = choices.weight.filter(|&column| column != target);
+        if let Some(targets) = change.targets.clone().or(change.target.map(|target| vec![target])) {
+            choices.ignored.retain(|column| !targets.contains(column));
+            choices.weight = choices.weight.filter(|column| !targets.contains(column));
+            choices.targets = targets;
+            choices.ahead = change.ahead.unwrap_or(0);
         }
         if let Some(weight) = change.weight {
             choices.weight = weight;
             weight.inspect(|column| _ = choices.ignored.remove(column));
         }
         let named = choices.ignored.iter().chain(choices.types.keys());
-        let named = named.chain([&choices.target]).chain(&choices.weight);
+        let named = named.chain(&choices.targets).chain(&choices.weight);
         if let Some(&column) = named.max().filter(|&&column| column >= self.raw.names.len()) {
             let (file, columns) = (self.raw.name.clone(), self.raw.names.len());
             return Err(Error::NoSuchColumn { file, column, columns });
+        }
+        let mut once = BTreeSet::new();
+        if !choices.targets.iter().all(|target| once.insert(*target)) {
+            let found = format!("{:?}", choices.targets);
+            return Err(Error::Argument { path: "change.targets", expected: "columns, each once", found });
         }
         self.derived = self.derive(&choices)?;
         self.choices = choices;
@@ -222,35 +232,56 @@ impl Table {
             labels = self.labels_of(&columns, &rows);
             *vocabulary = labels.len() + 1;
         }
-        let target = &columns[choices.target];
-        let name = &self.raw.names[choices.target];
-        let (task, classes) = Candidate {
-            file: &self.raw.name,
-            name,
-            kind: target.kind,
-            cells: &self.raw.cells[choices.target],
-            rows: &rows,
-            profile: &target.profile,
+        let mut targets = Vec::with_capacity(choices.targets.len());
+        for &column in &choices.targets {
+            let target = &columns[column];
+            let (task, classes) = Candidate {
+                file: &self.raw.name,
+                name: &self.raw.names[column],
+                kind: target.kind,
+                cells: &self.raw.cells[column],
+                rows: &rows,
+                profile: &target.profile,
+            }
+            .task()?;
+            targets.push(TargetReport { column, task, classes });
         }
-        .task()?;
+        if targets.is_empty() {
+            targets.push(self.row_as_target(form, choices.ahead)?);
+        }
         if !columns.iter().any(|column| column.role == Role::Feature) {
-            return Err(Error::NoFeature { file: self.raw.name.clone(), target: name.clone() });
+            let name = choices.targets.iter().map(|&target| self.raw.names[target].as_str());
+            let target = name.collect::<Vec<_>>().join("\", \"");
+            return Err(Error::NoFeature { file: self.raw.name.clone(), target });
         }
         let issues = self.issues_of(&columns, choices, &rows, &unweighted);
-        Ok(Derived { rows, columns, form, vocabulary: labels, task, classes, issues })
+        Ok(Derived { rows, columns, form, vocabulary: labels, targets, issues })
+    }
+
+    /// The target where the row itself is predicted.
+    fn row_as_target(&self, form: Option<Form>, ahead: usize) -> Result<TargetReport, Error> {
+        let task = match form {
+            Some(Form::Tokens { length, .. }) if ahead < length => Task::Sequence,
+            _ if ahead == 0 => Task::Reconstruction,
+            _ => {
+                let expected = "0, or fewer steps than a sequence has";
+                return Err(Error::Argument { path: "change.ahead", expected, found: ahead.to_string() });
+            }
+        };
+        Ok(TargetReport { column: self.raw.names.len(), task, classes: Vec::new() })
     }
 
     /// The rows that have no weight, where rows have weights.
     fn check_weights(&self, choices: &Choices, rows: &[u32]) -> Result<Vec<u32>, Error> {
         let Some(column) = choices.weight else { return Ok(Vec::new()) };
         let of = Weights { raw: &self.raw, column, decimal: self.format(column).decimal, rows };
-        of.check(choices.target)
+        of.check(&choices.targets)
     }
 
     /// All columns under `choices`, and what they are together, if they are one thing.
     fn columns_of(&self, choices: &Choices, rows: &[u32]) -> Result<(Vec<Column>, Option<Form>), Error> {
         let touched = |column: &usize| {
-            *column == choices.target
+            choices.targets.contains(column)
                 || choices.weight == Some(*column)
                 || choices.ignored.contains(column)
                 || choices.types.contains_key(column)
@@ -302,7 +333,7 @@ impl Table {
             } else {
                 Profile::of(&self.raw.cells[index], rows, kind, reading.format)
             };
-            let role = if index == choices.target {
+            let role = if choices.targets.contains(&index) {
                 Role::Target
             } else if choices.weight == Some(index) {
                 Role::Weight
@@ -328,7 +359,7 @@ impl Table {
         }
         let Some(&chosen) = choices.types.get(&index) else {
             return Ok(match &reading.class_like {
-                Some(why) if index == choices.target => (ColumnType::Category, Some(why.clone())),
+                Some(why) if choices.targets.contains(&index) => (ColumnType::Category, Some(why.clone())),
                 _ => (reading.kind, reading.note.clone()),
             });
         };
@@ -371,14 +402,17 @@ impl Table {
         }
         self.tell_unused(columns, choices, ColumnType::Constant, &mut issues);
         self.tell_unused(columns, choices, ColumnType::Empty, &mut issues);
-        let Column { kind, profile, .. } = &columns[choices.target];
-        if profile.missing > 0 {
-            let (n, name) = (profile.missing, &self.raw.names[choices.target]);
+        for &target in &choices.targets {
+            let Column { kind, profile, .. } = &columns[target];
+            if profile.missing == 0 {
+                continue;
+            }
+            let (n, name) = (profile.missing, &self.raw.names[target]);
             let has_value = |row: u32| {
-                let cell = self.raw.cells[choices.target].get(row as usize);
+                let cell = self.raw.cells[target].get(row as usize);
                 match kind {
                     ColumnType::Number | ColumnType::Date => {
-                        amount(cell, *kind, self.format(choices.target)).is_some()
+                        amount(cell, *kind, self.format(target)).is_some()
                     }
                     _ => label(cell).is_some(),
                 }
@@ -458,9 +492,11 @@ impl Table {
             has_header: raw.has_header,
             columns: columns.collect(),
             form: self.derived.form,
-            target: self.choices.target,
-            task: self.derived.task,
-            classes: self.derived.classes.clone(),
+            target: self.target(),
+            task: self.task(),
+            ahead: (self.task() == Task::Sequence).then_some(self.choices.ahead),
+            classes: self.classes().to_vec(),
+            targets: (self.targets().len() > 1).then(|| self.targets().to_vec()),
             issues: raw.issues.iter().chain(&self.derived.issues).map(|it| it.of(&raw.name)).collect(),
             sample: self.derived.rows.iter().take(sample_rows).map(sample).collect(),
         }
@@ -497,9 +533,14 @@ impl Table {
         self.derived.columns.get(column).map(|c| (c.kind, c.role))
     }
 
-    /// Index of the column to predict.
+    /// The columns to predict, in order; never none.
+    pub fn targets(&self) -> &[TargetReport] {
+        &self.derived.targets
+    }
+
+    /// Index of the column to predict, the first of several; one behind the last where the row itself is predicted.
     pub fn target(&self) -> usize {
-        self.choices.target
+        self.derived.targets[0].column
     }
 
     /// Index of the column that says how much each row counts in the loss; `None`: all alike.
@@ -519,6 +560,11 @@ impl Table {
         self.derived.form
     }
 
+    /// Of which later step the labels of a sequence are predicted.
+    pub(crate) fn ahead(&self) -> usize {
+        self.choices.ahead
+    }
+
     /// The labels of a sequence in alphabetical order; their codes begin at 1.
     pub(crate) fn vocabulary(&self) -> &[String] {
         &self.derived.vocabulary
@@ -526,12 +572,21 @@ impl Table {
 
     /// What kind of prediction that is.
     pub fn task(&self) -> Task {
-        self.derived.task
+        self.derived.targets[0].task
     }
 
     /// Class labels in the order of the outputs; empty for regression.
     pub fn classes(&self) -> &[String] {
-        &self.derived.classes
+        &self.derived.targets[0].classes
+    }
+
+    /// Whether a row has a value of every target.
+    pub(crate) fn has_targets(&self, row: usize) -> bool {
+        self.derived.targets.iter().all(|target| match target.task {
+            Task::Regression => self.number(row, target.column).is_some(),
+            Task::Binary | Task::Multiclass => label(self.cell(row, target.column)).is_some(),
+            Task::Reconstruction | Task::Sequence => true,
+        })
     }
 
     /// Line of the file where a row begins.
@@ -553,16 +608,10 @@ impl Table {
     }
 
     /// The class of every row as its index; `None` without a value, and for regression.
-    pub fn class_indices(&self) -> Vec<Option<u32>> {
-        let places: Map<&str, u32> = self
-            .derived
-            .classes
-            .iter()
-            .enumerate()
-            .map(|(index, label)| (label.as_str(), index as u32))
-            .collect();
-        let class =
-            |row| label(self.cell(row, self.choices.target)).and_then(|label| places.get(label).copied());
+    pub fn class_indices(&self, target: &TargetReport) -> Vec<Option<u32>> {
+        let places: Map<&str, u32> =
+            target.classes.iter().enumerate().map(|(index, label)| (label.as_str(), index as u32)).collect();
+        let class = |row| label(self.cell(row, target.column)).and_then(|label| places.get(label).copied());
         (0..self.rows()).map(class).collect()
     }
 

@@ -40,10 +40,10 @@ impl Weights<'_> {
     /// The rows without a weight.
     ///
     /// # Errors
-    /// That it is the target, the first cell that is no weight, or that no row counts.
-    pub(crate) fn check(&self, target: usize) -> Result<Vec<u32>, Error> {
+    /// That it is a target, the first cell that is no weight, or that no row counts.
+    pub(crate) fn check(&self, targets: &[usize]) -> Result<Vec<u32>, Error> {
         let (file, column) = (self.raw.name.clone(), self.raw.names[self.column].clone());
-        if self.column == target {
+        if targets.contains(&self.column) {
             return Err(Error::TargetAsWeight { file, column });
         }
         let (mut without, mut counts) = (Vec::new(), false);

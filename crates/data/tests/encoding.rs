@@ -40,7 +40,7 @@ fn features_have_names_and_kinds() {
     );
     assert_eq!(features[1].kind, FeatureKind::MissingFlag);
     assert_eq!((features[6].kind, features[6].column), (FeatureKind::Date, 2));
-    assert_eq!((encoding.inputs(), encoding.output_size(), encoding.task()), (7, 1, Task::Regression));
+    assert_eq!((encoding.inputs(), encoding.output_size(), encoding.target.task()), (7, 1, Task::Regression));
     assert_eq!(encoding.check(), Ok(()));
 }
 
@@ -72,7 +72,7 @@ fn a_raw_row_becomes_what_its_row_of_the_table_became() {
         assert_eq!(x.row(row).to_vec(), encoded);
         assert_eq!(issues, [""; 0]);
         let price: f64 = table.cell(row, 3).parse().expect("a number");
-        assert!((encoding.target_to_raw(y[[row, 0]]) - price).abs() < 1e-5);
+        assert!((encoding.target.raw(y[[row, 0]]) - price).abs() < 1e-5);
     }
 }
 
@@ -119,7 +119,7 @@ fn outputs_become_labels_and_probabilities() {
     assert_eq!(encoding.decode(&[0.5]).issues.len(), 1);
     let table = Table::builtin("moons", &BuiltinOptions::default()).expect("built in");
     let encoding = Encoding::fit(&table, &(0..300).collect::<Vec<_>>()).expect("it fits");
-    assert_eq!(encoding.outputs(), ["lower", "upper"]);
+    assert_eq!(encoding.target.outputs(), ["lower", "upper"]);
     let row = encoding.decode(&[0.25]);
     assert_eq!((row.label.as_deref(), row.probabilities), (Some("lower"), Some(vec![0.75, 0.25])));
 }

@@ -19,6 +19,7 @@ pub mod bench;
 mod failure;
 mod frame;
 mod history;
+mod inputs;
 mod kept;
 mod pace;
 mod plain;

@@ -83,13 +83,14 @@ fn described(file: &str, io: &Io) -> Result<(Encoding, TableReport), EngineError
     let columns = (0..count).map(|column| CodedColumn { column, name: name(column), code: code.clone() });
     let output = match task {
         Task::Regression => Output::Value { decimal: Decimal::Point, scale: AS_IT_IS },
-        Task::Binary | Task::Multiclass => Output::Classes { labels: labels.clone() },
+        _ => Output::Classes { labels: labels.clone() },
     };
     let encoding = Encoding {
         table_columns: count + 1,
         columns: columns.collect(),
         form,
         target: TargetCode { column: count, name: name(count), output },
+        further: None,
         weight: None,
     };
     let number = |column: usize| ColumnReport {
@@ -134,7 +135,9 @@ fn described(file: &str, io: &Io) -> Result<(Encoding, TableReport), EngineError
         form,
         target: count,
         task,
+        ahead: None,
         classes: labels,
+        targets: None,
         issues: vec![Issue { severity: Severity::Info, message, line: None, column: None, count: None }],
         sample: Vec::new(),
     };

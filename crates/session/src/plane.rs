@@ -9,8 +9,8 @@
 //! ```
 
 use ndarray::{Array2, s};
-use tabgrad_data::Scale;
-use tabgrad_data::report::{TableReport, Task};
+use tabgrad_data::report::TableReport;
+use tabgrad_data::{Encoding, Scale};
 
 use crate::project::Project;
 use crate::protocol::{Curve, NeuronMaps, Surface, UnitMaps, View};
@@ -40,15 +40,17 @@ pub fn range(report: &TableReport, column: usize) -> Option<[f32; 2]> {
 
 /// Where a raw value of a column enters the network.
 struct Axis {
-    feature: usize,
+    /// More than one where several inputs take the column.
+    features: Vec<usize>,
     scale: Scale,
     range: [f32; 2],
 }
 
 impl Axis {
     fn of(project: &Project, column: usize) -> Option<Self> {
-        let (feature, scale) = project.encoding.input_of(column)?;
-        Some(Self { feature, scale, range: range(&project.report, column)? })
+        let (_, scale) = project.encoding.input_of(column)?;
+        let features = project.encoding.inputs_of(column).map(|(feature, _)| feature).collect();
+        Some(Self { features, scale, range: range(&project.report, column)? })
     }
 
     /// Centre of cell `index` of `cells`.
@@ -58,7 +60,8 @@ impl Axis {
     }
 
     fn put(&self, row: &mut [f32], raw: f32) {
-        row[self.feature] = self.scale.standardize(f64::from(raw));
+        let value = self.scale.standardize(f64::from(raw));
+        self.features.iter().for_each(|&feature| row[feature] = value);
     }
 }
 
@@ -92,18 +95,34 @@ fn affordable(project: &Project, wanted: usize, budget: f64, least: usize) -> us
     wanted.min(((budget / per_row).sqrt() as usize).max(least))
 }
 
-/// Outputs in the user's units: probabilities as they are, values scaled back. `None`: not all finite.
-fn in_units(project: &Project, mut outputs: Array2<f32>) -> Option<Array2<f32>> {
-    if project.report.task == Task::Regression {
-        outputs.mapv_inplace(|value| project.encoding.target_to_raw(value) as f32);
+/// What the output of the view's target says, in the user's units: probabilities as they are, values scaled back. `None`:
+/// not all finite.
+fn answers(project: &mut Project, view: &View, cells: &Array2<f32>) -> Option<Array2<f32>> {
+    let target = view.target.unwrap_or(0);
+    let mut outputs = project.model.predict_each(cells.view()).ok()?.into_iter().nth(target)?;
+    let encoding = &project.encoding;
+    let target = encoding.target_at(target)?;
+    if target.is_row() {
+        return row_errors(encoding, cells, &outputs);
+    }
+    if target.scale().is_some() {
+        outputs.mapv_inplace(|value| target.raw(value) as f32);
     }
     outputs.iter().all(|value| value.is_finite()).then_some(outputs)
+}
+
+/// Of rows that are made again: how far each is from what it was.
+#[inline(never)]
+fn row_errors(encoding: &Encoding, cells: &Array2<f32>, outputs: &Array2<f32>) -> Option<Array2<f32>> {
+    let rows = cells.rows().into_iter().zip(outputs.rows());
+    let errors = rows.map(|(x, said)| Some(encoding.row_error(x.as_slice()?, said.as_slice()?)? as f32));
+    Array2::from_shape_vec((cells.nrows(), 1), errors.collect::<Option<_>>()?).ok()
 }
 
 /// The network's answer in every cell of the plane. `None`: not asked for, or the columns are no numbers that enter it.
 pub fn surface(project: &mut Project, view: &View) -> Option<Surface> {
     let (x, y) = (Axis::of(project, view.x?)?, Axis::of(project, view.y?)?);
-    if view.surface == 0 || x.feature == y.feature {
+    if view.surface == 0 || x.features == y.features {
         return None;
     }
     let size = affordable(project, view.surface.min(SURFACE_MAX), SURFACE_FLOPS, 16);
@@ -112,9 +131,9 @@ pub fn surface(project: &mut Project, view: &View) -> Option<Surface> {
     let mut outputs = 0;
     for begin in (0..size * size).step_by(chunk) {
         let cells = encode(project, &x, Some(&y), size, begin..(begin + chunk).min(size * size));
-        let answers = project.model.predict(cells.view()).ok()?;
+        let answers = answers(project, view, &cells)?;
         outputs = answers.ncols();
-        values.extend(in_units(project, answers)?);
+        values.extend(answers);
     }
     Some(Surface { size, x_range: x.range, y_range: y.range, outputs, values })
 }
@@ -132,10 +151,10 @@ pub fn curve(project: &mut Project, view: &View) -> Option<Curve> {
     let mut rows = Array2::zeros((CURVE_POINTS, typical.len()));
     for (mut row, raw) in rows.rows_mut().into_iter().zip(&x) {
         row.assign(&ndarray::aview1(&typical));
-        row[axis.feature] = axis.scale.standardize(f64::from(*raw));
+        let value = axis.scale.standardize(f64::from(*raw));
+        axis.features.iter().for_each(|&feature| row[feature] = value);
     }
-    let answers = project.model.predict(rows.view()).ok()?;
-    let answers = in_units(project, answers)?;
+    let answers = answers(project, view, &rows)?;
     Some(Curve { x, outputs: answers.ncols(), y: answers.into_iter().collect() })
 }
 

@@ -1,7 +1,6 @@
 //! The data as points in the plane of the view: raw values, at most [`LIMIT`], chosen by seed.
 
 use tabgrad_data::Table;
-use tabgrad_data::report::Task;
 use tabgrad_kernels::rng::{Purpose, Stream};
 
 use crate::plane;
@@ -18,12 +17,17 @@ pub fn points(table: &Table, project: &Project, view: &View) -> Option<Points> {
     let (parts, x_column) = (project.parts.as_ref()?, view.x?);
     let report = &project.report;
     let x_range = plane::range(report, x_column)?;
-    let regression = report.task == Task::Regression;
+    let place = view.target.unwrap_or(0);
+    let code = project.encoding.target_at(place)?;
+    if code.is_row() && view.y.is_none() {
+        return None;
+    }
+    let regression = code.scale().is_some();
     let y_range = match view.y {
         Some(column) => plane::range(report, column)?,
-        None if regression => plane::range(report, report.target)?,
+        None if regression => plane::range(report, code.column)?,
         None => {
-            let last = report.classes.len().saturating_sub(1) as f32;
+            let last = code.classes().len().saturating_sub(1) as f32;
             [-0.1 * last.max(1.0), 1.1 * last.max(1.0)]
         }
     };
@@ -31,8 +35,8 @@ pub fn points(table: &Table, project: &Project, view: &View) -> Option<Points> {
     let mut chosen = Vec::new();
     for part in Part::ALL {
         let rows = parts.get(part);
-        for (place, row) in rows.index.iter().enumerate() {
-            chosen.push((*row, part, rows.y[[place, 0]]));
+        for (row, target) in rows.index.iter().zip(rows.y.column(place)) {
+            chosen.push((*row, part, *target));
         }
     }
     if chosen.len() > LIMIT {
@@ -43,7 +47,9 @@ pub fn points(table: &Table, project: &Project, view: &View) -> Option<Points> {
 
     let mut points = Points { x: vec![], y: vec![], target: vec![], part: vec![], x_range, y_range };
     for (row, part, encoded) in chosen {
-        let target = if regression { project.encoding.target_to_raw(encoded) as f32 } else { encoded };
+        // Of a row that is made again, nothing is known of a point before the network is asked.
+        let encoded = if code.is_row() { 0.0 } else { encoded };
+        let target = if regression { code.raw(encoded) as f32 } else { encoded };
         let x = table.number(row as usize, x_column);
         let y = match view.y {
             Some(column) => table.number(row as usize, column),

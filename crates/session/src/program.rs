@@ -14,6 +14,7 @@ use tabgrad_data::Encoding;
 use tabgrad_formats::project;
 use tabgrad_json::{FromJson, Map, Mistake, ToJson, Value, field, map, parse_decimal};
 
+use crate::inputs;
 pub use crate::kept::Checkpoint;
 use crate::project::io;
 use crate::protocol::EngineError;
@@ -76,7 +77,12 @@ pub fn read(bytes: &[u8]) -> Result<Program, EngineError> {
     let damaged = saved::damaged(FILE);
     let project::Project { project: value, mut state } = project::read(FILE, bytes)?;
     let fields = map(&value).map_err(damaged)?;
-    let model = ModelSpec::parse(&field::<Value>(fields, "model").map_err(damaged)?)?;
+    let mut model = field::<Value>(fields, "model").map_err(damaged)?;
+    if let Some(chosen) = inputs::chosen(&model)? {
+        let encoding: Encoding = field(fields, ENCODING).map_err(damaged)?;
+        inputs::put_shapes(&mut model, &encoding, &chosen);
+    }
+    let model = ModelSpec::parse(&model)?;
     let training = match fields.get("training") {
         None | Some(Value::Null) => None,
         Some(training) => Some(TrainingSpec::parse(training)?),

@@ -10,13 +10,16 @@ use std::collections::BTreeMap;
 use ndarray::{Array1, Array2};
 use tabgrad_core::{EpochLogs, Io, Model, ModelSpec, Rows, Summary, Target, Trained, TrainingSpec};
 use tabgrad_data::report::{ColumnType, Issue, PredictedRow, Role, Severity, TableChange, TableReport, Task};
-use tabgrad_data::{BuiltinOptions, Encoding, SplitSpec, Table, split};
+use tabgrad_data::{BuiltinOptions, Encoding, SplitSpec, Table, TargetCode, split};
 use tabgrad_json::{Value, parse_decimal, record};
 use tabgrad_kernels::par::Pool;
 
 use crate::history::History;
+use crate::inputs;
 use crate::kept::Checkpoint;
-use crate::protocol::{Advice, Command, Configured, EngineError, LayerSummary, Part, Scores, TensorInfo};
+use crate::protocol::{
+    Advice, Command, Configured, EngineError, LayerSummary, Part, Scores, TargetSummary, TensorInfo,
+};
 use crate::score::{self, Units};
 
 record! {
@@ -34,7 +37,7 @@ record! {
 pub struct PartRows {
     /// (rows, features)
     pub x: Array2<f32>,
-    /// (rows, values), (rows, 1) of 0/1, or (rows, 1) of class indices.
+    /// (rows, targets): a value, 0/1, or the index of a class each; or the row itself.
     pub y: Array2<f32>,
     /// What each row counts in the loss; `None`: all alike.
     pub weights: Option<Array1<f32>>,
@@ -124,12 +127,21 @@ impl Project {
         pool: &Pool,
         room: impl Fn(u64) -> u64,
     ) -> Result<Self, EngineError> {
-        let encoding = match encoding {
+        let chosen = inputs::chosen(&choices.model)?;
+        let encoding = match encoding.filter(|encoding| inputs::are_in(encoding, chosen.as_ref())) {
             Some(encoding) => encoding,
-            None => Encoding::fit(table, &split(table, &choices.split)?.train)?,
+            None => {
+                let fitted = Encoding::fit(table, &split(table, &choices.split)?.train)?;
+                match chosen.as_ref().filter(|_| fitted.form.is_none()) {
+                    Some(chosen) => inputs::arranged(fitted, chosen)?,
+                    None => fitted,
+                }
+            }
         };
-        // Inputs, target, weight, and the number of the row.
-        let rows_bytes = 4 * table.rows() as u64 * (encoding.inputs() as u64 + 3);
+        // Inputs, targets, weight, and the number of the row.
+        let targets: usize = encoding.targets().into_iter().map(TargetCode::columns).sum();
+        let values = encoding.inputs() + targets + 2;
+        let rows_bytes = 4 * table.rows() as u64 * values as u64;
         let mut project = Self::compile(choices, encoding, table.report(), pool, room(rows_bytes))?;
         project.builtin = builtin;
         project.parts = Some(project.encode_parts(table)?);
@@ -147,13 +159,25 @@ impl Project {
         pool: &Pool,
         bytes_max: u64,
     ) -> Result<Self, EngineError> {
+        let mut choices = choices;
+        if encoding.target.is_row() {
+            fit_output(&mut choices.model, &encoding);
+        }
+        let chosen = inputs::chosen(&choices.model)?;
+        if let Some(chosen) = &chosen {
+            inputs::put_shapes(&mut choices.model, &encoding, chosen);
+        }
         let spec = ModelSpec::parse(&choices.model)?;
         let training = TrainingSpec::parse(&choices.training)?;
         let model = Model::compile_within(&spec, &training, &io(&encoding), pool.clone(), bytes_max)
             .map_err(|error| mistake(error, &choices))?;
+        // Written back by the core: every argument there, every name the canonical one.
+        let mut told = spec.to_value();
+        if let Some(chosen) = &chosen {
+            inputs::put_columns(&mut told, chosen);
+        }
         Ok(Self {
-            // Written back by the core: every argument there, every name the canonical one.
-            choices: Choices { model: spec.to_value(), training: training.to_value(), ..choices },
+            choices: Choices { model: told, training: training.to_value(), ..choices },
             shape: model.summary(),
             model,
             batch_size: training.batch_size,
@@ -230,7 +254,7 @@ impl Project {
 
     /// Turns scores into the user's units.
     pub fn units(&self) -> Units {
-        Units::of(&self.encoding, &self.choices.training)
+        Units::of(self)
     }
 
     /// Lets the callbacks of the training look at an epoch that ended; true when one of them ends training. Scores are
@@ -323,20 +347,28 @@ impl Project {
     /// # Errors
     /// A row of another width than the network's.
     pub fn decode(&mut self, x: &Array2<f32>) -> Result<PredictedRow, EngineError> {
-        let mut output: Vec<f32> = self.model.predict(x.view())?.into_iter().collect();
-        if self.report.task == Task::Binary && output.len() == 2 {
+        let mut said = Vec::with_capacity(self.encoding.output_size());
+        for (output, target) in self.model.predict_each(x.view())?.into_iter().zip(self.encoding.targets()) {
             // A softmax of two says twice what the encoding wants once: the probability of the second class.
-            output.remove(0);
+            let is_twice = target.task() == Task::Binary && output.len() == 2;
+            said.extend(output.into_iter().skip(usize::from(is_twice)));
         }
-        Ok(self.encoding.decode(&output))
+        let mut row = self.encoding.decode(&said);
+        if self.encoding.target.is_row() {
+            row.error = self.encoding.row_error(x.as_slice().unwrap_or_default(), &said);
+        }
+        Ok(row)
     }
 
-    /// Whether a table has the columns, types and target that this network was made for.
+    /// Whether a table has the columns, types and targets that this network was made for.
     pub fn fits(&self, report: &TableReport) -> bool {
         let plain = |report: &TableReport| -> Vec<(String, ColumnType, Role)> {
             report.columns.iter().map(|column| (column.name.clone(), column.r#type, column.role)).collect()
         };
-        plain(&self.report) == plain(report) && self.report.classes == report.classes
+        plain(&self.report) == plain(report)
+            && (self.report.task, self.report.ahead) == (report.task, report.ahead)
+            && self.report.classes == report.classes
+            && self.report.targets == report.targets
     }
 
     /// The rows of a part, or the sentence why there are none.
@@ -353,7 +385,7 @@ impl Project {
         let rows = Part::ALL.map(|part| (part, self.parts.as_ref().map_or(0, |parts| parts.get(part).len())));
         Configured {
             features: self.encoding.features(),
-            outputs: self.encoding.outputs(),
+            outputs: self.encoding.target.outputs(),
             task: self.report.task,
             layers: self
                 .shape
@@ -386,8 +418,9 @@ impl Project {
             prediction_bytes: self.shape.prediction_bytes,
             flops: self.shape.flops as f64,
             rows: BTreeMap::from(rows),
-            class_rows: score::class_rows(self),
-            baseline: score::baseline(self),
+            class_rows: score::class_rows(self, 0),
+            baseline: score::baseline(self, 0),
+            targets: self.encoding.further.is_some().then(|| self.targets()),
             batch_size: self.batch_size,
             warnings: self.warnings(),
         }
@@ -395,6 +428,20 @@ impl Project {
 }
 
 impl Project {
+    /// Every target with the output that predicts it.
+    #[inline(never)]
+    fn targets(&self) -> Vec<TargetSummary> {
+        let summary = |(place, (name, target)): (usize, (&str, &TargetCode))| TargetSummary {
+            name: name.to_owned(),
+            column: target.column,
+            task: target.task(),
+            outputs: target.outputs(),
+            class_rows: score::class_rows(self, place),
+            baseline: score::baseline(self, place),
+        };
+        self.model.outputs().into_iter().zip(self.encoding.targets()).enumerate().map(summary).collect()
+    }
+
     /// What is good to know before training.
     fn warnings(&self) -> Vec<Issue> {
         let mut warnings = Vec::new();
@@ -416,6 +463,12 @@ impl Project {
                 Severity::Info,
                 "There are no validation rows: nothing will show when the network begins to learn by heart."
                     .to_owned(),
+            );
+        }
+        for name in inputs::unseen(&self.encoding, &self.report) {
+            warn(
+                Severity::Warning,
+                format!("No input takes the column \"{name}\": the network does not see it."),
             );
         }
         let features = self.encoding.inputs();
@@ -445,12 +498,26 @@ fn mistake(error: tabgrad_core::Error, choices: &Choices) -> EngineError {
     error
 }
 
+/// A dense layer that is to give the row back has as many units as the encoding makes of a row, which nobody else knows.
+#[inline(never)]
+fn fit_output(model: &mut Value, encoding: &Encoding) {
+    let last = model.get_mut("layers").and_then(Value::as_array_mut).and_then(|layers| layers.last_mut());
+    if let Some(layer) = last.filter(|layer| encoding.form.is_none() && layer["type"] == "dense") {
+        layer["units"] = encoding.target.columns().into();
+    }
+}
+
 /// What the encoding gives and wants back.
 pub(crate) fn io(encoding: &Encoding) -> Io {
-    let target = match encoding.task() {
+    let target = |code: &TargetCode| match code.task() {
         Task::Regression => Target::Values(1),
         Task::Binary => Target::Binary,
-        Task::Multiclass => Target::Classes(encoding.classes().len()),
+        Task::Multiclass => Target::Classes(code.classes().len()),
+        Task::Reconstruction => Target::Values(code.columns()),
+        Task::Sequence => {
+            let length = code.columns();
+            Target::Sequence { classes: code.width() / length.max(1), length }
+        }
     };
-    Io::single(encoding.input_shape(), target)
+    Io { input: encoding.input_shape(), targets: encoding.targets().into_iter().map(target).collect() }
 }

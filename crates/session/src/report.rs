@@ -7,6 +7,7 @@
 
 use ndarray::Array2;
 use tabgrad_core::report::{self, Bin, Curves};
+use tabgrad_data::report::Task;
 
 use crate::project::Project;
 use crate::protocol::{
@@ -17,11 +18,11 @@ use crate::score::{no_part, not_finite};
 /// Points of a regression that are drawn at most; scores are those of all.
 const POINTS: usize = 2000;
 
-/// Everything about the predictions of a part.
+/// Everything about the predictions of one target of a part.
 ///
 /// # Errors
 /// No rows at all or none in this part; predictions that are not finite.
-pub fn report(project: &mut Project, part: Part) -> Result<Report, EngineError> {
+pub fn report(project: &mut Project, part: Part, target: usize) -> Result<Report, EngineError> {
     let rows = project.part(part)?.len();
     if rows == 0 {
         return Err(no_part(part));
@@ -30,20 +31,42 @@ pub fn report(project: &mut Project, part: Part) -> Result<Report, EngineError> 
         return Err(crate::failure::no_rows(&project.report.name));
     };
     let of_part = parts.get(part);
-    let outputs = model.predict(of_part.x.view())?;
+    let code = encoding.target_at(target);
+    let outputs = model.predict_each(of_part.x.view())?.into_iter().nth(target);
+    let (Some(code), Some(outputs)) = (code, outputs) else { return Err(no_target(target)) };
     if !outputs.iter().all(|output| output.is_finite()) {
         return Err(not_finite());
     }
-    let truths = of_part.y.column(0).to_vec();
+    let (outputs, truths) = match code.task() {
+        // Every value, or every step, for itself.
+        Task::Reconstruction | Task::Sequence => flat(outputs, &of_part.y),
+        _ => (outputs, of_part.y.column(target).to_vec()),
+    };
     let (mut classification, mut regression) = (None, None);
-    if encoding.classes().is_empty() {
-        let raw = |value: f32| encoding.target_to_raw(value);
+    if matches!(code.task(), Task::Regression | Task::Reconstruction) {
+        let raw = |value: f32| code.raw(value);
         regression = Some(residuals(&outputs, &truths, &raw));
     } else {
         classification = report::classification(outputs.view(), &truths).map(told);
     }
     // A part has fewer than 2^32 rows: its index is made of u32.
     Ok(Report { part, rows: rows as u32, classification, regression })
+}
+
+/// One value, or the labels of one step, in a row.
+#[inline(never)]
+fn flat(outputs: Array2<f32>, truths: &Array2<f32>) -> (Array2<f32>, Vec<f32>) {
+    let labels = outputs.len() / truths.len().max(1);
+    let outputs: Vec<f32> = outputs.into_iter().collect();
+    let rows = outputs.len() / labels.max(1);
+    let outputs = Array2::from_shape_vec((rows, labels), outputs).unwrap_or_default();
+    (outputs, truths.iter().copied().collect())
+}
+
+#[cold]
+fn no_target(target: usize) -> EngineError {
+    let found = format!("There is no target number {target}: choose one of those of the table.");
+    EngineError::new("no_target", found).at("target")
 }
 
 /// What is told of predictions of classes.

@@ -22,10 +22,16 @@ pub fn sample(project: &mut Project, table: Option<&Table>, view: &View) -> Opti
     let place = wanted % rows.len();
     let row = rows.index[place];
     let x = rows.x.slice(s![place..=place, ..]).to_owned();
-    let truth = table.map(|table| table.cell(row as usize, table.target()).trim().to_owned());
+    let cell = |table: &Table, column| table.cell(row as usize, column).trim().to_owned();
+    let truth = table.filter(|table| table.target() < table.columns()).map(|it| cell(it, it.target()));
+    let several = table.filter(|table| table.targets().len() > 1);
+    let truths = several.map(|table| table.targets().iter().map(|it| cell(table, it.column)).collect());
     let mut sample = look_inside(project, x).ok()?;
     sample.row = Some(row);
     sample.truth = truth;
+    sample.truths = truths;
+    // Of a row that is followed, the last layer says it.
+    sample.predicted.inputs = None;
     Some(sample)
 }
 
@@ -54,6 +60,7 @@ fn look_inside(project: &mut Project, x: Array2<f32>) -> Result<Sample, EngineEr
         layers: layers.iter().zip(&shapes).map(told).collect(),
         predicted,
         truth: None,
+        truths: None,
     })
 }
 

@@ -145,9 +145,9 @@ impl Session {
                 let evaluation = score::evaluate(project, part)?;
                 Ok(vec![Event::Evaluation { request, evaluation }])
             }
-            Command::Report { request, part } => {
+            Command::Report { request, part, target } => {
                 let project = self.project.as_mut().ok_or_else(failure::no_model)?;
-                Ok(vec![Event::Report { request, report: report(project, part)? }])
+                Ok(vec![Event::Report { request, report: report(project, part, target.unwrap_or(0))? }])
             }
             Command::LearningRates { request } => self.learning_rates(request),
             Command::RangeTest { request } => self.range_test(request),

@@ -136,7 +136,9 @@ impl Session {
         }
         let columns = before.columns.iter().enumerate();
         let change = TableChange {
-            target: Some(before.target),
+            target: None,
+            targets: Some(before.target_columns()),
+            ahead: before.ahead,
             types: Some(columns.clone().map(|(index, column)| (index, column.r#type)).collect()),
             ignored: Some(
                 columns.filter(|(_, column)| column.role == Role::Ignored).map(|(index, _)| index).collect(),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tabgrad_session::protocol::{Command, Event, Part, Report, StepUnit, StopReason};
 
 fn report(lab: &mut Lab, part: Part) -> Report {
-    match lab.say(Command::Report { request: 1, part }).remove(0) {
+    match lab.say(Command::Report { request: 1, part, target: None }).remove(0) {
         Event::Report { report, .. } => report,
         other => panic!("{other:?}"),
     }
@@ -83,7 +83,10 @@ fn nothing_is_reported_of_no_rows() {
     lab.builtin("iris");
     let split = json!({ "validation": 0.0, "test": 0.0, "seed": 3 });
     lab.configure_with(LAYERS(), with_callbacks(json!([])), split, false);
-    assert_eq!(failure(lab.say(Command::Report { request: 1, part: Part::Test })).code, "no_rows");
+    assert_eq!(
+        failure(lab.say(Command::Report { request: 1, part: Part::Test, target: None })).code,
+        "no_rows"
+    );
 }
 
 #[test]

@@ -37,6 +37,7 @@ fn learn(lab: &mut Lab, report: &TableReport) {
         Task::Regression => (1, "linear", "mean_squared_error", "root_mean_squared_error"),
         Task::Binary => (1, "sigmoid", "binary_crossentropy", "accuracy"),
         Task::Multiclass => (report.classes.len(), "softmax", "sparse_categorical_crossentropy", "accuracy"),
+        Task::Reconstruction | Task::Sequence => panic!("nobody asked for that"),
     };
     let layers = json!([
         { "type": "dense", "units": 8, "activation": "relu" },

@@ -75,7 +75,8 @@ fn the_surface_says_what_a_prediction_at_the_same_place_says() {
     moons(&mut lab, 400);
     lab.say(Command::Play);
     lab.train(12.0);
-    let view = View { x: Some(0), y: Some(1), surface: 40, neurons: 12, weights: true, sample: None };
+    let view =
+        View { x: Some(0), y: Some(1), surface: 40, neurons: 12, weights: true, sample: None, target: None };
     let points = look(&mut lab, view).unwrap();
     assert_eq!(points.x.len(), 400);
     assert!(points.part.contains(&0) && points.part.contains(&1) && points.part.contains(&2));
@@ -177,7 +178,7 @@ fn columns_that_are_no_numbers_or_do_not_exist_give_no_picture() {
     for (x, y) in
         [(Some(1), Some(0)), (Some(0), Some(1)), (Some(0), Some(0)), (Some(9), None), (None, Some(0))]
     {
-        let view = View { x, y, surface: 10, neurons: 4, weights: false, sample: Some(3) };
+        let view = View { x, y, surface: 10, neurons: 4, weights: false, sample: Some(3), target: None };
         look(&mut lab, view);
         assert!(lab.frame().unwrap().surface.is_none(), "{x:?} {y:?}");
     }

@@ -78,6 +78,12 @@ impl Found {
             let way = [way, &[Key::Name("confusion")]].concat();
             self.0.push((way, Numbers::U32(std::mem::take(counts))));
         }
+        for (index, counts) in evaluation.confusions.iter_mut().flatten().enumerate() {
+            if let Some(counts) = counts {
+                let way = [way, &[Key::Name("confusions"), Key::Index(index)]].concat();
+                self.0.push((way, Numbers::U32(std::mem::take(counts))));
+            }
+        }
     }
 }
 

@@ -45,6 +45,8 @@ record! {
         pub weights: bool,
         /// Which of the test rows the layers are looked at with, counted round; `None`: none.
         pub sample: Option<u32>,
+        /// Which of several targets is drawn, by its place among them.
+        pub target: Option<usize> = absent,
     }
 }
 
@@ -126,6 +128,8 @@ tagged! {
             request: u32,
             /// Which rows.
             part: Part,
+            /// Which of several targets, by its place among them.
+            target: Option<usize> = absent,
         },
         /// Say what the learning rate will be over a run.
         LearningRates = "learning_rates" {

@@ -44,6 +44,8 @@ record! {
         pub rows: u32,
         /// classes x classes, row: true class, column: predicted.
         pub confusion: Option<Vec<u32>>,
+        /// Where there are several targets: the matrix of each, where that of the first, which is the one above, is not told twice.
+        pub confusions: Option<Vec<Option<Vec<u32>>>> = absent,
     }
 }
 
@@ -97,6 +99,25 @@ record! {
 }
 
 record! {
+    /// One of several targets, and the output that predicts it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct TargetSummary {
+        /// Name of the layer that is the output.
+        pub name: String,
+        /// Index of the target in the table.
+        pub column: usize,
+        /// What is predicted.
+        pub task: Task,
+        /// Class labels, or the name of the target.
+        pub outputs: Vec<String>,
+        /// Train rows of every class.
+        pub class_rows: Vec<usize>,
+        /// `None` without test rows.
+        pub baseline: Option<Baseline>,
+    }
+}
+
+record! {
     /// The compiled network and its data.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Configured {
@@ -124,6 +145,8 @@ record! {
         pub class_rows: Vec<usize>,
         /// `None` without test rows.
         pub baseline: Option<Baseline>,
+        /// Where there are several targets: each of them, the first of which is the one above.
+        pub targets: Option<Vec<TargetSummary>> = absent,
         /// Rows per step.
         pub batch_size: usize,
         /// Good to know before training.
@@ -231,6 +254,8 @@ record! {
         pub predicted: PredictedRow,
         /// The target as it stands in the table.
         pub truth: Option<String>,
+        /// Where there are several: each of them.
+        pub truths: Option<Vec<String>> = absent,
     }
 }
 

@@ -207,6 +207,7 @@ pub fn check_numbers(event: &Event) {
         "sample",
         "row",
         "truth",
+        "confusions",
         "test",
         "points",
         "confusion",
