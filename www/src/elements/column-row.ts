@@ -3,7 +3,8 @@
 
 import { css, html, nothing } from "lit";
 import { property } from "lit/decorators.js";
-import type { ColumnReport, ColumnType } from "../engine/protocol";
+import type { ColumnReport, ColumnType, TableReport } from "../engine/protocol";
+import { targetsOf } from "../store/targets";
 import { base, buttons } from "../styles/controls";
 import { count, day, integer, number } from "../styles/format";
 import { LabElement } from "./lab-element";
@@ -116,6 +117,9 @@ export class TabgradColumnRow extends LabElement {
       .aim[aria-checked="true"] i {
         border: 4.5px solid var(--tg-accent);
       }
+      .aim[role="checkbox"] i {
+        border-radius: 4px;
+      }
       @media (pointer: coarse) {
         .aim {
           width: 44px;
@@ -132,6 +136,8 @@ export class TabgradColumnRow extends LabElement {
 
   @property({ attribute: false }) index = 0;
   @property({ type: Boolean }) open = false;
+  /** Several columns may be predicted. */
+  @property({ type: Boolean }) several = false;
 
   focusTarget(): void {
     this.renderRoot.querySelector<HTMLElement>(".aim")?.focus();
@@ -141,7 +147,9 @@ export class TabgradColumnRow extends LabElement {
     const report = this.state.data.report;
     const column = report?.columns[this.index];
     if (!report || !column) return nothing;
-    const target = this.index === report.target;
+    const goal = targetsOf(report).find((it) => it.column === this.index);
+    const target = goal !== undefined;
+    const classes = goal?.classes ?? [];
     const ignored = column.role === "ignored";
     return html`<div class="row ${target ? "target" : ""} ${ignored ? "ignored" : ""}">
       <span class="glyph" aria-hidden="true">${glyphs[column.type]}</span>
@@ -152,24 +160,36 @@ export class TabgradColumnRow extends LabElement {
         @click=${() => this.dispatchEvent(new CustomEvent("toggle-open"))}
         ${tip(`${column.name}: ${column.note ?? `a ${words[column.type]} column.`} Opens its figures and what can be changed.`)}
       >
-        <b>${column.name}</b><small>${this.#line(column, target, report.classes.length)}</small>
+        <b>${column.name}</b><small>${this.#line(column, target, classes.length)}</small>
       </button>
-      <tabgrad-histogram .column=${column} .classes=${target ? report.classes : []}></tabgrad-histogram>
+      <tabgrad-histogram .column=${column} .classes=${classes}></tabgrad-histogram>
       <button
         class="aim"
         type="button"
-        role="radio"
+        role=${this.several ? "checkbox" : "radio"}
         aria-checked=${target ? "true" : "false"}
         aria-label="Predict ${column.name}"
-        tabindex=${target ? "0" : "-1"}
-        @click=${() => this.lab.changeTable({ target: this.index })}
+        tabindex=${target || this.several ? "0" : "-1"}
+        @click=${() => this.#aim(report)}
         @keydown=${(event: KeyboardEvent) => this.#key(event)}
-        ${tip(target ? "This column is what the network learns to predict." : `Predict ${column.name} instead.`)}
+        ${tip(target ? "This column is what the network learns to predict." : `Predict ${column.name}${this.several ? " too" : " instead"}.`)}
       >
         <i></i>
       </button>
       ${this.open ? this.#more() : nothing}
     </div>`;
+  }
+
+  /** The only target; of several, one more or one less, but never none. */
+  #aim(report: TableReport): void {
+    if (!this.several) {
+      this.lab.changeTable({ target: this.index });
+      return;
+    }
+    const before = targetsOf(report).flatMap(({ column }) => (column < report.columns.length ? [column] : []));
+    const others = before.filter((column) => column !== this.index);
+    const targets = others.length < before.length ? others : [...before, this.index];
+    if (targets.length > 0) this.lab.changeTable({ targets });
   }
 
   #more(): unknown {
@@ -178,6 +198,7 @@ export class TabgradColumnRow extends LabElement {
   }
 
   #key(event: KeyboardEvent): void {
+    if (this.several) return;
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (by === 0) return;
     event.preventDefault();

@@ -5,7 +5,7 @@ import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
 import type { DataName } from "../presets/data";
 import { presets, type Preset } from "../presets/presets";
-import { thumbnail } from "../presets/thumbnails";
+import type { ThumbnailPoint } from "../presets/thumbnails";
 import { base, buttons } from "../styles/controls";
 import { moveFocus } from "./arrows";
 import { icons } from "./icons";
@@ -97,6 +97,7 @@ export class TabgradDataMenu extends LabElement {
   protected readonly watches = ["data", "choices"] as const;
 
   @state() private open = false;
+  @state() private thumbnail: ((name: DataName) => ThumbnailPoint[]) | null = null;
   @query(".opener") private opener!: HTMLButtonElement;
   @query(".menu") private menu!: HTMLElement | null;
 
@@ -123,6 +124,11 @@ export class TabgradDataMenu extends LabElement {
   async #toggle(): Promise<void> {
     this.open = !this.open;
     if (!this.open) return;
+    // The little pictures come when they are first looked at, and without them there are the words.
+    void import("../presets/thumbnails").then(
+      ({ thumbnail }) => (this.thumbnail = thumbnail),
+      () => undefined,
+    );
     await this.updateComplete;
     const { menu } = this;
     if (!menu) return;
@@ -175,7 +181,7 @@ export class TabgradDataMenu extends LabElement {
         aria-checked=${chosen ? "true" : "false"}
         @click=${() => this.#choose(preset)}
       >
-        ${picture(preset.data.name)}
+        ${this.#picture(preset.data.name)}
         <span>${preset.label}<small>${preset.doc}</small></span>
         ${chosen ? html`<span class="chosen">${icons.check}</span>` : nothing}
       </button>`;
@@ -207,12 +213,12 @@ export class TabgradDataMenu extends LabElement {
           : nothing
       }`;
   }
-}
 
-function picture(name: DataName): TemplateResult {
-  return html`<svg class="thumb" viewBox="0 0 44 44" aria-hidden="true">
-    ${thumbnail(name).map(
-      ({ x, y, kind }) => svg`<circle class="kind-${kind}" cx=${4 + 36 * x} cy=${40 - 36 * y} r="1.6"></circle>`,
-    )}
-  </svg>`;
+  #picture(name: DataName): TemplateResult {
+    return html`<svg class="thumb" viewBox="0 0 44 44" aria-hidden="true">
+      ${this.thumbnail?.(name).map(
+        ({ x, y, kind }) => svg`<circle class="kind-${kind}" cx=${4 + 36 * x} cy=${40 - 36 * y} r="1.6"></circle>`,
+      )}
+    </svg>`;
+  }
 }

@@ -3,6 +3,7 @@
 import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import type { Form, Issue, TableReport } from "../engine/protocol";
+import { isOfRow, targetsOf } from "../store/targets";
 import { findBuiltin } from "../presets/data";
 import type { DataSource, Progress } from "../store/state";
 import { base, buttons, fields, panel, progressBar } from "../styles/controls";
@@ -121,6 +122,8 @@ export class TabgradDataPanel extends LabElement {
   @state() private shown = FIRST;
   @state() private table = false;
   @state() private unfolded = false;
+  /** What is predicted is being chosen: several columns may be. */
+  @state() private choosing = false;
   @state() private open = new Set<number>();
 
   protected override render(): unknown {
@@ -162,26 +165,33 @@ export class TabgradDataPanel extends LabElement {
   }
 
   #report(report: TableReport): unknown {
-    // The target is always among those shown; the parts of a picture or a sequence are folded into one row.
+    // The targets are always among those shown; the parts of a picture or a sequence are folded into one row.
     const order = [...report.columns.keys()].filter(
       (index) => this.unfolded || !report.form || report.columns[index]?.role !== "feature",
     );
-    const visible = order.filter((index, place) => place < this.shown || index === report.target);
+    const visible = order.filter((index, place) => place < this.shown || report.columns[index]?.role === "target");
     const hidden = order.length - visible.length;
+    const several = this.choosing || report.targets !== undefined || isOfRow(report);
     const origin = originOf(this.state.data.source, report);
     return html`${report.form ? this.#folded(report, report.form) : nothing}
-      <div class="columns" role="radiogroup" aria-label="Which column is to be predicted">
+      <div
+        class="columns"
+        role=${several ? "group" : "radiogroup"}
+        aria-label=${several ? "Which columns are to be predicted" : "Which column is to be predicted"}
+      >
         ${visible.map(
           (index) =>
             html`<tabgrad-column-row
               .lab=${this.lab}
               .index=${index}
+              ?several=${several}
               ?open=${this.open.has(index)}
               @toggle-open=${() => this.#toggle(index)}
               @move-target=${(event: CustomEvent<1 | -1>) => this.#move(visible, index, event.detail)}
             ></tabgrad-column-row>`,
         )}
       </div>
+      ${several ? this.#rowTarget() : nothing}
       ${
         report.issues.length > 0
           ? html`<ul class="issues">
@@ -215,9 +225,31 @@ export class TabgradDataPanel extends LabElement {
         >
           ${this.table ? icons.down : icons.right}First rows
         </button>
+        <button
+          class="quiet small"
+          type="button"
+          aria-expanded=${several ? "true" : "false"}
+          @click=${() => this.#chooseSeveral(report, several)}
+          ${tip("Lets you choose more than one column to predict, each with an output of its own, or the row itself.")}
+        >
+          ${several ? icons.down : icons.right}Several targets
+        </button>
       </div>
       ${this.table ? this.#sampleTable(report) : nothing}
       ${origin && (this.table || report.form) ? html`<p class="small muted origin">${origin}</p>` : nothing}`;
+  }
+
+  #chooseSeveral(report: TableReport, several: boolean): void {
+    this.choosing = !several;
+    // The first of them stays.
+    const [first] = targetsOf(report);
+    if (several && first && report.targets) this.lab.changeTable({ target: first.column });
+    else if (several && isOfRow(report)) this.lab.changeTable({ target: report.columns.length - 1 });
+  }
+
+  #rowTarget(): unknown {
+    need("tabgrad-row-target");
+    return html`<tabgrad-row-target .lab=${this.lab}></tabgrad-row-target>`;
   }
 
   #sampleTable(report: TableReport): unknown {

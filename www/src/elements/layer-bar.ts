@@ -5,8 +5,9 @@ import { query, state } from "lit/decorators.js";
 import { layerNames, type Source } from "../engine/names";
 import type { Argument, EngineError, Kind, LayerSpec } from "../engine/protocol";
 import { sourcesOf } from "../store/branches";
-import { dropoutAfter, MAX_LAYERS, MAX_UNITS, outputLayer, regularizerOf } from "../store/layers";
-import { joins, newLayer, partners } from "../store/new-layer";
+import { dropoutAfter, MAX_LAYERS, MAX_UNITS, outputLayers, regularizerOf } from "../store/layers";
+import { targetNames } from "../store/targets";
+import { inputKind, joins, newLayer, partners } from "../store/new-layer";
 import { refusedLayer, type Refusal } from "../store/refusal";
 import { ownerOf, possibleOwners } from "../store/sharing";
 import { base, buttons, fields } from "../styles/controls";
@@ -119,6 +120,9 @@ export class TabgradLayerBar extends LabElement {
         .fields > :is(.number, .choice, .dropout, .penalty) {
           width: auto;
         }
+        .fields > .block {
+          grid-column: 1 / -1;
+        }
         /* The two buttons share the last row, at its ends. */
         .fields > .quiet:not(.remove) {
           grid-column: 1;
@@ -139,7 +143,7 @@ export class TabgradLayerBar extends LabElement {
     `,
   ];
 
-  protected readonly watches = ["choices", "selected", "engine", "network"] as const;
+  protected readonly watches = ["choices", "selected", "engine", "network", "data"] as const;
 
   @state() private more = false;
   @state() private adding = false;
@@ -156,9 +160,9 @@ export class TabgradLayerBar extends LabElement {
   }
 
   protected override render(): unknown {
-    const { choices, selected, network, engine } = this.state;
+    const { choices, selected, network } = this.state;
     const { layers } = choices.model;
-    const output = outputLayer(choices.model);
+    const outputs = outputLayers(choices.model);
     const chosen = Math.min(selected ?? 0, layers.length - 1);
     const refusal = network.pending ? null : refusedLayer(network.error);
     if (this.adding) need("tabgrad-layer-menu");
@@ -177,7 +181,7 @@ export class TabgradLayerBar extends LabElement {
               tabindex=${index === chosen ? "0" : "-1"}
               @click=${() => this.lab.select(index)}
             >
-              ${wrong ? icons.warn : nothing}${this.#title(layer, index === output)}
+              ${wrong ? icons.warn : nothing}${this.#title(layer, outputs.indexOf(index))}
             </button>`;
           })}
         </div>
@@ -198,7 +202,7 @@ export class TabgradLayerBar extends LabElement {
       ${
         this.adding
           ? html`<tabgrad-layer-menu
-              .kinds=${engine.schema?.layers ?? []}
+              .kinds=${this.#kinds}
               .anchor=${this.adder}
               @choose=${(event: CustomEvent<Kind>) => this.#add(event.detail)}
               @close=${() => this.#closeMenu()}
@@ -207,7 +211,7 @@ export class TabgradLayerBar extends LabElement {
       }
       ${refusal && network.error ? this.#refused(refusal, network.error, chosen) : nothing}
       <div id="fields" role="tabpanel" aria-labelledby="tab-${chosen}">
-        ${this.#fields(layers[chosen], chosen, chosen === output, refusal?.layer === chosen ? refusal.argument : "")}
+        ${this.#fields(layers[chosen], chosen, outputs.includes(chosen), refusal?.layer === chosen ? refusal.argument : "")}
       </div>`;
   }
 
@@ -235,14 +239,22 @@ export class TabgradLayerBar extends LabElement {
     this.adder.focus();
   }
 
-  #title(layer: LayerSpec, output: boolean): string {
+  /** `output`: its place among the outputs, or -1. */
+  #title(layer: LayerSpec, output: number): string {
     const kind = this.#kind(layer.type);
-    const label = output ? "Output" : (kind?.label ?? layer.type.replaceAll("_", " "));
+    const target = targetNames(this.state.data.report)[output];
+    const label = output >= 0 ? (target === undefined ? "Output" : `Output ${target}`) : (kind?.label ?? layer.type.replaceAll("_", " "));
     return layerTitle(layer, label);
   }
 
+  /** Rows that are one thing enter as a whole. */
+  get #kinds(): readonly Kind[] {
+    const all = this.state.engine.schema?.layers ?? [];
+    return this.state.data.report?.form ? all : [...all, inputKind];
+  }
+
   #kind(type: string): Kind | undefined {
-    return this.state.engine.schema?.layers.find((kind) => kind.type === type);
+    return type === "input" ? inputKind : this.state.engine.schema?.layers.find((kind) => kind.type === type);
   }
 
   #key(event: KeyboardEvent): void {
@@ -268,7 +280,7 @@ export class TabgradLayerBar extends LabElement {
     // What looks chosen is chosen.
     const selected = this.state.selected ?? 0;
     this.lab.select(selected);
-    const output = outputLayer(model);
+    const [output = -1] = outputLayers(model);
     const after = Math.min(selected, output < 0 ? model.layers.length - 1 : output - 1);
     this.lab.addLayer(newLayer(kind, data.report), joins(kind) ? partners(model, after, network.summary) : undefined);
   }
@@ -295,6 +307,7 @@ export class TabgradLayerBar extends LabElement {
           .filter(({ common }) => common)
           .filter(({ name }) => !(output && name === "units"))
           .map((argument) => this.#argument(layer, index, { ...argument, ...limits(argument) }, wrong))}
+        ${layer.type === "input" ? this.#columns(index) : nothing}
         ${dense && !output ? this.#dropout(index) : nothing} ${dense ? this.#l2(layer, index) : nothing}
         <button
           class="quiet icon-only"
@@ -345,6 +358,9 @@ export class TabgradLayerBar extends LabElement {
               .sources=${branches ? null : sources}
               .owners=${owners.map((at) => ({ index: at, name: names[at] ?? "" }))}
               .owner=${ownerOf(model, index)}
+              .targets=${targetNames(this.state.data.report)}
+              .target=${outputLayers(model).indexOf(index)}
+              @change-output=${(event: CustomEvent<number>) => this.lab.chooseOutput(index, event.detail)}
               ?weights=${this.state.network.summary?.layers[index]?.parameters !== 0}
               .wrong=${wrong}
               @change-layer=${(event: CustomEvent<Partial<LayerSpec>>) => this.lab.changeLayer(index, event.detail)}
@@ -365,6 +381,14 @@ export class TabgradLayerBar extends LabElement {
       .value=${layer[argument.name]}
       @change=${(event: CustomEvent<unknown>) => this.lab.changeLayer(index, { [argument.name]: event.detail })}
     ></tabgrad-argument-field>`;
+  }
+
+  /** Which columns enter here; rows that are one thing enter as a whole. */
+  #columns(index: number): unknown {
+    const { report } = this.state.data;
+    if (!report || report.form) return nothing;
+    need("tabgrad-columns-field");
+    return html`<tabgrad-columns-field class="block" .lab=${this.lab} .index=${index}></tabgrad-columns-field>`;
   }
 
   #dropout(index: number): unknown {

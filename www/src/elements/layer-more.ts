@@ -1,7 +1,7 @@
 // Everything about a layer that does not stand in sight: what it reads, whether it learns, and all its other arguments.
 //
 // Fires `change-layer` with the arguments to change, `change-inputs` with sources, `change-owner` with the index of the layer whose
-// weights it takes, or null.
+// weights it takes, or null, `change-output` with the place of the target that it is to predict.
 
 import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
@@ -55,6 +55,9 @@ export class TabgradLayerMore extends LitElement {
   /** Names of layers whose weights it could take, by index, and of the one whose it takes. */
   @property({ attribute: false }) owners: readonly { index: number; name: string }[] = [];
   @property({ attribute: false }) owner: number | null = null;
+  /** Names of several targets, and the place of the one that it predicts, or -1. */
+  @property({ attribute: false }) targets: readonly string[] = [];
+  @property({ attribute: false }) target = -1;
   /** Name of the argument that the engine refused. */
   @property() wrong = "";
 
@@ -90,6 +93,21 @@ export class TabgradLayerMore extends LitElement {
               @change=${(event: CustomEvent<Source[]>) =>
                 this.dispatchEvent(new CustomEvent("change-inputs", { detail: event.detail }))}
             ></tabgrad-inputs-field>`
+          : nothing
+      }
+      ${
+        this.targets.length > 1
+          ? html`<tabgrad-select-field
+              label="Output for"
+              doc="Which target this layer predicts: it takes the place of the output that there was, or changes places with it."
+              .choices=${[
+                ...(this.target < 0 ? [{ type: "-1", label: "none", doc: "" }] : []),
+                ...this.targets.map((name, place) => ({ type: String(place), label: name, doc: "" })),
+              ]}
+              .value=${String(this.target)}
+              @change=${(event: CustomEvent<string>) =>
+                this.dispatchEvent(new CustomEvent("change-output", { detail: Number(event.detail) }))}
+            ></tabgrad-select-field>`
           : nothing
       }
       ${this.inSight.map((argument) => this.#activation(argument))}

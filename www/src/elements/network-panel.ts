@@ -1,7 +1,7 @@
 // The network: its picture, alive while it learns, and the bar in which a layer is chosen and changed.
 
 import { css, html, nothing } from "lit";
-import { outputLayer, sizes } from "../store/layers";
+import { outputLayers, sizes } from "../store/layers";
 import { base, panel } from "../styles/controls";
 import { bytes, compact, count, integer } from "../styles/format";
 import { LabElement } from "./lab-element";
@@ -31,7 +31,8 @@ export class TabgradNetworkPanel extends LabElement {
     const { summary } = network;
     const chosen = selected ?? 0;
     const form = data.report?.form;
-    const described = form
+    const branches = choices.model.outputs || choices.model.layers.some(({ type }) => type === "input");
+    const described = form || branches
       ? count(choices.model.layers.length, "layer")
       : summary
         ? sizes(summary.features.length, choices.model).map(integer).join(" → ")
@@ -68,7 +69,7 @@ export class TabgradNetworkPanel extends LabElement {
   }
 
   #resize(index: number, delta: number): void {
-    if (index === outputLayer(this.state.choices.model)) return;
+    if (outputLayers(this.state.choices.model).includes(index)) return;
     this.lab.resizeLayer(index, delta);
     this.lab.select(index);
   }

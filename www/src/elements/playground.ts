@@ -14,7 +14,8 @@ import { property, state } from "lit/decorators.js";
 import { EngineClient } from "../engine/client";
 import type { EngineOptions } from "../engine/protocol";
 import { presetOrDefault } from "../presets/presets";
-import { Lab, weightOf, type Beginning, type Engine } from "../store/lab";
+import { Lab, type Beginning, type Engine } from "../store/lab";
+import { weightOf } from "../store/targets";
 import { readHash, writeHash } from "../store/url";
 import { base } from "../styles/controls";
 import { tokens } from "../styles/tokens";
@@ -95,7 +96,11 @@ export class TabgradPlayground extends LitElement {
     const { source, report } = state.data;
     const weight = weightOf(report);
     const weighed = weight === undefined ? {} : { weight };
-    if (source?.kind === "builtin") this.#begin({ ...state.choices, ...weighed, preset, options: source.options });
+    const targets = report?.targets?.map(({ column }) => column);
+    const aimed = targets ? { targets } : {};
+    if (source?.kind === "builtin") {
+      this.#begin({ ...state.choices, ...weighed, ...aimed, preset, options: source.options });
+    }
     else {
       this.#begin({ ...preset, preset, options: preset.data.options });
       if (file) this.lab?.openFile(file);
@@ -118,7 +123,7 @@ export class TabgradPlayground extends LitElement {
   #mirror(): void {
     if (!this.urlState || !this.lab) return;
     const { data, choices } = this.lab.state;
-    const hash = writeHash(data.source, choices, weightOf(data.report));
+    const hash = writeHash(data.source, choices, data.report);
     if (hash === this.#written) return;
     this.#written = hash;
     history.replaceState(history.state, "", hash === "" ? location.pathname + location.search : `#${hash}`);

@@ -2,7 +2,8 @@
 
 import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
-import type { ColumnReport, PredictedRow, TableReport } from "../engine/protocol";
+import type { ColumnReport, PredictedRow, Prediction, TableReport } from "../engine/protocol";
+import { nameOf, targetsOf } from "../store/targets";
 import { base, buttons, fields, panel } from "../styles/controls";
 import { count, number, parseNumber, percent } from "../styles/format";
 import { cssVars } from "../views/css-vars";
@@ -48,6 +49,11 @@ export class TabgradPredictPanel extends LabElement {
         line-height: 36px;
         font-weight: 650;
         letter-spacing: -0.02em;
+      }
+      h3 {
+        margin-top: 8px;
+        color: var(--tg-muted);
+        font-weight: 400;
       }
       .bar {
         display: grid;
@@ -109,7 +115,7 @@ export class TabgradPredictPanel extends LabElement {
         >
           Predict
         </h2>
-        <span class="aside">${report ? (report.columns[report.target]?.name ?? nothing) : nothing}</span>
+        <span class="aside">${report && !report.targets ? (report.columns[report.target]?.name ?? nothing) : nothing}</span>
       </header>
       ${
         report
@@ -207,16 +213,26 @@ export class TabgradPredictPanel extends LabElement {
   }
 
   #answer(row: PredictedRow, report: TableReport): unknown {
-    return html`${row.probabilities ? this.#bars(row.probabilities, row.label, report) : this.#value(row)}
+    if (row.inputs) {
+      need("tabgrad-row-answer");
+      return html`<tabgrad-row-answer .report=${report} .row=${row}></tabgrad-row-answer>`;
+    }
+    const all = row.targets ?? [row];
+    return html`${targetsOf(report).map((target, place) => {
+      const said = all[place];
+      const heading = report.targets ? html`<h3>${nameOf(report, target)}</h3>` : nothing;
+      if (!said) return nothing;
+      return [heading, said.probabilities ? this.#bars(said.probabilities, said.label, target.classes) : this.#value(said)];
+    })}
     ${row.issues.length > 0 ? html`<p class="notes">${row.issues.join(" ")}</p>` : nothing}`;
   }
 
-  #value(row: PredictedRow): unknown {
+  #value(row: Prediction): unknown {
     return html`<div class="value">${row.label ?? number(row.value)}</div>`;
   }
 
-  #bars(probabilities: readonly number[], label: string | undefined, report: TableReport): unknown {
-    const all = report.classes.map((name, index) => ({ name, index, share: probabilities[index] ?? 0 }));
+  #bars(probabilities: readonly number[], label: string | undefined, classes: readonly string[]): unknown {
+    const all = classes.map((name, index) => ({ name, index, share: probabilities[index] ?? 0 }));
     const shown = all.length > MOST_BARS ? [...all].sort((a, b) => b.share - a.share).slice(0, MOST_BARS) : all;
     return shown.map(
       ({ name, index, share }) =>

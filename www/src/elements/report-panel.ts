@@ -4,6 +4,7 @@
 import { css, html, nothing, type PropertyValues } from "lit";
 import { state } from "lit/decorators.js";
 import type { Choice, Classification, Part, Regression } from "../engine/protocol";
+import { shownTarget } from "../store/targets";
 import { base, buttons, fields, panel } from "../styles/controls";
 import { count, integer, NO_NUMBER, number, percent } from "../styles/format";
 import {
@@ -19,6 +20,7 @@ import {
 import { formatFixed } from "../views/numbers";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
+import { targetTabs } from "./target-tabs";
 import { tip } from "./tip";
 
 const PARTS: readonly Choice[] = ["test", "validation", "train"].map((type) => ({ type, label: type, doc: "" }));
@@ -128,7 +130,7 @@ export class TabgradReportPanel extends LabElement {
     `,
   ];
 
-  protected readonly watches = ["report", "data", "run", "network"] as const;
+  protected readonly watches = ["report", "data", "run", "network", "target", "choices"] as const;
 
   /** Whose curves are drawn; null: the first choice. */
   @state() private chosen: number | null = null;
@@ -145,9 +147,9 @@ export class TabgradReportPanel extends LabElement {
   }
 
   protected override render(): unknown {
-    const { report, data } = this.state;
+    const { report } = this.state;
     const { result, problem } = report;
-    const target = data.report?.columns[data.report.target]?.name ?? "target";
+    const target = shownTarget(this.state);
     return html`<section class="panel" role="group" aria-labelledby="title">
       <header>
         <h2 id="title" ${tip("All that can be said of the predictions for these rows.")}>Report</h2>
@@ -173,13 +175,14 @@ export class TabgradReportPanel extends LabElement {
           ${icons.close}
         </button>
       </header>
+      ${targetTabs(this.lab)}
       ${
         problem !== null
           ? html`<p class="empty problem" role="alert">${problem}</p>`
           : result?.classification
-            ? this.#classes(result.classification, result.rows, data.report?.classes ?? [])
+            ? this.#classes(result.classification, result.rows, target?.classes ?? [])
             : result?.regression
-              ? this.#values(result.regression, target)
+              ? this.#values(result.regression, target?.name ?? "target")
               : html`<p class="empty" role="status">Scoring the rows…</p>`
       }
     </section>`;

@@ -1,13 +1,15 @@
 // What the network makes of the data: the decision surface over two columns, or the fitted curve over one, with the points.
 
 import { css, html, nothing } from "lit";
-import type { Choice, Sample, TableReport } from "../engine/protocol";
+import type { Choice, PredictedRow, Prediction, Sample, TableReport } from "../engine/protocol";
 import { numericFeatures } from "../store/events";
+import { shownTarget, type ShownTarget } from "../store/targets";
 import { base, buttons, fields, panel } from "../styles/controls";
 import { number, percent } from "../styles/format";
 import { icons } from "./icons";
 import { LabElement } from "./lab-element";
 import { need } from "./lazy";
+import { targetTabs } from "./target-tabs";
 import { tip } from "./tip";
 
 const NONE = "none";
@@ -57,15 +59,17 @@ export class TabgradResultPanel extends LabElement {
     `,
   ];
 
-  protected readonly watches = ["data", "axes", "sample", "pictures", "points", "predict", "network"] as const;
+  protected readonly watches = ["data", "axes", "sample", "pictures", "points", "predict", "network", "target", "choices"] as const;
 
   protected override render(): unknown {
     const { data, axes } = this.state;
     const { report } = data;
-    if (report?.form) return this.#inside(report);
+    if (report?.form) return this.#inside();
     const able = report ? numericFeatures(report) : [];
     const plane = axes.x !== null && axes.y !== null;
-    const title = !report || plane ? (report?.task === "regression" ? "Prediction" : "Decision surface") : "Fit";
+    const target = shownTarget(this.state);
+    const error = target?.task === "reconstruction";
+    const title = error ? "Reconstruction error" : !report || plane ? (target?.task === "regression" ? "Prediction" : "Decision surface") : "Fit";
     return html`<section class="panel" role="group" aria-labelledby="title">
       <header>
         <h2 id="title">${title}</h2>
@@ -77,14 +81,15 @@ export class TabgradResultPanel extends LabElement {
             : nothing
         }
       </header>
+      ${targetTabs(this.lab)}
       ${!report || able.length > 1 ? this.#axes(report, able) : nothing}
-      ${report === null ? this.#surface(null) : plane ? this.#surface(report) : this.#fit(report, able)}
-      ${report ? this.#answers(report) : nothing}
+      ${report === null ? this.#surface(null) : plane ? this.#surface(report, target) : this.#fit(report, able, target)}
+      ${report ? this.#answers(report, target) : nothing}
     </section>`;
   }
 
   /** Rows that are pictures or sequences: one of them on its way through the layers. */
-  #inside(report: TableReport): unknown {
+  #inside(): unknown {
     const { pictures, network, sample: chosen } = this.state;
     const sample = pictures.sample;
     need("tabgrad-sample-view");
@@ -92,7 +97,7 @@ export class TabgradResultPanel extends LabElement {
     return html`<section class="panel" role="group" aria-labelledby="title">
       <header>
         <h2 id="title" ${tip("What every layer makes of one row that the network does not learn from.")}>Inside</h2>
-        ${sample ? html`<span class="aside">${verdict(sample, report)}</span>` : nothing}
+        ${sample ? html`<span class="aside">${verdict(sample, shownTarget(this.state))}</span>` : nothing}
         <button
           class="quiet icon-only"
           type="button"
@@ -107,6 +112,7 @@ export class TabgradResultPanel extends LabElement {
           ${icons.right}
         </button>
       </header>
+      ${targetTabs(this.lab)}
       <tabgrad-sample-view .sample=${sample} .layers=${network.summary?.layers ?? []}></tabgrad-sample-view>
     </section>`;
   }
@@ -143,13 +149,14 @@ export class TabgradResultPanel extends LabElement {
     </div>`;
   }
 
-  #surface(report: TableReport | null): unknown {
+  #surface(report: TableReport | null, target?: ShownTarget): unknown {
     const { axes, pictures, points } = this.state;
     return html`<tabgrad-surface
       .surface=${pictures.surface}
       .points=${points}
-      .classes=${report?.classes ?? []}
-      .task=${report?.task ?? "binary"}
+      .classes=${target?.classes ?? []}
+      .task=${drawnAs(target) ?? "binary"}
+      .targetLabel=${target?.task === "reconstruction" ? "error" : "value"}
       .xLabel=${this.#name(report, axes.x)}
       .yLabel=${this.#name(report, axes.y)}
       .xDate=${isDate(report, axes.x)}
@@ -157,7 +164,7 @@ export class TabgradResultPanel extends LabElement {
     ></tabgrad-surface>`;
   }
 
-  #fit(report: TableReport, able: number[]): unknown {
+  #fit(report: TableReport, able: number[], target?: ShownTarget): unknown {
     if (able.length === 0) {
       return html`<p class="empty">
         None of the columns the network learns from is a number, so there is no plane to draw on. The scores and the
@@ -166,7 +173,7 @@ export class TabgradResultPanel extends LabElement {
     }
     const { axes, pictures, points, predict } = this.state;
     const predictions = predict.questions.flatMap((question, index) => {
-      const y = predict.answers[index]?.value;
+      const y = said(predict.answers[index], target)?.value;
       return y === undefined ? [] : [{ x: Number(question), y }];
     });
     need("tabgrad-line-fit");
@@ -174,15 +181,15 @@ export class TabgradResultPanel extends LabElement {
       .curve=${pictures.curve}
       .points=${points}
       .predictions=${predictions}
-      .classes=${report.classes}
-      .task=${report.task}
+      .classes=${target?.classes ?? []}
+      .task=${drawnAs(target) ?? "regression"}
       .xLabel=${this.#name(report, axes.x)}
       .xDate=${isDate(report, axes.x)}
-      .yLabel=${this.#name(report, report.target)}
+      .yLabel=${target?.name ?? ""}
     ></tabgrad-line-fit>`;
   }
 
-  #answers(report: TableReport): unknown {
+  #answers(report: TableReport, target?: ShownTarget): unknown {
     const { questions, answers } = this.state.predict;
     if (questions.length === 0) return nothing;
     const feature = report.columns.find(({ role }) => role === "feature");
@@ -192,10 +199,10 @@ export class TabgradResultPanel extends LabElement {
       </caption>
       <tr>
         <th scope="col">${feature?.name ?? "x"}</th>
-        <th scope="col">predicted ${report.columns[report.target]?.name ?? ""}</th>
+        <th scope="col">predicted ${target?.name ?? ""}</th>
       </tr>
       ${questions.map((question, index) => {
-        const answer = answers[index];
+        const answer = said(answers[index], target);
         return html`<tr>
           <td>${number(Number(question))}</td>
           <td>${answer?.label ?? number(answer?.value)}</td>
@@ -213,10 +220,21 @@ const isDate = (report: TableReport | null, index: number | null): boolean =>
   index !== null && report?.columns[index]?.type === "date";
 
 /** What the network says of the row, and what it is. */
-function verdict({ predicted, truth }: Sample, report: TableReport): string {
-  const target = report.columns[report.target]?.name ?? "target";
-  if (predicted.label === undefined) return `${target}: says ${number(predicted.value)}, is ${truth ?? "not known"}`;
+function verdict(sample: Sample, shown: ShownTarget | undefined): string {
+  const target = shown?.name ?? "target";
+  const predicted = said(sample.predicted, shown);
+  const truth = sample.truths?.[shown?.place ?? 0] ?? sample.truth;
+  if (sample.predicted.error !== undefined) return `error ${number(sample.predicted.error, 3)}`;
+  if (predicted?.label === undefined) return `${target}: says ${number(predicted?.value)}, is ${truth ?? "not known"}`;
   const sure = Math.max(0, ...(predicted.probabilities ?? []));
   const right = truth === null ? "" : predicted.label === truth ? ", right" : `, is ${truth}`;
   return `${target}: says ${predicted.label} (${percent(sure)})${right}`;
+}
+
+/** How far a row that is made again is from what it was is a value. */
+const drawnAs = (target: ShownTarget | undefined) => (target?.task === "reconstruction" ? "regression" : target?.task);
+
+/** What the network says of the target that is looked at. */
+function said(row: PredictedRow | null | undefined, target: ShownTarget | undefined): Prediction | undefined {
+  return row?.targets?.[target?.place ?? 0] ?? row ?? undefined;
 }

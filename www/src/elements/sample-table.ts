@@ -59,7 +59,7 @@ export class TabgradSampleTable extends LitElement {
   @property({ attribute: false }) report!: TableReport;
 
   protected override render(): unknown {
-    const { columns, sample, target } = this.report;
+    const { columns, sample } = this.report;
     const shown = columns.slice(0, COLUMNS);
     const look = (index: number) => (shown[index]?.type === "number" ? "" : "words");
     return html`<div class="scroll" tabindex="0" role="region" aria-label="First rows">
@@ -68,7 +68,7 @@ export class TabgradSampleTable extends LitElement {
           <tr>
             ${shown.map(
               ({ name }, index) =>
-                html`<th scope="col" class="${look(index)} ${index === target ? "target" : ""}">${name}</th>`,
+                html`<th scope="col" class="${look(index)} ${shown[index]?.role === "target" ? "target" : ""}">${name}</th>`,
             )}
           </tr>
         </thead>

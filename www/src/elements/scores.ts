@@ -1,9 +1,11 @@
 // The one number that says how good the network is: of the test rows where there are some, else of those it never learnt from,
 // else of those it did.
 
+import type { Scores } from "../engine/protocol";
 import { metricLabel } from "../styles/format";
 import { typeOf } from "../store/kinds";
 import type { State } from "../store/state";
+import { metricsOf, scoreOf, shownTarget } from "../store/targets";
 
 export interface Headline {
   metric: string;
@@ -27,9 +29,15 @@ const parts = {
   train: "among the rows it learns from",
 } as const;
 
-/** The first metric of the training, or what stands for it by the task. */
+/** The first metric of the target that is looked at, or what stands for it. */
 export function mainMetric(state: State): string {
-  return typeOf(state.choices.training.metrics[0] ?? "loss");
+  return typeOf(metricsOf(state.choices.training, shownTarget(state)?.output)[0] ?? "loss");
+}
+
+/** One score of the target that is looked at. */
+export function valueOf(state: State, scores: Scores | null | undefined, metric: string): number | undefined {
+  const name = scoreOf(shownTarget(state)?.output, metric);
+  return name === "loss" ? scores?.loss : scores?.metrics[name];
 }
 
 export function headline(state: State): Headline {
@@ -38,7 +46,7 @@ export function headline(state: State): Headline {
   const last = state.history[state.history.length - 1];
   const part = !rows || rows.test > 0 ? "test" : rows.validation > 0 ? "validation" : "train";
   const scores = part === "test" ? state.run.test : part === "validation" ? last?.validation : last?.train;
-  const value = metric === "loss" ? scores?.loss : scores?.metrics[metric];
+  const value = valueOf(state, scores, metric);
   const name = metricLabel(metric);
   return {
     metric,

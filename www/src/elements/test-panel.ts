@@ -3,10 +3,12 @@
 import { css, html, nothing } from "lit";
 import type { Configured, Evaluation } from "../engine/protocol";
 import { scoreNames, weightedMetrics } from "../store/kinds";
+import { metricsOf, shownTarget } from "../store/targets";
 import { base, buttons, panel } from "../styles/controls";
 import { count, metricLabel, score } from "../styles/format";
 import { LabElement } from "./lab-element";
-import { mainMetric } from "./scores";
+import { mainMetric, valueOf } from "./scores";
+import { targetTabs } from "./target-tabs";
 import { tip } from "./tip";
 
 /** A confusion matrix larger than this has no cells to read. */
@@ -57,16 +59,17 @@ export class TabgradTestPanel extends LabElement {
     `,
   ];
 
-  protected readonly watches = ["run", "network", "choices", "data", "report"] as const;
+  protected readonly watches = ["run", "network", "choices", "data", "report", "target"] as const;
 
   protected override render(): unknown {
-    const { run, network, data } = this.state;
+    const { run, network } = this.state;
     const { summary } = network;
     const metric = mainMetric(this.state);
     const rows = summary?.rows.test ?? 0;
-    const evaluation = run.test;
-    const classes = data.report?.classes ?? [];
-    const value = metric === "loss" ? evaluation?.loss : evaluation?.metrics[metric];
+    const target = shownTarget(this.state);
+    const evaluation = ofTarget(run.test, target?.place ?? 0);
+    const classes = target?.classes ?? [];
+    const value = valueOf(this.state, evaluation, metric);
     return html`<section class="panel" role="group" aria-labelledby="title">
       <header>
         <h2 id="title" ${tip("Scores on the rows kept back to the end, which the network never learnt from.")}>Test</h2>
@@ -90,7 +93,8 @@ export class TabgradTestPanel extends LabElement {
           ? html`<p class="empty">
               No rows are kept for testing. Give the split a test share to see how good the network is.
             </p>`
-          : html`<div class="pair">
+          : html`${targetTabs(this.lab)}
+              <div class="pair">
                 <div>
                   <div class="small muted">${metricLabel(metric)}</div>
                   <div class="value">${score(metric, value)}</div>
@@ -107,9 +111,11 @@ export class TabgradTestPanel extends LabElement {
   }
 
   #rest(main: string, evaluation: Evaluation | null, summary: Configured | null): unknown {
-    const baseline = summary?.baseline;
+    const target = shownTarget(this.state);
+    const baseline = (summary?.targets?.[target?.place ?? 0] ?? summary)?.baseline;
     const { training } = this.state.choices;
-    const others = [...scoreNames(training.metrics, weightedMetrics(training)).filter((metric) => metric !== main), "loss"];
+    const all = scoreNames(metricsOf(training, target?.output), weightedMetrics(training));
+    const others = [...all.filter((metric) => metric !== main), "loss"];
     return html`<dl>
       ${
         baseline
@@ -122,8 +128,13 @@ export class TabgradTestPanel extends LabElement {
       ${others.map(
         (metric) =>
           html`<dt>${metricLabel(metric)}</dt>
-            <dd>${score(metric, metric === "loss" ? evaluation?.loss : evaluation?.metrics[metric])}</dd>`,
+            <dd>${score(metric, valueOf(this.state, evaluation, metric))}</dd>`,
       )}
     </dl>`;
   }
+}
+
+/** The scores with the confusion matrix of one of several targets. */
+function ofTarget(evaluation: Evaluation | null, place: number): Evaluation | null {
+  return evaluation && place > 0 ? { ...evaluation, confusion: evaluation.confusions?.[place] ?? null } : evaluation;
 }

@@ -6,6 +6,7 @@ import { property } from "lit/decorators.js";
 import type { Argument, Kind, Spec, TrainingSpec } from "../engine/protocol";
 import { suits, typeOf, weightedMetrics, withArgument } from "../store/kinds";
 import { regularizerOf } from "../store/layers";
+import { lossOf, metricsOf } from "../store/targets";
 import { base, fields } from "../styles/controls";
 import { isBlock } from "./kind-arguments";
 import { LabElement } from "./lab-element";
@@ -101,7 +102,8 @@ export class TabgradTrainingMore extends LabElement {
     const { schema } = engine;
     const penalty = regularizerOf(model.layers.find((layer) => layer.type === "dense"));
     const optimizer = schema?.optimizers.find((kind) => kind.type === training.optimizer.type);
-    const loss = schema?.losses.find((kind) => kind.type === typeOf(training.loss));
+    const given = lossOf(training, undefined);
+    const loss = schema?.losses.find((kind) => kind.type === typeOf(given));
     const penaltyField = (key: "l1" | "l2", doc: string) =>
       html`<tabgrad-number-field
         label=${key.toUpperCase()}
@@ -149,10 +151,14 @@ export class TabgradTrainingMore extends LabElement {
         </div>
       </fieldset>
       ${this.#arguments(optimizer, training.optimizer, (name, value) => this.#optimizer(name, value))}
-      ${this.#arguments(loss, typeof training.loss === "string" ? {} : training.loss, (name, value) =>
-        this.#set({ loss: withArgument(training.loss, name, value) }),
-      )}
-      ${this.#rates()} ${this.#classWeights()} ${this.#metrics()} ${this.#callbacks()}
+      ${
+        this.#several
+          ? nothing
+          : this.#arguments(loss, typeof given === "string" ? {} : given, (name, value) =>
+              this.#set({ loss: withArgument(given, name, value) }),
+            )
+      }
+      ${this.#rates()} ${this.#several ? this.#outputs() : [this.#classWeights(), this.#metrics()]} ${this.#callbacks()}
       <fieldset>
         <legend>This page</legend>
         <div class="group">
@@ -215,6 +221,16 @@ export class TabgradTrainingMore extends LabElement {
     </fieldset>`;
   }
 
+  get #several(): boolean {
+    return this.state.data.report?.targets !== undefined;
+  }
+
+  /** Of several outputs, each has a loss, a weight and metrics of its own. */
+  #outputs(): unknown {
+    need("tabgrad-output-training");
+    return html`<tabgrad-output-training class="whole" .lab=${this.lab}></tabgrad-output-training>`;
+  }
+
   #classWeights(): unknown {
     if ((this.state.data.report?.classes.length ?? 0) < 2) return nothing;
     need("tabgrad-class-weights");
@@ -230,7 +246,7 @@ export class TabgradTrainingMore extends LabElement {
     const { training } = choices;
     const weighted = weightedMetrics(training);
     const weighs = training.class_weight || data.report?.columns.some(({ role }) => role === "weight");
-    return html`${this.#list("Metrics", "metric", able, training.metrics, false, (metrics) => this.#set({ metrics }))}
+    return html`${this.#list("Metrics", "metric", able, metricsOf(training, undefined), false, (metrics) => this.#set({ metrics }))}
     ${
       weighs || weighted.length > 0
         ? this.#list(

@@ -5,6 +5,7 @@ import { css, html } from "lit";
 import { property } from "lit/decorators.js";
 import type { Named, TrainingSpec } from "../engine/protocol";
 import { startOf, suits, typeOf } from "../store/kinds";
+import { lossOf, shownTarget, withLoss } from "../store/targets";
 import type { whyNot as WhyNot } from "../store/why-not";
 import { base, buttons, fields } from "../styles/controls";
 import { icons } from "./icons";
@@ -41,6 +42,9 @@ export class TabgradTrainingSettings extends LabElement {
       .loss {
         width: 144px;
       }
+      .named {
+        width: 220px;
+      }
       /* Beside the train bar there is just room for the fields. */
       @container (min-width: 621px) and (max-width: 760px) {
         .word {
@@ -73,7 +77,7 @@ export class TabgradTrainingSettings extends LabElement {
     `,
   ];
 
-  protected readonly watches = ["choices", "engine", "data"] as const;
+  protected readonly watches = ["choices", "engine", "data", "target"] as const;
 
   /** Whether the rest (training-more.ts) stands open. */
   @property({ type: Boolean }) open = false;
@@ -113,11 +117,13 @@ export class TabgradTrainingSettings extends LabElement {
   };
 
   protected override render(): unknown {
-    const { choices, engine, data } = this.state;
+    const { choices, engine } = this.state;
     const { training } = choices;
     const { schema } = engine;
-    const task = data.report?.task;
-    const [losses, others] = [true, false].map((fits) => schema?.losses.filter((loss) => suits(loss, task) === fits) ?? []);
+    const target = shownTarget(this.state);
+    const task = target?.task;
+    const loss = typeOf(lossOf(training, target?.output));
+    const [losses, others] = [true, false].map((fits) => schema?.losses.filter((it) => suits(it, task) === fits) ?? []);
     const start = this.#start;
     const named = (type: string) => ({ type, label: type.replaceAll("_", " "), doc: "" });
     return html`<div class="common" role="group" aria-label="Training settings">
@@ -156,16 +162,16 @@ export class TabgradTrainingSettings extends LabElement {
         @change=${(event: CustomEvent<string>) => this.#chooseOptimizer(event.detail)}
       ></tabgrad-select-field>
       <tabgrad-select-field
-        class="loss"
+        class="loss ${target?.output === undefined ? "" : "named"}"
         inline
-        label="Loss"
+        label=${target?.output === undefined ? "Loss" : `Loss of ${target.name}`}
         doc="What training makes small."
         @pointerenter=${this.#explain}
         @focusin=${this.#explain}
-        .others=${this.#whyNot ? others?.map((loss) => ({ label: loss.label, why: this.#whyNot?.(loss, task) })) : []}
-        .choices=${losses?.length ? losses : [named(typeOf(training.loss))]}
-        .value=${typeOf(training.loss)}
-        @change=${(event: CustomEvent<string>) => this.#set({ loss: event.detail })}
+        .others=${this.#whyNot ? others?.map((it) => ({ label: it.label, why: this.#whyNot?.(it, task) })) : []}
+        .choices=${losses?.length ? losses : [named(loss)]}
+        .value=${loss}
+        @change=${(event: CustomEvent<string>) => this.#set(withLoss(training, target?.output, event.detail))}
       ></tabgrad-select-field>
       <button
         class="quiet"

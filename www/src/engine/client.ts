@@ -124,9 +124,10 @@ export class EngineClient {
     );
   }
 
-  /** All that can be said of the predictions for a part of the rows. */
-  report(part: Part): Promise<Report> {
-    return this.#request((request) => ({ type: "report", request, part }), "report").then((event) => event.report);
+  /** All that can be said of the predictions for a part of the rows: of one of several targets, by its place among them. */
+  report(part: Part, target?: number): Promise<Report> {
+    const of = target === undefined ? {} : { target };
+    return this.#request((request) => ({ type: "report", request, part, ...of }), "report").then((event) => event.report);
   }
 
   /** The learning rate over the epochs of a run, evenly from the first step to the last. */

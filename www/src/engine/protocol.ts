@@ -15,6 +15,8 @@ export type * from "./report";
 export interface ModelSpec {
   version: 1;
   layers: LayerSpec[];
+  /** Names of the layers that are outputs, in the order of the targets; absent: those that no other layer takes. */
+  outputs?: string[];
 }
 
 /** One layer: `type` and its arguments by Keras' names (`units`, `activation`, `rate`, ...), see {@link Schema}. */
@@ -39,11 +41,14 @@ export type Spec = string | Named;
 
 /** How it is trained: what Keras' `compile` and `fit` take. */
 export interface TrainingSpec {
-  loss: Spec;
+  /** Of several outputs, this may be an object of losses by output, and the weights and metrics below likewise. */
+  loss: Spec | Record<string, Spec>;
+  /** What the loss of each output is multiplied with in the sum of all; absent: 1. */
+  loss_weights?: Record<string, number>;
   /** The learning rate is a number, or a schedule that says one for every step. */
   optimizer: { type: string; learning_rate: number | Named; [argument: string]: unknown };
-  metrics: Spec[];
-  /** The same, with each row counting as much as in the loss. Of several outputs, these are objects of lists by output. */
+  metrics: Spec[] | Record<string, Spec[]>;
+  /** The same, with each row counting as much as in the loss. */
   weighted_metrics?: Spec[] | Record<string, Spec[]>;
   batch_size: number;
   /** Training stops by itself after this many epochs; `null`: goes on until it is paused. */
@@ -133,7 +138,8 @@ export interface Argument {
 
 // ---- data ---------------------------------------------------------------------------------------------------------
 
-export type Task = "regression" | "binary" | "multiclass";
+/** The last two predict the row itself: as numbers (an autoencoder), or a label at every step of a sequence. */
+export type Task = "regression" | "binary" | "multiclass" | "reconstruction" | "sequence";
 export type ColumnType = "number" | "category" | "date" | "text" | "id" | "constant" | "empty";
 export type Role = "feature" | "target" | "weight" | "ignored";
 
@@ -171,6 +177,14 @@ export type Form =
   | { image: { height: number; width: number; channels: number } }
   | { tokens: { length: number; vocabulary: number } };
 
+/** One of the columns to predict. */
+export interface TargetReport {
+  column: number;
+  task: Task;
+  /** Class labels in the order of the outputs; empty for regression. */
+  classes: string[];
+}
+
 export interface TableReport {
   name: string;
   source: "builtin" | "file";
@@ -184,10 +198,15 @@ export interface TableReport {
   columns: ColumnReport[];
   /** What the features of a row are together, where that is more than a list of columns. */
   form?: Form;
+  /** One behind the last column where the row itself is predicted. */
   target: number;
   task: Task;
+  /** Where labels of a sequence are predicted at every step: of which later step they are; 0: of the same. */
+  ahead?: number;
   /** Class labels in the order of the outputs; empty for regression. */
   classes: string[];
+  /** Where there are several targets: all of them, the first of which is the one above. */
+  targets?: TargetReport[];
   issues: Issue[];
   /** The first rows as they stood in the file. */
   sample: string[][];
@@ -195,7 +214,12 @@ export interface TableReport {
 
 /** What the user may change about a table. Columns by index. */
 export interface TableChange {
+  /** The only column to predict. */
   target?: number;
+  /** All columns to predict, each with an output of its own, in this order; none: the row itself. */
+  targets?: number[];
+  /** Of which later step the labels of a sequence are predicted, where there is no column to predict; absent: of the same. */
+  ahead?: number;
   types?: Record<number, ColumnType>;
   ignored?: number[];
   /** The column of numbers that says how much each row counts in the loss; null: all rows alike. */
@@ -288,7 +312,8 @@ export type Command =
   | { type: "predict"; request: number; rows: (string | null)[][] }
   | { type: "inspect"; request: number; row: (string | null)[] }
   | { type: "evaluate"; request: number; part: Part }
-  | { type: "report"; request: number; part: Part }
+  /** Of several targets, of the one at that place among them. */
+  | { type: "report"; request: number; part: Part; target?: number }
   | { type: "learning_rates"; request: number }
   | { type: "range_test"; request: number }
   /** What a callback has kept, as a file; the callback by its place in the list. */
@@ -313,6 +338,8 @@ export interface View {
   weights: boolean;
   /** Which of the test rows is followed through the layers, counted round; null: none. */
   sample: number | null;
+  /** Which of several targets is drawn, by its place among them; absent: the first. */
+  target?: number;
 }
 
 // ---- events -------------------------------------------------------------------------------------------------------
@@ -359,6 +386,19 @@ export interface Feature {
   kind: "number" | "date" | "one_hot" | "missing_flag" | "token";
 }
 
+/** One of several targets, and the output that predicts it. */
+export interface TargetSummary {
+  /** Name of the layer that is the output. */
+  name: string;
+  /** Index of the target in the table. */
+  column: number;
+  task: Task;
+  /** Class labels, or the name of the target. */
+  outputs: string[];
+  class_rows: number[];
+  baseline: { metric: string; value: number } | null;
+}
+
 export interface Configured {
   features: Feature[];
   /** Class labels, or the name of the target. */
@@ -378,6 +418,8 @@ export interface Configured {
   class_rows: number[];
   /** Score of always saying the most frequent class (accuracy), or the mean (RMSE), on the test rows. */
   baseline: { metric: string; value: number } | null;
+  /** Where there are several targets: each of them, the first of which is the one above. */
+  targets?: TargetSummary[];
   batch_size: number;
   warnings: Issue[];
 }
@@ -412,6 +454,8 @@ export interface Evaluation extends Scores {
   rows: number;
   /** classes x classes, row: true class, column: predicted. */
   confusion: Uint32Array | null;
+  /** Of several targets, the matrix of each; that of the first, which is the one above, is not told twice. */
+  confusions?: (Uint32Array | null)[];
 }
 
 export interface Surface {
@@ -457,6 +501,8 @@ export interface Sample {
   predicted: PredictedRow;
   /** The target as it stands in the table. */
   truth: string | null;
+  /** Where there are several: each of them. */
+  truths?: string[];
 }
 
 /** A state of the model or a log that a callback has kept. */
@@ -491,12 +537,22 @@ export interface Frame {
   test: Evaluation | null;
 }
 
-export interface PredictedRow {
+/** What the network says about one target. */
+export interface Prediction {
   /** Regression: the value in the user's units. */
   value?: number;
   /** Classes: the likeliest, and the probability of each in the order of `outputs`. */
   label?: string;
   probabilities?: number[];
+}
+
+export interface PredictedRow extends Prediction {
+  /** Where there are several targets: what it says about each, the first of which is the one above. */
+  targets?: Prediction[];
+  /** Where the row itself is predicted: each of its columns that enters the network, or each step. */
+  inputs?: Prediction[];
+  /** How far these are from what was given: the mean squared difference of the standardised values, or the share of wrong steps. */
+  error?: number;
   /** "colour: 'mauve' was never seen in training; treated as missing" */
   issues: string[];
 }

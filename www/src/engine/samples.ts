@@ -47,7 +47,15 @@ export const commands: Omit<CommandSamples, "configure"> & Record<"configure", C
   load_builtin: { type: "load_builtin", name: "moons", options: { rows: 200, noise: 0.1, seed: 1 } },
   change_table: {
     type: "change_table",
-    change: { target: 4, types: { 0: "category", 12: "number" }, ignored: [2, 3], weight: null, drop_duplicates: true },
+    change: {
+      target: 4,
+      targets: [4, 1],
+      ahead: 1,
+      types: { 0: "category", 12: "number" },
+      ignored: [2, 3],
+      weight: null,
+      drop_duplicates: true,
+    },
   },
   configure: { type: "configure", model, training, split, keep_weights: true },
   set: { type: "set", learning_rate: 0.5, epochs: 100 },
@@ -55,11 +63,11 @@ export const commands: Omit<CommandSamples, "configure"> & Record<"configure", C
   pause: { type: "pause" },
   step: { type: "step", unit: "epoch" },
   reset: { type: "reset" },
-  view: { type: "view", view: { x: 2, y: null, surface: 100, neurons: 16, weights: true, sample: 3 } },
+  view: { type: "view", view: { x: 2, y: null, surface: 100, neurons: 16, weights: true, sample: 3, target: 1 } },
   predict: { type: "predict", request: 5, rows: [["5.1", null, "red"]] },
   inspect: { type: "inspect", request: 9, row: ["0", null, "16"] },
   evaluate: { type: "evaluate", request: 6, part: "test" },
-  report: { type: "report", request: 10, part: "test" },
+  report: { type: "report", request: 10, part: "test", target: 1 },
   learning_rates: { type: "learning_rates", request: 11 },
   range_test: { type: "range_test", request: 12 },
   save_kept: { type: "save_kept", request: 13, callback: 1 },
@@ -102,7 +110,9 @@ const report: Whole<TableReport> = {
   form: { image: { height: 8, width: 8, channels: 1 } },
   target: 0,
   task: "multiclass",
+  ahead: 1,
   classes: ["a", "b", "c"],
+  targets: [{ column: 0, task: "multiclass", classes: ["a", "b", "c"] }],
   issues: [issue],
   sample: [["1.5", "red"]],
 };
@@ -122,10 +132,12 @@ const history: EpochRecord[] = [
   { epoch: 2, train: scores, validation: null },
 ];
 
-const evaluation: Evaluation = { ...scores, part: "validation", rows: 4, confusion: new Uint32Array([3, 0, 1, 0]) };
+const confusion = new Uint32Array([3, 0, 1, 0]);
+const evaluation: Evaluation = { ...scores, part: "validation", rows: 4, confusion, confusions: [null, confusion] };
 const values = new Float32Array([0.5, -1.5, 2, 0.25]);
 
-const row = { value: 2.5, label: "b", probabilities: [0.25, 0.75], issues: ["colour: 'mauve' was never seen"] };
+const said = { value: 2.5, label: "b", probabilities: [0.25, 0.75] };
+const row = { ...said, targets: [said, { value: 1.5 }], inputs: [{ value: 0.5 }], error: 0.25, issues: ["colour: 'mauve' was never seen"] };
 const sample: Sample = {
   row: 17,
   input: { shape: [2, 2, 1], values },
@@ -133,6 +145,7 @@ const sample: Sample = {
   layers: [null, { shape: [4], values }],
   predicted: row,
   truth: "b",
+  truths: ["b", "1.5"],
 };
 
 const scored: Report = {
@@ -183,6 +196,16 @@ export const events: EventSamples = {
       rows: { train: 2, validation: 1, test: 0 },
       class_rows: [2, 0, 0],
       baseline: { metric: "accuracy", value: 0.5 },
+      targets: [
+        {
+          name: "kind",
+          column: 1,
+          task: "binary",
+          outputs: ["no", "yes"],
+          class_rows: [2, 1],
+          baseline: { metric: "accuracy", value: 0.5 },
+        },
+      ],
       batch_size: 32,
       warnings: [issue],
     },

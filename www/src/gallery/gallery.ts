@@ -9,6 +9,7 @@ import { css, html, LitElement, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { tokens } from "../styles/tokens.js";
 import "../views/index.js";
+import "../views/line-fit/line-fit.js";
 import "../views/sample/sample-view.js";
 import type { Case } from "./case.js";
 import { confusionCases, curveCases, histogramCases } from "./chart-cases.js";

@@ -12,6 +12,7 @@ import type { LayerSpec, ModelSpec } from "../engine/protocol";
 /** What a layer reads. Names that no layer has are left out. */
 export function sourcesOf({ layers }: ModelSpec, index: number): Source[] {
   const inputs = layers[index]?.inputs;
+  if (layers[index]?.type === "input") return [firstOf(FEATURES)];
   if (!inputs) return [firstOf(index - 1)];
   const names = layerNames(layers);
   return inputs.flatMap((reference) => findSource(names, reference) ?? []);

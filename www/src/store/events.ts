@@ -81,6 +81,7 @@ export function receive(state: State, event: Event): Partial<State> {
           report: event.report,
         },
         axes: defaultAxes(event.report, null),
+        target: 0,
         run: { ...idle, status: event.epoch > 0 ? "paused" : "idle", epoch: event.epoch },
         history: event.history,
         pictures: noPictures,
@@ -110,10 +111,12 @@ function table(state: State, report: TableReport): Partial<State> {
     before.columns.every((column, index) => column.name === report.columns[index]?.name);
   const builtin = state.data.source?.kind === "builtin" ? state.data.source.name : null;
   const axes = sameColumns && axesFit(state.axes, report) ? state.axes : defaultAxes(report, builtin);
-  const values = sameColumns && before.target === report.target ? state.predict.values : typicalValues(report);
+  const sameTargets = before?.target === report.target && String(columnsOf(before)) === String(columnsOf(report));
+  const values = sameColumns && sameTargets ? state.predict.values : typicalValues(report);
   return {
     data: { ...state.data, status: "ready", loading: null, progress: null, report },
     axes,
+    target: sameTargets ? state.target : 0,
     predict: { ...state.predict, values, result: null },
     points: null,
     report: { ...state.report, result: null, problem: null },
@@ -121,6 +124,8 @@ function table(state: State, report: TableReport): Partial<State> {
     messages: clearMessages(state.messages, "load", "configure", "run"),
   };
 }
+
+const columnsOf = (report: TableReport) => report.targets?.map(({ column }) => column);
 
 function frame(state: State, frame: Frame): Partial<State> {
   const { run, pictures } = state;

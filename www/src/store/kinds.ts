@@ -45,7 +45,9 @@ export function argumentOf(spec: Spec, name: string): unknown {
 
 /** Whether a loss or a metric is of use for a task. */
 export function suits(kind: Partial<Kind>, task: Task | undefined): boolean {
-  return !task || !kind.tasks || kind.tasks.length === 0 || kind.tasks.includes(task);
+  // A row that is made again is numbers, a label at every step is one of many.
+  const like = task === "reconstruction" ? "regression" : task === "sequence" ? "multiclass" : task;
+  return !like || !kind.tasks || kind.tasks.length === 0 || kind.tasks.includes(like);
 }
 
 /** The argument of a schedule that says where it starts from: what the field for the learning rate changes. */

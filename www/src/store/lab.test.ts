@@ -375,3 +375,102 @@ it("asks for a tempo that eyes can follow, until another is chosen", () => {
   expect(tempos()).toEqual([watchable, null]);
   expect(lab.state.tempo).toBeNull();
 });
+
+describe("several targets", () => {
+  const targets = [
+    { column: 3, task: "multiclass" as const, classes: ["setosa", "versicolor", "virginica"] },
+    { column: 0, task: "regression" as const, classes: [] },
+  ];
+  const aimed = async () => {
+    const made = opened();
+    made.lab.changeTable({ targets: [3, 0] });
+    made.engine.say({ type: "table", report: reportOf({ targets }) });
+    await vi.waitFor(() => expect(made.engine.last("configure")?.model.outputs).toBeDefined());
+    return made;
+  };
+
+  it("make an output for each, with a loss of its own", async () => {
+    const { engine, lab } = await aimed();
+    const configure = engine.last("configure");
+    expect(configure?.model.outputs).toEqual(["species", "sepal_length"]);
+    expect(configure?.training.loss).toEqual({
+      species: "sparse_categorical_crossentropy",
+      sepal_length: "mean_squared_error",
+    });
+    engine.say({ type: "configured", summary: summaryOf() });
+    lab.chooseTarget(1);
+    expect(engine.last("view")?.view).toMatchObject({ target: 1 });
+    lab.chooseOutput(lab.state.choices.model.layers.length - 1, 0);
+    expect(lab.state.choices.model.layers.at(-1)).toMatchObject({ name: "species", units: 3 });
+  });
+
+  it("are asked for by a link before the network is made, and one target does without", async () => {
+    const { engine, lab } = opened();
+    const before = engine.count("configure");
+    const { model, training, split } = lab.state.choices;
+    const preset = presetOrDefault("iris");
+    lab.begin({ preset, options: preset.data.options, model, training, split, targets: [3, 0] });
+    engine.say({ type: "table", report: reportOf({ source: "builtin", name: "Iris" }) });
+    expect(engine.last("change_table")?.change).toEqual({ targets: [3, 0] });
+    expect(engine.count("configure")).toBe(before);
+    engine.say({ type: "table", report: reportOf({ source: "builtin", name: "Iris", targets }) });
+    await vi.waitFor(() => expect(engine.last("configure")?.model.outputs).toHaveLength(2));
+  });
+
+  it("that a link asks for in vain leave the table as it is", () => {
+    const { engine, lab } = opened();
+    const { model, training, split } = lab.state.choices;
+    const preset = presetOrDefault("iris");
+    lab.begin({ preset, options: preset.data.options, model, training, split, targets: [3, 99] });
+    engine.say({ type: "table", report: reportOf({ source: "builtin", name: "Iris" }) });
+    const before = engine.count("configure");
+    const error = { code: "no_such_column", message: "There is no column 99." };
+    engine.say({ type: "failed", command: "change_table", error });
+    expect(engine.count("configure")).toBe(before + 1);
+    expect(engine.last("configure")?.model).toEqual(model);
+  });
+
+  it("go with the table: another one is looked at by its first", async () => {
+    const { engine, lab } = await aimed();
+    lab.chooseTarget(1);
+    engine.say({ type: "table", report: reportOf() });
+    expect(lab.state.target).toBe(0);
+    expect(engine.last("configure")?.model.outputs).toBeUndefined();
+  });
+});
+
+describe("the row itself as the target", () => {
+  const row = { target: 4, task: "reconstruction" as const, classes: [] };
+
+  it("gets a network with a narrow place, of the size that the engine says", async () => {
+    const { engine, lab } = opened();
+    lab.changeTable({ targets: [], ignored: [3] });
+    engine.say({ type: "table", report: reportOf({ source: "builtin", name: "Iris", ...row }) });
+    await vi.waitFor(() => expect(engine.last("configure")?.training.loss).toBe("mean_squared_error"));
+    expect(engine.last("configure")?.model.layers[1]).toMatchObject({ name: "code" });
+    expect(lab.state.choices.preset).toBe("iris");
+    const features = ["a", "b", "c", "d", "e", "f"].map((name) => ({ name, column: 0, kind: "number" as const }));
+    const before = engine.count("configure");
+    engine.say({ type: "configured", summary: summaryOf({ task: "reconstruction", features }) });
+    expect(units(lab.state.choices.model.layers.at(-1))).toBe(6);
+    // What the reader has changed about it stays when a column is left out.
+    lab.resizeLayer(1, 3);
+    engine.say({ type: "table", report: reportOf({ source: "builtin", name: "Iris", ...row }) });
+    expect(units(engine.last("configure")?.model.layers[1])).toBe(5);
+    expect(engine.count("configure")).toBe(before + 1);
+    // A column as the target again is another kind of network.
+    engine.say({ type: "table", report: reportOf({ source: "builtin", name: "Iris" }) });
+    expect(engine.last("configure")?.training.loss).toBe("sparse_categorical_crossentropy");
+    expect(engine.last("configure")?.model.layers.some(({ name }) => name === "code")).toBe(false);
+  });
+
+  it("of a sequence says the next token at every step", async () => {
+    const { engine, lab } = opened();
+    lab.changeTable({ targets: [], ahead: 1 });
+    const form = { tokens: { length: 4, vocabulary: 9 } };
+    engine.say({ type: "table", report: reportOf({ ...row, task: "sequence", ahead: 1, form }) });
+    await vi.waitFor(() => expect(engine.last("configure")?.model.layers[0]?.type).toBe("embedding"));
+    expect(engine.last("configure")?.training.metrics).toEqual(["accuracy"]);
+    expect(engine.last("configure")?.model.layers.at(-1)).toMatchObject({ units: 9, activation: "softmax" });
+  });
+});

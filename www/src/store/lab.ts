@@ -8,62 +8,40 @@ import type {
   BuiltinOptions,
   Command,
   EngineError,
-  EngineInfo,
   Event,
   LayerSpec,
   ModelSpec,
-  Part,
-  PredictedRow,
-  Report,
   SplitSpec,
   TableChange,
   TableReport,
   TrainingSpec,
 } from "../engine/protocol";
 import type { Source } from "../engine/names";
-import { dataUrl } from "../engine/urls";
 import { findBuiltin, type DataName } from "../presets/data";
-import { findPreset, type Preset } from "../presets/presets";
+import { findPreset } from "../presets/presets";
 import { propose } from "../presets/propose";
 import { numericFeatures, receive } from "./events";
 import * as branches from "./branches";
+import { sameBut, sameTable } from "./compare";
+import { aimOf, choicesOf, fetchTable, type Beginning, type Engine } from "./engine";
 import * as layers from "./layers";
 import * as sharing from "./sharing";
 import { addMessage, dismissMessage, type Subject } from "./messages";
 import { Predictor } from "./predictor";
-import { Rates, type RangeTest, type RateCurve } from "./rates";
+import { Rates } from "./rates";
 import { Reporter } from "./reporter";
 import { idle, initial, noPictures, type Axes, type DataSource, type Message, type State } from "./state";
 import { Store } from "./store";
-
-/** What the lab needs of `EngineClient`; its tests give it one without a worker. */
-export interface Engine {
-  start(): Promise<EngineInfo>;
-  send(command: Command): void;
-  on(listener: (event: Event) => void): () => void;
-  predict(rows: (string | null)[][]): Promise<PredictedRow[]>;
-  report(part: Part): Promise<Report>;
-  learningRates(): Promise<RateCurve>;
-  rangeTest(): Promise<RangeTest>;
-  save(): Promise<{ name: string; bytes: ArrayBuffer }>;
-  saveKept(callback: number): Promise<{ name: string; bytes: ArrayBuffer }>;
-  loadModel(file: File): Promise<unknown>;
-  dispose(): void;
-}
-
-/** What a playground begins with: a preset, or what a link made of one. */
-export type Beginning = Pick<Preset, "model" | "training" | "split"> & { preset: Preset; options: BuiltinOptions; weight?: number };
+import { viewOf } from "./view";
+import { isOfRow, weightOf } from "./targets";
 
 /** Changes of the network are collected for so long before they are sent. */
 const CONFIGURE_DELAY_MS = 120;
 /** Mere news goes by itself after so long; what asks for something stays. */
 const NEWS_MS = 8000;
-/** Cells along the sides of surface and neuron maps: fine for networks that predict them in no time, coarser for large ones. */
-const SURFACE_CELLS = 100;
-const SURFACE_CELLS_LARGE = 56;
-const NEURON_CELLS = 24;
-const LARGE_PARAMETERS = 5000;
 const MODEL_FILE = /\.(tabgrad|safetensors)$/i;
+
+export type { Beginning, Engine } from "./engine";
 
 export class Lab {
   readonly store: Store<State>;
@@ -92,6 +70,9 @@ export class Lab {
   /** Of the `configure` that was sent last, until it is answered. */
   #sentKeep = true;
   #playWhenConfigured = false;
+  /** What other targets than one column take, once there was one; and which kind of row is its own target. */
+  #several: typeof import("./several") | undefined;
+  #row: string | null = null;
   #disposed = false;
 
   constructor(engine: Engine, beginning: Beginning) {
@@ -99,7 +80,7 @@ export class Lab {
     this.#beginning = beginning;
     this.store = new Store(initial(choicesOf(beginning)));
     this.#predictor = new Predictor(this.store, (rows) => engine.predict(rows));
-    this.report = new Reporter(this.store, (part) => engine.report(part));
+    this.report = new Reporter(this.store, (part, target) => engine.report(part, target));
     this.rates = new Rates(this.store, engine, (reason) => this.#sayFailure("run", reason));
     engine.on((event) => this.#hear(event));
   }
@@ -193,6 +174,20 @@ export class Lab {
     this.#sendView();
   }
 
+  /** Scores and pictures are of this one of several targets. */
+  chooseTarget(target: number): void {
+    const { pictures, report } = this.state;
+    // What is drawn is of another one, until the engine has answered.
+    this.store.set({
+      target,
+      points: null,
+      pictures: { ...pictures, surface: null, curve: null },
+      report: { ...report, result: null, problem: null },
+    });
+    this.#sendView();
+    this.report.refresh();
+  }
+
   // ---- network ----------------------------------------------------------------------------------------------------
 
   select(index: number | null): void {
@@ -211,7 +206,14 @@ export class Lab {
 
   /** After the chosen layer; `sources`: what it joins, by index before it is added. */
   addLayer(layer: LayerSpec, sources?: readonly Source[]): void {
-    const added = layers.addLayer(this.state.choices.model, layer, this.state.selected);
+    const { model: before } = this.state.choices;
+    const { report } = this.state.data;
+    if (layer.type === "input" && report && !report.form) {
+      void this.#addInput(before, report);
+      return;
+    }
+    const several = before.outputs && before.layers.length < layers.MAX_LAYERS ? this.#several : undefined;
+    const added = (several?.addBeforeOutputs ?? layers.addLayer)(before, layer, this.state.selected);
     if (!added) return;
     const { model, index } = added;
     this.#choose({ model: sources ? branches.setSources(model, index, sources) : model }, false);
@@ -226,6 +228,22 @@ export class Lab {
   /** Whose weights a layer takes; null: its own. */
   shareWith(index: number, owner: number | null): void {
     this.#choose({ model: sharing.shareWith(this.state.choices.model, index, owner) }, false);
+  }
+
+  /** Another way in, for some of the columns. */
+  async #addInput(before: ModelSpec, report: TableReport): Promise<void> {
+    const { addInput } = await this.#need();
+    if (this.state.choices.model !== before || before.layers.length + 4 > layers.MAX_LAYERS) return;
+    const added = addInput(before, report);
+    this.#choose({ model: added.model }, false);
+    this.store.set({ selected: added.index });
+  }
+
+  /** Which target a layer predicts, by its place among them. */
+  chooseOutput(index: number, target: number): void {
+    const { data, choices } = this.state;
+    if (!data.report || !this.#several) return;
+    this.#choose({ model: this.#several.chooseOutput(choices.model, index, target, data.report) }, false);
   }
 
   removeLayer(index: number): void {
@@ -389,12 +407,16 @@ export class Lab {
     if (this.#disposed) return;
     this.store.set(receive(this.state, event));
     switch (event.type) {
-      case "table":
-        this.#fitNetwork();
+      case "table": {
+        const change = this.#onTable === "begin" ? aimOf(this.#beginning, event.report) : null;
+        if (change) this.#engine.send({ type: "change_table", change });
+        else this.#fitNetwork();
         break;
+      }
       case "configured":
         // New weights have no past.
         if (!this.#sentKeep) this.store.set({ run: idle, history: [], pictures: noPictures });
+        this.store.set(this.#several?.sized(this.state, event.summary) ?? {});
         this.#sentKeep = true;
         this.#sendView();
         if (this.#playWhenConfigured) this.#engine.send({ type: "play" });
@@ -405,12 +427,15 @@ export class Lab {
         break;
       case "failed":
         // What a link says of a table may be wrong; the table is still there.
-        if (event.command === "change_table" && this.#isWeighing) this.#fitNetwork();
+        if (event.command === "change_table" && (this.#isWeighing || this.#onTable === "begin")) this.#fitNetwork();
         break;
       case "rejected":
         this.#playWhenConfigured = false;
         break;
       case "model_loaded":
+        if (event.model.outputs || isOfRow(event.report)) {
+          void this.#need().then(({ rowKind }) => (this.#row = rowKind(event.report)));
+        }
         this.#sendView();
         this.#predictor.ask();
         break;
@@ -428,7 +453,7 @@ export class Lab {
     }
   }
 
-  /** A table has come: the network that belongs to it is sent to the engine. */
+  /** A table has come: the network that belongs to it is sent to the engine. What several targets need comes first. */
   #fitNetwork(): void {
     const { report } = this.state.data;
     if (!report) return;
@@ -440,21 +465,32 @@ export class Lab {
       this.#engine.send({ type: "change_table", change: { weight: weight ?? null } });
       return;
     }
+    if (!this.#several && (report.targets || isOfRow(report) || choices.model.outputs)) {
+      void this.#need().then(() => this.state.data.report === report && this.#fitNetwork());
+      return;
+    }
+    const row = this.#several?.rowKind(report) ?? null;
+    // Another kind of task is another kind of network.
+    const other = this.#onTable === "fit" && row !== this.#row;
+    if (other) this.#onTable = "propose";
+    this.#row = row;
+    const fit = (model: ModelSpec, training: TrainingSpec) =>
+      this.#several?.fit(model, training, report, engine.schema) ??
+      layers.fitTask(model, training, report.task, report.classes.length, engine.schema);
     const resumes = this.#onTable === "resume" && sameTable(report, this.#modelReport);
     if (this.#onTable === "resume" && !resumes) this.#onTable = "propose";
     const questions =
       this.#onTable === "begin" ? (this.#beginning.preset.questions ?? []) : this.state.predict.questions;
     if (this.#onTable === "begin") {
       const begun = choicesOf(this.#beginning);
-      const fitted = layers.fitTask(begun.model, begun.training, report.task, report.classes.length, engine.schema);
+      const fitted = fit(begun.model, begun.training);
       this.store.set({ choices: { ...begun, ...fitted }, selected: null });
     } else if (this.#onTable === "propose") {
-      this.store.set({
-        choices: { preset: null, ...propose(report) },
-        selected: null,
-      });
+      const proposed = this.#several && row !== null ? this.#several.proposeRow(report) : propose(report);
+      const fitted = report.targets ? fit(proposed.model, proposed.training) : {};
+      this.store.set({ choices: { preset: other ? choices.preset : null, ...proposed, ...fitted }, selected: null });
     } else if (!resumes) {
-      const fitted = layers.fitTask(choices.model, choices.training, report.task, report.classes.length, engine.schema);
+      const fitted = fit(choices.model, choices.training);
       this.store.set({ choices: { ...choices, ...fitted } });
     }
     const oneFeature = numericFeatures(report).length === 1 && this.#onTable !== "propose";
@@ -465,6 +501,10 @@ export class Lab {
     this.#onTable = "fit";
     this.#keepWeights = resumes;
     this.#sendConfigure();
+  }
+
+  async #need() {
+    return (this.#several ??= await import("./several"));
   }
 
   #openBuiltin(name: DataName, options: BuiltinOptions, then: "begin" | "fit"): void {
@@ -490,9 +530,7 @@ export class Lab {
     const source = this.#fetched;
     const awaited = () => !this.#disposed && this.#fetched === source && this.state.data.loading === name;
     try {
-      const response = await fetch(dataUrl(name));
-      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-      const file = new File([await response.blob()], name, { type: "text/csv" });
+      const file = await fetchTable(name);
       if (awaited()) this.#engine.send({ type: "load_file", file });
     } catch (reason) {
       if (!awaited()) return;
@@ -544,21 +582,7 @@ export class Lab {
   }
 
   #sendView(): void {
-    const { axes, data } = this.state;
-    const plane = axes.x !== null && axes.y !== null;
-    const large = (this.state.network.summary?.parameters ?? 0) > LARGE_PARAMETERS;
-    const drawable = data.report !== null && numericFeatures(data.report).length > 0;
-    this.#engine.send({
-      type: "view",
-      view: {
-        x: axes.x,
-        y: axes.y,
-        surface: plane ? (large ? SURFACE_CELLS_LARGE : SURFACE_CELLS) : 0,
-        neurons: drawable && plane ? NEURON_CELLS : 0,
-        weights: true,
-        sample: data.report?.form ? this.state.sample : null,
-      },
-    });
+    this.#engine.send({ type: "view", view: viewOf(this.state) });
   }
 
   #patchData(change: Partial<State["data"]>): void {
@@ -570,30 +594,4 @@ export class Lab {
     const message = error?.message ?? (reason instanceof Error ? reason.message : String(reason));
     this.store.set({ messages: addMessage(this.state.messages, subject, "error", error ?? { message }) });
   }
-}
-
-/** The column that weighs the rows of a table. */
-export function weightOf(report: TableReport | null): number | undefined {
-  const at = report?.columns.findIndex(({ role }) => role === "weight") ?? -1;
-  return at < 0 ? undefined : at;
-}
-
-function choicesOf(beginning: Beginning): State["choices"] {
-  const { model, training, split, preset } = beginning;
-  return { preset: preset.name, model, training, split };
-}
-
-/** The rows a saved model learnt from, as far as their columns tell. */
-function sameTable(report: TableReport, saved: TableReport | null): boolean {
-  return (
-    saved !== null &&
-    report.columns.length === saved.columns.length &&
-    report.target === saved.target &&
-    report.columns.every((column, index) => column.name === saved.columns[index]?.name)
-  );
-}
-
-function sameBut(a: Record<string, unknown>, b: Record<string, unknown>, except: string): boolean {
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => key === except || Object.is(a[key], b[key]));
 }

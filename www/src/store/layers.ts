@@ -1,9 +1,11 @@
 // Pure edits of a model: every function takes a spec and returns a new one. Layers are named by their index in the spec.
 
+import { layerNames } from "../engine/names";
 import type { Choice, Kind, LayerSpec, ModelSpec, Schema, Spec, Task, TrainingSpec } from "../engine/protocol";
 import { insert, without } from "./branches";
 import { suits, typeOf } from "./kinds";
 import { family, isOfKind } from "./sharing";
+import { lossOf, metricsOf } from "./targets";
 
 /** Bounds of what the page offers; the engine checks for itself. */
 export const MAX_LAYERS = 32;
@@ -16,6 +18,13 @@ const withLayers = (model: ModelSpec, layers: LayerSpec[]): ModelSpec => ({ ...m
 /** Index of the layer that gives the answer: the last one with units. */
 export function outputLayer(model: ModelSpec): number {
   return model.layers.findLastIndex((layer) => layer.type === "dense");
+}
+
+/** Indices of all outputs, in the order of the targets: the layers that the model names, or the one above. */
+export function outputLayers(model: ModelSpec): number[] {
+  if (!model.outputs) return [outputLayer(model)];
+  const names = layerNames(model.layers);
+  return model.outputs.map((name) => names.indexOf(name));
 }
 
 export function units(layer: LayerSpec | undefined): number | null {
@@ -39,7 +48,7 @@ function clean(layer: LayerSpec): LayerSpec {
 /** Adds `delta` units to a hidden layer; the output's size is given by the data. */
 export function resizeLayer(model: ModelSpec, index: number, delta: number): ModelSpec {
   const now = units(model.layers[index]);
-  if (now === null || index === outputLayer(model)) return model;
+  if (now === null || outputLayers(model).includes(index)) return model;
   const next = Math.min(MAX_UNITS, Math.max(1, Math.round(now + delta)));
   return next === now ? model : changeLayer(model, index, { units: next });
 }
@@ -59,7 +68,7 @@ export function addLayer(
 
 /** Removes a hidden layer, and the dropout that followed it. The output layer stays. */
 export function removeLayer(model: ModelSpec, index: number): ModelSpec {
-  if (index === outputLayer(model) || index < 0 || index >= model.layers.length) return model;
+  if (outputLayers(model).includes(index) || index < 0 || index >= model.layers.length) return model;
   const withDropout = model.layers[index]?.type !== "dropout" && dropoutAfter(model, index) > 0;
   return without(withDropout ? without(model, index + 1) : model, index);
 }
@@ -135,10 +144,11 @@ export function fitTask(
         : model;
   const fits = (kinds: readonly (Choice & Partial<Kind>)[] | undefined, spec: Spec): boolean =>
     kinds?.some((kind) => kind.type === typeOf(spec) && kind.tasks !== undefined && suits(kind, task)) ?? false;
+  const given = lossOf(training, undefined);
   const loss =
-    fits(schema?.losses, training.loss) || typeOf(training.loss) === lossFor(task) ? training.loss : lossFor(task);
+    fits(schema?.losses, given) || typeOf(given) === lossFor(task) ? given : lossFor(task);
   const usual = metricsFor(task);
-  const kept = training.metrics.filter((metric) => fits(schema?.metrics, metric) || usual.includes(typeOf(metric)));
+  const kept = metricsOf(training, undefined).filter((metric) => fits(schema?.metrics, metric) || usual.includes(typeOf(metric)));
   const metrics = kept.length > 0 ? kept : usual;
   const next: TrainingSpec = { ...training, loss, metrics };
   if (Array.isArray(training.weighted_metrics)) {

@@ -10,6 +10,15 @@ const sizes: Record<string, unknown> = { filters: 8, units: 8, num_heads: 2, key
 /** The families whose layers take several inputs. */
 export const joins = (kind: Kind | undefined): boolean => kind?.family === "merging";
 
+/** An input for some of the columns: the schema has none, since a network has one by itself. */
+export const inputKind: Kind = {
+  type: "input",
+  label: "Input",
+  doc: "Another way in, for columns that you choose, with layers of its own; joined with the others in front of the output.",
+  family: "core",
+  arguments: [],
+};
+
 export function newLayer(kind: Kind, report: TableReport | null): LayerSpec {
   const layer: LayerSpec = { type: kind.type };
   for (const { name, kind: type, default: usual, common } of kind.arguments) {

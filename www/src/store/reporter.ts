@@ -7,10 +7,10 @@ import type { Store } from "./store";
 
 export class Reporter {
   readonly #store: Store<State>;
-  readonly #ask: (part: Part) => Promise<Report>;
+  readonly #ask: (part: Part, target: number | undefined) => Promise<Report>;
   #asked = 0;
 
-  constructor(store: Store<State>, ask: (part: Part) => Promise<Report>) {
+  constructor(store: Store<State>, ask: (part: Part, target: number | undefined) => Promise<Report>) {
     this.#store = store;
     this.#ask = ask;
   }
@@ -35,9 +35,10 @@ export class Reporter {
   async #refresh(): Promise<void> {
     this.#asked += 1;
     const asked = this.#asked;
-    const { epoch } = this.#store.state.run;
+    const { run, report, data, target } = this.#store.state;
+    const { epoch } = run;
     try {
-      const result = await this.#ask(this.#store.state.report.part);
+      const result = await this.#ask(report.part, data.report?.targets ? target : undefined);
       if (asked === this.#asked) this.#set({ result, epoch, problem: null });
     } catch (reason) {
       const problem = reason instanceof Error ? reason.message : String(reason);

@@ -155,6 +155,8 @@ export interface State {
   pictures: Pictures;
   points: Points | null;
   axes: Axes;
+  /** Which of several targets scores and pictures are of, by its place among them. */
+  target: number;
   /** Which of the test rows is followed through the layers, where rows are pictures or sequences. */
   sample: number;
   /** Index in `choices.model.layers`, or null. */
@@ -195,6 +197,7 @@ export function initial(choices: Choices): State {
     pictures: noPictures,
     points: null,
     axes: { x: null, y: null },
+    target: 0,
     sample: 0,
     selected: null,
     predict: { values: [], result: null, questions: [], answers: [] },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { presetOrDefault, presets } from "../presets/presets";
 import type { Choices, DataSource } from "./state";
+import { reportOf } from "./testing";
 import { readHash, readModel, writeHash, writeModel } from "./url";
 
 const chosen = (name: string): { source: DataSource; choices: Choices } => {
@@ -53,6 +54,35 @@ describe("the address", () => {
     });
   });
 
+  it("brings several targets with their outputs and losses", () => {
+    const { source, choices } = chosen("iris");
+    const several: Choices = {
+      ...choices,
+      model: {
+        version: 1,
+        layers: [
+          { type: "dense", units: 8, activation: "relu", name: "dense" },
+          { type: "dense", units: 3, activation: "softmax", name: "species" },
+          { type: "dense", units: 1, activation: "linear", name: "petal_width", inputs: ["dense"] },
+        ],
+        outputs: ["species", "petal_width"],
+      },
+      training: { ...choices.training, loss: { species: "sparse_categorical_crossentropy", petal_width: "huber" } },
+    };
+    const targets = [
+      { column: 4, task: "multiclass" as const, classes: ["a", "b", "c"] },
+      { column: 3, task: "regression" as const, classes: [] },
+    ];
+    const linked = readHash(`#${writeHash(source, several, reportOf({ targets }))}`);
+    expect(linked).toMatchObject({ targets: [4, 3], model: several.model, training: { loss: several.training.loss } });
+    // What is no list of columns, each once, is one target.
+    for (const wrong of ["4", "4+", "4+4", "4+x", "4+-1"]) {
+      const hash = `#preset=iris&targets=${wrong}&outputs=species+petal_width`;
+      expect(readHash(hash)).not.toHaveProperty("targets");
+      expect(readHash(hash)?.model).toEqual(choices.model);
+    }
+  });
+
   it("has the arguments of kinds inside a layer", () => {
     const layers = [
       { type: "dense", units: 4, activation: { type: "leaky_relu", negative_slope: 0.3 } },
@@ -80,7 +110,9 @@ describe("the address", () => {
 
   it("says which column weighs the rows, and begins with none", () => {
     const { source, choices } = chosen("iris");
-    const hash = writeHash(source, choices, 1);
+    const [first, second, ...rest] = reportOf().columns;
+    if (!first || !second) throw new Error("the report has columns");
+    const hash = writeHash(source, choices, reportOf({ columns: [first, { ...second, role: "weight" }, ...rest] }));
     expect(hash).toBe("preset=iris&weight=1");
     expect(readHash(hash)?.weight).toBe(1);
     expect(readHash("preset=iris")).not.toHaveProperty("weight");

@@ -5,10 +5,11 @@
 // Only what differs from the preset is written, and never anything of the user's own data: with a file open the address is
 // empty. What comes from an address is not trusted: each value has a range, names are looked up, the rest is ignored.
 
-import type { BuiltinOptions, LayerSpec, ModelSpec, Named, SplitSpec, TrainingSpec } from "../engine/protocol";
+import type { BuiltinOptions, LayerSpec, ModelSpec, Named, SplitSpec, TableReport, TrainingSpec } from "../engine/protocol";
 import { findPreset, type Preset } from "../presets/presets";
 import { MAX_LAYERS, MAX_UNITS } from "./layers";
 import type { Choices, DataSource } from "./state";
+import { isOfRow, lossOf, weightOf } from "./targets";
 
 export interface Linked {
   preset: Preset;
@@ -16,6 +17,9 @@ export interface Linked {
   model: ModelSpec;
   training: TrainingSpec;
   split: SplitSpec;
+  /** Columns to predict, where they are several; none: the row itself, or of a sequence the label so many steps ahead. */
+  targets?: number[];
+  ahead?: number;
   /** The column that weighs the rows. */
   weight?: number;
 }
@@ -29,6 +33,7 @@ interface Range {
 }
 
 const seeds: Range = { min: 0, max: 4294967295, integer: true };
+const place: Range = { min: 0, max: 9999, integer: true };
 const share: Range = { min: 0, max: 0.9 };
 
 /** Arguments of layers whose range the page knows; of all others a link carries names, numbers and short lists. */
@@ -74,7 +79,7 @@ function readValue(text: string, range: Range | undefined): unknown {
 }
 
 /** The part of the address after `#`, or "" where there is nothing to share. */
-export function writeHash(source: DataSource | null, choices: Choices, weight?: number): string {
+export function writeHash(source: DataSource | null, choices: Choices, report: TableReport | null = null): string {
   if (source?.kind !== "builtin") return "";
   const preset = findPreset(choices.preset);
   if (!preset || preset.data.name !== source.name) return "";
@@ -86,7 +91,13 @@ export function writeHash(source: DataSource | null, choices: Choices, weight?: 
   differs("rows", source.options.rows, preset.data.options.rows);
   differs("noise", source.options.noise, preset.data.options.noise);
   differs("data-seed", source.options.seed, preset.data.options.seed);
-  differs("weight", weight, undefined);
+  differs("weight", weightOf(report), undefined);
+  if (report && isOfRow(report)) pairs.push(["targets", report.ahead ? "next" : "none"]);
+  if (report?.targets && model.outputs) {
+    differs("targets", writeValue(report.targets.map(({ column }) => column)), "");
+    differs("outputs", writeValue(model.outputs), "");
+    differs("losses", writeValue(model.outputs.map((output) => lossOf(training, output))), "");
+  }
   const net = writeModel(model);
   differs("net", net, writeModel(preset.model));
   // A link has no words for schedules: the reader begins with the preset's rate.
@@ -141,15 +152,31 @@ export function readHash(hash: string): Linked | null {
     seed: numberOr("split-seed", preset.split.seed, seeds),
   };
   if (split.validation + split.test > 0.9) split = preset.split;
+  const list = (key: string, range?: Range) => {
+    const value = readValue(values.get(key) ?? "", range);
+    return Array.isArray(value) ? (value as unknown[]) : [];
+  };
+  const targets = list("targets", place) as number[];
+  const outputs = list("outputs").filter((name) => typeof name === "string");
+  const losses = list("losses").filter((loss) => typeof loss === "string");
+  const several = targets.length > 1 && outputs.length === targets.length && new Set(targets).size === targets.length;
+  const row = ["none", "next"].find((word) => word === values.get("targets"));
+  const net = readModel(values.get("net")) ?? preset.model;
   const weight = within(values.get("weight"), { min: 0, max: 10_000, integer: true });
   return {
     preset,
     options,
     ...(weight === undefined ? {} : { weight }),
-    model: readModel(values.get("net")) ?? preset.model,
+    model: several ? { ...net, outputs } : net,
+    ...(several ? { targets } : row ? { targets: [], ahead: row === "next" ? 1 : 0 } : {}),
     training: {
       ...training,
-      loss: typeof training.loss === "string" ? wordOr("loss", training.loss) : training.loss,
+      loss:
+        several && losses.length === outputs.length
+          ? Object.fromEntries(outputs.map((output, i) => [output, losses[i] ?? ""]))
+          : typeof training.loss === "string"
+            ? wordOr("loss", training.loss)
+            : training.loss,
       optimizer,
       batch_size: numberOr("batch", training.batch_size, { min: 1, max: 65_536, integer: true }),
       epochs: epochs === undefined ? training.epochs : epochs,

@@ -10,6 +10,7 @@ export function whyNot(kind: Partial<Kind>, task: Task | undefined): string {
     regression: "a number as target",
     binary: "two classes",
     multiclass: "several classes",
+    reconstruction: "the row itself as target",
     sequence: "a sequence of labels as target, in programs (model.js)",
     embedding: "outputs that are compared by distance, in programs (model.js)",
   };

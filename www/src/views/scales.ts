@@ -56,7 +56,8 @@ export function classCss(index: number): string {
 /** Mark of class `index`: no two of the first 64 classes share colour and mark. */
 export function classMark(index: number): MarkName {
   const round = Math.floor(index / 8);
-  return MARKS[(((index + round * 3) % MARKS.length) + MARKS.length) % MARKS.length] as MarkName;
+  // What is no class has a mark as well.
+  return MARKS[(((Math.trunc(index) + round * 3) % MARKS.length) + MARKS.length) % MARKS.length] as MarkName;
 }
 
 /** Black or white ink, whichever reads better on `ground`. */

@@ -108,7 +108,7 @@ export class TabgradCurves extends ViewElement {
 
   /** All epochs so far, in order. It may grow in place; feed a new array, or call requestUpdate, when it has. */
   @property({ attribute: false, hasChanged: () => true }) history: readonly EpochRecord[] = [];
-  /** "loss" or the name of a metric. */
+  /** "loss", "price_loss" or the name of a metric. */
   @property() metric = "loss";
   /** What the curves are called, if not by their metric. */
   @property() name = "";
@@ -146,8 +146,13 @@ export class TabgradCurves extends ViewElement {
     return words.charAt(0).toLocaleUpperCase() + words.slice(1);
   }
 
+  /** Of all outputs, or of one by its name. */
+  private get isLoss(): boolean {
+    return /(^|_)loss$/.test(this.metric);
+  }
+
   private get log(): boolean {
-    return this.logarithmic && this.metric === "loss";
+    return this.logarithmic && this.isLoss;
   }
 
   protected override paint(all: boolean, changed: PropertyValues): void {
@@ -234,7 +239,7 @@ export class TabgradCurves extends ViewElement {
       <div class="foot">
         <span class="line"
           >${
-            this.metric === "loss"
+            this.isLoss
               ? html`<label
                   ><input type="checkbox" .checked=${this.logarithmic} @change=${this.toggled} />logarithmic</label
                 >`

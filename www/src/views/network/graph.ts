@@ -5,7 +5,7 @@
 //
 // Graph models place a layer one rank after the last of its sources; layers of one rank stand below one another.
 
-import type { Configured, LayerSummary, TensorInfo } from "../../engine/protocol.js";
+import type { Configured, Feature, LayerSummary, TensorInfo } from "../../engine/protocol.js";
 
 /** What a column stands for. */
 export type ColumnKind = "input" | "units" | "pass";
@@ -54,6 +54,7 @@ export interface Graph {
 }
 
 const DENSE = "dense";
+const INPUT = "input";
 const MERGES = new Set(["add", "concatenate"]);
 
 function size(shape: readonly number[]): number {
@@ -72,9 +73,15 @@ function outputLayer(layers: readonly LayerSummary[]): number {
   return layers.length - 1;
 }
 
-/** Names and classes of the units of the last column. */
-function outputUnits(summary: Configured, units: number): Pick<GraphColumn, "labels" | "classes"> {
-  const { outputs, task } = summary;
+/** Names and classes of the units of an output. */
+function outputUnits(
+  { outputs, task }: Pick<Configured, "outputs" | "task">,
+  units: number,
+  features: readonly string[],
+): Pick<GraphColumn, "labels" | "classes"> {
+  // A row that is made again has the names of what entered.
+  if (task === "reconstruction") return { labels: units === features.length ? [...features] : null, classes: null };
+  if (task === "sequence") return { labels: null, classes: null };
   if (task === "regression") return { labels: outputs.length === units ? outputs : null, classes: null };
   // One sigmoid unit says how likely the second class is.
   if (units === 1) return { labels: [outputs[1] ?? outputs[0] ?? ""], classes: [outputs.length > 1 ? 1 : 0] };
@@ -87,35 +94,47 @@ export function buildGraph(summary: Configured, inputShape: readonly number[] | 
   const { layers, features, tensors } = summary;
   const columns: GraphColumn[] = [];
   const links: GraphLink[] = [];
-  const input = layers[0]?.type === "input" ? 0 : -1;
-  columns.push({
+  const several = layers.filter(({ type }) => type === INPUT).length > 1;
+  const input = several || layers[0]?.type === INPUT ? 0 : -1;
+  const inputColumn = (layer: number, name: string, own: readonly Feature[]): GraphColumn => ({
     kind: "input",
-    layer: input,
-    type: "input",
-    name: "input",
+    layer,
+    type: INPUT,
+    name,
     activation: null,
-    units: inputShape?.at(-1) ?? features.length,
+    units: inputShape?.at(-1) ?? own.length,
     shape: inputShape && [...inputShape],
     reshapes: false,
     parameters: 0,
     resizable: false,
     rank: 0,
-    labels: inputShape ? null : features.map((feature) => feature.name),
+    labels: inputShape ? null : own.map((feature) => feature.name),
     classes: null,
   });
+  if (!several) columns.push(inputColumn(input, INPUT, features));
+  // Several share out the features in their order.
+  let taken = 0;
   // Column of a layer of the summary: they stand in the same order.
   const columnOf = (layer: number): number => Math.max(0, layer - input);
   const output = outputLayer(layers);
+  // Of several targets, each by the name of its output; else the last layer.
+  const outputOf = ({ name }: LayerSummary, index: number) =>
+    summary.targets ? summary.targets.find((target) => target.name === name) : index === layers.length - 1 && summary;
 
   layers.forEach((layer, index) => {
-    if (index === input) return;
     const shape = layer.output_shape;
+    if (several && layer.type === INPUT) {
+      columns.push(inputColumn(index, layer.name, features.slice(taken, (taken += size(shape)))));
+      return;
+    }
+    if (index === input && !several) return;
     const sources = sourcesOf(layer, index, columnOf).filter((source) => source < columns.length);
     const rank = 1 + Math.max(0, ...sources.map((source) => columns[source]?.rank ?? 0));
     const units = shape.length > 1 ? (shape[shape.length - 1] ?? 1) : size(shape);
     const to = columns.length;
     const learns = layer.parameters > 0 && tensors.some((t) => t.layer === index && t.shape.length > 1);
     const kind = layer.type === DENSE || learns ? "units" : "pass";
+    const target = outputOf(layer, index);
     columns.push({
       kind,
       layer: index,
@@ -126,11 +145,11 @@ export function buildGraph(summary: Configured, inputShape: readonly number[] | 
       shape: shape.length > 1 ? shape : null,
       reshapes: kind === "pass" && sources.every((source) => columns[source]?.units !== units),
       parameters: layer.parameters,
-      resizable: layer.type === DENSE && index !== output,
+      resizable: layer.type === DENSE && (summary.targets ? !outputOf(layer, index) : index !== output),
       rank,
       labels: null,
       classes: null,
-      ...(index === layers.length - 1 ? outputUnits(summary, units) : {}),
+      ...(target ? outputUnits(target, units, features.map(({ name }) => name)) : {}),
     });
     let offset = 0;
     for (const from of sources) {

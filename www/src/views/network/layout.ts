@@ -107,6 +107,8 @@ function placeUnits(
   return { ys, more, moreY: first + shown * pitch, tile, pitch };
 }
 
+const isInput = ({ kind }: GraphColumn): boolean => kind === "input";
+
 /** Columns by rank, each rank in the order of the layers. */
 function byRank(graph: Graph): number[][] {
   const ranks: number[][] = [];
@@ -130,7 +132,7 @@ export function layoutNetwork(graph: Graph, options: LayoutOptions): NetworkLayo
     const longest = Math.max(0, ...columns.map(widest));
     return longest === 0 ? 0 : Math.min(LONGEST_LABEL, Math.ceil(longest) + mark);
   };
-  const [left, right] = [needs(graph.columns.slice(0, 1), 2), needs(graph.columns.slice(1), MARK)];
+  const [left, right] = [needs(graph.columns.filter(isInput), 2), needs(graph.columns.filter((it) => !isInput(it)), MARK)];
   const half = largestTile / 2;
   const edge = (label: number): number => Math.max(SMALLEST_GAP / 2, half + (label === 0 ? 0 : label + GAP_TO_LABEL));
   // Beside the tiles only where there is room for it without crowding.

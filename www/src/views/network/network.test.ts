@@ -40,6 +40,61 @@ describe("the graph", () => {
     );
   });
 
+  it("has a column for each of several inputs, with the features that it takes", () => {
+    const layer = (type: string, name: string, size: number, inputs: number[]) => ({
+      type,
+      name,
+      output_shape: [size],
+      parameters: type === "dense" ? 4 : 0,
+      inputs,
+    });
+    const graph = buildGraph({
+      ...iris.summary,
+      layers: [
+        layer("input", "input", 3, [-1]),
+        layer("dense", "dense", 2, [0]),
+        layer("input", "input_1", 1, [-1]),
+        layer("concatenate", "concatenate", 3, [1, 2]),
+      ],
+      tensors: [],
+    });
+    expect(graph.columns.map(({ kind, rank, units }) => [kind, rank, units])).toEqual([
+      ["input", 0, 3],
+      ["units", 1, 2],
+      ["input", 0, 1],
+      ["pass", 2, 3],
+    ]);
+    expect(graph.columns.slice(0, 3).map(({ labels }) => labels)).toEqual([names(4).slice(0, 3), null, names(4).slice(3)]);
+    expect(graph.links.map(({ from, to }) => [from, to])).toEqual([
+      [0, 1],
+      [1, 3],
+      [2, 3],
+    ]);
+  });
+
+  it("names the units of every output of several", () => {
+    const [, , output] = iris.summary.layers;
+    if (!output) throw new Error("the fixture has three layers");
+    const heads = [
+      { ...output, name: "kind", inputs: [1] },
+      { ...output, name: "price", output_shape: [1], inputs: [1] },
+    ];
+    const target = { column: 0, class_rows: [], baseline: null };
+    const { columns } = buildGraph({
+      ...iris.summary,
+      layers: [...iris.summary.layers.slice(0, 2), ...heads],
+      targets: [
+        { ...target, name: "kind", task: "multiclass", outputs: ["a", "b", "c"] },
+        { ...target, name: "price", task: "regression", outputs: ["price"] },
+      ],
+    });
+    expect(columns.slice(3).map(({ labels, classes, resizable }) => [labels, classes, resizable])).toEqual([
+      [["a", "b", "c"], [0, 1, 2], false],
+      [["price"], null, false],
+    ]);
+    expect(columns[2]?.resizable).toBe(true);
+  });
+
   it("lets hidden layers be resized, not the outputs", () => {
     expect(buildGraph(iris.summary).columns.map((column) => column.resizable)).toEqual([false, true, true, false]);
     const activated = makeNetwork(names(2), [relu(4), { units: 2 }, { type: "activation" }], ["a", "b"]);

@@ -56,7 +56,7 @@ function classTable(colors: TileColors, index: number): Uint32Array {
 
 /** The maps that belong to a column, if it has any. */
 export function mapsOf(column: PlacedColumn, maps: NeuronMaps): { units: number; values: Float32Array } | null {
-  const own = column.kind === "input" ? maps.features : maps.layers[column.layer];
+  const own = maps.layers[column.layer] ?? (column.kind === "input" ? maps.features : null);
   if (own == null || own.units === 0 || own.values.length < own.units * maps.size * maps.size) return null;
   return own;
 }

@@ -87,7 +87,7 @@ export class TabgradSampleRows extends ViewElement {
   }
 
   #target(report: TableReport, row: readonly string[]): string {
-    return row[report.target] || "–";
+    return report.target < report.columns.length ? row[report.target] || "–" : "";
   }
 
   #pictures(report: TableReport): unknown {

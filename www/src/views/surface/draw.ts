@@ -25,8 +25,13 @@ export interface SurfaceOptions {
 /** Least and greatest value of the data, what the scale of a regression spans. */
 export function valueExtent({ points, surface }: SurfaceData): [number, number] {
   return (
-    (points === null ? null : extent(points.target)) ?? (surface === null ? null : extent(surface.values)) ?? [-1, 1]
+    (points === null ? null : spread(extent(points.target))) ?? (surface === null ? null : extent(surface.values)) ?? [-1, 1]
   );
+}
+
+/** Points that have all the same value say nothing about a scale. */
+function spread(range: [number, number] | null): [number, number] | null {
+  return range !== null && range[0] < range[1] ? range : null;
 }
 
 /** The surface as pixels, one for each cell. */

@@ -131,7 +131,7 @@ export class TabgradSurface extends PlaneView<Place> {
         ${this.renderNotice(none ? "Choose two columns to see how the network divides their plane." : null)}
       </div>
       <div class="foot">
-        ${guard([nameKey(this.classes), points, this.task, this.targetLabel], () => this.renderLegend())}
+        ${guard([nameKey(this.classes), points, this.task, this.targetLabel, String(this.ends)], () => this.renderLegend())}
         <tabgrad-data-table
           label="Points in the plane"
           .source=${guard([points, nameKey(this.classes), this.xLabel, this.yLabel], () => () => pointsTable(this))}
@@ -146,12 +146,15 @@ export class TabgradSurface extends PlaneView<Place> {
     const { points } = this;
     const parts = points === null ? nothing : partLegend(points.part);
     if (this.task !== "regression") return html`<div class="legend">${classLegend(this.classes)}${parts}</div>`;
-    const [low, high] = valueExtent({ points, surface: null });
+    const [low, high] = this.ends;
     return html`<div class="legend">
-      <span class="item values"
-        >${this.targetLabel} ${formatValue(low, 3)}<span class="scale"></span>${formatValue(high, 3)}</span
-      >${parts}
+      <span class="item values">${this.targetLabel} ${low}<span class="scale"></span>${high}</span>${parts}
     </div>`;
+  }
+
+  /** What the scale of values spans: that of the points or, where they are all alike, of the surface. */
+  private get ends(): string[] {
+    return this.task === "regression" ? valueExtent(this).map((end) => formatValue(end, 3)) : [];
   }
 
   private renderCross(): TemplateResult | typeof nothing {

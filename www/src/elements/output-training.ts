@@ -1,0 +1,116 @@
+// How each of several outputs is trained: its loss with what that takes, what it counts in the sum of all, and its metrics.
+
+import { css, html, nothing } from "lit";
+import type { Spec, TrainingSpec } from "../engine/protocol";
+import { suits, typeOf, withArgument } from "../store/kinds";
+import { lossOf, metricsOf, nameOf, targetsOf, withLoss } from "../store/targets";
+import { base, fields } from "../styles/controls";
+import { isBlock } from "./kind-arguments";
+import { LabElement } from "./lab-element";
+import { need } from "./lazy";
+
+export class TabgradOutputTraining extends LabElement {
+  static override styles = [
+    base,
+    fields,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 16px 32px;
+      }
+      fieldset {
+        flex: 1 1 380px;
+        min-width: 0;
+      }
+      legend {
+        padding: 0;
+        margin-bottom: 8px;
+        font-weight: 600;
+      }
+      .group {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: end;
+        gap: 8px 12px;
+        margin-bottom: 8px;
+      }
+      .group > * {
+        width: 148px;
+      }
+      .group > .loss {
+        width: 220px;
+      }
+      tabgrad-argument-field[wide] {
+        flex: 1 0 100%;
+        width: auto;
+        max-width: 640px;
+      }
+    `,
+  ];
+
+  protected readonly watches = ["choices", "engine", "data"] as const;
+
+  #set(change: Partial<TrainingSpec>): void {
+    this.lab.changeTraining(change);
+  }
+
+  protected override render(): unknown {
+    const { choices, engine, data } = this.state;
+    const { training, model } = choices;
+    const { schema } = engine;
+    const { report } = data;
+    if (!schema || !report) return nothing;
+    need("tabgrad-kinds-field");
+    return targetsOf(report).map((target, place) => {
+      const output = model.outputs?.[place];
+      if (output === undefined) return nothing;
+      const name = nameOf(report, target);
+      const loss = lossOf(training, output);
+      const kind = schema.losses.find(({ type }) => type === typeOf(loss));
+      const given: Record<string, unknown> = typeof loss === "string" ? {} : loss;
+      const metrics = Array.isArray(training.metrics) ? {} : training.metrics;
+      return html`<fieldset>
+        <legend>Output ${name}</legend>
+        <div class="group">
+          <tabgrad-select-field
+            class="loss"
+            label="Loss"
+            doc="What training makes small at this output."
+            .choices=${schema.losses.filter((it) => suits(it, target.task))}
+            .value=${typeOf(loss)}
+            @change=${(event: CustomEvent<string>) => this.#set(withLoss(training, output, event.detail))}
+          ></tabgrad-select-field>
+          <tabgrad-number-field
+            label="Loss weight"
+            doc="What this loss is multiplied with in the sum that training makes small: 1 is usual, 0 leaves the output out."
+            .value=${training.loss_weights?.[output] ?? 1}
+            .min=${0}
+            .max=${1_000_000}
+            .step=${0.1}
+            @change=${(event: CustomEvent<number>) =>
+              this.#set({ loss_weights: { ...training.loss_weights, [output]: event.detail } })}
+          ></tabgrad-number-field>
+          ${(kind?.arguments ?? []).map(
+            (argument) =>
+              html`<tabgrad-argument-field
+                .argument=${argument}
+                .schema=${schema}
+                .value=${given[argument.name]}
+                ?wide=${isBlock(argument, given[argument.name], schema)}
+                @change=${(event: CustomEvent<unknown>) =>
+                  this.#set(withLoss(training, output, withArgument(loss, argument.name, event.detail)))}
+              ></tabgrad-argument-field>`,
+          )}
+        </div>
+        <tabgrad-kinds-field
+          what="metric"
+          .kinds=${schema.metrics.filter((it) => suits(it, target.task))}
+          .value=${metricsOf(training, output)}
+          .schema=${schema}
+          @change=${(event: CustomEvent<Spec[]>) => this.#set({ metrics: { ...metrics, [output]: event.detail } })}
+        ></tabgrad-kinds-field>
+      </fieldset>`;
+    });
+  }
+}
