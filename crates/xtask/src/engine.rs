@@ -38,7 +38,7 @@ pub fn compile(manifest: &Manifest, variant: &Variant, compiler: &Compiler) -> O
     ]);
     cargo.args(["--profile", &variant.name]);
     cargo.arg("--target-dir").arg(folders::target());
-    let flags = [manifest.rustc_flags(variant), remapped_paths(compiler)].concat();
+    let flags = [manifest.rustc_flags(variant), remapped_paths(compiler), vec![LOCATIONS.into()]].concat();
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     // Threads need a standard library built for them; the others take one that is built for size (its sorting and number
     // formatting are in every module).
@@ -124,6 +124,10 @@ fn remapped_paths(compiler: &Compiler) -> Vec<String> {
         .filter_map(|(folder, name)| Some(format!("--remap-path-prefix={}={name}", folder?.display())));
     flags.collect()
 }
+
+/// Messages of a panic name the file, and no line: thousands of lines and columns, one for each place where something might
+/// panic, would be a twentieth of what every visitor downloads.
+const LOCATIONS: &str = "-Zlocation-detail=file";
 
 fn compiled(variant: &Variant) -> PathBuf {
     folders::target().join(TARGET).join(&variant.name).join("tabgrad_wasm.wasm")
