@@ -109,6 +109,8 @@ impl Plan {
                 shared.tables.extend(&uses.tables);
             }
         }
+        // Those that REST takes lie side by side and in their order, so that the list of their names and numbers compresses.
+        near.sort_by_key(|function| !shared.functions.contains(function));
         let stubs: Vec<u32> = named.into_iter().filter(|&function| is_far(function)).collect();
         let mut first = vec![None; module.functions.len()];
         let mut next = 0;
@@ -170,15 +172,15 @@ fn first(module: &Module, plan: &Plan) -> Outcome<Vec<u8>> {
     if exported_memory(module).is_none() {
         exports.export(MEMORY_NAME, ExportKind::Memory, 0);
     }
-    for &function in &plan.shared.functions {
+    for (place, &function) in (0..).zip(&plan.shared.functions) {
         let number = plan.first[function as usize].ok_or("a function that REST takes is not in FIRST")?;
-        exports.export(&name('f', function), ExportKind::Func, number);
+        exports.export(&name('f', place), ExportKind::Func, number);
     }
-    for &global in &plan.shared.globals {
-        exports.export(&name('g', global), ExportKind::Global, global);
+    for (place, &global) in (0..).zip(&plan.shared.globals) {
+        exports.export(&name('g', place), ExportKind::Global, global);
     }
-    for &table in &plan.shared.tables {
-        exports.export(&name('t', table), ExportKind::Table, table);
+    for (place, &table) in (0..).zip(&plan.shared.tables) {
+        exports.export(&name('t', place), ExportKind::Table, table);
     }
     Ok(sections.finish())
 }
@@ -197,24 +199,20 @@ fn rest(module: &Module, plan: &Plan) -> Outcome<Vec<u8>> {
         tables: Some(vec![None; module.table_types.len()]),
     };
     let (mut functions, mut globals, mut tables) = (0, 1, 1);
-    for &function in &plan.shared.functions {
-        imports.import(
-            FIRST,
-            &name('f', function),
-            EntityType::Function(module.functions[function as usize]),
-        );
+    for (place, &function) in (0..).zip(&plan.shared.functions) {
+        imports.import(FIRST, &name('f', place), EntityType::Function(module.functions[function as usize]));
         numbers.functions[function as usize] = Some(functions);
         functions += 1;
     }
-    for &global in &plan.shared.globals {
+    for (place, &global) in (0..).zip(&plan.shared.globals) {
         let kind = plain.global_type(module.global_types[global as usize])?;
-        imports.import(FIRST, &name('g', global), EntityType::Global(kind));
+        imports.import(FIRST, &name('g', place), EntityType::Global(kind));
         numbers.globals.get_or_insert_default()[global as usize] = Some(globals);
         globals += 1;
     }
-    for &table in &plan.shared.tables {
+    for (place, &table) in (0..).zip(&plan.shared.tables) {
         let kind = plain.table_type(module.table_types[table as usize])?;
-        imports.import(FIRST, &name('t', table), EntityType::Table(kind));
+        imports.import(FIRST, &name('t', place), EntityType::Table(kind));
         numbers.tables.get_or_insert_default()[table as usize] = Some(tables);
         tables += 1;
     }
@@ -264,15 +262,10 @@ const SLOTS_NAME: &str = "-slots";
 const READY_NAME: &str = "-ready";
 const MEMORY_NAME: &str = "-memory";
 
-/// The short name under which FIRST gives something to REST: there are hundreds.
-fn name(kind: char, mut number: u32) -> String {
-    const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
-    let mut name = String::from_iter(['-', kind]);
-    while number > 0 {
-        name.push(DIGITS[number as usize % DIGITS.len()].into());
-        number /= DIGITS.len() as u32;
-    }
-    name
+/// The short name under which FIRST gives something to REST, the one at this place: there are hundreds, which differ from
+/// the one before in their end, so that they compress.
+fn name(kind: char, place: u32) -> String {
+    format!("-{kind}{place:x}")
 }
 
 /// New numbers for old ones; without a list, the same.
