@@ -16,9 +16,9 @@ import type { EngineOptions } from "../engine/protocol";
 import { presetOrDefault } from "../presets/presets";
 import { Lab, type Beginning, type Engine } from "../store/lab";
 import { weightOf } from "../store/targets";
-import { readHash, writeHash } from "../store/url";
 import { base } from "../styles/controls";
 import { tokens } from "../styles/tokens";
+import { Address } from "./address";
 import { DropZone } from "./drop-zone";
 import { need } from "./lazy";
 import { layout } from "./playground-styles";
@@ -49,7 +49,11 @@ export class TabgradPlayground extends LitElement {
 
   readonly #system = new SystemTheme(this);
   readonly #files = new DropZone(this, (file) => this.lab?.openFile(file));
-  #written = "";
+  readonly #address = new Address(() => {
+    if (!this.urlState || !this.lab) return undefined;
+    const { data, choices } = this.lab.state;
+    return [data.source, choices, data.report];
+  });
 
   constructor() {
     super();
@@ -65,7 +69,8 @@ export class TabgradPlayground extends LitElement {
     super.connectedCallback();
     // A page of its own remembers; one in somebody else's text looks as that text wants it.
     if (this.urlState) this.theme ??= rememberedTheme();
-    this.#begin(this.#beginning());
+    if (this.urlState && this.#address.isNew) void this.#beginFromAddress();
+    else this.#begin(this.#beginning());
     addEventListener("hashchange", this.#followLink);
   }
 
@@ -84,7 +89,7 @@ export class TabgradPlayground extends LitElement {
     this.lab = lab;
     lab.store.subscribe((state, before) => {
       if (state.report.open !== before.report.open) this.requestUpdate();
-      if (state.choices !== before.choices || state.data.source !== before.data.source) this.#mirror();
+      if (state.choices !== before.choices || state.data.source !== before.data.source) this.#address.mirror();
     });
     lab.start();
     this.requestUpdate();
@@ -108,31 +113,22 @@ export class TabgradPlayground extends LitElement {
   }
 
   #beginning(): Beginning {
-    if (this.urlState) {
-      const linked = readHash(location.hash);
-      if (linked) {
-        this.#written = location.hash.slice(1);
-        return linked;
-      }
-    }
     const preset = presetOrDefault(this.preset ?? this.data);
     return { ...preset, preset, options: preset.data.options };
   }
 
-  /** The address says what was chosen; the history of the browser does not grow with every click. */
-  #mirror(): void {
-    if (!this.urlState || !this.lab) return;
-    const { data, choices } = this.lab.state;
-    const hash = writeHash(data.source, choices, data.report);
-    if (hash === this.#written) return;
-    this.#written = hash;
-    history.replaceState(history.state, "", hash === "" ? location.pathname + location.search : `#${hash}`);
+  async #beginFromAddress(): Promise<void> {
+    // Without the words of links the page begins as without a link.
+    const linked = await this.#address.read().catch(() => null);
+    if (this.isConnected) this.#begin(linked ?? this.#beginning());
   }
 
   readonly #followLink = () => {
-    if (!this.urlState || location.hash.slice(1) === this.#written) return;
-    const linked = readHash(location.hash);
-    if (linked) this.lab?.begin(linked);
+    if (!this.urlState || !this.#address.isNew) return;
+    void this.#address.read().then(
+      (linked) => linked && this.lab?.begin(linked),
+      () => undefined,
+    );
   };
 
   protected override updated(changed: PropertyValues<this>): void {
