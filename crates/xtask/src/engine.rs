@@ -125,9 +125,9 @@ fn remapped_paths(compiler: &Compiler) -> Vec<String> {
     flags.collect()
 }
 
-/// Messages of a panic name the file, and no line: thousands of lines and columns, one for each place where something might
-/// panic, would be a twentieth of what every visitor downloads.
-const LOCATIONS: &str = "-Zlocation-detail=file";
+/// Messages of a panic do not say where it was: the files, lines and columns of some thousand places where something might
+/// panic would be a twentieth of what every visitor downloads. Where it was is in the stack that the console shows.
+const LOCATIONS: &str = "-Zlocation-detail=none";
 
 fn compiled(variant: &Variant) -> PathBuf {
     folders::target().join(TARGET).join(&variant.name).join("tabgrad_wasm.wasm")
