@@ -125,14 +125,11 @@ impl Lanes for Wasm {
     }
     #[inline(always)]
     fn wide_mul<const FACTOR: u32>(self, a: v128) -> [v128; 2] {
-        /// A vector in memory.
-        #[repr(align(16))]
-        struct Four([u32; 4]);
         // Of a factor that it knows, LLVM makes two of 64 bits in front of the loop, and multiplies by these: three times
         // as much work as to extend both within the product.
-        let factor: *const Four = const { &Four([FACTOR; 4]) };
-        // SAFETY: it is a vector, and aligned as one.
-        let factor = unsafe { factor.cast::<v128>().read_volatile() };
+        let factor: *const v128 = const { &u32x4(FACTOR, FACTOR, FACTOR, FACTOR) };
+        // SAFETY: a constant can be read at any time.
+        let factor = unsafe { factor.read_volatile() };
         let (first, last) = (u64x2_extmul_low_u32x4(a, factor), u64x2_extmul_high_u32x4(a, factor));
         [i32x4_shuffle::<0, 2, 4, 6>(first, last), i32x4_shuffle::<1, 3, 5, 7>(first, last)]
     }
