@@ -238,3 +238,15 @@ export class Lab {
     );
   }
 }
+
+/** Draws a stroke from top to bottom. */
+export async function stroke(pad: Locator): Promise<void> {
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  if (!box) throw new Error("the pad is on the page");
+  const { mouse } = pad.page();
+  await mouse.move(box.x + box.width / 2, box.y + box.height * 0.1);
+  await mouse.down();
+  await mouse.move(box.x + box.width / 2, box.y + box.height * 0.9, { steps: 8 });
+  await mouse.up();
+}

@@ -1,5 +1,6 @@
 // Pictures: the digits are learned by a convolutional network, watched inside, and drawn by hand.
 
+import { stroke } from "./lab";
 import { expect, test } from "./test";
 
 test("digits are learned, followed through the layers, and drawn by hand", async ({ lab, page }) => {
@@ -22,15 +23,9 @@ test("digits are learned, followed through the layers, and drawn by hand", async
 
   // A stroke from top to bottom.
   const pad = lab.root.getByRole("application", { name: /^Drawing pad of 8 by 8 pixels/ });
-  await pad.scrollIntoViewIfNeeded();
   const answer = lab.root.locator("tabgrad-predict-panel output");
   await expect(answer, "an empty pad asks nothing").toBeEmpty();
-  const box = await pad.boundingBox();
-  if (!box) throw new Error("the pad is on the page");
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.1);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.9, { steps: 8 });
-  await page.mouse.up();
+  await stroke(pad);
   await expect(answer.locator(".best")).toHaveText(/^\s*1\s/);
   const drawn = await answer.innerText();
 

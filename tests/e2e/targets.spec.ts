@@ -3,7 +3,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Configured, Evaluation } from "../../www/src/engine/protocol";
 import { expect, test } from "./test";
-import type { Lab } from "./lab";
+import { stroke, type Lab } from "./lab";
 
 /** Price and kind follow from the size; noise says nothing. */
 function houses(): string {
@@ -187,6 +187,7 @@ test("pictures are given back, and of a sequence the next token of every step is
   await lab.trainFor(3);
   const scores = (await lab.history()).at(-1)?.train.metrics ?? {};
   expect(scores["root_mean_squared_error"]).toBeLessThan(0.3);
+  await stroke(lab.root.getByRole("application", { name: /^Drawing pad of 8 by 8 pixels/ }));
   await expect(lab.root.getByRole("img", { name: "The picture as it is given back" })).toBeVisible();
   await expect(lab.root.locator("tabgrad-result-panel").getByText(/^error 0\.\d+/)).toBeVisible();
 
