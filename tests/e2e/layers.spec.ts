@@ -163,7 +163,8 @@ test("a recurrent layer's states are offered as inputs, by name, and a decoder b
     "dense(units:1,activation:sigmoid)",
   ].join(";");
   await lab.page.goto(`./#preset=repeats&net=${net}`);
-  // The encoder's own output is read by nobody yet.
+  // The encoder's own output is read by nobody yet, which the engine says; until then layers may still be chosen anew.
+  await expect(lab.root.locator("tabgrad-layer-bar").getByRole("alert")).toBeVisible();
   await lab.root.getByRole("tab", { name: /^LSTM/ }).last().click();
   await lab.root.getByRole("button", { name: "More about this layer" }).click();
   const inputs = lab.root.getByRole("group", { name: "Inputs" });
