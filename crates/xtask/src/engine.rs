@@ -126,7 +126,7 @@ fn remapped_paths(compiler: &Compiler) -> Vec<String> {
 }
 
 /// Messages of a panic do not say where it was: the files, lines and columns of some thousand places where something might
-/// panic would be a twentieth of what every visitor downloads. Where it was is in the stack that the console shows.
+/// panic would be a twentieth of what every visitor downloads. The stack in the console has the numbers of the functions.
 const LOCATIONS: &str = "-Zlocation-detail=none";
 
 fn compiled(variant: &Variant) -> PathBuf {
