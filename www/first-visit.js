@@ -18,7 +18,7 @@ let memory;
 if (Number(threads) > 1) {
   memory = new WebAssembly.Memory({ initial: Number(pages), maximum: 16384, shared: true });
   glue.initSync({ module, memory });
-  await glue.initThreadPool(Number(threads));
+  await glue.initThreadPool(Number(threads) - 1);
 } else {
   memory = glue.initSync({ module }).memory;
 }

@@ -149,7 +149,7 @@ onmessage = async ({ data, ports }) => {
     if (data.glue) {
       engine = await import(data.glue);
       await engine.default({ module_or_path: data.wasm });
-      if (data.threads > 1) await engine.initThreadPool(data.threads);
+      if (data.threads > 1) await engine.initThreadPool(data.threads - 1);
       // On the page the second half is there a moment after the first.
       if (data.rest) engine.join_rest(await WebAssembly.compileStreaming(fetch(data.rest)));
     } else if (data.first) {

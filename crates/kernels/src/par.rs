@@ -8,7 +8,10 @@
 //! });
 //! ```
 //!
-//! The only file that names rayon: it lends its threads (in a browser they are workers that wasm-bindgen-rayon started).
+//! Thread 0 is the caller's: it is awake and on a core already, so only the others have to be woken, and they are given other
+//! cores. (Two that are woken at once by a third may be put on the same core, and take turns on it until somebody notices.)
+//!
+//! The only file that names rayon: it lends the other threads (in a browser they are workers that wasm-bindgen-rayon started).
 //! What may be cut, and where threads must meet, is left to the plan of `tabgrad-core`.
 
 use std::ops::Range;
@@ -19,10 +22,11 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::lanes;
 
-/// Looks at the barrier before a thread parks: some tens of microseconds, about what waking a parked worker costs.
-const SPINS: u32 = 20_000;
+/// Looks at the barrier before a thread parks: less than a millisecond, some times what waking a parked worker costs. A
+/// system tends to wake it on the core of its waker, and leaves the two there taking turns; threads that seldom sleep stay apart.
+const SPINS: u32 = 400_000;
 
-/// Where programs run: on the caller alone, or on every thread of a rayon pool. Clones share the threads.
+/// Where programs run: on the caller alone, or on the caller and every thread of a rayon pool. Clones share the threads.
 #[derive(Clone, Debug)]
 pub struct Pool {
     threads: usize,
@@ -51,29 +55,30 @@ impl Pool {
         Self { threads: 1, home: Home::Caller }
     }
 
-    /// A pool of its own with `threads` threads, more than the machine has cores if asked for. If the system refuses
-    /// to start them, a pool of one, which gives the same results.
+    /// A pool of its own with `threads` threads, the caller among them, more than the machine has cores if asked for. If the
+    /// system refuses to start them, a pool of one, which gives the same results.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn with_threads(threads: usize) -> Self {
         if threads <= 1 {
             return Self::single();
         }
-        match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        match rayon::ThreadPoolBuilder::new().num_threads(threads - 1).build() {
             Ok(pool) => Self { threads, home: Home::Own { pool: Arc::new(pool), turn: Arc::default() } },
             Err(_) => Self::single(),
         }
     }
 
-    /// rayon's global pool; in a browser the workers that `init_thread_pool` started. Where the build or the page
-    /// has no threads, a pool of one.
+    /// The caller and rayon's global pool; in a browser the workers that `init_thread_pool` started. Where the build or the
+    /// page has no threads, a pool of one.
     pub fn global() -> Self {
         #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
         {
             static TURN: std::sync::OnceLock<Arc<Mutex<()>>> = std::sync::OnceLock::new();
-            let threads = rayon::current_num_threads();
-            if threads > 1 {
+            let others = rayon::current_num_threads();
+            // Where no thread can be started, rayon takes the caller for its only one.
+            if rayon::current_thread_index().is_none() {
                 let turn = TURN.get_or_init(Arc::default).clone();
-                return Self { threads, home: Home::Global { turn } };
+                return Self { threads: others + 1, home: Home::Global { turn } };
             }
         }
         Self::single()
@@ -99,12 +104,18 @@ impl Pool {
             #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
             Home::Global { turn } => {
                 let _turn = lock(turn);
-                rayon::broadcast(|thread| on_thread(thread.index()));
+                rayon::in_place_scope(|scope| {
+                    scope.spawn_broadcast(|_, thread| on_thread(thread.index() + 1));
+                    on_thread(0);
+                });
             }
             #[cfg(not(target_arch = "wasm32"))]
             Home::Own { pool, turn } => {
                 let _turn = lock(turn);
-                pool.broadcast(|thread| on_thread(thread.index()));
+                pool.in_place_scope(|scope| {
+                    scope.spawn_broadcast(|_, thread| on_thread(thread.index() + 1));
+                    on_thread(0);
+                });
             }
         }
     }

@@ -7,7 +7,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::clock::clock;
 
-/// GFLOP/s of products `(m, k) x (k, n)` on one thread or on all that `initThreadPool` started; `form` is "nn", "nt" or "tn".
+/// GFLOP/s of products `(m, k) x (k, n)` on one thread or on all, the caller and what `initThreadPool` started; `form` is
+/// "nn", "nt" or "tn".
 ///
 /// # Errors
 /// Another word than these for `form`.

@@ -32,7 +32,7 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// A session without data on `threads` threads; more than one needs `initThreadPool(threads)` before. `memory_bytes`:
+    /// A session without data on `threads` threads; more than one needs `initThreadPool(threads - 1)` before. `memory_bytes`:
     /// what this module's memory can grow to.
     #[wasm_bindgen(constructor)]
     pub fn new(threads: u32, memory_bytes: f64) -> Self {

@@ -7,8 +7,8 @@ import type { Classification, Command, Event, LayerSpec, LayerSummary, Named, Sc
 /** What the glue module of a variant exports. */
 export interface Glue {
   default(options: { module_or_path: string | Promise<Response>; memory?: WebAssembly.Memory }): Promise<{ memory: WebAssembly.Memory }>;
-  /** Only where the variant has threads. */
-  initThreadPool?(threads: number): Promise<void>;
+  /** Only where the variant has threads: starts so many besides the worker that calls. */
+  initThreadPool?(others: number): Promise<void>;
   /** `memory_bytes`: what the memory can grow to. */
   Engine: new (threads: number, memory_bytes: number) => WasmEngine;
   Model: {

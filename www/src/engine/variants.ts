@@ -97,7 +97,8 @@ async function load(
   trustOwnBlobs();
   const late = Symbol("late");
   const limit = new Promise<typeof late>((resolve) => setTimeout(() => resolve(late), poolLimitMs));
-  const pool = glue.initThreadPool(threads).catch((error: unknown) => {
+  // This worker is one of them.
+  const pool = glue.initThreadPool(threads - 1).catch((error: unknown) => {
     throw new Unusable("the browser refused to start threads", { cause: error });
   });
   pool.catch(() => {}); // Given up by then, it may still fail.
