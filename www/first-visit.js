@@ -19,6 +19,7 @@ if (Number(threads) > 1) {
   memory = new WebAssembly.Memory({ initial: Number(pages), maximum: 16384, shared: true });
   glue.initSync({ module, memory });
   await glue.initThreadPool(Number(threads) - 1);
+  glue.threads_started();
 } else {
   memory = glue.initSync({ module }).memory;
 }

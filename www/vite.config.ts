@@ -26,7 +26,6 @@ export default defineConfig({
     rollupOptions: {
       input: {
         ...Object.fromEntries(pages.map((page) => [page, here(`${page}.html`)])),
-        early: here("src/engine/early.ts"),
         tabgrad: here("src/tabgrad.ts"),
         model: here("src/model/index.ts"),
       },

@@ -149,7 +149,10 @@ onmessage = async ({ data, ports }) => {
     if (data.glue) {
       engine = await import(data.glue);
       await engine.default({ module_or_path: data.wasm });
-      if (data.threads > 1) await engine.initThreadPool(data.threads - 1);
+      if (data.threads > 1) {
+        await engine.initThreadPool(data.threads - 1);
+        engine.threads_started();
+      }
       // On the page the second half is there a moment after the first.
       if (data.rest) engine.join_rest(await WebAssembly.compileStreaming(fetch(data.rest)));
     } else if (data.first) {

@@ -17,7 +17,7 @@
 use std::ops::Range;
 #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::lanes;
@@ -25,6 +25,16 @@ use crate::lanes;
 /// Looks at the barrier before a thread parks: less than a millisecond, some times what waking a parked worker costs. A
 /// system tends to wake it on the core of its waker, and leaves the two there taking turns; threads that seldom sleep stay apart.
 const SPINS: u32 = 400_000;
+
+/// How many threads of rayon's global pool have started.
+static STARTED: AtomicUsize = AtomicUsize::new(0);
+
+/// Says that rayon's global pool is there; in a browser, that `init_thread_pool` is done. Before that, and where nobody says
+/// so, [`Pool::global`] has none of its threads.
+pub fn threads_started() {
+    #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
+    STARTED.store(rayon::current_num_threads(), Ordering::Release);
+}
 
 /// Where programs run: on the caller alone, or on the caller and every thread of a rayon pool. Clones share the threads.
 #[derive(Clone, Debug)]
@@ -68,39 +78,49 @@ impl Pool {
         }
     }
 
-    /// The caller and rayon's global pool; in a browser the workers that `init_thread_pool` started. Where the build or the
-    /// page has no threads, a pool of one.
+    /// The caller and those threads of rayon's global pool that have started; where there are none, a pool of one.
     pub fn global() -> Self {
+        Self::coming(STARTED.load(Ordering::Acquire) + 1)
+    }
+
+    /// `threads` threads in all: the caller and rayon's global pool, which may still be starting. Until it is there, programs
+    /// run on the caller alone, to the same results.
+    pub fn coming(threads: usize) -> Self {
         #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
-        {
+        if threads > 1 {
+            // One for all of them: they share the threads.
             static TURN: std::sync::OnceLock<Arc<Mutex<()>>> = std::sync::OnceLock::new();
-            let others = rayon::current_num_threads();
-            // Where no thread can be started, rayon takes the caller for its only one.
-            if rayon::current_thread_index().is_none() {
-                let turn = TURN.get_or_init(Arc::default).clone();
-                return Self { threads: others + 1, home: Home::Global { turn } };
-            }
+            return Self { threads, home: Home::Global { turn: TURN.get_or_init(Arc::default).clone() } };
         }
+        let _ = threads;
         Self::single()
     }
 
-    /// How many threads run a program.
+    /// How many threads run a program, or will.
     pub fn threads(&self) -> usize {
         self.threads
     }
 
-    /// Runs `program` once on every thread and returns when all have finished. Must not be called from within a
+    /// Runs `program` once on every thread that is there and returns when all have finished. Must not be called from within a
     /// program. A panic in one thread ends the others at their next barrier and is passed on to the caller.
     pub fn run(&self, program: impl Fn(&Team) + Sync) {
-        let meeting = Meeting::new(self.threads);
+        let threads = match &self.home {
+            #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
+            Home::Global { .. } if STARTED.load(Ordering::Acquire) + 1 != self.threads => 1,
+            _ => self.threads,
+        };
+        let meeting = Meeting::new(threads);
         let body = lanes::current();
         let on_thread = |index: usize| {
             let guard = PoisonOnPanic(&meeting);
-            lanes::with(body, || program(&Team { index, threads: self.threads, meeting: &meeting }));
+            lanes::with(body, || program(&Team { index, threads, meeting: &meeting }));
             drop(guard);
         };
+        if threads == 1 {
+            return on_thread(0);
+        }
         match &self.home {
-            Home::Caller => on_thread(0),
+            Home::Caller => {}
             #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
             Home::Global { turn } => {
                 let _turn = lock(turn);
@@ -319,6 +339,19 @@ mod tests {
             ran.fetch_add(1, Ordering::Relaxed);
         });
         assert_eq!(ran.into_inner(), 3);
+    }
+
+    #[test]
+    fn threads_that_have_not_come_are_not_waited_for() {
+        let pool = Pool::coming(3);
+        assert_eq!(pool.threads(), 3);
+        let ran = AtomicUsize::new(0);
+        pool.run(|team| {
+            assert_eq!((team.index(), team.threads()), (0, 1));
+            team.barrier();
+            ran.fetch_add(1, Ordering::Relaxed);
+        });
+        assert_eq!(ran.into_inner(), 1);
     }
 
     #[test]

@@ -32,13 +32,13 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// A session without data on `threads` threads; more than one needs `initThreadPool(threads - 1)` before. `memory_bytes`:
+    /// A session without data on `threads` threads: the caller, and those that `initThreadPool(threads - 1)` starts, once
+    /// [`crate::threads_started`] was called; until then the caller alone, to the same bits. `memory_bytes`:
     /// what this module's memory can grow to.
     #[wasm_bindgen(constructor)]
     pub fn new(threads: u32, memory_bytes: f64) -> Self {
-        let pool = if threads > 1 { Pool::global() } else { Pool::single() };
         Self {
-            session: Session::new(pool).within(memory_bytes as u64),
+            session: Session::new(Pool::coming(threads as usize)).within(memory_bytes as u64),
             room: Vec::new(),
             snapshot: Vec::new(),
         }

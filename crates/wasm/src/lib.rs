@@ -25,6 +25,12 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[cfg(feature = "threads")]
 pub use wasm_bindgen_rayon::init_thread_pool;
 
+/// To be called once the promise of `initThreadPool` is kept: from then on its threads compute too.
+#[wasm_bindgen]
+pub fn threads_started() {
+    tabgrad_session::threads_started();
+}
+
 /// Whether this build can start a pool of workers (`initThreadPool`).
 #[wasm_bindgen]
 pub fn has_threads() -> bool {

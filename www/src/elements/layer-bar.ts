@@ -151,6 +151,11 @@ export class TabgradLayerBar extends LabElement {
   @query(".add") private adder!: HTMLElement;
 
   protected override updated(): void {
+    // With the frame: asked for now, the browser would lay out the page for this alone.
+    requestAnimationFrame(() => this.#showChosenTab());
+  }
+
+  #showChosenTab(): void {
     const tab = this.renderRoot.querySelector<HTMLElement>("[aria-selected=true]");
     if (!tab || this.tabs.scrollWidth <= this.tabs.clientWidth) return;
     const { offsetLeft, offsetWidth } = tab;

@@ -79,15 +79,26 @@ async function settle(): Promise<void> {
 }
 
 describe("client", () => {
-  test("keeps commands until the engine is ready, in their order", async () => {
+  test("sends commands to an engine that still loads, in their order, and each once", async () => {
     client.send(commands.load_builtin);
     const started = client.start();
     client.send(commands.play);
-    expect(worker().types()).toEqual(["start"]);
+    expect(worker().types()).toEqual(["start", "load_builtin", "play"]);
     worker().say(ready);
     expect(await started).toEqual(engine);
     expect(worker().types()).toEqual(["start", "load_builtin", "play"]);
     expect(client.start()).toBe(client.start());
+  });
+
+  test("gives them to the next worker where the first one dies loading", async () => {
+    const started = client.start();
+    client.send(commands.load_builtin);
+    worker().say({ type: "died", error: { code: "trap", message: "a trap" } });
+    expect(workers).toHaveLength(2);
+    expect(worker().types()).toEqual(["start", "load_builtin"]);
+    worker().say(ready);
+    expect(await started).toEqual(engine);
+    expect(worker().types()).toEqual(["start", "load_builtin"]);
   });
 
   test("answers a frame only after its listeners, once, also when one of them throws", async () => {

@@ -94,7 +94,7 @@ export class EngineClient {
     return this.#info;
   }
 
-  /** Sends a command. Before the engine is ready, and while it recovers, commands wait for it. */
+  /** Sends a command. Before the engine is ready, and while it recovers, commands wait for it: at first in the worker. */
   send(command: Command): void {
     if (command.type === "start" || command.type === "frame_done") {
       return; // The client's own affair.
@@ -205,6 +205,11 @@ export class EngineClient {
     };
     this.#port = port;
     port.postMessage({ type: "start", options, test: testHook() !== undefined });
+    if (this.#phase === "starting") {
+      for (const message of this.#queue) {
+        port.postMessage(message);
+      }
+    }
   }
 
   #close(): void {
@@ -218,8 +223,11 @@ export class EngineClient {
         this.#note(message);
         this.#port?.postMessage(message);
         break;
-      case "idle":
       case "starting":
+        this.#queue.push(message);
+        this.#port?.postMessage(message);
+        break;
+      case "idle":
       case "recovering":
         this.#queue.push(message);
         break;
@@ -235,11 +243,16 @@ export class EngineClient {
   }
 
   #becomeReady(): void {
+    const hasQueue = this.#phase === "starting";
     this.#phase = "ready";
     const queue = this.#queue;
     this.#queue = [];
     for (const message of queue) {
-      this.#post(message);
+      if (hasQueue) {
+        this.#note(message);
+      } else {
+        this.#post(message);
+      }
     }
   }
 
@@ -265,6 +278,8 @@ export class EngineClient {
       // The page has the table and the network already; they must not come a second time.
       if (message.type === "frame") {
         this.#answerFrame();
+      } else if (message.type === "engine") {
+        this.#emit(message);
       }
       return;
     }
@@ -396,6 +411,9 @@ export class EngineClient {
       this.#giveUp(started.error);
       return;
     }
+    if (started.type === "ready") {
+      this.#emit(started); // The badge: it may have fewer threads now.
+    }
     let epoch = 0;
     const steps = this.#recipe.ingredients();
     for (let step = steps.shift(); step; step = steps.shift()) {
@@ -410,9 +428,6 @@ export class EngineClient {
       } else if (heard?.type === "unrestored" && step.otherwise) {
         steps.unshift(step.otherwise);
       }
-    }
-    if (started.type === "ready") {
-      this.#emit(started); // The badge: it may have fewer threads now.
     }
     this.#emit({ type: "restarted", error, epoch });
     this.#becomeReady();

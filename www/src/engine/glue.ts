@@ -9,6 +9,8 @@ export interface Glue {
   default(options: { module_or_path: string | Promise<Response>; memory?: WebAssembly.Memory }): Promise<{ memory: WebAssembly.Memory }>;
   /** Only where the variant has threads: starts so many besides the worker that calls. */
   initThreadPool?(others: number): Promise<void>;
+  /** To be called once they have started: from then on they compute too. */
+  threads_started(): void;
   /** `memory_bytes`: what the memory can grow to. */
   Engine: new (threads: number, memory_bytes: number) => WasmEngine;
   Model: {

@@ -561,6 +561,8 @@ export type StopReason = "paused" | "finished" | "diverged" | "stepped";
 
 export type Event =
   | { type: "ready"; engine: EngineInfo; schema: Schema }
+  /** Not all threads came that it said it had. */
+  | { type: "engine"; engine: EngineInfo }
   | { type: "progress"; what: "engine" | "file" | "columns"; done: number; total: number | null; rows?: number }
   | { type: "table"; report: TableReport }
   | { type: "configured"; summary: Configured }

@@ -26,8 +26,11 @@ const quietMs = 1_000;
 /** Events after which the last snapshot is out of date. */
 const milestones: ReadonlySet<Event["type"]> = new Set(["configured", "stopped", "reset", "went_back", "model_loaded"]);
 
+/** Whose threads may still be on their way. */
+type Started = Omit<Loaded, "settled">;
+
 export class Runner {
-  readonly #loaded: Loaded;
+  readonly #loaded: Started;
   readonly #engine;
   readonly #send: (message: FromWorker) => void;
   readonly #channel = new MessageChannel();
@@ -46,7 +49,7 @@ export class Runner {
   /** The engine trapped; it must not be called again. */
   #dead = false;
 
-  constructor(loaded: Loaded, send: (message: FromWorker) => void) {
+  constructor(loaded: Started, send: (message: FromWorker) => void) {
     this.#loaded = loaded;
     this.#engine = new loaded.glue.Engine(loaded.info.threads, loaded.memoryBytes);
     this.#send = send;

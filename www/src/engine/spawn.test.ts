@@ -9,6 +9,7 @@ let made: { url: string; onerror?: () => void }[];
 beforeEach(() => {
   made = [];
   vi.resetModules();
+  delete (globalThis as { tabgradSpawn?: unknown }).tabgradSpawn;
   vi.stubGlobal(
     "Worker",
     class {

@@ -1,4 +1,7 @@
 // Makes the engine's worker, where pages allow only trusted script addresses and where they are embedded from another origin.
+//
+// A page may have this module twice: in its first script, which waits for no other, and in all the rest. What both must know
+// of each other lies on the global object.
 
 import { earlyFragment } from "./early-options";
 import type { EngineOptions } from "./protocol";
@@ -12,25 +15,31 @@ interface PolicyFactory {
   createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy;
 }
 
-/** Addresses of our own worker; nothing else passes the policy `tabgrad`. */
-const ours = new Set<string>();
-let policy: ScriptPolicy | undefined;
+interface Shared {
+  /** Addresses of our own worker; nothing else passes the policy `tabgrad`. */
+  ours: Set<string>;
+  policy?: ScriptPolicy;
+  /** A worker that loads the engine already, before anybody has asked for one. */
+  early?: { worker: Worker; options: EngineOptions } | undefined;
+}
+
+const shared = ((globalThis as { tabgradSpawn?: Shared }).tabgradSpawn ??= { ours: new Set() });
 
 function trusted(url: string): string {
   const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
   if (!factory) {
     return url;
   }
-  ours.add(url);
-  policy ??= factory.createPolicy("tabgrad", {
+  shared.ours.add(url);
+  shared.policy ??= factory.createPolicy("tabgrad", {
     createScriptURL(asked) {
-      if (!ours.has(asked)) {
+      if (!shared.ours.has(asked)) {
         throw new TypeError(`not the engine's worker: ${asked}`);
       }
       return asked;
     },
   });
-  return policy.createScriptURL(url);
+  return shared.policy.createScriptURL(url);
 }
 
 /** A new worker of the engine, or another one of ours; it does nothing before its first message. */
@@ -47,25 +56,22 @@ export function spawnWorker(script: string = engineWorker): Worker {
   return worker;
 }
 
-/** A worker that loads the engine already, before anybody has asked for one. */
-let early: { worker: Worker; options: EngineOptions } | undefined;
-
 /** Starts a worker that loads the engine; who asks for one with the same options is given it. */
 export function spawnEarly(options: EngineOptions): void {
   const worker = spawnWorker(engineWorker + earlyFragment(options));
-  early = { worker, options };
+  shared.early = { worker, options };
   worker.onerror = () => {
-    early = undefined; // Another try is the client's affair.
+    shared.early = undefined; // Another try is the client's affair.
   };
 }
 
 /** A worker of the engine that is about to be started with `options`. */
 export function spawnEngine(options: EngineOptions): Worker {
-  const { worker, options: loads } = early ?? {};
+  const { worker, options: loads } = shared.early ?? {};
   if (!worker || !loads || !areAlike(options, loads)) {
     return spawnWorker();
   }
-  early = undefined;
+  shared.early = undefined;
   return worker;
 }
 

@@ -15,10 +15,12 @@ let relaxed: boolean;
 
 /** A glue module as the browser imports it; `pool` is the body of `initThreadPool`. */
 function glue(name: Name, pool = "return Promise.resolve();"): string {
-  const threads = name.startsWith("threads") ? `export function initThreadPool(threads) { ${pool} }` : "";
+  const threads = name.startsWith("threads") ? `export function initThreadPool(others) { ${pool} }` : "";
   const code = `
     export default ({ memory }) => Promise.resolve({ memory: memory ?? "its own" });
-    export const schema = () => ${JSON.stringify(name)};
+    let started = 0;
+    export const threads_started = () => { started += 1; };
+    export const schema = () => started;
     ${threads}
   `;
   return `data:text/javascript,${encodeURIComponent(`${code}// ${Math.random()}`)}`;
@@ -64,10 +66,20 @@ describe("the best build", () => {
     expect(memory).toBeInstanceOf(FakeMemory);
   });
 
-  test("calls back while its threads start", async () => {
-    const seen: unknown[] = [];
-    await loadVariant(options(), (glue) => seen.push(glue.schema()));
-    expect(seen).toEqual(["threads-relaxed"]);
+  test("is there before its threads, and tells it when they are", async () => {
+    const waiting = glue("threads-relaxed", "return new Promise((resolve) => { globalThis.othersCome = () => resolve(others); });");
+    const loaded = await loadVariant(options({ "threads-relaxed": waiting }));
+    expect(loaded.info.threads).toBe(4);
+    expect(loaded.glue.schema()).toBe(0);
+    (globalThis as unknown as { othersCome: () => void }).othersCome();
+    expect(await loaded.settled).toBe(loaded.info);
+    expect(loaded.glue.schema()).toBe(1);
+  });
+
+  test("starts one thread less than it has: the worker is one itself", async () => {
+    const counting = glue("threads-relaxed", "globalThis.others = others; return Promise.resolve();");
+    await loadVariant(options({ "threads-relaxed": counting }));
+    expect((globalThis as unknown as { others: number }).others).toBe(3);
   });
 });
 
@@ -108,24 +120,23 @@ describe("one thread", () => {
     expect(info).toMatchObject({ ...alone, threads_reason: "this browser starts no threads inside a worker" });
   });
 
-  test("where starting them is refused, with no second try", async () => {
+  test("where starting them is refused: the worker goes on alone", async () => {
     const refusing = glue("threads-relaxed", 'return Promise.reject(new Error("SecurityError"));');
-    const { info } = await loadVariant(options({ "threads-relaxed": refusing }));
-    expect(info).toMatchObject({ ...alone, threads_reason: "the browser refused to start threads" });
+    const loaded = await loadVariant(options({ "threads-relaxed": refusing }));
+    expect(await loaded.settled).toEqual({ ...loaded.info, threads: 1, threads_reason: "the browser refused to start threads" });
+    expect(loaded.glue.schema()).toBe(0);
     expect(asked).toHaveLength(1);
   });
 
   test("where they do not start in time", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout"] });
-    const hanging = glue("threads-relaxed", "return new Promise(() => {});");
-    let started = false;
-    const loading = loadVariant(options({ "threads-relaxed": hanging }), () => {
-      started = true;
-    });
-    await vi.waitUntil(() => started);
+    const late = glue("threads-relaxed", "return new Promise((resolve) => { globalThis.othersCome = resolve; });");
+    const loaded = await loadVariant(options({ "threads-relaxed": late }));
     await vi.advanceTimersByTimeAsync(5_000);
-    const { info } = await loading;
-    expect(info).toMatchObject({ ...alone, threads_reason: "the threads did not start within 5 s" });
+    expect(await loaded.settled).toEqual({ ...loaded.info, threads: 1, threads_reason: "the threads did not start within 5 s" });
+    (globalThis as unknown as { othersCome: () => void }).othersCome();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(loaded.glue.schema()).toBe(0);
     expect(asked).toHaveLength(1);
   });
 

@@ -16,16 +16,18 @@ export interface Loaded {
   /** What the memory can grow to. */
   memoryBytes: number;
   info: EngineInfo;
+  /** The same once its threads have started, which it need not wait for, or have not. */
+  settled: Promise<EngineInfo>;
 }
 
 /** No build with threads can be used: the words go to the badge. */
 class Unusable extends Error {}
 
 /**
- * Loads the best build that works here. Throws an `Error` with one sentence when none does. `meanwhile` is called while the
- * threads start; a build that is then given up for another has called it too.
+ * Loads the best build that works here. Throws an `Error` with one sentence when none does. Its threads may still be starting
+ * then: until they are there it computes on the one that calls, to the same bits.
  */
-export async function loadVariant(options: EngineOptions, meanwhile: (glue: Glue) => void = () => {}): Promise<Loaded> {
+export async function loadVariant(options: EngineOptions): Promise<Loaded> {
   if (!hasSimd()) {
     throw new Error("This browser has no WebAssembly SIMD, which training needs. Any browser of the last years has it.");
   }
@@ -43,7 +45,7 @@ export async function loadVariant(options: EngineOptions, meanwhile: (glue: Glue
       const variant = `${withThreads ? "threads" : "single"}-${simd}`;
       const count = withThreads ? threads : 1;
       try {
-        const { glue, memory, memoryBytes } = await load(variant, count, options, meanwhile);
+        const { pool, ...loaded } = await load(variant, count, options);
         const info: EngineInfo = { variant, threads: count, relaxed_simd: simd === "relaxed", isolated };
         if (!withThreads) {
           info.threads_reason = options.threads_reason ?? (threads > 1 ? joined(failures[0]) : alone);
@@ -51,7 +53,7 @@ export async function loadVariant(options: EngineOptions, meanwhile: (glue: Glue
         if (simd !== "relaxed") {
           info.simd_reason = relaxed ? joined(failed) : plain;
         }
-        return { glue, memory, memoryBytes, info };
+        return { ...loaded, info, settled: pool ? settled(pool, loaded.glue, info) : Promise.resolve(info) };
       } catch (error) {
         failed.push(error instanceof Error ? error.message : String(error));
         if (withThreads && error instanceof Unusable) {
@@ -65,12 +67,28 @@ export async function loadVariant(options: EngineOptions, meanwhile: (glue: Glue
 
 const joined = (words: string[] = []): string => [...new Set(words)].join("; ");
 
+/** What became of the threads; those that come too late are not taken. */
+async function settled(pool: Promise<void>, glue: Glue, info: EngineInfo): Promise<EngineInfo> {
+  const late = new Promise<string>((resolve) => {
+    setTimeout(() => resolve(`the threads did not start within ${poolLimitMs / 1000} s`), poolLimitMs);
+  });
+  const started = pool.then(
+    () => "",
+    () => "the browser refused to start threads",
+  );
+  const threads_reason = await Promise.race([started, late]);
+  if (threads_reason) {
+    return { ...info, threads: 1, threads_reason };
+  }
+  glue.threads_started();
+  return info;
+}
+
 async function load(
   variant: string,
   threads: number,
   options: EngineOptions,
-  meanwhile: (glue: Glue) => void,
-): Promise<Omit<Loaded, "info">> {
+): Promise<Pick<Loaded, "glue" | "memory" | "memoryBytes"> & { pool?: Promise<void> }> {
   const urls = options.urls.variants[variant];
   if (!urls) {
     throw new Error(`no files are known for ${variant}`);
@@ -86,7 +104,6 @@ async function load(
   const glue = await fetchGlue(variant, urls.glue);
   if (!shared) {
     const { memory } = await glue.default({ module_or_path });
-    meanwhile(glue);
     // It has no bound of its own: as much is taken as threads are given where there is enough.
     return { glue, memory, memoryBytes: Math.min(memoryLadder[0] ?? 0, most) * pageBytes };
   }
@@ -95,18 +112,8 @@ async function load(
     throw new Error(`${variant} was built without threads`);
   }
   trustOwnBlobs();
-  const late = Symbol("late");
-  const limit = new Promise<typeof late>((resolve) => setTimeout(() => resolve(late), poolLimitMs));
   // This worker is one of them.
-  const pool = glue.initThreadPool(threads - 1).catch((error: unknown) => {
-    throw new Unusable("the browser refused to start threads", { cause: error });
-  });
-  pool.catch(() => {}); // Given up by then, it may still fail.
-  meanwhile(glue);
-  if ((await Promise.race([pool, limit])) === late) {
-    throw new Unusable(`the threads did not start within ${poolLimitMs / 1000} s`);
-  }
-  return { glue, memory, memoryBytes: shared.bytes };
+  return { glue, memory, memoryBytes: shared.bytes, pool: glue.initThreadPool(threads - 1) };
 }
 
 async function fetchGlue(variant: string, url: string): Promise<Glue> {

@@ -4,9 +4,8 @@
 import { earlyOptions } from "./early-options";
 import { joinRestLater } from "./rest";
 import { Runner } from "./runner";
-import type { EngineOptions, Schema } from "./protocol";
 import { buffersOf } from "./transfer";
-import { type Loaded, loadVariant } from "./variants";
+import { loadVariant } from "./variants";
 import type { FromWorker, ToWorker } from "./wire";
 
 /** The worker's side of `Worker`: the page's library of types knows only the other. */
@@ -15,37 +14,51 @@ interface Scope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
 }
 
+/** What only an engine can do. */
+type Asked = Exclude<ToWorker, { type: "start" | "ping" | "restore" }>;
+
 const scope = self as unknown as Scope;
 let runner: Runner | null = null;
 let test = false;
+/** What the page asks for while the engine loads. */
+let waiting: Asked[] = [];
 /** What is loaded before `start` asks for it: its options are the fragment of this script's address. */
-const early = location.hash === "" ? undefined : load(earlyOptions(location.hash));
+const early = location.hash === "" ? undefined : loadVariant(earlyOptions(location.hash));
 early?.catch(() => {}); // `start` says why.
 
 function send(message: FromWorker): void {
   scope.postMessage(message, buffersOf(message));
 }
 
-/** The engine, and what it says of itself. */
-async function load(options: EngineOptions): Promise<Loaded & { schema: Schema }> {
-  let schema: Schema | undefined;
-  const loaded = await loadVariant(options, (glue) => {
-    schema = glue.schema();
-  });
-  return { ...loaded, schema: schema ?? loaded.glue.schema() };
-}
-
 async function start(message: Extract<ToWorker, { type: "start" }>): Promise<void> {
   test = message.test === true;
   send({ type: "progress", what: "engine", done: 0, total: null });
   try {
-    const loaded = await (early ?? load(message.options));
+    const loaded = await (early ?? loadVariant(message.options));
     runner = new Runner(loaded, send);
-    send({ type: "ready", engine: loaded.info, schema: loaded.schema });
+    send({ type: "ready", engine: loaded.info, schema: loaded.glue.schema() });
     joinRestLater(loaded.glue, message.options.urls.variants[loaded.info.variant]?.rest ?? "");
+    void loaded.settled.then((engine) => {
+      if (engine !== loaded.info) {
+        send({ type: "engine", engine });
+      }
+    });
+    const asked = waiting;
+    waiting = [];
+    for (const each of asked) {
+      carryOut(runner, each);
+    }
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     send({ type: "failed", command: "start", error: { code: "not_loaded", message: sentence } });
+  }
+}
+
+function carryOut(engine: Runner, asked: Asked): void {
+  if (asked.type !== "provoke") {
+    engine.command(asked);
+  } else if (test) {
+    engine.provoke(asked.how);
   }
 }
 
@@ -64,12 +77,11 @@ scope.onmessage = ({ data: message }) => {
     case "restore":
       runner?.restore(message.bytes);
       break;
-    case "provoke":
-      if (test) {
-        runner?.provoke(message.how);
-      }
-      break;
     default:
-      runner?.command(message); // The client sends no command before `ready`.
+      if (runner) {
+        carryOut(runner, message);
+      } else {
+        waiting.push(message);
+      }
   }
 };

@@ -35,7 +35,8 @@ export class ModelHost implements Host {
   }
 
   async open(options: EngineOptions, start: Start): Promise<Opened> {
-    const { glue, info } = await loadVariant(options);
+    const { glue, settled } = await loadVariant(options);
+    const info = await settled;
     // The first call of a program is in the second half already.
     await joinRest(glue, options.urls.variants[info.variant]?.rest ?? "");
     this.#glue = glue;

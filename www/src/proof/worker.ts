@@ -39,7 +39,7 @@ async function prove({ variant, threads, urls, families }: Start): Promise<void>
   const only = files ? { [variant]: files } : {};
   const isRelaxed = variant.endsWith("relaxed");
   const loaded = await loadVariant({ urls: { variants: only }, threads, reproducible: !isRelaxed });
-  scope.postMessage({ type: "ready", engine: loaded.info });
+  scope.postMessage({ type: "ready", engine: await loaded.settled });
   const perOp = isRelaxed ? PER_OP_FUSED : PER_OP;
   families.forEach((family, f) => {
     family.cases.forEach((it, index) => {

@@ -13,6 +13,8 @@ export function receive(state: State, event: Event): Partial<State> {
       return {
         engine: { ...state.engine, status: "ready", info: event.engine, schema: event.schema, progress: null },
       };
+    case "engine":
+      return { engine: { ...state.engine, info: event.engine } };
     case "progress": {
       const progress: Progress = {
         what: event.what === "columns" ? "columns" : "bytes",

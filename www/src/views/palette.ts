@@ -64,11 +64,19 @@ export function themePalette(theme: Theme): Palette {
 
 /** Resolves the theme's properties as they stand at `probe`, an element of its own that may be styled freely. */
 export function readPalette(probe: HTMLElement): Palette {
+  // All in one property: every question costs the browser a look at the styles of the page.
+  const names = [...NAMES, ...CLASSES];
+  probe.style.backgroundImage = `linear-gradient(${names.map((name) => `var(--tg-${name}, ${light[name]})`).join()})`;
+  const colors = getComputedStyle(probe).backgroundImage.match(/#\w+|\w+\([^()]*\)/g) ?? [];
+  probe.style.backgroundImage = "";
+  // A value that is no colour takes them all with it: then each by itself.
+  const isWhole = colors.length === names.length;
   const palette = paletteFrom((name) => {
-    probe.style.setProperty("outline-color", `var(--tg-${name}, ${light[name]})`);
-    return parseColor(getComputedStyle(probe).outlineColor) ?? parseColor(light[name]) ?? [128, 128, 128];
+    if (!isWhole) probe.style.outlineColor = `var(--tg-${name}, ${light[name]})`;
+    const text = isWhole ? colors[names.indexOf(name)] : getComputedStyle(probe).outlineColor;
+    return parseColor(text ?? "") ?? parseColor(light[name]) ?? [128, 128, 128];
   });
-  probe.style.removeProperty("outline-color");
+  probe.style.outlineColor = "";
   return palette;
 }
 
