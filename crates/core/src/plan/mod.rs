@@ -61,6 +61,11 @@ impl Io {
 /// Inference takes this many rows at a time, however small the batches of training are, ...
 const INFERENCE_ROWS: usize = 64;
 
+/// ... up to so many, where their values are no more than a part of what training holds of the weights: every block of rows
+/// packs them anew ...
+const MOST_INFERENCE_ROWS: usize = 128;
+const INFERENCE_PART: usize = 10;
+
 /// ... where they are no more values than these, and at least this many.
 const INFERENCE_VALUES: usize = 1 << 18;
 const FEWEST_ROWS: usize = 8;
@@ -198,11 +203,13 @@ impl Plan {
         let mut place = |capacity| layout::place(&mut builder, &mut heads, batch, capacity, parts);
         // What a row takes is known when everything has its place.
         let row = (place(batch).2.values / batch).max(1);
-        let capacity = batch.max(INFERENCE_ROWS.min(INFERENCE_VALUES / row).max(fewest_rows));
-        let (tensors, penalty_parts, extent) = place(capacity);
-
         // Weights, their gradients, what the optimizer keeps; and statistics once more, for the way back.
         let copies = 2 + update.slots.len() as u64;
+        let part = (weights.saturating_mul(copies as usize) / INFERENCE_PART / row).min(MOST_INFERENCE_ROWS);
+        let rows = INFERENCE_ROWS.max(part).min(INFERENCE_VALUES / row);
+        let capacity = batch.max(rows.max(fewest_rows));
+        let (tensors, penalty_parts, extent) = place(capacity);
+
         let more = update.factors_len() + update.sums_len() + update.work_len;
         let statistics: usize = builder.statistics.iter().map(|it| it.span.len).sum();
         let fixed = copies

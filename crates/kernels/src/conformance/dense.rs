@@ -62,6 +62,11 @@ fn of_form(form: Form) -> Vec<Case> {
     // Rows of B as far apart as makes them drive each other out of the caches.
     shapes.push(Shape { m: 13, n: 512, k: 5, ..plain });
     shapes.push(Shape { m: 13, n: 1029, k: 5, bias: true, by_columns: true, ..plain });
+    // Strips of a transposed A, copied some at once, and what is left of rows and steps.
+    for (m, k) in [(51, 131), (107, 300), (99, 128)] {
+        shapes.push(Shape { m, n: 9, k, gap: 3, bias: true, ..plain });
+        shapes.push(Shape { m, n: 33, k, beta: Beta::One, ..plain });
+    }
     // One row, of more columns than are done at a time.
     shapes.push(Shape {
         m: 1,

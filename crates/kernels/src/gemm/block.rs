@@ -12,7 +12,7 @@
 //! (The loops are those of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.)
 
 use super::pack::{self, Size};
-use super::tile::{self, Operands, Strip, TALL, Target, VECTORS};
+use super::tile::{self, Operands, ROWS, Strip, TALL, Target, VECTORS};
 use super::{Beta, Form};
 use crate::lanes::{Lanes, MAX_LANES};
 
@@ -27,13 +27,13 @@ const IN_PLACE_ROWS: usize = 64;
 const ALIASING_ROWS: usize = 12;
 /// In f32.
 const ALIASING: usize = 512;
-/// With at least so many steps of k, a strip of a transposed A is copied together first: read where it lies, each step
+/// With at least so many steps of k, strips of a transposed A are copied together first: read where they lie, each step
 /// would be on another page of memory, again for every panel of B.
 const STRIP_STEPS: usize = 128;
+/// How many of them at once: 48 values of a step are three lines of the cache.
+const STRIPS: usize = 8;
 /// Panels begin at multiples of so many f32, a cache line.
 const ALIGN: usize = 16;
-/// What a copied strip may take.
-const STRIP: usize = KC * TALL + MAX_LANES;
 /// What sums begin with, and what is added to them, where nothing else is said.
 static ZEROS: [f32; VECTORS * MAX_LANES] = [0.0; VECTORS * MAX_LANES];
 
@@ -63,7 +63,13 @@ pub(super) struct Job {
 /// How many f32 of packed panels a product may need: never less for more columns or steps.
 pub(super) fn scratch_len(n: usize, k: usize) -> usize {
     // The last panel is filled up to whole vectors, of the widest lanes there are.
-    ALIGN + STRIP + k.min(KC) * n.min(NC).next_multiple_of(VECTORS * MAX_LANES) + MAX_LANES
+    ALIGN + STRIPS * apart(k) + k.min(KC) * n.min(NC).next_multiple_of(VECTORS * MAX_LANES) + MAX_LANES
+}
+
+/// How far apart copied strips of a transposed A lie in a product of so many steps: a line more than they take, or they would
+/// drive each other out of the cache.
+fn apart(k: usize) -> usize {
+    if k < STRIP_STEPS { 0 } else { k.min(KC) * TALL + ALIGN }
 }
 
 /// A part of k or of C's columns.
@@ -100,8 +106,9 @@ pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
     // Where B is transposed, its vectors do not lie side by side.
     let in_place = job.form != Form::Nt
         && (job.m <= ALIASING_ROWS || job.m <= IN_PLACE_ROWS && !job.ldb.is_multiple_of(ALIASING));
-    let strip = job.scratch.wrapping_add(job.scratch.align_offset(ALIGN * size_of::<f32>()));
-    let panels = strip.wrapping_add(STRIP);
+    let room = job.scratch.wrapping_add(job.scratch.align_offset(ALIGN * size_of::<f32>()));
+    let apart = apart(job.k);
+    let panels = room.wrapping_add(STRIPS * apart);
     let mut next_columns = part(0, job.n, NC, width);
     while let Some(columns) = next_columns {
         let mut next_steps = part(0, job.k, KC, 1);
@@ -126,6 +133,7 @@ pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
                 j += width;
             }
             let is_new = steps.first && job.beta == Beta::Zero;
+            let mut copied = Copied { first: 0, rows: 0, height: TALL, room, apart };
             let mut next_row = 0;
             while next_row < job.m {
                 let height = tile::height(l, job.m - next_row);
@@ -133,7 +141,7 @@ pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
                 let i = if is_new && job.m >= height { next_row.min(job.m - height) } else { next_row };
                 let rows = height.min(job.m - i);
                 // SAFETY: as above.
-                let (a, a_step) = unsafe { strip_of::<L, GATHERED>(l, &job, (i, rows), steps, strip) };
+                let (a, a_step) = unsafe { strip_of::<L, GATHERED>(l, &job, (i, rows), steps, &mut copied) };
                 let mut j = 0;
                 while j < columns.len {
                     // As many tiles as lie alike: those whose columns are read where they lie, those in the panels, or one
@@ -182,18 +190,27 @@ pub(super) unsafe fn product<L: Lanes, const GATHERED: bool>(l: L, job: Job) {
     }
 }
 
-/// Where rows `i..` of A, so many, begin, and how far apart their steps are: where they lie, or copied to `room`. What a
-/// tile has beyond them are copies of the last.
+/// Strips of a transposed A that were copied last: rows `first..first + rows`, strip after strip of so many.
+struct Copied {
+    first: usize,
+    rows: usize,
+    height: usize,
+    room: *mut f32,
+    apart: usize,
+}
+
+/// Where rows `i..` of A, so many, begin, and how far apart their steps are: where they lie, or copied. What a tile has
+/// beyond them are copies of the last.
 ///
 /// # Safety
-/// As [`product`]; `room` must be valid for a strip.
+/// As [`product`]; `copied` must have room for [`STRIPS`] strips.
 #[inline(always)]
 unsafe fn strip_of<L: Lanes, const GATHERED: bool>(
     l: L,
     job: &Job,
     (i, rows): (usize, usize),
     steps: Part,
-    room: *mut f32,
+    copied: &mut Copied,
 ) -> ([*const f32; TALL], usize) {
     if GATHERED {
         // SAFETY: the rows are of A; one beyond the last is read as the last.
@@ -209,13 +226,54 @@ unsafe fn strip_of<L: Lanes, const GATHERED: bool>(
         } else if steps.len < STRIP_STEPS {
             (job.a.add(steps.begin * job.lda + i), 1, job.lda)
         } else {
-            let size = Size { steps: steps.len, count: rows, width: TALL };
-            pack(l, false, (job.a, job.lda), (i, steps.begin), size, room);
-            (room.cast_const(), 1, TALL)
+            // The last rows may begin within a strip.
+            let at = i - copied.first;
+            if at >= copied.rows || !at.is_multiple_of(copied.height) {
+                copy_strips(l, job, (i, rows), steps, copied);
+            }
+            let strip = copied.room.add((i - copied.first) / copied.height * copied.apart);
+            (strip.cast_const(), 1, copied.height)
         }
     };
     // SAFETY: a row beyond the last is read as the last.
     (std::array::from_fn(|i| unsafe { first.add(i.min(rows - 1) * row) }), step)
+}
+
+/// Copies the strip of rows `i..`, so many, of a transposed A, and those behind it where there are enough.
+///
+/// # Safety
+/// As [`strip_of`].
+#[inline(always)]
+unsafe fn copy_strips<L: Lanes>(
+    l: L,
+    job: &Job,
+    (i, rows): (usize, usize),
+    steps: Part,
+    copied: &mut Copied,
+) {
+    let height = if L::FUSED { TALL } else { ROWS };
+    // A few more, so that all of them have this height (see [`tile::height`]).
+    let is_many = job.m - i >= STRIPS * height + 3;
+    (copied.first, copied.height) = (i, if is_many { height } else { TALL });
+    copied.rows = if is_many { STRIPS * height } else { rows };
+    // SAFETY: these rows and steps are of A, and there is room for them.
+    unsafe {
+        if !is_many {
+            let size = Size { steps: steps.len, count: rows, width: TALL };
+            pack(l, false, (job.a, job.lda), (i, steps.begin), size, copied.room);
+            return;
+        }
+        let from = job.a.add(steps.begin * job.lda + i);
+        let to = (copied.room, copied.apart);
+        l.outlined(
+            #[inline(always)]
+            || {
+                // By constants: the loops are laid out.
+                let height = if L::FUSED { TALL } else { ROWS };
+                pack::side_by_side(l, from, job.lda, (steps.len, height, STRIPS), to);
+            },
+        );
+    }
 }
 
 /// Copies a block of a matrix, from value `i` and step `p` of k on, in the order of the tiles. `transposed` where the steps

@@ -47,6 +47,35 @@ pub(super) unsafe fn transposed<L: Lanes>(l: L, from: *const f32, stride: usize,
     }
 }
 
+/// So many blocks that lie side by side, as [`straight`] makes each of them, block `b` at `to[b * apart]`: values of one step fill
+/// whole lines of the cache, and each line is fetched once. The number and the width are constants of the caller.
+///
+/// # Safety
+/// As [`straight`], for each of them; all are whole.
+#[inline(always)]
+pub(super) unsafe fn side_by_side<L: Lanes>(
+    l: L,
+    from: *const f32,
+    stride: usize,
+    (steps, width, blocks): (usize, usize, usize),
+    (to, apart): (*mut f32, usize),
+) {
+    for p in 0..steps {
+        for b in 0..blocks {
+            let mut i = 0;
+            while i < width {
+                let count = (width - i).min(L::N);
+                // SAFETY: step p has these values, and block b has room for them.
+                unsafe {
+                    let vector = l.load_first(from.add(p * stride + b * width + i), count, 0.0);
+                    l.store_first(vector, to.add(b * apart + p * width + i), count);
+                }
+                i += count;
+            }
+        }
+    }
+}
+
 /// Where the values of one step lie side by side, and steps `stride` apart (A in tn, B in nn and tn):
 /// `to[p * width + i] = from[p * stride + i]`.
 ///
