@@ -1,6 +1,8 @@
 // Every number on the page goes through here: in the reader's locale, with as many digits as mean something, and with a
 // dash where there is no number. Nothing here ever writes NaN, Infinity or undefined.
 
+import { isShare } from "../views/numbers";
+
 /** Stands where a number is not known or not finite. */
 export const NO_NUMBER = "–";
 
@@ -97,14 +99,12 @@ export function count(value: number, one: string, many = `${one}s`): string {
 /** Behind the name of the second metric of a kind, and of further ones. */
 const NUMBER = /_\d+$/;
 
-const shares = new Set(["accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"]);
-
 /** In front of a metric whose name is taken, which counts rows by their weights. */
 const WEIGHTED = /^weighted_/;
 
 /** A score by its metric's name: shares as per cent, the rest as a measured value. */
 export function score(metric: string, value: Value): string {
-  return shares.has(metric.replace(NUMBER, "").replace(WEIGHTED, "")) ? percent(value) : steady(value);
+  return isShare(metric) ? percent(value) : steady(value);
 }
 
 /** How a metric is called where there is little room; the schema has the long names. */

@@ -7,6 +7,7 @@ import {
   formatScientific,
   formatSigned,
   formatValue,
+  isShare,
   NO_NUMBER,
   setNumberLocale,
   shortFloat,
@@ -49,6 +50,14 @@ describe("numbers", () => {
   it("writes accuracies as per cent and losses as they are", () => {
     expect(formatMetric("accuracy", 0.957)).toBe("95.7%");
     expect(formatMetric("loss", 0.957)).toBe("0.957");
+    expect(formatMetric("kind_accuracy", 0.957)).toBe("95.7%");
+    for (const name of ["weighted_accuracy", "kind_accuracy_2", "kind_weighted_sparse_categorical_accuracy"]) {
+      expect(isShare(name), name).toBe(true);
+    }
+    // What an output is called says nothing of its scores.
+    for (const name of ["accuracy_loss", "accuracy_root_mean_squared_error", "inaccuracy"]) {
+      expect(isShare(name), name).toBe(false);
+    }
   });
 
   it("follows the reader's language", () => {

@@ -121,17 +121,11 @@ export function shortFloat(value: number): number {
   return Number.isFinite(value) ? Number(value.toPrecision(7)) : value;
 }
 
-const METRICS_IN_PERCENT = new Set([
-  "accuracy",
-  "binary_accuracy",
-  "categorical_accuracy",
-  "sparse_categorical_accuracy",
-]);
+/** Every accuracy, whatever stands before it (the output it is of, "weighted") and behind it (the second of a kind). */
+const IN_PERCENT = /(^|_)accuracy(_\d+)?$/;
 
 /** Whether a metric is a share of one and read as per cent. */
-export function isShare(metric: string): boolean {
-  return METRICS_IN_PERCENT.has(metric);
-}
+export const isShare = (metric: string): boolean => IN_PERCENT.test(metric);
 
 /** The value of a metric or loss in the form that metric is read in. */
 export function formatMetric(metric: string, value: number | null | undefined): string {

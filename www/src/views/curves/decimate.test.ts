@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { makeHistory } from "../../gallery/data-fixtures.js";
 import { normal, random } from "../../gallery/random.js";
+import { light } from "../../styles/tokens.js";
+import { setNumberLocale } from "../numbers.js";
+import { themePalette } from "../palette.js";
 import { Decimator, type Values } from "./decimate.js";
 import { HistoryFollower, historyTable, positiveOnly } from "./history.js";
-import { logTicks, valueRange } from "./plot.js";
+import { logTicks, plotOptions, valueRange } from "./plot.js";
 
 function decimated(rows: Values[], most = 1000): number[] {
   const decimator = new Decimator(rows[0]?.length ?? 1, most);
@@ -119,6 +122,27 @@ describe("the axis of values", () => {
       const [low, high] = valueRange(range[0], range[1], "loss");
       expect(high).toBeGreaterThan(low);
     }
+  });
+
+  it.each([
+    ["accuracy", ["50%", "100%"]],
+    ["kind_accuracy", ["50%", "100%"]],
+    ["kind_weighted_accuracy_2", ["50%", "100%"]],
+    ["kind_loss", ["0.5", "1.0"]],
+  ])("of %s says %s, of one output as of all", (metric, labels) => {
+    setNumberLocale("en");
+    const options = plotOptions({
+      width: 300,
+      height: 150,
+      metric,
+      logarithmic: false,
+      palette: themePalette(light),
+      fontFamily: "sans-serif",
+      onCursor: () => undefined,
+    });
+    const { values } = options.axes?.[1] ?? {};
+    if (typeof values !== "function") throw new Error("the axis writes its own labels");
+    expect(values({} as never, [0.5, 1], 1, 1, 1)).toEqual(labels);
   });
 
   it("has few marks however many powers of ten it spans", () => {
