@@ -92,8 +92,9 @@ fn power_of(loss: &Value) -> i32 {
     power(loss.as_str().or_else(|| loss["type"].as_str()).unwrap_or_default())
 }
 
+/// Of a loss, or of a metric by the name of its score, which may be one that counts rows by their weights.
 fn power(name: &str) -> i32 {
-    match name {
+    match name.strip_prefix("weighted_").unwrap_or(name) {
         "mean_squared_error" | "mse" => 2,
         "mean_absolute_error" | "mae" | "root_mean_squared_error" | "rmse" => 1,
         _ => 0,

@@ -3,7 +3,7 @@
 import { css, html, nothing } from "lit";
 import type { Spec, TrainingSpec } from "../engine/protocol";
 import { suits, typeOf, withArgument } from "../store/kinds";
-import { lossOf, metricsOf, nameOf, targetsOf, withLoss } from "../store/targets";
+import { lossOf, metricsOf, nameOf, targetsOf, weightedMetricsOf, weightOf, withLoss } from "../store/targets";
 import { base, fields } from "../styles/controls";
 import { isBlock } from "./kind-arguments";
 import { LabElement } from "./lab-element";
@@ -41,6 +41,9 @@ export class TabgradOutputTraining extends LabElement {
       .group > .loss {
         width: 220px;
       }
+      .weighted {
+        margin-top: 8px;
+      }
       tabgrad-argument-field[wide] {
         flex: 1 0 100%;
         width: auto;
@@ -62,6 +65,7 @@ export class TabgradOutputTraining extends LabElement {
     const { report } = data;
     if (!schema || !report) return nothing;
     need("tabgrad-kinds-field");
+    const weighs = weightOf(report) !== undefined;
     return targetsOf(report).map((target, place) => {
       const output = model.outputs?.[place];
       if (output === undefined) return nothing;
@@ -69,7 +73,9 @@ export class TabgradOutputTraining extends LabElement {
       const loss = lossOf(training, output);
       const kind = schema.losses.find(({ type }) => type === typeOf(loss));
       const given: Record<string, unknown> = typeof loss === "string" ? {} : loss;
-      const metrics = Array.isArray(training.metrics) ? {} : training.metrics;
+      const metrics = byOutput(training.metrics);
+      const able = schema.metrics.filter((it) => suits(it, target.task));
+      const weighted = weightedMetricsOf(training, output);
       return html`<fieldset>
         <legend>Output ${name}</legend>
         <div class="group">
@@ -105,12 +111,31 @@ export class TabgradOutputTraining extends LabElement {
         </div>
         <tabgrad-kinds-field
           what="metric"
-          .kinds=${schema.metrics.filter((it) => suits(it, target.task))}
+          .kinds=${able}
           .value=${metricsOf(training, output)}
           .schema=${schema}
           @change=${(event: CustomEvent<Spec[]>) => this.#set({ metrics: { ...metrics, [output]: event.detail } })}
         ></tabgrad-kinds-field>
+        ${
+          weighs || weighted.length > 0
+            ? html`<div class="weighted">
+                <p class="small muted">Scores in which each row counts as much as it weighs.</p>
+                <tabgrad-kinds-field
+                  what="weighted metric"
+                  .kinds=${able}
+                  .value=${weighted}
+                  .schema=${schema}
+                  @change=${(event: CustomEvent<Spec[]>) =>
+                    this.#set({ weighted_metrics: { ...byOutput(training.weighted_metrics), [output]: event.detail } })}
+                ></tabgrad-kinds-field>
+              </div>`
+            : nothing
+        }
       </fieldset>`;
     });
   }
 }
+
+/** Lists by output; what is said of all outputs is no list of one. */
+const byOutput = (lists: TrainingSpec["weighted_metrics"]): Record<string, Spec[]> =>
+  !lists || Array.isArray(lists) ? {} : lists;

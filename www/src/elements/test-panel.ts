@@ -2,8 +2,8 @@
 
 import { css, html, nothing } from "lit";
 import type { Configured, Evaluation } from "../engine/protocol";
-import { scoreNames, weightedMetrics } from "../store/kinds";
-import { metricsOf, shownTarget } from "../store/targets";
+import { scoreNames } from "../store/kinds";
+import { metricsOf, shownTarget, weightedMetricsOf } from "../store/targets";
 import { base, buttons, panel } from "../styles/controls";
 import { count, metricLabel, score } from "../styles/format";
 import { LabElement } from "./lab-element";
@@ -114,7 +114,7 @@ export class TabgradTestPanel extends LabElement {
     const target = shownTarget(this.state);
     const baseline = (summary?.targets?.[target?.place ?? 0] ?? summary)?.baseline;
     const { training } = this.state.choices;
-    const all = scoreNames(metricsOf(training, target?.output), weightedMetrics(training));
+    const all = scoreNames(metricsOf(training, target?.output), weightedMetricsOf(training, target?.output));
     const others = [...all.filter((metric) => metric !== main), "loss"];
     return html`<dl>
       ${

@@ -4,9 +4,9 @@
 import { css, html, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import type { Argument, Kind, Spec, TrainingSpec } from "../engine/protocol";
-import { suits, typeOf, weightedMetrics, withArgument } from "../store/kinds";
+import { suits, typeOf, withArgument } from "../store/kinds";
 import { regularizerOf } from "../store/layers";
-import { lossOf, metricsOf } from "../store/targets";
+import { lossOf, metricsOf, weightedMetricsOf } from "../store/targets";
 import { base, fields } from "../styles/controls";
 import { isBlock } from "./kind-arguments";
 import { LabElement } from "./lab-element";
@@ -244,7 +244,7 @@ export class TabgradTrainingMore extends LabElement {
     const { choices, engine, data } = this.state;
     const able = (engine.schema?.metrics ?? []).filter((metric) => suits(metric, data.report?.task));
     const { training } = choices;
-    const weighted = weightedMetrics(training);
+    const weighted = weightedMetricsOf(training, undefined);
     const weighs = training.class_weight || data.report?.columns.some(({ role }) => role === "weight");
     return html`${this.#list("Metrics", "metric", able, metricsOf(training, undefined), false, (metrics) => this.#set({ metrics }))}
     ${

@@ -1,6 +1,6 @@
 // A kind of the schema (loss, metric, schedule, layer, ...) as it stands in a spec: a bare name, or a name with arguments.
 
-import type { Argument, Choice, Kind, Named, Spec, Task, TrainingSpec } from "../engine/protocol";
+import type { Argument, Choice, Kind, Named, Spec, Task } from "../engine/protocol";
 
 export const typeOf = (spec: Spec): string => (typeof spec === "string" ? spec : spec.type);
 
@@ -16,11 +16,6 @@ export function scoreNames(metrics: readonly Spec[], weighted: readonly Spec[] =
   });
   if (weighted.length === 0) return names;
   return [...names, ...scoreNames(weighted).map((name) => (names.includes(name) ? `weighted_${name}` : name))];
-}
-
-/** The weighted metrics of a network with one output. */
-export function weightedMetrics({ weighted_metrics: list }: TrainingSpec): Spec[] {
-  return Array.isArray(list) ? list : [];
 }
 
 /** The kind at its defaults, written out, so that they can be seen and changed; a bare name where there are none. */

@@ -85,6 +85,22 @@ describe("a network for several targets", () => {
     expect(next.training.loss_weights).toEqual({ sepal_length: 0.25 });
   });
 
+  it("scores rows by their weights where that suits an output", () => {
+    const weighted: TrainingSpec = { ...training, weighted_metrics: ["accuracy"] };
+    const two = fitTargets(chain, weighted, reportFor(kind, length), null);
+    // An accuracy says nothing of numbers.
+    expect(two.training.weighted_metrics).toEqual({ species: ["accuracy"] });
+    const both: TrainingSpec = {
+      ...two.training,
+      weighted_metrics: { species: ["accuracy"], sepal_length: ["root_mean_squared_error"] },
+    };
+    const others = fitTargets(two.model, both, reportFor(length, width), null);
+    expect(others.training.weighted_metrics).toEqual({ sepal_length: ["root_mean_squared_error"] });
+    const one = fitTargets(two.model, both, reportFor(kind), null);
+    expect(one.training.weighted_metrics).toEqual(["accuracy"]);
+    expect(fitTargets(chain, training, reportFor(kind, length), null).training).not.toHaveProperty("weighted_metrics");
+  });
+
   it("becomes the chain that it was when one target is left", () => {
     const one = fitTargets(both.model, both.training, reportFor(kind), null);
     expect(one.model).toEqual(chain);

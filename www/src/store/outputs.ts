@@ -12,7 +12,7 @@ import type { LayerSpec, ModelSpec, Schema, Spec, TableReport, TargetReport, Tra
 import { insert, named, nameFor, sourcesOf, without, withoutNeedlessNames } from "./branches";
 import { changeLayer, lossFor, metricsFor, outputFor, outputLayer, outputLayers } from "./layers";
 import { suits, typeOf } from "./kinds";
-import { lossOf, metricsOf, nameOf, targetsOf } from "./targets";
+import { lossOf, metricsOf, nameOf, targetsOf, weightedMetricsOf } from "./targets";
 
 type Kinds = Pick<Schema, "losses" | "metrics"> | null;
 
@@ -170,6 +170,7 @@ function trainingFor(
   const next: TrainingSpec = { ...training };
   const loss: Record<string, Spec> = {};
   const metrics: Record<string, Spec[]> = {};
+  const weighted: Record<string, Spec[]> = {};
   const weights: Record<string, number> = {};
   targets.forEach(({ task }, place) => {
     const name = names[place] as string;
@@ -177,10 +178,14 @@ function trainingFor(
     const fits = (kinds: Schema["metrics"] | undefined, spec: Spec, usual: readonly string[]): boolean =>
       usual.includes(typeOf(spec)) ||
       (kinds?.some((kind) => kind.type === typeOf(spec) && kind.tasks !== undefined && suits(kind, task)) ?? false);
-    const [given, scored] = old === null ? ["", []] : [lossOf(training, old), metricsOf(training, old)];
+    const given = old === null ? "" : lossOf(training, old);
     loss[name] = fits(schema?.losses, given, [lossFor(task)]) ? given : lossFor(task);
-    const kept = scored.filter((metric) => fits(schema?.metrics, metric, metricsFor(task)));
+    const keptOf = (all: typeof metricsOf): Spec[] =>
+      old === null ? [] : all(training, old).filter((metric) => fits(schema?.metrics, metric, metricsFor(task)));
+    const kept = keptOf(metricsOf);
     metrics[name] = kept.length > 0 ? kept : metricsFor(task);
+    const keptWeighted = keptOf(weightedMetricsOf);
+    if (keptWeighted.length > 0) weighted[name] = keptWeighted;
     const weight = training.loss_weights?.[old ?? ""];
     if (weight !== undefined) weights[name] = weight;
   });
@@ -189,9 +194,10 @@ function trainingFor(
   next.metrics = several ? metrics : (metrics[first] ?? []);
   delete next.loss_weights;
   if (several && Object.keys(weights).length > 0) next.loss_weights = weights;
+  delete next.weighted_metrics;
+  if (Object.keys(weighted).length > 0) next.weighted_metrics = several ? weighted : (weighted[first] ?? []);
   // Rows have one weight for all outputs, and classes are those of one of them.
   delete next.class_weight;
-  if (next.weighted_metrics && !Array.isArray(next.weighted_metrics)) delete next.weighted_metrics;
   return next;
 }
 

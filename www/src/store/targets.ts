@@ -48,9 +48,13 @@ export const scoreOf = (output: string | undefined, score: string): string =>
   output === undefined ? score : `${output}_${score}`;
 
 /** The metrics of an output: its own, or those of all. */
-export function metricsOf({ metrics }: TrainingSpec, output: string | undefined): Spec[] {
-  return Array.isArray(metrics) ? metrics : (metrics[output ?? ""] ?? []);
-}
+export const metricsOf = ({ metrics }: TrainingSpec, output: string | undefined): Spec[] => listOf(metrics, output);
+
+/** The same of those that count rows by their weights. */
+export const weightedMetricsOf = ({ weighted_metrics }: TrainingSpec, output: string | undefined): Spec[] =>
+  listOf(weighted_metrics ?? [], output);
+
+const listOf = (lists: TrainingSpec["metrics"], output = ""): Spec[] => (Array.isArray(lists) ? lists : (lists[output] ?? []));
 
 /** The loss of an output: its own, or that of all. */
 export function lossOf({ loss }: TrainingSpec, output: string | undefined): Spec {
