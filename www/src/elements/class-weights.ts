@@ -6,6 +6,7 @@
 import { css, html, nothing } from "lit";
 import { base, buttons, fields } from "../styles/controls";
 import { balancedWeights } from "../store/class-weights";
+import { groupStyles } from "./group-styles";
 import { LabElement } from "./lab-element";
 import { tip } from "./tip";
 
@@ -17,13 +18,8 @@ export class TabgradClassWeights extends LabElement {
     base,
     buttons,
     fields,
+    groupStyles,
     css`
-      .group {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: end;
-        gap: 8px 12px;
-      }
       tabgrad-number-field {
         width: 112px;
       }

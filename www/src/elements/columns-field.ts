@@ -4,6 +4,7 @@ import { css, html, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import { columnsOf, featuresOf } from "../store/inputs";
 import { base, buttons, fields } from "../styles/controls";
+import { choiceStyles } from "./choice-styles";
 import { LabElement } from "./lab-element";
 import { tip } from "./tip";
 
@@ -15,21 +16,13 @@ export class TabgradColumnsField extends LabElement {
     base,
     buttons,
     fields,
+    choiceStyles,
     css`
       .box {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px;
         max-height: 200px;
         overflow: auto;
       }
-      .label {
-        margin-right: 4px;
-        color: var(--tg-muted);
-      }
       button {
-        min-height: max(24px, calc(var(--tg-control) - 4px));
         padding: 0 8px;
         color: var(--tg-muted);
       }

@@ -7,6 +7,7 @@ import { css, html, LitElement } from "lit";
 import { property } from "lit/decorators.js";
 import { FEATURES, firstOf, referenceTo, type Source } from "../engine/names";
 import { base, buttons, fields } from "../styles/controls";
+import { choiceStyles } from "./choice-styles";
 import { icons } from "./icons";
 import { tip } from "./tip";
 
@@ -16,20 +17,12 @@ export class TabgradInputsField extends LitElement {
     base,
     buttons,
     fields,
+    choiceStyles,
     css`
       .box {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px;
         min-height: var(--tg-control);
       }
-      .label {
-        margin-right: 4px;
-        color: var(--tg-muted);
-      }
       button {
-        min-height: max(24px, calc(var(--tg-control) - 4px));
         padding: 0 4px 0 8px;
         background: var(--tg-soft);
       }
@@ -39,9 +32,6 @@ export class TabgradInputsField extends LitElement {
       }
       .arrow {
         width: 96px;
-      }
-      select {
-        min-height: max(24px, calc(var(--tg-control) - 4px));
       }
       .box.wrong button {
         border-color: var(--tg-bad);

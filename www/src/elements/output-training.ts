@@ -5,6 +5,7 @@ import type { Spec, TrainingSpec } from "../engine/protocol";
 import { suits, typeOf, withArgument } from "../store/kinds";
 import { lossOf, metricsOf, nameOf, targetsOf, weightedMetricsOf, weightOf, withLoss } from "../store/targets";
 import { base, fields } from "../styles/controls";
+import { groupStyles } from "./group-styles";
 import { isBlock } from "./kind-arguments";
 import { LabElement } from "./lab-element";
 import { need } from "./lazy";
@@ -13,6 +14,7 @@ export class TabgradOutputTraining extends LabElement {
   static override styles = [
     base,
     fields,
+    groupStyles,
     css`
       :host {
         display: flex;
@@ -23,16 +25,7 @@ export class TabgradOutputTraining extends LabElement {
         flex: 1 1 380px;
         min-width: 0;
       }
-      legend {
-        padding: 0;
-        margin-bottom: 8px;
-        font-weight: 600;
-      }
       .group {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: end;
-        gap: 8px 12px;
         margin-bottom: 8px;
       }
       .group > * {
@@ -43,11 +36,6 @@ export class TabgradOutputTraining extends LabElement {
       }
       .weighted {
         margin-top: 8px;
-      }
-      tabgrad-argument-field[wide] {
-        flex: 1 0 100%;
-        width: auto;
-        max-width: 640px;
       }
     `,
   ];

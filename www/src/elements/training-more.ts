@@ -8,6 +8,7 @@ import { suits, typeOf, withArgument } from "../store/kinds";
 import { regularizerOf } from "../store/layers";
 import { lossOf, metricsOf, weightedMetricsOf } from "../store/targets";
 import { base, fields } from "../styles/controls";
+import { groupStyles } from "./group-styles";
 import { isBlock } from "./kind-arguments";
 import { LabElement } from "./lab-element";
 import { need } from "./lazy";
@@ -17,6 +18,7 @@ export class TabgradTrainingMore extends LabElement {
   static override styles = [
     base,
     fields,
+    groupStyles,
     css`
       :host {
         container-type: inline-size;
@@ -25,17 +27,6 @@ export class TabgradTrainingMore extends LabElement {
         display: flex;
         flex-wrap: wrap;
         gap: 16px 32px;
-      }
-      legend {
-        padding: 0;
-        margin-bottom: 8px;
-        font-weight: 600;
-      }
-      .group {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: end;
-        gap: 8px 12px;
       }
       .group > * {
         flex: 0 0 auto;
@@ -51,11 +42,6 @@ export class TabgradTrainingMore extends LabElement {
       .part {
         flex: 1 1 380px;
         min-width: 0;
-      }
-      tabgrad-argument-field[wide] {
-        flex: 1 0 100%;
-        width: auto;
-        max-width: 640px;
       }
       @container (max-width: 620px) {
         tabgrad-argument-field[wide] {
