@@ -132,7 +132,18 @@ test("a link brings several targets of built-in data, and their outputs", async 
   await lab.root.getByRole("checkbox", { name: "Predict petal width" }).click();
   await expect.poll(async () => (await summary(lab)).targets?.length).toBe(2);
   await lab.root.getByRole("combobox", { name: "Loss of species" }).waitFor();
+  await lab.ready();
+  await lab.root.getByRole("button", { name: "More", exact: true }).click();
+  const width = lab.root.getByRole("group", { name: "Output petal width" });
+  await width.getByRole("combobox", { name: "Loss" }).selectOption("huber");
+  await width.getByRole("spinbutton", { name: "Loss weight" }).fill("0.25");
+  await width.getByRole("spinbutton", { name: "Loss weight" }).press("Enter");
+  await width.getByRole("combobox", { name: "Add a metric" }).selectOption("mean_absolute_error");
+  await width.getByRole("button", { name: "Take R² away" }).click();
   await expect.poll(() => page.evaluate(() => location.hash)).toContain("targets=4+3");
+  await expect.poll(() => page.evaluate(() => location.hash)).toContain("loss-weights=1+0.25");
+  const metrics = "metrics=accuracy;root_mean_squared_error+mean_absolute_error";
+  await expect.poll(() => page.evaluate(() => location.hash)).toContain(metrics);
   const link = await page.evaluate(() => location.href);
   await page.goto("about:blank");
   await page.goto(link);
@@ -140,6 +151,16 @@ test("a link brings several targets of built-in data, and their outputs", async 
   await expect.poll(async () => (await summary(lab)).targets?.map(({ name }) => name)).toEqual(["species", "petal_width"]);
   await lab.stepButton.click();
   await expect.poll(() => lab.epoch()).toBe(1);
+  const scores = (await lab.history()).at(-1)?.train as Evaluation;
+  const { species_loss = 0, petal_width_loss = 0 } = scores.metrics;
+  expect(Object.keys(scores.metrics).sort()).toEqual([
+    "petal_width_loss",
+    "petal_width_mean_absolute_error",
+    "petal_width_root_mean_squared_error",
+    "species_accuracy",
+    "species_loss",
+  ]);
+  expect(scores.loss).toBeCloseTo(species_loss + 0.25 * petal_width_loss, 3);
 });
 
 test("the row itself as the target: an autoencoder, its error, and back to a column", async ({ lab, page }) => {

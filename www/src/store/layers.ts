@@ -148,8 +148,10 @@ export function fitTask(
   const loss =
     fits(schema?.losses, given) || typeOf(given) === lossFor(task) ? given : lossFor(task);
   const usual = metricsFor(task);
-  const kept = metricsOf(training, undefined).filter((metric) => fits(schema?.metrics, metric) || usual.includes(typeOf(metric)));
-  const metrics = kept.length > 0 ? kept : usual;
+  const scored = metricsOf(training, undefined);
+  const kept = scored.filter((metric) => fits(schema?.metrics, metric) || usual.includes(typeOf(metric)));
+  // Who has taken all of them away wants none.
+  const metrics = kept.length > 0 || scored.length === 0 ? kept : usual;
   const next: TrainingSpec = { ...training, loss, metrics };
   if (Array.isArray(training.weighted_metrics)) {
     next.weighted_metrics = training.weighted_metrics.filter((metric) => fits(schema?.metrics, metric));

@@ -180,11 +180,13 @@ function trainingFor(
       (kinds?.some((kind) => kind.type === typeOf(spec) && kind.tasks !== undefined && suits(kind, task)) ?? false);
     const given = old === null ? "" : lossOf(training, old);
     loss[name] = fits(schema?.losses, given, [lossFor(task)]) ? given : lossFor(task);
-    const keptOf = (all: typeof metricsOf): Spec[] =>
-      old === null ? [] : all(training, old).filter((metric) => fits(schema?.metrics, metric, metricsFor(task)));
-    const kept = keptOf(metricsOf);
-    metrics[name] = kept.length > 0 ? kept : metricsFor(task);
-    const keptWeighted = keptOf(weightedMetricsOf);
+    const suiting = (list: readonly Spec[]): Spec[] =>
+      list.filter((metric) => fits(schema?.metrics, metric, metricsFor(task)));
+    const scored = old === null ? undefined : metricsOf(training, old);
+    const kept = suiting(scored ?? []);
+    // Who has taken all of them away wants none.
+    metrics[name] = kept.length > 0 || scored?.length === 0 ? kept : metricsFor(task);
+    const keptWeighted = old === null ? [] : suiting(weightedMetricsOf(training, old));
     if (keptWeighted.length > 0) weighted[name] = keptWeighted;
     const weight = training.loss_weights?.[old ?? ""];
     if (weight !== undefined) weights[name] = weight;

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { presetOrDefault, presets } from "../presets/presets";
+import type { Spec, Task, TrainingSpec } from "../engine/protocol";
+import { random } from "../gallery/random";
 import type { Choices, DataSource } from "./state";
+import { lossOf, metricsOf, weightedMetricsOf } from "./targets";
 import { reportOf } from "./testing";
+import { fitTargets } from "./outputs";
 import { readHash, readModel, writeHash, writeModel } from "./url";
 
 const chosen = (name: string): { source: DataSource; choices: Choices } => {
@@ -80,6 +84,95 @@ describe("the address", () => {
       const hash = `#preset=iris&targets=${wrong}&outputs=species+petal_width`;
       expect(readHash(hash)).not.toHaveProperty("targets");
       expect(readHash(hash)?.model).toEqual(choices.model);
+    }
+  });
+
+  it("brings what each output is scored by, what its loss counts, and what losses and metrics take", () => {
+    const { source, choices } = chosen("iris");
+    const outputs = ["species", "petal_width"];
+    const training: TrainingSpec = {
+      ...choices.training,
+      loss: { species: { type: "categorical_focal_crossentropy", gamma: 3 }, petal_width: { type: "huber", delta: 0.5 } },
+      loss_weights: { species: 1, petal_width: 0.25 },
+      metrics: { species: ["accuracy", { type: "precision", thresholds: [0.5, 0.7] }, "precision"], petal_width: [] },
+      weighted_metrics: { species: [], petal_width: ["mean_absolute_error"] },
+    };
+    const targets = [
+      { column: 4, task: "multiclass" as const, classes: ["a", "b", "c"] },
+      { column: 3, task: "regression" as const, classes: [] },
+    ];
+    const several: Choices = { ...choices, model: { ...choices.model, outputs }, training };
+    const hash = writeHash(source, several, reportOf({ targets }));
+    expect(hash).toContain("losses=categorical_focal_crossentropy(gamma:3)+huber(delta:0.5)&loss-weights=1+0.25");
+    expect(hash).toContain("metrics=accuracy+precision(thresholds:0.5+0.7)+precision;&weighted-metrics=;mean_absolute_error");
+    expect(readHash(hash)?.training).toEqual(training);
+    // What is said of another number of outputs, or not as it should be, is as if it were not said.
+    const begin = "preset=iris&targets=4+3&outputs=species+petal_width";
+    const parts = ["metrics=accuracy", "metrics=a;b;c", "metrics=accuracy;Wrong", "metrics=a(b:;c", "loss-weights=1+-2"];
+    for (const part of [...parts, "loss-weights=1+2+3", "losses=huber", "weighted-metrics=accuracy"]) {
+      expect(readHash(`${begin}&${part}`)?.training, part).toEqual(choices.training);
+    }
+    // And an old link says nothing of them.
+    const old = readHash(`${begin}&losses=sparse_categorical_crossentropy+huber`);
+    const loss = { species: "sparse_categorical_crossentropy", petal_width: "huber" };
+    expect(old?.training).toEqual({ ...choices.training, loss });
+  });
+
+  it("brings the metrics of one output, and a loss with what it takes", () => {
+    const { source, choices } = chosen("line");
+    const training: TrainingSpec = {
+      ...choices.training,
+      loss: { type: "huber", delta: 2 },
+      metrics: ["mean_absolute_error", { type: "r2_score", num_regressors: 1 }],
+      weighted_metrics: ["r2_score"],
+    };
+    const hash = writeHash(source, { ...choices, training });
+    expect(readHash(hash)?.training).toEqual(training);
+    const none = { ...choices, training: { ...choices.training, metrics: [] } };
+    expect(readHash(writeHash(source, none))?.training.metrics).toEqual([]);
+  });
+
+  it("brings any losses, weights and metrics of any number of outputs to the same training", () => {
+    for (let seed = 0; seed < 300; seed++) {
+      const next = random(seed);
+      const upTo = (most: number): number => Math.floor(next() * (most + 1));
+      const pick = <T>(all: readonly T[]): T => all[upTo(all.length - 1)] as T;
+      const spec = (types: readonly string[]): Spec => {
+        const values = [upTo(100) / 8, -1e-7 * (1 + upTo(9)), 1e12, true, false, "same", [0.25, 0.5], [3]];
+        const names = ["delta", "axis", "class_id", "from_logits"].filter(() => next() < 0.3);
+        const type = pick(types);
+        return names.length === 0 ? type : { type, ...Object.fromEntries(names.map((name) => [name, pick(values)])) };
+      };
+      const list = (types: readonly string[]): Spec[] => Array.from({ length: upTo(3) }, () => spec(types));
+      const targets = Array.from({ length: 2 + upTo(2) }, (_, column) => {
+        const task: Task = pick(["regression", "multiclass", "binary"]);
+        return { column, task, classes: task === "regression" ? [] : ["a", "b", "c"].slice(task === "binary" ? 1 : 0) };
+      });
+      const report = reportOf({ targets });
+      const { source, choices } = chosen("iris");
+      const begun = fitTargets(choices.model, choices.training, report, null);
+      const outputs = begun.model.outputs ?? [];
+      const said = <T>(one: () => T): Record<string, T> => Object.fromEntries(outputs.map((output) => [output, one()]));
+      const training: TrainingSpec = {
+        ...begun.training,
+        ...(next() < 0.8 ? { loss: said(() => spec(["huber", "log_cosh", "dice"])) } : {}),
+        ...(next() < 0.8 ? { metrics: said(() => list(["accuracy", "precision", "r2_score"])) } : {}),
+        ...(next() < 0.5 ? { weighted_metrics: said(() => list(["accuracy", "recall"])) } : {}),
+        ...(next() < 0.5 ? { loss_weights: said(() => upTo(40) / 8) } : {}),
+      };
+      const hash = writeHash(source, { ...choices, model: begun.model, training }, report);
+      const linked = readHash(`#${hash}`);
+      if (!linked) throw new Error(`no link of ours: ${hash}`);
+      expect(linked.model, hash).toEqual(begun.model);
+      // The usual metrics are not written: the lab fits them to the targets, as it does here.
+      const isUsual = !hash.includes("&metrics=");
+      const scored = isUsual ? fitTargets(linked.model, linked.training, report, null).training : linked.training;
+      for (const output of outputs) {
+        expect(lossOf(linked.training, output), hash).toEqual(lossOf(training, output));
+        expect(linked.training.loss_weights?.[output] ?? 1, hash).toBe(training.loss_weights?.[output] ?? 1);
+        expect(metricsOf(scored, output), hash).toEqual(metricsOf(training, output));
+        expect(weightedMetricsOf(linked.training, output), hash).toEqual(weightedMetricsOf(training, output));
+      }
     }
   });
 

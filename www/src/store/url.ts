@@ -1,15 +1,17 @@
 // The address mirrors what was chosen, so that a link brings another reader to the same experiment:
 //
 //   #preset=moons&seed=3&net=dense(units:8,activation:relu);dense(units:1,activation:sigmoid)&lr=0.01&batch=16
+//   #preset=iris&targets=4+3&outputs=species+petal_width&losses=sparse_categorical_crossentropy+huber(delta:2)
+//     &loss-weights=1+0.5&metrics=accuracy+precision;mean_absolute_error            of each output in their order
 //
 // Only what differs from the preset is written, and never anything of the user's own data: with a file open the address is
 // empty. What comes from an address is not trusted: each value has a range, names are looked up, the rest is ignored.
 
-import type { BuiltinOptions, LayerSpec, ModelSpec, Named, SplitSpec, TableReport, TrainingSpec } from "../engine/protocol";
+import type { BuiltinOptions, LayerSpec, ModelSpec, Named, Spec, SplitSpec, TableReport, TrainingSpec } from "../engine/protocol";
 import { findPreset, type Preset } from "../presets/presets";
-import { MAX_LAYERS, MAX_UNITS } from "./layers";
+import { MAX_LAYERS, MAX_UNITS, metricsFor } from "./layers";
 import type { Choices, DataSource } from "./state";
-import { isOfRow, lossOf, weightOf } from "./targets";
+import { isOfRow, lossOf, metricsOf, weightedMetricsOf, weightOf } from "./targets";
 
 export interface Linked {
   preset: Preset;
@@ -50,8 +52,11 @@ const WORD = /^[a-z][a-z0-9_]{0,39}$/;
 /** The same as a value, which may be a further output of a layer: "encoder:1". */
 const VALUE = /^[a-z][a-z0-9_]{0,39}(:\d{1,2})?$/;
 const any: Range = { min: -1e12, max: 1e12 };
+const weights: Range = { min: 0, max: 1e6 };
 /** Of a list in a link: sizes, axes, names of inputs. */
 const MOST_ITEMS = 8;
+/** Of losses or metrics. */
+const MOST_KINDS = 20;
 /** What belongs to a layer besides its arguments. */
 const NO_ARGUMENTS = new Set(["type", "constructor"]);
 
@@ -96,8 +101,15 @@ export function writeHash(source: DataSource | null, choices: Choices, report: T
   if (report?.targets && model.outputs) {
     differs("targets", writeValue(report.targets.map(({ column }) => column)), "");
     differs("outputs", writeValue(model.outputs), "");
-    differs("losses", writeValue(model.outputs.map((output) => lossOf(training, output))), "");
+    differs("losses", writeKinds(model.outputs.map((output) => lossOf(training, output))), "");
+    const factors = model.outputs.map((output) => training.loss_weights?.[output] ?? 1);
+    if (factors.some((factor) => factor !== 1)) differs("loss-weights", writeValue(factors), "");
   }
+  const outputs: readonly (string | undefined)[] = model.outputs ?? [undefined];
+  const usual = report?.targets?.map(({ task }) => metricsFor(task)) ?? [metricsOf(preset.training, undefined)];
+  differs("metrics", writeLists(outputs.map((output) => metricsOf(training, output))), writeLists(usual));
+  const weighted = outputs.map((output) => weightedMetricsOf(training, output));
+  if (weighted.some((list) => list.length > 0)) differs("weighted-metrics", writeLists(weighted), "");
   const net = writeModel(model);
   differs("net", net, writeModel(preset.model));
   // A link has no words for schedules: the reader begins with the preset's rate.
@@ -105,7 +117,7 @@ export function writeHash(source: DataSource | null, choices: Choices, report: T
   if (typeof learning_rate === "number") differs("lr", learning_rate, preset.training.optimizer.learning_rate);
   differs("batch", training.batch_size, preset.training.batch_size);
   differs("optimizer", training.optimizer.type, preset.training.optimizer.type);
-  if (typeof training.loss === "string") differs("loss", training.loss, preset.training.loss);
+  if (outputs.length === 1) differs("loss", writeKinds([lossOf(training, outputs[0])]), preset.training.loss);
   differs("epochs", training.epochs, preset.training.epochs);
   differs("shuffle", String(training.shuffle), String(preset.training.shuffle));
   differs("seed", training.seed, preset.training.seed);
@@ -158,8 +170,21 @@ export function readHash(hash: string): Linked | null {
   };
   const targets = list("targets", place) as number[];
   const outputs = list("outputs").filter((name) => typeof name === "string");
-  const losses = list("losses").filter((loss) => typeof loss === "string");
+  const losses = readKinds(values.get("losses") ?? "") ?? [];
+  const factors = list("loss-weights", weights) as number[];
   const several = targets.length > 1 && outputs.length === targets.length && new Set(targets).size === targets.length;
+  /** What is said of each output in their order; nothing where it is said of another number of them. */
+  const byOutput = <T>(said: readonly T[] | undefined): Record<string, T> | undefined =>
+    several && said?.length === outputs.length
+      ? Object.fromEntries(outputs.map((output, i) => [output, said[i] as T]))
+      : undefined;
+  const lists = (key: string): TrainingSpec["metrics"] | undefined => {
+    const said = values.has(key) ? readLists(values.get(key) ?? "") : undefined;
+    return several ? byOutput(said) : said?.length === 1 ? said[0] : undefined;
+  };
+  const loss_weights = byOutput(factors);
+  const weighted_metrics = lists("weighted-metrics");
+  const [loss = training.loss, ...others] = readKinds(values.get("loss") ?? "") ?? [];
   const row = ["none", "next"].find((word) => word === values.get("targets"));
   const net = readModel(values.get("net")) ?? preset.model;
   const weight = within(values.get("weight"), { min: 0, max: 10_000, integer: true });
@@ -171,12 +196,10 @@ export function readHash(hash: string): Linked | null {
     ...(several ? { targets } : row ? { targets: [], ahead: row === "next" ? 1 : 0 } : {}),
     training: {
       ...training,
-      loss:
-        several && losses.length === outputs.length
-          ? Object.fromEntries(outputs.map((output, i) => [output, losses[i] ?? ""]))
-          : typeof training.loss === "string"
-            ? wordOr("loss", training.loss)
-            : training.loss,
+      loss: byOutput(losses) ?? (others.length === 0 ? loss : training.loss),
+      ...(loss_weights ? { loss_weights } : {}),
+      metrics: lists("metrics") ?? training.metrics,
+      ...(weighted_metrics ? { weighted_metrics } : {}),
       optimizer,
       batch_size: numberOr("batch", training.batch_size, { min: 1, max: 65_536, integer: true }),
       epochs: epochs === undefined ? training.epochs : epochs,
@@ -240,6 +263,39 @@ function writeArgument(key: string, value: unknown): string[] | undefined {
     parts.push(`${name === "type" ? key : `${key}.${name}`}:${written}`);
   }
   return "type" in value ? parts : undefined;
+}
+
+/** Losses or metrics, "accuracy+precision(thresholds:0.7)"; undefined where this cannot say them in full. */
+function writeKinds(kinds: readonly Spec[]): string | undefined {
+  const written = kinds.map((kind) => {
+    const { type, ...given } = typeof kind === "string" ? { type: kind } : kind;
+    const parts = Object.entries(given).flatMap(([key, value]) => (value == null ? [] : (writeArgument(key, value) ?? [""])));
+    return parts.includes("") || !WORD.test(type) ? "" : parts.length > 0 ? `${type}(${parts.join(",")})` : type;
+  });
+  return written.length > MOST_KINDS || written.includes("") ? undefined : written.join("+");
+}
+
+/** The other way; undefined where any of them is not as it should be. */
+function readKinds(text: string): Spec[] | undefined {
+  if (text === "") return [];
+  // What stands in brackets is a list of its own.
+  const pieces = text.split(/\+(?![^(]*\))/);
+  const kinds = pieces.map((piece): Spec | null => {
+    const kind = readLayer(piece.includes("(") ? piece : `${piece}()`);
+    return kind && Object.keys(kind).length === 1 ? kind.type : kind;
+  });
+  return kinds.length <= MOST_KINDS && kinds.every((kind) => kind !== null) ? kinds : undefined;
+}
+
+/** Lists of them, one for each output: "accuracy+precision;mean_absolute_error". */
+function writeLists(lists: readonly (readonly Spec[])[]): string | undefined {
+  const written = lists.map(writeKinds);
+  return written.includes(undefined) ? undefined : written.join(";");
+}
+
+function readLists(text: string): Spec[][] | undefined {
+  const lists = text.split(";").map(readKinds);
+  return lists.every((list) => list !== undefined) ? lists : undefined;
 }
 
 /** The network of a link, or null where any part of it is not as it should be. */
