@@ -98,6 +98,9 @@ test("each output has a loss, a weight and metrics of its own; one target is as 
   await lab.ready();
   await lab.root.getByRole("button", { name: "More", exact: true }).click();
   const price = lab.root.getByRole("group", { name: "Output price" });
+  // What the one target of classes offered is not for several, and the page says so.
+  await expect(lab.root.getByText("Class weights are for networks with one output")).toBeVisible();
+  await expect(lab.root.locator("tabgrad-class-weights")).toHaveCount(0);
   await price.getByRole("combobox", { name: "Loss" }).selectOption("huber");
   await price.getByRole("spinbutton", { name: "Loss weight" }).fill("0.25");
   await price.getByRole("spinbutton", { name: "Loss weight" }).press("Enter");

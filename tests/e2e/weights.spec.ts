@@ -75,29 +75,29 @@ test("rows count by a column: in loss and weighted scores, in a saved model, and
 });
 
 test("of several targets, each is scored by the weights of the rows, in its own unit", async ({ lab }) => {
-  await lab.open("./#preset=iris&weight=2");
-  await expect(row(lab, "petal length")).toContainText("weight of the row");
+  await lab.open("./#preset=iris&weight=0");
+  await expect(row(lab, "sepal length")).toContainText("weight of the row");
   await lab.root.getByRole("button", { name: "More", exact: true }).click();
   await lab.root.getByRole("combobox", { name: "Add a weighted metric" }).selectOption({ label: "Accuracy" });
   await lab.ready();
   await lab.root.getByRole("button", { name: "Several targets" }).click();
-  await lab.root.getByRole("checkbox", { name: "Predict sepal length" }).click();
+  await lab.root.getByRole("checkbox", { name: "Predict petal length" }).click();
   const output = (name: string) => lab.root.getByRole("group", { name: `Output ${name}` });
   // What was chosen for the one target stays, where it suits.
   await expect(output("species").getByRole("group", { name: "weighted metrics" }).getByRole("button", { name: "Take Accuracy away" })).toBeVisible();
-  const second = output("sepal length").getByRole("combobox", { name: "Add a weighted metric" });
+  const second = output("petal length").getByRole("combobox", { name: "Add a weighted metric" });
   await second.selectOption("root_mean_squared_error");
   await lab.ready();
   await lab.trainFor(60);
   const metrics = (await lab.history()).at(-1)?.train.metrics ?? {};
   expect(metrics["species_weighted_accuracy"]).toBeGreaterThan(0.8);
-  // Both in centimetres: what weighs more here is as hard to guess as the rest.
-  const [plain = 0, weighted = 0] = ["", "weighted_"].map((way) => metrics[`sepal_length_${way}root_mean_squared_error`]);
+  // Both in centimetres, of which 1.8 are a standard deviation: what weighs more is about as hard to guess as the rest.
+  const [plain = 0, weighted = 0] = ["", "weighted_"].map((way) => metrics[`petal_length_${way}root_mean_squared_error`]);
   expect(weighted).not.toBe(plain);
-  expect(weighted / plain).toBeGreaterThan(0.9);
-  expect(weighted / plain).toBeLessThan(1.1);
+  expect(weighted / plain).toBeGreaterThan(0.75);
+  expect(weighted / plain).toBeLessThan(1.3);
   const scores = lab.root.getByRole("group", { name: "Test", exact: true });
-  await scores.getByRole("radio", { name: "sepal length" }).click();
+  await scores.getByRole("radio", { name: "petal length" }).click();
   await expect(scores.getByRole("term").filter({ hasText: /^weighted RMSE$/ })).toBeVisible();
 });
 

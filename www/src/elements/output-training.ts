@@ -25,6 +25,9 @@ export class TabgradOutputTraining extends LabElement {
         flex: 1 1 380px;
         min-width: 0;
       }
+      .whole {
+        flex: 1 0 100%;
+      }
       .group {
         margin-bottom: 8px;
       }
@@ -54,7 +57,8 @@ export class TabgradOutputTraining extends LabElement {
     if (!schema || !report) return nothing;
     need("tabgrad-kinds-field");
     const weighs = weightOf(report) !== undefined;
-    return targetsOf(report).map((target, place) => {
+    const targets = targetsOf(report);
+    const outputs = targets.map((target, place) => {
       const output = model.outputs?.[place];
       if (output === undefined) return nothing;
       const name = nameOf(report, target);
@@ -121,6 +125,14 @@ export class TabgradOutputTraining extends LabElement {
         }
       </fieldset>`;
     });
+    return html`${outputs}
+    ${
+      targets.some(({ classes }) => classes.length > 1)
+        ? html`<p class="small muted whole">
+            Class weights are for networks with one output, as in Keras; with several, let a column weigh the rows instead.
+          </p>`
+        : nothing
+    }`;
   }
 }
 
