@@ -41,6 +41,7 @@ test("a number and a class: chosen, trained, scored, predicted, saved and loaded
   await lab.trainFor(120);
   const test = lab.root.locator("tabgrad-test-panel");
   await expect(test.getByRole("radio", { name: "price" })).toBeChecked();
+  await expect(lab.root.locator("tabgrad-announcer")).toContainText(/test rmse of price \d/);
   await expect(test.locator(".pair")).toContainText("RMSE");
   const rmse = Number.parseFloat(await test.locator(".value").innerText());
   expect(rmse).toBeLessThan(12);

@@ -45,7 +45,7 @@ export class TabgradAnnouncer extends LabElement {
 function spoken(state: State, turned: boolean): string {
   const { run } = state;
   const best = headline(state);
-  const how = best.value === null ? "" : `, ${best.label.toLowerCase()} ${score(best.metric, best.value)}`;
+  const how = best.value === null ? "" : `, ${best.label.toLowerCase()}${best.target ? ` of ${best.target}` : ""} ${score(best.metric, best.value)}`;
   const epoch = run.epoch > 0 ? `Epoch ${integer(run.epoch)}${how}.` : "";
   return [turned ? (news[run.status] ?? "") : "", epoch].filter(Boolean).join(" ");
 }

@@ -9,6 +9,7 @@ import { groupStyles } from "./group-styles";
 import { isBlock } from "./kind-arguments";
 import { LabElement } from "./lab-element";
 import { need } from "./lazy";
+import { tip } from "./tip";
 
 export class TabgradOutputTraining extends LabElement {
   static override styles = [
@@ -101,6 +102,7 @@ export class TabgradOutputTraining extends LabElement {
               ></tabgrad-argument-field>`,
           )}
         </div>
+        <span class="caption">Metrics</span>
         <tabgrad-kinds-field
           what="metric"
           .kinds=${able}
@@ -111,7 +113,7 @@ export class TabgradOutputTraining extends LabElement {
         ${
           weighs || weighted.length > 0
             ? html`<div class="weighted">
-                <p class="small muted">Scores in which each row counts as much as it weighs.</p>
+                <span class="caption" ${tip("Scores in which each row counts as much as it weighs.")}>Weighted metrics</span>
                 <tabgrad-kinds-field
                   what="weighted metric"
                   .kinds=${able}

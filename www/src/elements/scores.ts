@@ -12,6 +12,8 @@ export interface Headline {
   label: string;
   doc: string;
   value: number | null;
+  /** The one of several targets that it is of. */
+  target: string | undefined;
 }
 
 const docs: Record<string, string> = {
@@ -48,10 +50,13 @@ export function headline(state: State): Headline {
   const scores = part === "test" ? state.run.test : part === "validation" ? last?.validation : last?.train;
   const value = valueOf(state, scores, metric);
   const name = metricLabel(metric);
+  const shown = shownTarget(state);
+  const target = shown?.output && shown.name;
   return {
     metric,
     label: `${part === "test" ? "Test" : part === "validation" ? "Validation" : "Training"} ${name}`,
-    doc: `${docs[metric] ?? name}, ${parts[part]}.`,
+    doc: `${target ? `${target}: ` : ""}${docs[metric] ?? name}, ${parts[part]}.`,
     value: value ?? null,
+    target,
   };
 }

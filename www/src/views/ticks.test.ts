@@ -10,6 +10,8 @@ describe("ticks", () => {
     expect(ticks(0, 10, 5)).toEqual([0, 2, 4, 6, 8, 10]);
     expect(ticks(0.1, 0.7, 6)).toEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]);
     expect(ticks(-3, 3, 3)).toEqual([-2, 0, 2]);
+    expect(ticks(-4.4, 4.4, 2), "with a step of 5 there would be 0 alone").toEqual([-4, -2, 0, 2, 4]);
+    expect(ticks(11, 19, 1).length).toBeGreaterThan(1);
   });
 
   it("stay in any range, ascend, and are about as many as asked for, each with a label of its own", () => {

@@ -18,7 +18,7 @@ export function tickStep(width: number, count: number): number {
   return Number.isFinite(step) ? step : 0;
 }
 
-/** Round values from `min` to `max`, about `count` of them; the one value when the range has no width. */
+/** Round values from `min` to `max`, about `count` of them and at least two; the one value when the range has no width. */
 export function ticks(min: number, max: number, count = 5): number[] {
   if (!Number.isFinite(min) || !Number.isFinite(max)) return [];
   if (min > max) return ticks(max, min, count);
@@ -35,7 +35,8 @@ export function ticks(min: number, max: number, count = 5): number[] {
     const value = i * step;
     made.push(decimals <= 100 ? Number(value.toFixed(Math.min(100, decimals))) + 0 : value);
   }
-  return made;
+  // One mark says where something is, and not how far it is from anything.
+  return made.length < 2 ? ticks(min, max, count + 1) : made;
 }
 
 /** The marks as text, all with the same number of digits after the point. */

@@ -55,11 +55,14 @@ export class TabgradCurves extends ViewElement {
       .line {
         display: flex;
         flex-wrap: wrap;
+        justify-content: space-between;
         gap: 0 16px;
       }
       .epoch {
-        margin-inline-start: auto;
         white-space: nowrap;
+      }
+      .epoch:first-child {
+        margin-inline-start: auto;
       }
       .stage {
         block-size: var(--tg-curves-height, 150px);
