@@ -167,6 +167,23 @@ test("a link brings several targets of built-in data, and their outputs", async 
   expect(scores.loss).toBeCloseTo(species_loss + 0.25 * petal_width_loss, 3);
 });
 
+test("a link brings another target of built-in data, with its loss and metrics", async ({ lab, page }) => {
+  await lab.open();
+  await lab.root.getByRole("radio", { name: "Predict petal width" }).click();
+  await expect.poll(async () => (await summary(lab)).task).toBe("regression");
+  await lab.ready();
+  await lab.root.getByRole("button", { name: "More", exact: true }).click();
+  await lab.root.getByRole("combobox", { name: "Add a metric" }).selectOption("mean_absolute_error");
+  await expect.poll(() => page.evaluate(() => location.hash)).toContain("mean_absolute_error");
+  await page.reload();
+  await lab.ready();
+  await expect(lab.root.getByRole("radio", { name: "Predict petal width" })).toBeChecked();
+  expect((await summary(lab)).task).toBe("regression");
+  await lab.trainFor(3);
+  const metrics = ["mean_absolute_error", "r2_score", "root_mean_squared_error"];
+  expect(Object.keys((await lab.history()).at(-1)?.train.metrics ?? {}).sort()).toEqual(metrics);
+});
+
 test("the row itself as the target: an autoencoder, its error, and back to a column", async ({ lab, page }) => {
   await lab.open();
   await lab.root.getByRole("button", { name: "Several targets" }).click();

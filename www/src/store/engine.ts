@@ -26,7 +26,7 @@ export interface Engine {
 export type Beginning = Pick<Preset, "model" | "training" | "split"> & {
   preset: Preset;
   options: BuiltinOptions;
-  /** Columns to predict, where they are several; none: the row itself, or of a sequence the label so many steps ahead. */
+  /** Columns to predict, where it is not the last one; none: the row itself, or of a sequence the label so many steps ahead. */
   targets?: readonly number[];
   ahead?: number;
   /** The column that weighs the rows. */
@@ -36,7 +36,9 @@ export type Beginning = Pick<Preset, "model" | "training" | "split"> & {
 /** What a link asks of the table besides: other targets than it has. Then it comes again with them, or is as it is. */
 export function aimOf({ targets, ahead = 0 }: Beginning, report: TableReport): TableChange | null {
   if (!targets || report.targets || isOfRow(report)) return null;
-  if (targets.length > 0) return { targets: [...targets] };
+  if (targets.length > 1) return { targets: [...targets] };
+  const [target] = targets;
+  if (target !== undefined) return target === report.target ? null : { target };
   return { targets: [], ahead, ignored: withoutTargets(report) };
 }
 

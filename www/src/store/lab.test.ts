@@ -417,6 +417,20 @@ describe("several targets", () => {
     await vi.waitFor(() => expect(engine.last("configure")?.model.outputs).toHaveLength(2));
   });
 
+  it("of which a link may ask for one other", () => {
+    const { engine, lab } = opened();
+    const { model, training, split } = lab.state.choices;
+    const preset = presetOrDefault("iris");
+    lab.begin({ preset, options: preset.data.options, model, training, split, targets: [1] });
+    engine.say({ type: "table", report: reportOf({ source: "builtin", name: "Iris" }) });
+    expect(engine.last("change_table")?.change).toEqual({ target: 1 });
+    const [asked, before] = [engine.count("change_table"), engine.count("configure")];
+    engine.say({ type: "table", report: reportOf({ source: "builtin", name: "Iris", target: 1, task: "regression", classes: [] }) });
+    expect(engine.count("change_table"), "it has it").toBe(asked);
+    expect(engine.count("configure")).toBe(before + 1);
+    expect(engine.last("configure")?.model.layers.at(-1)).toMatchObject({ units: 1 });
+  });
+
   it("that a link asks for in vain leave the table as it is", () => {
     const { engine, lab } = opened();
     const { model, training, split } = lab.state.choices;

@@ -80,11 +80,20 @@ describe("the address", () => {
     const linked = readHash(`#${writeHash(source, several, reportOf({ targets }))}`);
     expect(linked).toMatchObject({ targets: [4, 3], model: several.model, training: { loss: several.training.loss } });
     // What is no list of columns, each once, is one target.
-    for (const wrong of ["4", "4+", "4+4", "4+x", "4+-1"]) {
+    for (const wrong of ["4+", "x", "-1", "4+4", "4+x", "4+-1"]) {
       const hash = `#preset=iris&targets=${wrong}&outputs=species+petal_width`;
       expect(readHash(hash)).not.toHaveProperty("targets");
       expect(readHash(hash)?.model).toEqual(choices.model);
     }
+  });
+
+  it("says which column is predicted, where it is not the last one", () => {
+    const { source, choices } = chosen("iris");
+    const last = reportOf().columns.length - 1;
+    expect(writeHash(source, choices, reportOf({ target: last }))).toBe("preset=iris");
+    const hash = writeHash(source, choices, reportOf({ target: 1 }));
+    expect(hash).toBe("preset=iris&targets=1");
+    expect(readHash(hash)?.targets).toEqual([1]);
   });
 
   it("brings what each output is scored by, what its loss counts, and what losses and metrics take", () => {

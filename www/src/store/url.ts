@@ -19,7 +19,7 @@ export interface Linked {
   model: ModelSpec;
   training: TrainingSpec;
   split: SplitSpec;
-  /** Columns to predict, where they are several; none: the row itself, or of a sequence the label so many steps ahead. */
+  /** Columns to predict, where it is not the last one; none: the row itself, or of a sequence the label so many steps ahead. */
   targets?: number[];
   ahead?: number;
   /** The column that weighs the rows. */
@@ -98,6 +98,8 @@ export function writeHash(source: DataSource | null, choices: Choices, report: T
   differs("data-seed", source.options.seed, preset.data.options.seed);
   differs("weight", weightOf(report), undefined);
   if (report && isOfRow(report)) pairs.push(["targets", report.ahead ? "next" : "none"]);
+  const isUsual = !report || report.targets || isOfRow(report) || report.target === report.columns.length - 1;
+  if (!isUsual) pairs.push(["targets", String(report.target)]);
   if (report?.targets && model.outputs) {
     differs("targets", writeValue(report.targets.map(({ column }) => column)), "");
     differs("outputs", writeValue(model.outputs), "");
@@ -186,6 +188,8 @@ export function readHash(hash: string): Linked | null {
   const weighted_metrics = lists("weighted-metrics");
   const [loss = training.loss, ...others] = readKinds(values.get("loss") ?? "") ?? [];
   const row = ["none", "next"].find((word) => word === values.get("targets"));
+  // Of built-in data the last column is the target, where nothing else is said.
+  const one = within(values.get("targets"), place);
   const net = readModel(values.get("net")) ?? preset.model;
   const weight = within(values.get("weight"), { min: 0, max: 10_000, integer: true });
   return {
@@ -193,7 +197,7 @@ export function readHash(hash: string): Linked | null {
     options,
     ...(weight === undefined ? {} : { weight }),
     model: several ? { ...net, outputs } : net,
-    ...(several ? { targets } : row ? { targets: [], ahead: row === "next" ? 1 : 0 } : {}),
+    ...(several ? { targets } : one !== undefined ? { targets: [one] } : row ? { targets: [], ahead: row === "next" ? 1 : 0 } : {}),
     training: {
       ...training,
       loss: byOutput(losses) ?? (others.length === 0 ? loss : training.loss),
