@@ -3,8 +3,9 @@
 
 use super::argument::{ArgumentType, Limits};
 use super::axes::{Axes, Axis};
-use super::describe::{Argument, Choice, Kind, choices, name_of, words};
+use super::describe::{Choice, Kind, choices};
 use super::fields::Fields;
+use super::slots::{Slot, SlotName, TRUE, slot};
 use crate::error::Error;
 use serde_json::Value;
 use tabgrad_kernels::activation::Activation as Kernel;
@@ -88,107 +89,27 @@ static ANY: Limits = Limits::any();
 static POSITIVE: Limits = Limits::at_least(0.0);
 static MODERATE: Limits = Limits::between(0.001, 1000.0);
 static AXES: Limits = Limits::between(-8.0, 8.0);
-/// What stands for true among numbers.
-const TRUE: f64 = 1.0;
 /// Where an axis is among the arguments of those that look at whole rows.
 const AXIS: usize = 0;
-
-/// An argument of an activation.
-struct Slot {
-    /// Name in JSON, label and sentence.
-    text: &'static str,
-    /// Infinity stands for none.
-    default: f64,
-    limits: &'static Limits,
-}
-
-const fn slot(text: &'static str, default: f64, limits: &'static Limits) -> Slot {
-    Slot { text, default, limits }
-}
-
-impl Slot {
-    fn name(&self) -> &'static str {
-        name_of(self.text)
-    }
-
-    /// Whether it is true or false rather than a number.
-    fn is_switch(&self) -> bool {
-        self.name() == "approximate"
-    }
-
-    fn is_axis(&self) -> bool {
-        self.name() == "axis"
-    }
-
-    /// A value as it stands in JSON.
-    fn written(&self, value: f64) -> Value {
-        if self.is_switch() {
-            (value == TRUE).into()
-        } else if self.is_axis() {
-            (value as i32).into()
-        } else {
-            value.into()
-        }
-    }
-
-    /// Its type in the schema.
-    fn kind(&self) -> &'static str {
-        if self.is_switch() {
-            bool::KIND
-        } else if self.is_axis() {
-            usize::KIND
-        } else {
-            f64::KIND
-        }
-    }
-
-    /// Its entry in the schema.
-    fn argument(&self) -> Argument {
-        let [name, label, doc] = words(self.text);
-        let &Limits { min, max, logarithmic, common, .. } = self.limits;
-        Argument {
-            name,
-            label,
-            doc,
-            kind: self.kind(),
-            default: if self.default.is_finite() { self.written(self.default) } else { Value::Null },
-            min,
-            max,
-            logarithmic,
-            choices: Vec::new(),
-            common,
-        }
-    }
-}
 
 impl ActivationKind {
     /// Its arguments, in the order of [`Activation`]'s values.
     const fn arguments(self) -> &'static [Slot] {
-        const SLOPE: &str = "negative_slope\nSlope below zero\nWhat values below zero are multiplied with.";
-        const ALPHA: &str = "alpha\nAlpha\nHow far below zero the curve goes: to minus this.";
-        const SHRUNK: &str = "threshold\nThreshold\nWhat is nearer to zero than this becomes zero.";
+        use SlotName as N;
         const RELU: &[Slot] = &[
-            slot(SLOPE, 0.0, &POSITIVE),
-            slot("max_value\nLargest value\nNo more than this comes out.", f64::INFINITY, &POSITIVE),
-            slot("threshold\nThreshold\nValues below it count as negative.", 0.0, &POSITIVE),
+            slot(N::NegativeSlope, 0.0, &POSITIVE),
+            slot(N::MaxValue, f64::INFINITY, &POSITIVE),
+            slot(N::ReluThreshold, 0.0, &POSITIVE),
         ];
-        const LEAKY_RELU: &[Slot] = &[slot(SLOPE, 0.2, &ANY)];
-        const ELU: &[Slot] = &[slot(ALPHA, 1.0, &ANY)];
+        const LEAKY_RELU: &[Slot] = &[slot(N::NegativeSlope, 0.2, &ANY)];
+        const ELU: &[Slot] = &[slot(N::Alpha, 1.0, &ANY)];
         // Divides by it.
-        const CELU: &[Slot] = &[slot(ALPHA, 1.0, &MODERATE)];
-        const GELU: &[Slot] =
-            &[slot("approximate\nApproximate\nA formula with tanh instead of the exact one.", 0.0, &ANY)];
-        const SQUAREPLUS: &[Slot] = &[slot("b\nB\nHow wide the bend at zero is.", 4.0, &POSITIVE)];
-        const SHRINK: &[Slot] = &[slot(SHRUNK, 0.5, &POSITIVE)];
-        const THRESHOLD: &[Slot] = &[
-            slot("threshold\nThreshold\nOnly values above it come out as they are.", 0.0, &ANY),
-            slot("default_value\nDefault value\nWhat comes out instead of the others.", 0.0, &ANY),
-        ];
-        const OF_ROWS: &[Slot] = &[slot(
-            "axis\nAxis\nThe axis that the values of one row lie along; -1 is the last.",
-            -1.0,
-            &AXES,
-        )];
+        const CELU: &[Slot] = &[slot(N::Alpha, 1.0, &MODERATE)];
+        const GELU: &[Slot] = &[slot(N::Approximate, 0.0, &ANY)];
+        const SQUAREPLUS: &[Slot] = &[slot(N::B, 4.0, &POSITIVE)];
+        const SHRINK: &[Slot] = &[slot(N::ShrinkThreshold, 0.5, &POSITIVE)];
+        const THRESHOLD: &[Slot] = &[slot(N::Threshold, 0.0, &ANY), slot(N::DefaultValue, 0.0, &ANY)];
+        const OF_ROWS: &[Slot] = &[slot(N::Axis, -1.0, &AXES)];
         match self {
             Self::Relu => RELU,
             Self::LeakyRelu => LEAKY_RELU,

@@ -20,6 +20,7 @@ mod outputs;
 pub mod regularizers;
 pub mod schedules;
 mod text;
+mod slots;
 mod training;
 
 pub use activations::{Activation, ActivationKind};
