@@ -8,9 +8,10 @@
 //!
 //! Where a function of OUT calls one of REST, a stub stands in its place: if REST is not there yet, it calls the export
 //! [`LOADER`], which must instantiate REST with the exports of this instance; then it jumps through a table that REST has
-//! filled. Memory, tables, globals and data stay in OUT. Nothing here knows the engine: which functions are called, a run of
-//! the marked module says (`first-visit.js`).
+//! filled. Memory, tables, globals and data stay in OUT; custom sections, which nothing that runs reads, are in REST. Nothing
+//! here knows the engine: which functions are called, a run of the marked module says (`first-visit.js`).
 
+mod customs;
 mod mark;
 mod module;
 mod outline;
@@ -55,9 +56,11 @@ fn mark_file(input: &str, output: &str) -> Outcome {
 }
 
 fn split_file(input: &str, marks: &str, output: &str, rest: &str, kept: &[&str]) -> Outcome {
-    let outlined = outline::outline(&fs::read(input)?, &fs::read(marks)?)?;
+    let whole = fs::read(input)?;
+    let outlined = outline::outline(&whole, &fs::read(marks)?)?;
     let module = module::Module::parse(&outlined.bytes)?;
-    let (first, second) = split::split(&module, &outlined.called, kept)?;
+    let (first, mut second) = split::split(&module, &outlined.called, kept)?;
+    customs::append(&whole, &mut second)?;
     // A cut that no browser takes must stop the build that made it.
     for (half, bytes) in [("first", &first), ("second", &second)] {
         wasmparser::validate(bytes).map_err(|error| format!("the {half} half is not sound: {error}"))?;

@@ -10,7 +10,8 @@ use wasmparser::{
     TableType, TypeRef, ValType,
 };
 
-/// Sections as they were read. Custom sections (names, producers) are not kept: nobody downloads them.
+/// Sections as they were read, but for custom ones: those of tools (names, producers) nobody downloads, the others are
+/// REST's ([`crate::customs`]).
 pub struct Module<'a> {
     /// The type section, untouched: every module made from this one has the same types under the same numbers.
     pub types: wasm_encoder::TypeSection,

@@ -1,5 +1,6 @@
 // `node compare.mjs mark MARKED ADDRESS COUNT FILE` calls every export with the first inputs and keeps what was noted;
-// `node compare.mjs compare WHOLE FIRST REST` calls the two halves and the whole with all inputs and tells what differs.
+// `node compare.mjs compare WHOLE FIRST REST` calls the two halves and the whole with all inputs and tells what differs;
+// `node compare.mjs customs MODULE` tells its custom sections.
 
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -31,6 +32,11 @@ if (task === "mark") {
   const instance = new WebAssembly.Instance(compiled(file), { env: { load() {} } });
   for (const name of names(instance)) for (const values of inputs.slice(0, visit)) outcome(instance, name, values);
   writeFileSync(marks, new Uint8Array(instance.exports.memory.buffer, Number(address), Number(count)));
+} else if (task === "customs") {
+  const module = compiled(files[0]);
+  const read = (name) => WebAssembly.Module.customSections(module, name).map((bytes) => new TextDecoder().decode(bytes));
+  const found = ["words", "target_features"].map((name) => [name, read(name)]).filter(([, texts]) => texts.length > 0);
+  console.log(JSON.stringify(Object.fromEntries(found.map(([name, texts]) => [name, texts.join()]))));
 } else {
   const [whole, first, rest] = files;
   const expected = new WebAssembly.Instance(compiled(whole), { env: { load() {} } });

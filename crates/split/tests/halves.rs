@@ -12,6 +12,8 @@ const AROUND: &str = r#"
   (import "env" "load" (func $load))
   (memory (export "memory") 1)
   (func (export "__load_rest") (call $load))
+  (@custom "words" "Come later.")
+  (@custom "target_features" "\00")
 "#;
 
 /// Sizes of whole, first and rest after all was found to be the same.
@@ -25,12 +27,19 @@ fn halves(name: &str, functions: &str) -> [usize; 3] {
     let numbers: Vec<&str> = numbers.split_whitespace().collect();
     run(node("mark").arg(file("marked")).args(&numbers[..2]).arg(file("marks")));
     run(Command::new(SPLIT).arg("split").args(["whole", "marks", "first", "rest"].map(file)));
+    assert_eq!(customs(&file("first")), "{}");
+    assert_eq!(customs(&file("rest")), r#"{"words":"Come later."}"#);
     let told = run(node("compare").args(["whole", "first", "rest"].map(file)));
     assert!(told.ends_with("differences 0\n"), "{name}: {told}");
     assert!(told.starts_with("loads 0\nloads 1\n"), "{name} loads when it must, and once: {told}");
     let sizes = ["whole", "first", "rest"].map(|it| std::fs::read(file(it)).expect("it was written").len());
     std::fs::remove_dir_all(folder).expect("the temporary folder can be removed");
     sizes
+}
+
+/// What a module has besides what runs, by name.
+fn customs(module: &Path) -> String {
+    run(node("customs").arg(module)).trim_end().into()
 }
 
 fn node(task: &str) -> Command {
