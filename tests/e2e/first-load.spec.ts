@@ -1,7 +1,8 @@
 // What a visitor waits for: the page opens, learns and predicts with the first half of the engine alone; the second half
-// comes by itself a moment later, and who calls into it before that waits for it.
+// comes by itself a moment later, with all that explains, and who calls into it before that waits for it.
 
 import type { Page } from "@playwright/test";
+import type { Argument, Choice, Kind, Schema } from "../../www/src/engine/protocol";
 import { expect, irisFile, plainUrl, test } from "./test";
 
 const rest = /tabgrad_rest\.wasm(\?|$)/;
@@ -64,4 +65,48 @@ test("the second half comes by itself, once", async ({ lab, page }) => {
   await expect.poll(() => urls.length, { timeout: 20_000 }).toBe(1);
   await lab.trainFor(10);
   expect(urls.length).toBe(1);
+});
+
+/** Whatever has a sentence, by where it stands. */
+function entries(schema: Schema): [string, Choice | Argument][] {
+  const kinds = Object.entries(schema).flatMap(([list, kinds]: [string, Kind[]]) =>
+    kinds.map((kind): [string, Kind] => [`${list}.${kind.type}`, kind]),
+  );
+  return kinds.flatMap(([place, kind]) => [
+    [place, kind],
+    ...kind.arguments.flatMap((argument): [string, Choice | Argument][] => [
+      [`${place}.${argument.name}`, argument],
+      ...(argument.choices ?? []).map((choice): [string, Choice] => [`${place}.${argument.name}.${choice.type}`, choice]),
+    ]),
+  ]);
+}
+
+test("sentences come with the second half, also into a menu that is open already", async ({ lab, page }) => {
+  let bring = () => {};
+  const brought = new Promise<void>((resolve) => {
+    bring = resolve;
+  });
+  await page.context().route(rest, async (route) => {
+    await brought;
+    await route.continue();
+  });
+  await lab.open();
+  await lab.root.getByRole("button", { name: "Layer", exact: true }).click();
+  const dense = lab.root.getByRole("option", { name: /^Dense/ });
+  await expect(dense).toHaveText("Dense");
+  const before = (await lab.lastHeard("ready"))?.["schema"] as Schema;
+  expect(entries(before).filter(([, { doc }]) => doc !== "").map(([place]) => place)).toEqual([]);
+
+  bring();
+  await expect(dense).toHaveText(/^Dense\s*Every input is connected with every unit/);
+  const schema = (await lab.lastHeard("explained"))?.["schema"] as Schema;
+  const all = entries(schema);
+  expect(all.length).toBeGreaterThan(800);
+  expect(all.filter(([, { doc }]) => !/^\S.*\.$/.test(doc)).map(([place]) => place), "all have a sentence").toEqual([]);
+  const bare = (schema: Schema) => entries(schema).map(([place, entry]) => [place, entry.label]);
+  expect(bare(schema), "and nothing else is new").toEqual(bare(before));
+  const told = (place: string) => all.find(([it]) => it === place)?.[1].doc;
+  expect(told("layers.conv2d.padding.same")).toMatch(/^Zeros around the input/);
+  expect(told("activations.hard_shrink.threshold")).toBe("What is nearer to zero than this becomes zero.");
+  expect(told("metrics.auc.num_thresholds")).toBeTruthy();
 });

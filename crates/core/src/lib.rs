@@ -25,5 +25,5 @@ pub use model::{
 };
 pub use plan::{Io, LayerSummary, Summary, Target, TensorSummary};
 pub use program::Scores;
-pub use spec::{ModelSpec, Schema, TrainingSpec, schema};
+pub use spec::{ModelSpec, Schema, TrainingSpec, explain, schema};
 pub use tabgrad_kernels::par::Pool;

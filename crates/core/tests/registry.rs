@@ -36,12 +36,15 @@ fn all_kinds() -> Vec<Kind> {
 fn every_entry_has_a_label_and_a_sentence() {
     let kinds = all_kinds();
     let arguments = kinds.iter().flat_map(|kind| &kind.arguments);
+    let choices = arguments.clone().flat_map(|argument| &argument.choices);
     let texts = kinds
         .iter()
-        .map(|kind| (kind.choice.label, kind.choice.doc))
+        .map(|kind| &kind.choice)
+        .chain(choices)
+        .map(|choice| (choice.label, choice.doc))
         .chain(arguments.map(|it| (it.label, it.doc)));
     for (label, doc) in texts {
-        assert!(label.starts_with(|c: char| c.is_uppercase()), "{label}");
+        assert!(label.starts_with(|c: char| c.is_uppercase() || c.is_numeric()), "{label}");
         let is_sentence = doc.ends_with('.') && doc.len() > 6 && !doc.contains("  ");
         assert!(is_sentence, "{label}: {doc:?}");
     }

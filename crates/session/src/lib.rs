@@ -39,5 +39,5 @@ mod training;
 
 pub use report::told as told_report;
 pub use session::Session;
-pub use tabgrad_core::schema;
+pub use tabgrad_core::{explain, schema};
 pub use tabgrad_kernels::par::{Pool, threads_started};

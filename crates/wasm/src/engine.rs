@@ -11,13 +11,24 @@ use crate::clock::clock;
 use crate::memory::Span;
 use crate::payload;
 
-/// Everything that the page can choose from: layers, losses, optimizers and their arguments.
+/// Everything that the page can choose from: layers, losses, optimizers and their arguments. Its sentences are empty before
+/// [`explained_schema`].
 ///
 /// # Errors
 /// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
 #[wasm_bindgen]
 pub fn schema() -> Result<JsValue, JsValue> {
     payload::object(&tabgrad_session::schema())
+}
+
+/// The same with its sentences, of which `sentences` is the custom section: it came with the second half of the module.
+///
+/// # Errors
+/// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
+#[wasm_bindgen]
+pub fn explained_schema(sentences: String) -> Result<JsValue, JsValue> {
+    tabgrad_session::explain(sentences);
+    schema()
 }
 
 /// A session. No method throws for what a user can do wrong: that is told by `rejected` and `failed` events.

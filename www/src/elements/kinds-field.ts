@@ -141,20 +141,20 @@ export class TabgradKindsField extends LitElement {
     >
       ${icons.close}
     </button>`;
-    if (all.length === 0) return html`<div class="kind"><span ${tip(kind?.doc ?? label)}>${label}</span>${bin}</div>`;
+    if (all.length === 0) return html`<div class="kind"><span ${tip(kind?.doc || label)}>${label}</span>${bin}</div>`;
     const own = argumentFields(spec, all, this.schema, (changed) =>
       this.#say(value.map((it, i) => (i === index ? changed : it))),
     );
     return open
       ? html`<div class="kind block">
           <div class="own">
-            <div class="title"><span ${tip(kind?.doc ?? label)}>${label}</span>${bin}</div>
+            <div class="title"><span ${tip(kind?.doc || label)}>${label}</span>${bin}</div>
             ${own}
           </div>
         </div>`
       : html`<div class="kind folded">
           <details>
-            <summary class="title">${icons.down}<span ${tip(kind?.doc ?? label)}>${label}</span></summary>
+            <summary class="title">${icons.down}<span ${tip(kind?.doc || label)}>${label}</span></summary>
             <div class="own">${own}</div>
           </details>
           ${bin}

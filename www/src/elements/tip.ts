@@ -44,7 +44,7 @@ export const tip = directive(TipDirective);
 export function tipOf(event: Event): { element: Element; text: string; keys?: string } | null {
   for (const target of event.composedPath()) {
     const found = target instanceof Element ? sentences.get(target) : undefined;
-    if (found) return { element: target as Element, ...found };
+    if (found?.text) return { element: target as Element, ...found };
   }
   return null;
 }

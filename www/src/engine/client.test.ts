@@ -155,6 +155,7 @@ describe("client", () => {
     worker().say(events.table);
     await settle();
     worker().say(events.table);
+    worker().say({ type: "explained", schema });
     await settle();
     worker().say({ type: "restored", epoch: 3 });
     await settle();
@@ -165,8 +166,8 @@ describe("client", () => {
       commands.view,
       commands.pause,
     ]);
-    expect(heard.map((event) => event.type)).toEqual(["ready", "restarted"]);
-    expect(heard[1]).toMatchObject({ epoch: 3, error: { code: "trap" } });
+    expect(heard.map((event) => event.type)).toEqual(["ready", "explained", "restarted"]);
+    expect(heard[2]).toMatchObject({ epoch: 3, error: { code: "trap" } });
   });
 
   test("configures anew when the snapshot cannot be used", async () => {

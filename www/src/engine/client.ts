@@ -278,8 +278,8 @@ export class EngineClient {
       // The page has the table and the network already; they must not come a second time.
       if (message.type === "frame") {
         this.#answerFrame();
-      } else if (message.type === "engine") {
-        this.#emit(message);
+      } else if (message.type === "engine" || message.type === "explained") {
+        this.#emit(message); // It is not said again.
       }
       return;
     }

@@ -21,7 +21,10 @@ export interface Glue {
     /** From the bytes of a file; without `compile` it only predicts. */
     load(bytes: Uint8Array, compile: boolean): WasmModel;
   };
+  /** Without sentences. */
   schema(): Schema;
+  /** With them, of which this is the text: the section `sentences` of the second half. */
+  explained_schema(sentences: string): Schema;
   /** Of predictions, row after row, and the class of each row; without rows: none. */
   classification_report(p: Float32Array, y: Float32Array, outputs: number): WasmReport | undefined;
   /** Gives this thread the second half of the module. */

@@ -88,7 +88,7 @@ export interface Schema {
 export interface Choice {
   type: string;
   label: string;
-  /** One sentence. */
+  /** One sentence; empty until the engine has said `explained`. */
   doc: string;
 }
 
@@ -560,9 +560,12 @@ export interface PredictedRow extends Prediction {
 export type StopReason = "paused" | "finished" | "diverged" | "stepped";
 
 export type Event =
+  /** The sentences of the schema are still empty. */
   | { type: "ready"; engine: EngineInfo; schema: Schema }
   /** Not all threads came that it said it had. */
   | { type: "engine"; engine: EngineInfo }
+  /** The same schema with its sentences, a moment later. */
+  | { type: "explained"; schema: Schema }
   | { type: "progress"; what: "engine" | "file" | "columns"; done: number; total: number | null; rows?: number }
   | { type: "table"; report: TableReport }
   | { type: "configured"; summary: Configured }

@@ -24,7 +24,7 @@ type Whole<T> = T extends Float32Array | Uint32Array | Uint8Array | ArrayBuffer
     : T;
 
 /** Events that only worker and client say. */
-type Session = Exclude<Event, { type: "ready" | "engine" | "alive" | "restarted" }>;
+type Session = Exclude<Event, { type: "ready" | "engine" | "explained" | "alive" | "restarted" }>;
 
 type CommandSamples = { [K in SessionCommand["type"]]: Whole<Extract<SessionCommand, { type: K }>> };
 type EventSamples = { [K in Session["type"]]: Extract<Session, { type: K }> };

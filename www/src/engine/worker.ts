@@ -37,7 +37,9 @@ async function start(message: Extract<ToWorker, { type: "start" }>): Promise<voi
     const loaded = await (early ?? loadVariant(message.options));
     runner = new Runner(loaded, send);
     send({ type: "ready", engine: loaded.info, schema: loaded.glue.schema() });
-    joinRestLater(loaded.glue, message.options.urls.variants[loaded.info.variant]?.rest ?? "");
+    joinRestLater(loaded.glue, message.options.urls.variants[loaded.info.variant]?.rest ?? "", (schema) =>
+      send({ type: "explained", schema }),
+    );
     void loaded.settled.then((engine) => {
       if (engine !== loaded.info) {
         send({ type: "engine", engine });

@@ -4,6 +4,7 @@ import { presetOrDefault } from "../presets/presets";
 import { numericFeatures, receive, typicalValues } from "./events";
 import { initial, type State } from "./state";
 import { reportOf, summaryOf } from "./testing";
+import { testingSchema } from "./testing-schema";
 
 const { model, training, split } = presetOrDefault("iris");
 const start = initial({ preset: "iris", model, training, split });
@@ -41,6 +42,20 @@ it("a network says what its layers have behind their first outputs, also one tha
   const error = { code: "graph", message: "Nothing takes it." };
   const refused = after(configured, { type: "rejected", error, further_outputs: [["state"]] });
   expect(refused.network).toMatchObject({ summary, error, further: [["state"]] });
+});
+
+it("sentences of the schema come later and stay when another worker begins without them", () => {
+  const engine = { variant: "single-simd", threads: 1, relaxed_simd: false, isolated: false };
+  const silent = {
+    ...testingSchema,
+    layers: testingSchema.layers.map((kind) => ({ ...kind, doc: "" })),
+  };
+  const ready = after(start, { type: "ready", engine, schema: silent });
+  expect(ready.engine.schema).toBe(silent);
+  const explained = after(ready, { type: "explained", schema: testingSchema });
+  expect(explained.engine).toEqual({ ...ready.engine, schema: testingSchema });
+  const again = after(explained, { type: "ready", engine: { ...engine, threads: 2 }, schema: silent });
+  expect(again.engine).toMatchObject({ info: { threads: 2 }, schema: testingSchema });
 });
 
 describe("a table", () => {

@@ -9,12 +9,15 @@ import { idle, noPictures, type Axes, type Progress, type State } from "./state"
 /** The parts of the state that change with an event. */
 export function receive(state: State, event: Event): Partial<State> {
   switch (event.type) {
-    case "ready":
-      return {
-        engine: { ...state.engine, status: "ready", info: event.engine, schema: event.schema, progress: null },
-      };
+    case "ready": {
+      // A second worker begins without sentences, which the page has by then.
+      const schema = state.engine.schema ?? event.schema;
+      return { engine: { ...state.engine, status: "ready", info: event.engine, schema, progress: null } };
+    }
     case "engine":
       return { engine: { ...state.engine, info: event.engine } };
+    case "explained":
+      return { engine: { ...state.engine, schema: event.schema } };
     case "progress": {
       const progress: Progress = {
         what: event.what === "columns" ? "columns" : "bytes",

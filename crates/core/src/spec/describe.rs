@@ -10,6 +10,7 @@
 use super::argument::AnyArgument;
 pub(crate) use super::argument::{ArgumentType, Limits};
 use super::fields::wrong_type;
+use super::sentences::{Lines, Sentences};
 use crate::error::Error;
 use serde_json::{Map, Value};
 use tabgrad_json::written_fields;
@@ -29,8 +30,8 @@ written_fields!(Choice { r#type, label, doc });
 
 impl Choice {
     /// See [`words`].
-    fn of(text: &'static str) -> Self {
-        let [r#type, label, doc] = words(text);
+    fn of(text: &'static str, doc: &'static str) -> Self {
+        let (r#type, label) = words(text);
         Self { r#type, label, doc }
     }
 }
@@ -85,10 +86,14 @@ impl Kind {
     /// The schema's entry for a struct with its defaults.
     pub(crate) fn of(described: &dyn Described) -> Self {
         let said = described.description();
+        let mut sentences = said.sentences.of(said.module, said.name);
+        let choice = Choice::of(said.text, sentences.take());
         let arguments = said.arguments.iter().zip(described.arguments());
         Self {
-            choice: Choice::of(said.text),
-            arguments: arguments.map(|(said, default)| Argument::of(said, default)).collect(),
+            choice,
+            arguments: arguments
+                .map(|(said, default)| Argument::of(said, sentences.take(), default))
+                .collect(),
             tasks: Vec::new(),
             family: said.module.split_once("::layers::").map(|(_, file)| file),
         }
@@ -96,8 +101,8 @@ impl Kind {
 }
 
 impl Argument {
-    fn of(said: &ArgumentDescription, default: &dyn AnyArgument) -> Self {
-        let [name, label, doc] = words(said.text);
+    fn of(said: &ArgumentDescription, doc: &'static str, default: &dyn AnyArgument) -> Self {
+        let (name, label) = words(said.text);
         Self {
             name,
             label,
@@ -113,11 +118,10 @@ impl Argument {
     }
 }
 
-/// Name in JSON, label and sentence, from a text with line ends between them. There are many hundreds, in what every visitor
+/// Name in JSON and label, from a text with a line end between them. There are many hundreds, in what every visitor
 /// downloads: each is one text, since addresses and lengths hardly compress.
-pub(crate) fn words(text: &'static str) -> [&'static str; 3] {
-    let mut words = text.splitn(3, '\n');
-    std::array::from_fn(|_| words.next().unwrap_or_default().trim_ascii())
+pub(crate) fn words(text: &'static str) -> (&'static str, &'static str) {
+    text.split_once('\n').unwrap_or((text, ""))
 }
 
 /// What the definition of a struct says.
@@ -128,6 +132,8 @@ pub(crate) struct Description {
     pub text: &'static str,
     /// Where it is defined, which tells the family of a layer.
     pub module: &'static str,
+    /// Its own, then those of its arguments.
+    pub sentences: Sentences,
     /// In the order of [`Described::arguments`].
     pub arguments: &'static [ArgumentDescription],
 }
@@ -149,7 +155,7 @@ impl ArgumentDescription {
 
 /// The name in JSON, of a text as [`words`] takes it.
 pub(crate) fn name_of(text: &'static str) -> &'static str {
-    words(text)[0]
+    words(text).0
 }
 
 /// What `described!` gives every struct.
@@ -179,8 +185,8 @@ pub(crate) fn canonical<'a>(name: &'a str, aliases: &[(&str, &'static str)]) -> 
 }
 
 /// Every choice, of texts as [`words`] takes them.
-pub(crate) fn choices_of(texts: &[&'static str]) -> Vec<Choice> {
-    texts.iter().map(|text| Choice::of(text)).collect()
+pub(crate) fn choices_of(texts: &[&'static str], mut sentences: Lines) -> Vec<Choice> {
+    texts.iter().map(|text| Choice::of(text, sentences.take())).collect()
 }
 
 /// Which of the choices `value` names.
@@ -227,10 +233,13 @@ macro_rules! described {
             pub(crate) const DESCRIPTION: &'static $crate::spec::describe::Description =
                 &$crate::spec::describe::Description {
                     name: $type,
-                    text: concat!($type, "\n", $label, "\n", $($doc),+),
+                    text: concat!($type, "\n", $label),
                     module: module_path!(),
+                    sentences: $crate::spec::sentences::sentences!(
+                        $type; concat!($($doc),+) $(, concat!($($argument_doc),+))*
+                    ),
                     arguments: &[ $( $crate::spec::describe::ArgumentDescription {
-                        text: concat!(stringify!($field), "\n", $argument_label, "\n", $($argument_doc),+),
+                        text: concat!(stringify!($field), "\n", $argument_label),
                         limits: const { &$crate::spec::describe::limits!($($limits)?) },
                     } ),* ],
                 };
@@ -381,8 +390,11 @@ macro_rules! choices {
             /// All there are.
             pub const ALL: &'static [$Enum] = &[ $( $Enum::$Variant ),+ ];
             /// What the page shows of each.
-            const CHOICES: &'static [&'static str] =
-                &[ $( concat!($type, "\n", $label, "\n", $($choice_doc),+) ),+ ];
+            const CHOICES: &'static [&'static str] = &[ $( concat!($type, "\n", $label) ),+ ];
+            /// What explains each.
+            const SENTENCES: $crate::spec::sentences::Sentences = $crate::spec::sentences::sentences!(
+                stringify!($Enum); $( concat!($($choice_doc),+) ),+
+            );
             /// Other names that are understood.
             const ALIASES: &'static [(&'static str, &'static str)] = &[ $($( ($alias, $canonical) ),*)? ];
 
@@ -393,7 +405,8 @@ macro_rules! choices {
 
             /// What the page shows.
             pub fn all_choices() -> Vec<$crate::spec::describe::Choice> {
-                $crate::spec::describe::choices_of(Self::CHOICES)
+                let sentences = Self::SENTENCES.of(module_path!(), stringify!($Enum));
+                $crate::spec::describe::choices_of(Self::CHOICES, sentences)
             }
         }
 

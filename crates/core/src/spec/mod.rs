@@ -4,6 +4,7 @@
 pub(crate) mod argument;
 pub(crate) mod describe;
 pub(crate) mod fields;
+pub(crate) mod sentences;
 
 pub mod activations;
 pub(crate) mod axes;
@@ -19,8 +20,8 @@ pub mod optimizers;
 mod outputs;
 pub mod regularizers;
 pub mod schedules;
-mod text;
 mod slots;
+mod text;
 mod training;
 
 pub use activations::{Activation, ActivationKind};
@@ -39,6 +40,7 @@ pub(crate) use outputs::OutputMetrics;
 pub use outputs::{OutputKey, OutputTraining};
 pub use regularizers::Regularizer;
 pub use schedules::LearningRate;
+pub use sentences::explain;
 use tabgrad_json::written_fields;
 pub use training::TrainingSpec;
 
