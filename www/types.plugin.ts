@@ -30,7 +30,7 @@ export function modelTypes(): Plugin {
         rootDir: source,
       });
       // Of what is only used inside nothing is said outside.
-      const wanted = /^(model\/(index|layer|model|optimizer|types)|engine\/(protocol|report))\.d\.ts$/;
+      const wanted = /^(model\/(index|layer|model|optimizer|types)|engine\/(protocol|report|schema))\.d\.ts$/;
       program.emit(undefined, (path, text) => {
         const name = relative(source, path).replaceAll("\\", "/");
         if (wanted.test(name)) this.emitFile({ type: "asset", fileName: `types/${name}`, source: text });
