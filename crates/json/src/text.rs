@@ -277,23 +277,29 @@ fn number_text(number: &Number) -> String {
 
 fn quote(string: &str, out: &mut String) {
     out.push('"');
-    for character in string.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '\0'..='\u{1f}' => {
-                let digit = |digit: u32| char::from_digit(digit, 16).unwrap_or_default();
-                out.push_str("\\u00");
-                out.push(digit(character as u32 >> 4));
-                out.push(digit(character as u32 & 15));
-            }
-            _ => out.push(character),
+    // What needs no other spelling goes over whole.
+    let mut begin = 0;
+    for (at, byte) in string.bytes().enumerate() {
+        let spelling = match byte {
+            b'"' => "\\\"",
+            b'\\' => "\\\\",
+            b'\n' => "\\n",
+            b'\r' => "\\r",
+            b'\t' => "\\t",
+            0x8 => "\\b",
+            0xc => "\\f",
+            0..0x20 => "\\u00",
+            _ => continue,
+        };
+        out.push_str(&string[begin..at]);
+        out.push_str(spelling);
+        if spelling.len() > 2 {
+            let digit = |digit: u8| char::from_digit(u32::from(digit), 16).unwrap_or_default();
+            out.push(digit(byte >> 4));
+            out.push(digit(byte & 15));
         }
+        begin = at + 1;
     }
+    out.push_str(&string[begin..]);
     out.push('"');
 }

@@ -1,7 +1,7 @@
 //! One session for JavaScript. The worker of the page drives it; see `www/src/engine/glue.ts` for its types there.
 
 use js_sys::{Array, Reflect};
-use tabgrad_json::Mistake;
+use tabgrad_json::{Mistake, ToJson};
 use tabgrad_session::protocol::{Command, CommandName, EngineError, Event};
 use tabgrad_session::{Pool, Session};
 use wasm_bindgen::JsValue;
@@ -11,22 +11,19 @@ use crate::clock::clock;
 use crate::memory::Span;
 use crate::payload;
 
-/// Everything that the page can choose from: layers, losses, optimizers and their arguments. Its sentences are empty before
-/// [`explained_schema`].
+/// Everything that the page can choose from, as JSON: layers, losses, optimizers and their arguments. Its sentences are empty
+/// before [`explained_schema`].
 ///
-/// # Errors
-/// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
+/// It is thousands of objects: made one by one through calls into JavaScript, and copied from thread to thread, they would
+/// take more of a visit's time than anything else that the engine does.
 #[wasm_bindgen]
-pub fn schema() -> Result<JsValue, JsValue> {
-    payload::object(&tabgrad_session::schema())
+pub fn schema() -> String {
+    tabgrad_json::text(&tabgrad_session::schema().to_json())
 }
 
 /// The same with its sentences, of which `sentences` is the custom section: it came with the second half of the module.
-///
-/// # Errors
-/// Throws only where an answer cannot be made into a JavaScript object, which no answer of this version is.
 #[wasm_bindgen]
-pub fn explained_schema(sentences: String) -> Result<JsValue, JsValue> {
+pub fn explained_schema(sentences: String) -> String {
     tabgrad_session::explain(sentences);
     schema()
 }

@@ -3,13 +3,13 @@ import { EngineClient, EngineFailure, type WorkerPort } from "./client";
 import type { EngineInfo, Event as EngineEvent } from "./protocol";
 import { commands, events } from "./samples";
 import { silenceMs, tickMs } from "./watchdog";
-import type { FromWorker, ToWorker } from "./wire";
+import type { Posted, ToWorker } from "./wire";
 
 /** The worker's end in a page that has none: notes what it gets, says what it is told to. */
 class FakeWorker implements WorkerPort {
   readonly got: ToWorker[] = [];
   terminated = false;
-  onmessage: ((event: MessageEvent<FromWorker>) => void) | null = null;
+  onmessage: ((event: MessageEvent<Posted>) => void) | null = null;
   onerror: ((event: ErrorEvent) => void) | null = null;
 
   postMessage(message: ToWorker): void {
@@ -20,7 +20,7 @@ class FakeWorker implements WorkerPort {
     this.terminated = true;
   }
 
-  say(message: FromWorker): void {
+  say(message: Posted): void {
     this.onmessage?.(new MessageEvent("message", { data: message }));
   }
 
@@ -31,8 +31,8 @@ class FakeWorker implements WorkerPort {
 
 const engine: EngineInfo = { variant: "single-simd", threads: 1, relaxed_simd: false, isolated: false };
 const schema = { layers: [], losses: [], optimizers: [], regularizers: [], initializers: [], activations: [], metrics: [] };
-const ready: FromWorker = { type: "ready", engine, schema };
-const trap: FromWorker = { type: "died", error: { code: "trap", message: "unreachable" } };
+const ready: Posted = { type: "ready", engine, schema: JSON.stringify(schema) };
+const trap: Posted = { type: "died", error: { code: "trap", message: "unreachable" } };
 
 let workers: FakeWorker[];
 let client: EngineClient;
@@ -155,7 +155,7 @@ describe("client", () => {
     worker().say(events.table);
     await settle();
     worker().say(events.table);
-    worker().say({ type: "explained", schema });
+    worker().say({ type: "explained", schema: JSON.stringify(schema) });
     await settle();
     worker().say({ type: "restored", epoch: 3 });
     await settle();

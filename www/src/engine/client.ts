@@ -11,7 +11,7 @@ import { Recipe } from "./recipe";
 import { EngineFailure, Requests } from "./requests";
 import { spawnEngine } from "./spawn";
 import { tickMs, Watchdog } from "./watchdog";
-import type { FromWorker, Provocation, ToWorker } from "./wire";
+import { read, type FromWorker, type Posted, type Provocation, type ToWorker } from "./wire";
 import type {
   Command,
   EngineError,
@@ -33,7 +33,7 @@ export type LoadedModel = Extract<EngineEvent, { type: "model_loaded" }>;
 export interface WorkerPort {
   postMessage(message: ToWorker): void;
   terminate(): void;
-  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
+  onmessage: ((event: MessageEvent<Posted>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
 }
 
@@ -194,7 +194,7 @@ export class EngineClient {
     }
     port.onmessage = (event) => {
       if (port === this.#port) {
-        this.#hear(event.data);
+        this.#hear(read(event.data));
       }
     };
     port.onerror = (event) => {

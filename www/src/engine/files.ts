@@ -1,7 +1,7 @@
 // The user's files, brought to the engine piece by piece: never a whole file as one string, and it can be cancelled between pieces.
 
-import type { WasmEngine } from "./glue";
-import type { EngineError, Event } from "./protocol";
+import type { SessionEvent, WasmEngine } from "./glue";
+import type { EngineError } from "./protocol";
 import { copyIn } from "./views";
 
 /** Bytes handed over at a time: some ten milliseconds of parsing, so that other commands get their turn in between. */
@@ -15,7 +15,7 @@ const modelLimitBytes = 512 * 1024 * 1024;
 export interface Desk {
   engine: WasmEngine;
   memory: WebAssembly.Memory;
-  post(events: Event[]): void;
+  post(events: SessionEvent[]): void;
 }
 
 /** Streams a table. One at a time: a second one cancels the first. */
@@ -92,7 +92,7 @@ export async function readModel(desk: Desk, request: number, file: File): Promis
   desk.post(desk.engine.load_model(request, file.name, bytes.length));
 }
 
-function failed(command: "load_file" | "load_model", error: EngineError): Extract<Event, { type: "failed" }> {
+function failed(command: "load_file" | "load_model", error: EngineError): Extract<SessionEvent, { type: "failed" }> {
   return { type: "failed", command, error };
 }
 

@@ -2,7 +2,7 @@
 
 import type { Span } from "./views";
 import type { RangeTest, Target } from "../model/types";
-import type { Classification, Command, Event, LayerSpec, LayerSummary, Named, Schema, Scores, Spec, TensorInfo } from "./protocol";
+import type { Classification, Command, Event, LayerSpec, LayerSummary, Named, Scores, Spec, TensorInfo } from "./protocol";
 
 /** What the glue module of a variant exports. */
 export interface Glue {
@@ -21,10 +21,10 @@ export interface Glue {
     /** From the bytes of a file; without `compile` it only predicts. */
     load(bytes: Uint8Array, compile: boolean): WasmModel;
   };
-  /** Without sentences. */
-  schema(): Schema;
+  /** As JSON, without sentences. */
+  schema(): string;
   /** With them, of which this is the text: the section `sentences` of the second half. */
-  explained_schema(sentences: string): Schema;
+  explained_schema(sentences: string): string;
   /** Of predictions, row after row, and the class of each row; without rows: none. */
   classification_report(p: Float32Array, y: Float32Array, outputs: number): WasmReport | undefined;
   /** Gives this thread the second half of the module. */
@@ -41,28 +41,31 @@ export type SessionCommand = Exclude<
   { type: "start" | "load_file" | "load_model" | "cancel_load" | "frame_done" | "tempo" }
 >;
 
+/** Events the session says itself. */
+export type SessionEvent = Exclude<Event, { type: "ready" | "explained" | "engine" | "alive" | "restarted" }>;
+
 /** One session. Every call is synchronous; typed arrays in events are copies of their own. */
 export interface WasmEngine {
-  handle(command: SessionCommand): Event[];
-  begin_file(name: string, size_bytes: number): Event[];
+  handle(command: SessionCommand): SessionEvent[];
+  begin_file(name: string, size_bytes: number): SessionEvent[];
   /** Room for the next piece of the file; valid until the next call. */
   reserve(len_bytes: number): Span;
   /** Reads the first `len_bytes` of the room as the next piece of the file. `failed` among the events: the file was refused. */
-  commit(len_bytes: number): Event[];
+  commit(len_bytes: number): SessionEvent[];
   /** To be called again while it answers with progress alone. */
-  finish_file(): Event[];
-  cancel_file(): Event[];
+  finish_file(): SessionEvent[];
+  cancel_file(): SessionEvent[];
   /** Takes the first `len_bytes` of the room as a saved model. */
-  load_model(request: number, name: string, len_bytes: number): Event[];
+  load_model(request: number, name: string, len_bytes: number): SessionEvent[];
   /** To the end of at most `most_epochs` epochs. */
-  train_for(budget_ms: number, most_epochs: number): Event[];
+  train_for(budget_ms: number, most_epochs: number): SessionEvent[];
   /** Milliseconds in which nothing may be heard, in `train_for` ("") or a command. */
   expected_ms(command: string): number;
   running(): boolean;
   epoch(): number;
   step(): number;
   /** The next picture; nothing has changed: none. */
-  frame(): Event | undefined;
+  frame(): SessionEvent | undefined;
   /** Bytes for {@link restore}; no model: none. The span is valid until the next call. */
   snapshot(): Span | undefined;
   /** Takes the first `len_bytes` of the room as a snapshot. True: the session stands where it was made. */

@@ -2,7 +2,6 @@
 // it come the sentences of the schema, in a section of their own (crates/core/src/spec/sentences.rs).
 
 import type { Glue } from "./glue";
-import type { Schema } from "./protocol";
 
 /** How long after the engine is ready. A first training has begun by then, or somebody is looking around. */
 const delayMs = 1_500;
@@ -13,7 +12,7 @@ const patience = 4;
  * Fetches it a moment later and tells the schema with its sentences. While it cannot be had the engine fetches it itself when
  * it is called for; for the sentences it is tried again.
  */
-export function joinRestLater(glue: Glue, url: string, explain: (schema: Schema) => void, delay = delayMs): void {
+export function joinRestLater(glue: Glue, url: string, explain: (schema: string) => void, delay = delayMs): void {
   const join = async () => {
     const module = await joinRest(glue, url, "low");
     if (module) explain(explained(glue, module));
@@ -37,5 +36,5 @@ export async function joinRest(
   }
 }
 
-const explained = (glue: Glue, module: WebAssembly.Module): Schema =>
+const explained = (glue: Glue, module: WebAssembly.Module): string =>
   glue.explained_schema(new TextDecoder().decode(WebAssembly.Module.customSections(module, "sentences")[0]));

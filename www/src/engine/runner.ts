@@ -6,10 +6,11 @@
 
 import { readModel, TableFile, type Desk } from "./files";
 import type { Loaded } from "./variants";
-import type { Command, Event } from "./protocol";
+import type { SessionEvent } from "./glue";
+import type { Command } from "./protocol";
 import { Tempo } from "./tempo";
 import { copyIn, copyOut, refresh } from "./views";
-import type { FromWorker, Provocation } from "./wire";
+import type { Posted, Provocation } from "./wire";
 
 /** How long a slice of training may take before commands get their turn. */
 const sliceMs = 12;
@@ -24,7 +25,7 @@ const snapshotShare = 50;
 const quietMs = 1_000;
 
 /** Events after which the last snapshot is out of date. */
-const milestones: ReadonlySet<Event["type"]> = new Set(["configured", "stopped", "reset", "went_back", "model_loaded"]);
+const milestones: ReadonlySet<SessionEvent["type"]> = new Set(["configured", "stopped", "reset", "went_back", "model_loaded"]);
 
 /** Whose threads may still be on their way. */
 type Started = Omit<Loaded, "settled">;
@@ -32,7 +33,7 @@ type Started = Omit<Loaded, "settled">;
 export class Runner {
   readonly #loaded: Started;
   readonly #engine;
-  readonly #send: (message: FromWorker) => void;
+  readonly #send: (message: Posted) => void;
   readonly #channel = new MessageChannel();
   readonly #tempo = new Tempo();
   /** The next slice is on its way, by a message or by a timer. */
@@ -49,7 +50,7 @@ export class Runner {
   /** The engine trapped; it must not be called again. */
   #dead = false;
 
-  constructor(loaded: Started, send: (message: FromWorker) => void) {
+  constructor(loaded: Started, send: (message: Posted) => void) {
     this.#loaded = loaded;
     this.#engine = new loaded.glue.Engine(loaded.info.threads, loaded.memoryBytes);
     this.#send = send;
@@ -157,7 +158,7 @@ export class Runner {
   }
 
   /** Sends events, then whatever follows from them: a snapshot, a frame, the next slice. */
-  #post(events: Event[]): void {
+  #post(events: SessionEvent[]): void {
     for (const event of events) {
       this.#send(event);
     }

@@ -1,13 +1,12 @@
 // One sample of every command and event that the Rust session hears or says, with every optional field in it. The compiler refuses
 // a missing one; protocol.test.ts writes them as JSON, which crates/session/tests/protocol.rs reads with its own types.
 
-import type { SessionCommand } from "./glue";
+import type { SessionCommand, SessionEvent } from "./glue";
 import type {
   Command,
   EngineError,
   EpochRecord,
   Evaluation,
-  Event,
   Issue,
   ModelSpec,
   Report,
@@ -23,11 +22,8 @@ type Whole<T> = T extends Float32Array | Uint32Array | Uint8Array | ArrayBuffer
     ? { [K in keyof T]-?: Whole<Exclude<T[K], undefined>> }
     : T;
 
-/** Events that only worker and client say. */
-type Session = Exclude<Event, { type: "ready" | "engine" | "explained" | "alive" | "restarted" }>;
-
 type CommandSamples = { [K in SessionCommand["type"]]: Whole<Extract<SessionCommand, { type: K }>> };
-type EventSamples = { [K in Session["type"]]: Extract<Session, { type: K }> };
+type EventSamples = { [K in SessionEvent["type"]]: Extract<SessionEvent, { type: K }> };
 
 const model: ModelSpec = { version: 1, layers: [{ type: "dense", units: 3, activation: "softmax" }] };
 

@@ -1,9 +1,9 @@
 // Buffers that move to the page with an event instead of being copied a second time.
 
-import type { FromWorker } from "./wire";
+import type { Posted } from "./wire";
 
 /** Every buffer in an event. Events hold only copies (see views.ts), so all of them may go. */
-export function buffersOf(message: FromWorker): ArrayBuffer[] {
+export function buffersOf(message: Posted): ArrayBuffer[] {
   const found = new Set<ArrayBuffer>();
   switch (message.type) {
     case "frame":

@@ -1,7 +1,7 @@
 // What client and worker say to each other beyond the protocol of page and engine: pings, snapshots, deaths.
 // Only client.ts and worker.ts know these words.
 
-import type { Command, EngineError, EngineOptions, Event } from "./protocol";
+import type { Command, EngineError, EngineOptions, Event, Schema } from "./protocol";
 
 /** Ways to make a worker fail on purpose, for tests. */
 export type Provocation = "trap" | "trap_in_pool" | "hang" | "error";
@@ -26,3 +26,12 @@ export type FromWorker =
   | { type: "unrestored" }
   /** The engine trapped: this worker must not be used again. */
   | { type: "died"; error: EngineError };
+
+/** What the worker says, as it travels: the schema as JSON, since thousands of objects travel slowly. */
+export type Posted = WithJson<FromWorker>;
+
+type WithJson<T> = T extends { schema: Schema } ? Omit<T, "schema"> & { schema: string } : T;
+
+export function read(message: Posted): FromWorker {
+  return "schema" in message ? { ...message, schema: JSON.parse(message.schema) as Schema } : message;
+}

@@ -6,11 +6,11 @@ import { joinRestLater } from "./rest";
 import { Runner } from "./runner";
 import { buffersOf } from "./transfer";
 import { loadVariant } from "./variants";
-import type { FromWorker, ToWorker } from "./wire";
+import type { Posted, ToWorker } from "./wire";
 
 /** The worker's side of `Worker`: the page's library of types knows only the other. */
 interface Scope {
-  postMessage(message: FromWorker, transfer: Transferable[]): void;
+  postMessage(message: Posted, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
 }
 
@@ -26,7 +26,7 @@ let waiting: Asked[] = [];
 const early = location.hash === "" ? undefined : loadVariant(earlyOptions(location.hash));
 early?.catch(() => {}); // `start` says why.
 
-function send(message: FromWorker): void {
+function send(message: Posted): void {
   scope.postMessage(message, buffersOf(message));
 }
 

@@ -5,7 +5,7 @@
 import { EngineClient, type WorkerPort } from "../engine/client";
 import type { Glue } from "../engine/glue";
 import { Runner } from "../engine/runner";
-import type { FromWorker, ToWorker } from "../engine/wire";
+import type { Posted, ToWorker } from "../engine/wire";
 import { presetOrDefault } from "../presets/presets";
 import { Lab } from "../store/lab";
 import type { State } from "../store/state";
@@ -97,7 +97,7 @@ function until(lab: Lab, what: string, reached: (state: State) => boolean): Prom
 
 /** The worker's side of the client, without a worker. */
 function portOf(glue: Glue, memory: WebAssembly.Memory, threads: number): WorkerPort {
-  const send = (message: FromWorker) => queueMicrotask(() => port.onmessage?.({ data: message } as MessageEvent<FromWorker>));
+  const send = (message: Posted) => queueMicrotask(() => port.onmessage?.({ data: message } as MessageEvent<Posted>));
   let runner: Runner | null = null;
   const port: WorkerPort = {
     onmessage: null,
