@@ -243,16 +243,13 @@ export class EngineClient {
   }
 
   #becomeReady(): void {
-    const hasQueue = this.#phase === "starting";
+    // A worker that was starting has been given them already.
+    const say = this.#phase === "starting" ? this.#note : this.#post;
     this.#phase = "ready";
     const queue = this.#queue;
     this.#queue = [];
     for (const message of queue) {
-      if (hasQueue) {
-        this.#note(message);
-      } else {
-        this.#post(message);
-      }
+      say.call(this, message);
     }
   }
 
