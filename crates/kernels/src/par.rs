@@ -22,9 +22,9 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::lanes;
 
-/// Looks at the barrier before a thread parks: less than a millisecond, some times what waking a parked worker costs. A
-/// system tends to wake it on the core of its waker, and leaves the two there taking turns; threads that seldom sleep stay apart.
-const SPINS: u32 = 400_000;
+/// Looks at the barrier before a thread parks: some tens of microseconds, about what waking a parked worker costs. Not more: where
+/// a system has put two threads on one core, whoever looks keeps the other from what it is waited for.
+const SPINS: u32 = 20_000;
 
 /// How many threads of rayon's global pool have started.
 static STARTED: AtomicUsize = AtomicUsize::new(0);
