@@ -8,8 +8,8 @@
 //! });
 //! ```
 //!
-//! Thread 0 is the caller's: it is awake and on a core already, so only the others have to be woken, and they are given other
-//! cores. (Two that are woken at once by a third may be put on the same core, and take turns on it until somebody notices.)
+//! Thread 0 is the caller's: it is awake and on a core already, so only the others have to be woken, and those a system tends to
+//! give other cores. (Where two share one all the same, they take turns on it until the system notices.)
 //!
 //! The only file that names rayon: it lends the other threads (in a browser they are workers that wasm-bindgen-rayon started).
 //! What may be cut, and where threads must meet, is left to the plan of `tabgrad-core`.

@@ -191,7 +191,7 @@ impl Model {
 
     /// The same, so many rows at a time: what a loss of whole batches (`dice`, `circle`, any that is a sum over them) looks at
     /// together, which no other loss depends on. There is memory for batches as large as those of training, and as a rule
-    /// for 64 rows. Where nothing is said it is as much as there is memory for, and for sums a batch of training, so that
+    /// for 64 rows or more. Where nothing is said it is as much as there is memory for, and for sums a batch of training, so that
     /// both losses are of the same size.
     ///
     /// # Errors
